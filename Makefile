@@ -1,0 +1,60 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+
+# Everything that people and CI run. `make help` lists it; .venv is made at the first use.
+
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3
+VENV := .venv
+PY := $(VENV)/bin/python
+# What is checked as hand-written Python, and what is generated.
+CODE := codegen tests examples
+GENERATED := generated
+
+.PHONY: help generate check test lint format typecheck cloud cloud-down test-cloud audit bench docs wheel
+
+help: ## List the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# One marker for the environment: it is made anew when what it depends on changes.
+$(VENV)/.made: pyproject.toml tools/install.py
+	@[ -x $(PY) ] || $(PYTHON) -m venv $(VENV)
+	@$(PY) tools/install.py
+	@touch $@
+
+generate: $(VENV)/.made ## Write the clients from the specs
+	@$(PY) -m codegen generate
+
+check: $(VENV)/.made ## Compare the clients with the specs
+	@$(PY) -m codegen check
+
+test: $(VENV)/.made ## Run the tests that need nothing but this machine
+	@$(PY) -m pytest
+
+lint: $(VENV)/.made ## Check format and style
+	@$(VENV)/bin/black --check -q $(CODE) $(GENERATED) tools && echo "black: all formatted"
+	@$(VENV)/bin/ruff check $(CODE) $(GENERATED) tools
+
+format: $(VENV)/.made ## Format the hand-written code
+	@$(VENV)/bin/black -q $(CODE) tools
+	@$(VENV)/bin/ruff check -q --fix $(CODE) tools
+
+typecheck: $(VENV)/.made ## Check the types
+	@$(VENV)/bin/mypy $(CODE) $(GENERATED) tools
+	@$(VENV)/bin/pyright
+
+cloud: $(VENV)/.made ## Start a real OpenStack on this machine
+	@$(PY) -m tests.cloud up
+
+cloud-down: $(VENV)/.made ## Stop it; its state is kept
+	@$(PY) -m tests.cloud down
+
+test-cloud: cloud ## Run the clients against the real OpenStack
+	@$(PY) -m pytest tests/live
+
+wheel: $(VENV)/.made ## Build the wheel
+	@$(PY) -m build --wheel

@@ -1,0 +1,103 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""The command line of the generator."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from .diagnostics import SpecError
+from .emit import emit
+from .load import load
+from .surface import surface
+from .write import compare, write
+
+_ROOT = Path(__file__).resolve().parent.parent
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the generator.
+
+    Returns:
+        The exit status: 0 if all is well, 1 if the specs have errors or the check fails.
+    """
+    options = _parser().parse_args(argv)
+    specs = Path(os.path.relpath(options.specs))
+    try:
+        return int(options.run(specs, options))
+    except SpecError as error:
+        sys.stderr.write(error.diagnostics.render())
+        return 1
+    except FileNotFoundError as error:
+        sys.stderr.write(f"error: {error}\n")
+        return 1
+
+
+def _generate(specs: Path, options: argparse.Namespace) -> int:
+    files = emit(load(specs), options.package)
+    written, deleted = write(files, _target(options))
+    print(f"{len(files)} files: {written} written, {deleted} deleted, the others unchanged")
+    return 0
+
+
+def _check(specs: Path, options: argparse.Namespace) -> int:
+    files = emit(load(specs), options.package)
+    found = list(compare(files, _target(options)))
+    sys.stdout.writelines(found)
+    if found:
+        print(f"{len(found)} differences; run `make generate`")
+    else:
+        print(f"{len(files)} files are as the specs say")
+    return 1 if found else 0
+
+
+def _surface(specs: Path, options: argparse.Namespace) -> int:
+    (service,) = load(specs, options.service)
+    json.dump(surface(service), sys.stdout, indent=1, ensure_ascii=False)
+    print()
+    return 0
+
+
+def _target(options: argparse.Namespace) -> Path:
+    folder: Path = options.out
+    return Path(os.path.relpath(folder)).joinpath(*options.package.split("."))
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m codegen", description="From specs to typed clients."
+    )
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    for name, run, text in (
+        ("generate", _generate, "write the clients, and delete what no spec asks for"),
+        ("check", _check, "compare the clients with the specs; exit 1 if they differ"),
+        ("surface", _surface, "print the surface of a service as JSON"),
+    ):
+        command = commands.add_parser(name, help=text, description=text)
+        command.set_defaults(run=run)
+        command.add_argument(
+            "--specs", type=Path, default=_ROOT / "specs", help="the folder of specs"
+        )
+        if name == "surface":
+            command.add_argument("service", help="such as compute")
+            continue
+        command.add_argument(
+            "--out", type=Path, default=_ROOT / "generated",
+            help="the source root that the package is written to (default: generated)",
+        )  # fmt: skip
+        command.add_argument(
+            "--package", type=_package_name, default="openstack_typed",
+            help="the import name of the package, dots allowed (default: openstack_typed)",
+        )  # fmt: skip
+    return parser
+
+
+def _package_name(text: str) -> str:
+    if not all(part.isidentifier() for part in text.split(".")):
+        raise argparse.ArgumentTypeError(f"{text!r} is not the name of a package")
+    return text

@@ -1,0 +1,246 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""The docstrings of generated code."""
+
+from __future__ import annotations
+
+import textwrap
+
+from attrs import define
+
+from . import ir, typexpr
+from .runtime.versions import VersionSet
+from .scope import show_versions
+from .typexpr import TypeExpr
+
+WIDTH = 100
+
+# The error classes of the runtime, by status, for the Raises section.
+_ERRORS = {
+    400: "BadRequest",
+    401: "Unauthorized",
+    403: "Forbidden",
+    404: "NotFound",
+    405: "MethodNotAllowed",
+    406: "NotAcceptable",
+    409: "Conflict",
+    410: "Gone",
+    411: "LengthRequired",
+    412: "PreconditionFailed",
+    413: "RequestEntityTooLarge",
+    415: "UnsupportedMediaType",
+    422: "UnprocessableEntity",
+    429: "TooManyRequests",
+    500: "InternalServerError",
+    501: "NotImplementedByService",
+    502: "BadGateway",
+    503: "ServiceUnavailable",
+    504: "GatewayTimeout",
+}
+
+
+def wrapped(text: str, indent: int, hanging: int = 0) -> str:
+    """Text in lines that fit behind an indent; further paragraphs stay apart."""
+    paragraphs = [" ".join(p.split()) for p in text.strip().split("\n\n")]
+    pad = " " * indent
+    return f"\n\n{pad}".join(
+        textwrap.fill(
+            paragraph,
+            WIDTH,
+            initial_indent=pad,
+            subsequent_indent=pad + " " * hanging,
+            break_long_words=False,
+            break_on_hyphens=False,
+        ).strip()
+        for paragraph in paragraphs
+    )
+
+
+def docstring(text: str, indent: int) -> str:
+    """A docstring of one or more paragraphs, quotes and all."""
+    safe = text.replace("\\", "\\\\").replace('"""', "'''")
+    # Placeholders hold the room of the quotes on the first line, and on the last of a one-liner.
+    body = wrapped(f"___{safe}", indent)[3:]
+    if "\n" not in body and indent + len(body) + 6 > WIDTH:
+        body = wrapped(f"___{safe}___", indent)[3:].removesuffix("___").rstrip()
+    if "\n" in body:
+        return f'"""{body}\n{" " * indent}"""'
+    return f'"""{body}{" " if body.endswith(chr(34)) else ""}"""'
+
+
+def comment(text: str, indent: int) -> str:
+    """A comment of as many lines as it needs."""
+    lines = wrapped(text, indent + 2).split("\n")
+    return f"\n{' ' * indent}".join(f"# {line.strip()}" for line in lines)
+
+
+@define
+class Docs:
+    """The words for one service."""
+
+    service: ir.Service
+    types: dict[str, ir.Declared]
+
+    def show(self, versions: VersionSet) -> str:
+        return show_versions(versions, self.service.versions)
+
+    # --- notes behind a description
+
+    def field(self, item: ir.Field, outer: VersionSet) -> str:
+        """The description of a model's field."""
+        notes = [self.where(item, outer), self.changing(item), self.maybe(item)]
+        return _joined(item.doc, *notes)
+
+    def argument(self, item: ir.Field, outer: VersionSet) -> str:
+        """The description of an argument, or of a key of a request."""
+        notes = [self.where(item, outer), self.changing(item)]
+        must = item.required_in(outer & item.versions, unsaid=False)
+        if must and must != outer & item.versions:
+            notes.append(f"Required in {self.show(must)}.")
+        return _joined(item.doc, *notes)
+
+    def where(self, item: ir.Field, outer: VersionSet) -> str:
+        """Which versions, or which extensions, have it."""
+        parts = []
+        if outer - item.versions:
+            parts.append(f"In {self.show(item.versions & outer)}.")
+        if item.extensions:
+            word = "extension" if len(item.extensions) == 1 else "extensions"
+            parts.append(f"Needs the {word} {' and '.join(item.extensions)}.")
+        return " ".join(parts)
+
+    def changing(self, item: ir.Field) -> str:
+        """The types by version, if there are several."""
+        if len(item.type.items) == 1:
+            return ""
+        cases = [f"{self.show(v)}: {self.plain(t)}" for v, t in item.type.items]
+        return f"{'; '.join(cases)}."
+
+    def maybe(self, item: ir.Field) -> str:
+        """Where an answer may lack it."""
+        missing = item.versions - item.required_in(item.versions, unsaid=True)
+        if not missing:
+            return ""
+        if missing == item.versions:
+            return "May be missing."
+        return f"May be missing in {self.show(missing)}."
+
+    def plain(self, expr: TypeExpr) -> str:
+        """A type as prose: `list of Server`, `Server or null`."""
+        return f"`{expr}`"
+
+    # --- operations
+
+    def operation(self, op: ir.Operation, indent: int) -> str:
+        """The docstring of an operation."""
+        pad = " " * indent
+        summary, _, rest = op.doc.strip().partition("\n\n")
+        line = f"{summary.rstrip('.')}: {self.http(op)}."
+        parts = [wrapped(line, indent)]
+        if len(line) + indent + 3 > WIDTH:
+            parts = [wrapped(summary, indent), wrapped(f"{self.http(op)}.", indent)]
+        if rest:
+            parts.append(wrapped(rest, indent))
+        if limits := self.limits(op):
+            parts.append(wrapped(limits, indent))
+        for title, entries in (
+            ("Args", self.args(op)),
+            ("Returns", self.returns(op)),
+            ("Raises", self.raises(op)),
+            ("Changes", [f"{version}: {text}" for version, text in op.changes]),
+        ):
+            if entries:
+                lines = [f"{pad}    {wrapped(entry, indent + 4, 4)}" for entry in entries]
+                parts.append("\n".join([f"{title}:", *lines]))
+        text = f"\n\n{pad}".join(parts).replace("\\", "\\\\")
+        closing = f"\n{pad}" if "\n" in text else ""
+        return f'"""{text}{closing}"""'
+
+    def http(self, op: ir.Operation) -> str:
+        """The HTTP call: `POST /servers/{server_id}/action` with the action behind it."""
+        action = f" `{op.action}`" if op.action is not None else ""
+        return f"`{op.call}`{action}"
+
+    def limits(self, op: ir.Operation) -> str:
+        """Which versions, or which extensions, have the operation."""
+        parts = []
+        if op.versions != self.service.versions:
+            parts.append(f"In {self.show(op.versions)}.")
+        if op.extensions:
+            word = "extension" if len(op.extensions) == 1 else "extensions"
+            parts.append(f"Needs the {word} {' and '.join(op.extensions)}.")
+        return " ".join(parts)
+
+    def args(self, op: ir.Operation) -> list[str]:
+        return [
+            f"{a.field.name}: {self.argument(a.field, op.versions) or 'See the service.'}"
+            for a in op.arguments
+        ]
+
+    def returns(self, op: ir.Operation) -> list[str]:
+        if op.outcome:
+            yes = [str(status) for status, value in op.outcome if value]
+            return [f"True if the service answers {' or '.join(yes)}."]
+        cases = [(v, self.answer(op, a)) for v, a in op.returns.items]
+        if {text for _, text in cases} == {""} and not op.returns_if:
+            return []
+        if len({text for _, text in cases}) == 1:
+            found = [cases[0][1]]
+        else:
+            found = [f"{self.show(v)}: {text or 'Nothing.'}" for v, text in cases]
+        for other in op.returns_if:
+            texts = [self.answer(op, a) for a in other.returns.values]
+            found.append(f"With `{other.argument.field.name}={other.value}`: {' '.join(texts)}")
+        return found
+
+    def answer(self, op: ir.Operation, answer: ir.Answer | None) -> str:
+        if answer is None:
+            return ""
+        match answer.type:
+            case typexpr.Named(name):
+                return self.types[name].doc
+            case typexpr.ListOf(item):
+                inner = f"`{item}`"
+                paged = ", over all pages" if op.pages is not None else ""
+                return f"A list of {inner}{paged}."
+            case typexpr.Primitive("stream"):
+                return "The data, to be read chunk by chunk."
+            case other if answer.key is not None:
+                return f"`{other}`: the answer's `{answer.key}`."
+            case other:
+                return f"`{other}`."
+
+    def raises(self, op: ir.Operation) -> list[str]:
+        found = [f"{_ERRORS[s]}: {_MEANING.get(s, 'See the class.')}" for s in op.errors
+                 if s in _ERRORS]  # fmt: skip
+        limited = op.versions != self.service.versions or any(
+            a.field.versions != op.versions or len(a.field.type.items) > 1 for a in op.arguments
+        )
+        if self.service.selectable and limited:
+            found.append("UnsupportedArgument: The microversion in use does not take the call.")
+        if op.extensions or any(a.field.extensions for a in op.arguments):
+            found.append("ExtensionMissing: The cloud lacks an extension that the call needs.")
+        return found
+
+
+_MEANING = {
+    400: "The service does not accept the arguments.",
+    401: "The token is not accepted.",
+    403: "The policy or a quota does not allow it.",
+    404: "There is no such thing.",
+    405: "The service does not know the method here.",
+    406: "The service does not offer the microversion.",
+    409: "The state of the thing, or another change to it, does not allow it.",
+    410: "The service no longer has it.",
+    412: "Somebody else changed it.",
+    413: "Something is too large, or a quota is used up.",
+    415: "The service does not take this kind of body.",
+    422: "The service understands the request but cannot carry it out.",
+    500: "The service failed.",
+    501: "This cloud cannot do it.",
+    503: "The service, or one behind it, is down.",
+}
+
+
+def _joined(*parts: str) -> str:
+    return " ".join(part.strip() for part in parts if part.strip())

@@ -1,0 +1,246 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""The specs as checked objects: every reference resolved, every node with its place.
+
+Nothing here knows how clients look; `plan` decides that, `surface` prints it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import Enum
+from typing import Generic, TypeVar
+
+from attrs import field, frozen
+
+from .diagnostics import Pos
+from .runtime.versions import VersionSet
+from .typexpr import TypeExpr
+
+T = TypeVar("T")
+
+
+@frozen
+class Cases(Generic[T]):
+    """A value for each version: the sets tile what they describe."""
+
+    items: tuple[tuple[VersionSet, T], ...]
+
+    @property
+    def only(self) -> T | None:
+        """The value, if it is the same in all versions."""
+        return self.items[0][1] if len(self.items) == 1 else None
+
+    @property
+    def values(self) -> tuple[T, ...]:
+        return tuple(value for _, value in self.items)
+
+    def within(self, versions: VersionSet) -> Cases[T]:
+        """The cases that exist in these versions, cut to them."""
+        cut = tuple((v & versions, value) for v, value in self.items)
+        return Cases(tuple((v, value) for v, value in cut if v))
+
+
+class Where(Enum):
+    """Where an argument stands in the request."""
+
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "headers"
+    BODY = "body"
+    BESIDE = "beside"
+    VALUE = "value"
+    EXTRA = "extra"
+
+
+@frozen
+class Field:
+    """A field of an object, or an argument of an operation."""
+
+    wire: str
+    name: str
+    """The Python name."""
+    type: Cases[TypeExpr]
+    versions: VersionSet
+    required: VersionSet | None
+    """Where it is required; None if the spec does not say."""
+    doc: str
+    extensions: tuple[str, ...] = ()
+    secret: bool = False
+    style: str = "repeat"
+    header: str = ""
+    beside: bool = False
+    pos: Pos = field(default=Pos(""), eq=False)
+
+    def required_in(self, versions: VersionSet, *, unsaid: bool) -> VersionSet:
+        """Where it is required, of these versions.
+
+        Args:
+            versions: The versions of interest.
+            unsaid: What holds if the spec does not say: True in answers, False in requests.
+        """
+        mine = self.versions & versions
+        if self.required is None:
+            return mine if unsaid else VersionSet()
+        return self.required & mine
+
+
+@frozen
+class ObjectType:
+    """An object with named fields."""
+
+    name: str
+    resource: str
+    doc: str
+    versions: VersionSet
+    fields: tuple[Field, ...]
+    free: TypeExpr | None
+    pos: Pos = field(eq=False)
+
+
+@frozen
+class EnumType:
+    """A set of values, each with the versions that know it."""
+
+    name: str
+    resource: str
+    doc: str
+    versions: VersionSet
+    values: tuple[tuple[str | int, VersionSet], ...]
+    open: bool
+    pos: Pos = field(eq=False)
+
+
+@frozen
+class AliasType:
+    """A name for a type expression."""
+
+    name: str
+    resource: str
+    doc: str
+    versions: VersionSet
+    type: Cases[TypeExpr]
+    pos: Pos = field(eq=False)
+
+
+Declared = ObjectType | EnumType | AliasType
+
+
+@frozen
+class Argument:
+    """A field in the role of an argument."""
+
+    field: Field
+    where: Where
+
+
+@frozen
+class Answer:
+    """What an operation returns: a type, perhaps at a path of keys in the body."""
+
+    key: str | None
+    type: TypeExpr
+
+
+@frozen
+class AnswerIf:
+    """Another answer, for one value of an argument."""
+
+    argument: Argument
+    value: str | int | bool
+    returns: Cases[Answer | None]
+
+
+@frozen
+class Pages:
+    """How the next page of a list is found."""
+
+    style: str
+    """`link`, `marker` or `offset`."""
+    key: str
+    versions: VersionSet
+
+
+@frozen
+class Call:
+    """A method and a path."""
+
+    method: str
+    path: str
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+@frozen
+class Operation:
+    """One thing that a service does."""
+
+    name: str
+    resource: str
+    doc: str
+    call: Call
+    versions: VersionSet
+    extensions: tuple[str, ...]
+    action: str | None
+    envelope: Cases[str | None]
+    arguments: tuple[Argument, ...]
+    empty: str
+    media: str | None
+    authenticated: bool
+    status: Cases[tuple[int, ...]]
+    returns: Cases[Answer | None]
+    returns_if: tuple[AnswerIf, ...]
+    outcome: tuple[tuple[int, bool], ...]
+    pages: Pages | None
+    errors: tuple[int, ...]
+    changes: tuple[tuple[str, str], ...]
+    aliases: tuple[tuple[Call, VersionSet], ...]
+    pos: Pos = field(eq=False)
+
+    def of(self, *where: Where) -> tuple[Argument, ...]:
+        """The arguments that stand in these places."""
+        return tuple(a for a in self.arguments if a.where in where)
+
+
+@frozen
+class Resource:
+    """One spec file."""
+
+    name: str
+    doc: str
+    operations: tuple[Operation, ...]
+    types: tuple[Declared, ...]
+    pos: Pos = field(eq=False)
+
+
+@frozen
+class Service:
+    """One folder of specs."""
+
+    name: str
+    client: str
+    doc: str
+    type: str
+    project: str
+    api: str
+    versions: VersionSet
+    """What the specs describe; one range, or everything for a service without versions."""
+    selectable: bool
+    """Whether a request may choose its microversion."""
+    versioned: bool
+    """Whether there are microversions or minor versions at all."""
+    header: str
+    extensions: str
+    """Where the service lists its extensions; empty if it has none."""
+    resources: tuple[Resource, ...]
+    pos: Pos = field(eq=False)
+
+    def types(self) -> dict[str, Declared]:
+        """All declared types by name."""
+        return {t.name: t for resource in self.resources for t in resource.types}
+
+    def operations(self) -> Iterator[Operation]:
+        """All operations, in the order of the files."""
+        for resource in self.resources:
+            yield from resource.operations

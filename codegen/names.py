@@ -1,0 +1,86 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Every public name is made here, and nowhere else."""
+
+from __future__ import annotations
+
+import re
+
+# Frozen: a name that is added or taken away renames things that users wrote down.
+RESERVED_WORDS = frozenset(
+    {
+        "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class",
+        "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global",
+        "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return",
+        "try", "while", "with", "yield", "self", "cls",
+    }
+)  # fmt: skip
+
+# What every answer has besides the fields of its service.
+MODEL_NAMES = frozenset({"extra", "from_dict", "to_dict", "replace", "answer"})
+
+# What every client has besides its resources.
+CLIENT_NAMES = frozenset({"adapter", "at", "close", "dynamic", "microversion", "session"})
+
+# Names that a generated module imports or defines for itself: no type may be called so.
+MODULE_NAMES = frozenset(
+    {
+        "Any", "Answer", "ByVersion", "Client", "Download", "Enum", "Final", "Literal", "Mapping",
+        "Model", "OMIT", "Omit", "Operation", "Pager", "Readable", "Resource", "Self", "Sequence",
+        "TypeAlias", "TypedDict", "NotRequired", "Required",
+    }
+)  # fmt: skip
+
+_VENDOR_PREFIX = re.compile(r"(?:OS|os)-[A-Za-z0-9-]*:")
+_SUFFIX = re.compile(r"\{[a-z]+\}")
+_HUMPS = (
+    re.compile(r"([A-Z]+)([A-Z][a-z])"),  # IPAddress -> IP_Address
+    re.compile(r"([a-z0-9])([A-Z])"),  # flavorRef -> flavor_Ref
+)
+
+
+def python_name(wire: str) -> str:
+    """The Python name of a field or argument.
+
+    `OS-EXT-STS:task_state` is `task_state`, `provider:network_type` is `provider_network_type`,
+    `adminPass` is `admin_pass`, `resources{group}` is `resources_by_group`, `name~` is `name_like`.
+    """
+    name = _VENDOR_PREFIX.sub("", wire, count=1) or wire
+    suffix = _SUFFIX.search(name)
+    if suffix and suffix.start():
+        name = f"{name[: suffix.start()]}_by_{suffix[0][1:-1]}"
+    name = re.sub(r"[^A-Za-z0-9_]", "_", name.replace("~", "_like"))
+    for hump in _HUMPS:
+        name = hump.sub(r"\1_\2", name)
+    return unreserved(name.lower())
+
+
+def unreserved(name: str) -> str:
+    """The name, with `_` behind it if Python or the clients have a use for it."""
+    return f"{name}_" if name in RESERVED_WORDS else name
+
+
+def field_name(wire: str) -> str:
+    """The Python name of an answer's field: unlike arguments, models have methods beside them."""
+    name = python_name(wire)
+    return f"{name}_" if name in MODEL_NAMES else name
+
+
+def request_name(type_name: str) -> str:
+    """The TypedDict that stands for an object type in requests."""
+    return type_name if type_name.endswith("Request") else f"{type_name}Request"
+
+
+def class_name(resource: str) -> str:
+    """The class of a resource: `server_groups` is `ServerGroups`."""
+    return "".join(part.capitalize() for part in resource.split("_"))
+
+
+def is_identifier(wire: str) -> bool:
+    """Whether a wire name can stand as a name in a Python class."""
+    return wire.isidentifier() and wire not in RESERVED_WORDS
+
+
+def constant_name(operation: str) -> str:
+    """The module constant that describes an operation."""
+    return f"_{operation.upper()}"

@@ -1,0 +1,628 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""From the IR to one view a file. All decisions are made here; templates only lay out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from attrs import Factory, define, evolve, frozen
+
+from . import ir, names, typexpr
+from .docs import Docs, comment, docstring
+from .graph import cycles, sorted_by_dependency
+from .python_types import Code, Import, PythonTypes, call, gather, is_map, runtime
+from .typexpr import TypeExpr
+
+# --- what templates see
+
+
+@frozen
+class EnumView:
+    """A closed set of values: a Literal."""
+
+    name: str
+    values: str
+    doc: str
+
+
+@frozen
+class KeyView:
+    """A key of a TypedDict."""
+
+    wire: str
+    type: str
+    doc: str
+    comment: str
+
+
+@frozen
+class RequestView:
+    """A TypedDict."""
+
+    name: str
+    doc: str
+    keys: tuple[KeyView, ...]
+    functional: bool
+    """Whether some key is no identifier, so that the class syntax cannot say it."""
+
+
+@frozen
+class FieldView:
+    """A field of a model."""
+
+    name: str
+    type: str
+    declaration: str
+    doc: str
+
+
+@frozen
+class ModelView:
+    """A model."""
+
+    name: str
+    doc: str
+    fields: tuple[FieldView, ...]
+
+
+@frozen
+class ParameterView:
+    """A parameter of a method."""
+
+    name: str
+    type: str
+    default: str
+    keyword: bool
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.type}{self.default}"
+
+
+@frozen
+class OperationView:
+    """A method, and the constant that describes the operation."""
+
+    name: str
+    constant: str
+    parameters: tuple[ParameterView, ...]
+    returns: str
+    overloads: tuple[tuple[tuple[ParameterView, ...], str], ...]
+    doc: str
+    description: str
+
+
+@frozen
+class ModuleView:
+    """A generated module."""
+
+    source: str
+    doc: str
+    imports: tuple[str, ...]
+    enums: tuple[EnumView, ...]
+    requests: tuple[RequestView, ...]
+    models: tuple[ModelView, ...]
+    resource: str
+    """The resource class; empty for a module of types."""
+    resource_doc: str
+    operations: tuple[OperationView, ...]
+
+
+@frozen
+class ResourceView:
+    """A resource, as the client class has it."""
+
+    name: str
+    cls: str
+    doc: str
+
+
+@frozen
+class ClientView:
+    """The package of a service: the client class, and what it makes importable."""
+
+    source: str
+    doc: str
+    client: str
+    base: str
+    facts: tuple[str, ...]
+    resources: tuple[ResourceView, ...]
+    exports: tuple[tuple[str, str], ...]
+    """(name, module) of all public names of the resource modules."""
+    imports: tuple[str, ...]
+    """The same, as import statements for type checkers."""
+    public: tuple[str, ...]
+
+
+@frozen
+class PackageView:
+    """The whole package."""
+
+    package: str
+    services: tuple[ir.Service, ...]
+
+
+# --- what is used where
+
+
+@define
+class Usage:
+    """Which declared types answers hold, and which requests hold."""
+
+    types: dict[str, ir.Declared]
+    answers: set[str]
+    requests: set[str]
+
+
+def usage(service: ir.Service) -> Usage:
+    """Follow every operation's arguments and answers."""
+    types = service.types()
+    answers: set[str] = set()
+    requests: set[str] = set()
+    for op in service.operations():
+        for cases in (op.returns, *(other.returns for other in op.returns_if)):
+            for answer in cases.values:
+                if answer is not None:
+                    _follow(answer.type, types, answers)
+        for argument in op.arguments:
+            for expr in argument.field.type.values:
+                _follow(expr, types, requests)
+    return Usage(types, answers, requests)
+
+
+def _follow(expr: TypeExpr, types: dict[str, ir.Declared], found: set[str]) -> None:
+    for part in typexpr.walk(expr):
+        if isinstance(part, typexpr.Named) and part.name not in found:
+            found.add(part.name)
+            for inner in _inside(types[part.name]):
+                _follow(inner, types, found)
+
+
+def _inside(declared: ir.Declared) -> Iterator[TypeExpr]:
+    match declared:
+        case ir.ObjectType(fields=fields, free=free):
+            for item in fields:
+                yield from item.type.values
+            if free is not None:
+                yield free
+        case ir.AliasType(type=cases):
+            yield from cases.values
+
+
+# --- one module
+
+
+def plan_module(service: ir.Service, resource: ir.Resource, used: Usage) -> ModuleView:
+    """The view of the module of one resource."""
+    python = PythonTypes(service, used.types, resource.name)
+    return _Module(service, resource, used, python, Docs(service, used.types)).view()
+
+
+@define
+class _Module:
+    service: ir.Service
+    resource: ir.Resource
+    used: Usage
+    python: PythonTypes
+    docs: Docs
+    codes: list[Code] = Factory(list)
+    """What the module is made of so far; its imports follow from them."""
+
+    def view(self) -> ModuleView:
+        enums = tuple(self.enums())
+        requests = tuple(self.requests())
+        models = tuple(self.models())
+        operations = tuple(self.operation(op) for op in self.resource.operations)
+        cls = names.class_name(self.resource.name) if operations else ""
+        if operations:
+            self.take(runtime("client", "Resource"))
+            self.take(runtime("operation", "Operation"))
+        doc = self.resource.doc
+        place = f"{self.service.name}.{self.resource.name}"
+        return ModuleView(
+            source=f"specs/{self.service.name}/{self.resource.name}.yaml",
+            doc=docstring(doc, 0),
+            imports=import_lines(gather(self.codes)),
+            enums=enums,
+            requests=requests,
+            models=models,
+            resource=cls,
+            resource_doc=docstring(f"{doc.rstrip('.')}: `{place}`.", 4),
+            operations=operations,
+        )
+
+    def take(self, code: Code) -> str:
+        """The text of a piece of code, whose imports the module then has."""
+        self.codes.append(code)
+        return code.text
+
+    # --- types
+
+    def enums(self) -> Iterator[EnumView]:
+        for declared in self.resource.types:
+            if isinstance(declared, ir.EnumType) and self.is_used(declared.name):
+                self.codes.append(Code("", frozenset({Import("typing", "Literal"),
+                                                      Import("typing", "TypeAlias")})))  # fmt: skip
+                limited = [
+                    f"`{value}` {self.python.show(where)}"
+                    for value, where in declared.values
+                    if where != declared.versions
+                ]
+                notes = f"In some versions only: {', '.join(limited)}." if limited else ""
+                yield EnumView(
+                    name=declared.name,
+                    values=", ".join(repr(value) for value, _ in declared.values),
+                    doc=docstring(f"{declared.doc} {notes}".strip(), 0),
+                )
+
+    def is_used(self, name: str) -> bool:
+        return name in self.used.answers or name in self.used.requests
+
+    def requests(self) -> Iterator[RequestView]:
+        for declared in self.resource.types:
+            if not isinstance(declared, ir.ObjectType) or is_map(declared):
+                continue
+            if declared.name in self.used.requests:
+                yield self.request(declared)
+
+    def request(self, declared: ir.ObjectType) -> RequestView:
+        keys = []
+        for item in declared.fields:
+            if item.header:
+                continue
+            code = self.python.cases(item.type, answer=False)
+            always = item.required_in(declared.versions, unsaid=False) == declared.versions
+            if always:
+                code = Code(f"Required[{code}]", code.imports | {Import("typing", "Required")})
+            doc = self.docs.argument(item, declared.versions)
+            keys.append(
+                KeyView(
+                    wire=item.wire,
+                    type=self.take(code),
+                    doc=docstring(doc, 4) if doc else "",
+                    comment=comment(doc, 8) if doc else "",
+                )
+            )
+        self.codes.append(Code("", frozenset({Import("typing", "TypedDict")})))
+        return RequestView(
+            name=names.request_name(declared.name),
+            doc=docstring(declared.doc, 4),
+            keys=tuple(keys),
+            functional=any(not names.is_identifier(key.wire) for key in keys),
+        )
+
+    def models(self) -> Iterator[ModelView]:
+        declared = {
+            t.name: t
+            for t in self.resource.types
+            if isinstance(t, ir.ObjectType) and t.name in self.used.answers and not is_map(t)
+        }
+        edges = {name: self.holds(t) for name, t in declared.items()}
+        circles = cycles(edges)
+        for name in sorted_by_dependency(edges):
+            if name in declared:
+                yield self.model(declared[name], circles.get(name, frozenset()))
+
+    def holds(self, declared: ir.ObjectType) -> set[str]:
+        found: set[str] = set()
+        for expr in _inside(declared):
+            _follow(expr, self.used.types, found)
+        return found
+
+    def model(self, declared: ir.ObjectType, circle: frozenset[str]) -> ModelView:
+        self.codes.append(runtime("model", "Model"))
+        self.codes.append(Code("", frozenset({Import("attrs", "frozen")})))
+        return ModelView(
+            name=declared.name,
+            doc=docstring(declared.doc, 4),
+            fields=tuple(self.field(item, declared, circle) for item in declared.fields),
+        )
+
+    def field(self, item: ir.Field, owner: ir.ObjectType, circle: frozenset[str]) -> FieldView:
+        code = self.python.cases(item.type, answer=True)
+        optional = item.versions - item.required_in(item.versions, unsaid=True)
+        if optional and code.text != "Any" and not code.text.endswith("None"):
+            code = Code(f"{code} | None", code.imports)
+        named: dict[str, Code | str] = {}
+        if item.versions != self.service.versions:
+            named["versions"] = repr(self.python.show(item.versions))
+        if optional:
+            text = "all" if optional == item.versions else self.python.show(optional)
+            named["optional"] = repr(text)
+        decode = self.python.decoder_cases(item.type, circle)
+        if decode is not None:
+            named["decode"] = decode
+        if item.header:
+            named["header"] = repr(item.header)
+        if item.secret:
+            named["secret"] = "True"
+        wire_name = [repr(item.wire)] if item.wire != item.name and not item.header else []
+        declaration = ""
+        if named or wire_name:
+            made = call(runtime("model", "wire"), wire_name, **named)
+            declaration = f" = {self.take(made)}"
+        doc = self.docs.field(item, owner.versions)
+        return FieldView(
+            name=item.name,
+            type=self.take(code),
+            declaration=declaration,
+            doc=docstring(doc, 4) if doc else "",
+        )
+
+    # --- operations
+
+    def operation(self, op: ir.Operation) -> OperationView:
+        parameters = tuple(self.parameters(op))
+        normal = self.returned(op, op.returns)
+        others = [(other, self.returned(op, other.returns, paged=False)) for other in op.returns_if]
+        whole = union_code([normal, *(code for _, code in others)])
+        overloads = []
+        for other, code in others:
+            narrowed = self.narrowed(parameters, other)
+            overloads.append((narrowed, self.take(code)))
+        if others:
+            self.codes.append(Code("", frozenset({Import("typing", "overload"),
+                                                  Import("typing", "Literal")})))  # fmt: skip
+            overloads.append((self.unswitched(parameters, op), self.take(normal)))
+        return OperationView(
+            name=op.name,
+            constant=names.constant_name(op.name),
+            parameters=parameters,
+            returns=self.take(whole),
+            overloads=tuple(overloads),
+            doc=self.docs.operation(op, 8),
+            description=self.take(self.description(op)),
+        )
+
+    def parameters(self, op: ir.Operation) -> Iterator[ParameterView]:
+        first = (ir.Where.PATH, ir.Where.VALUE)
+        for argument in sorted(op.arguments, key=lambda a: a.where not in first):
+            item = argument.field
+            code = self.python.cases(item.type, answer=False)
+            if self.style(item) == "suffixes" and argument.where is ir.Where.QUERY:
+                code = Code(f"Mapping[str, {code}]",
+                            code.imports | {Import("collections.abc", "Mapping")})  # fmt: skip
+            must = argument.where is ir.Where.PATH or (
+                item.required_in(op.versions, unsaid=False) == op.versions
+            )
+            default = ""
+            if not must:
+                self.codes += [code, runtime("omit", "OMIT")]
+                code = union_code([*_split(code), runtime("omit", "Omit")])
+                default = " = OMIT"
+            keyword = argument.where not in first or not must
+            yield ParameterView(item.name, self.take(code), default, keyword)
+
+    def narrowed(
+        self, parameters: tuple[ParameterView, ...], other: ir.AnswerIf
+    ) -> tuple[ParameterView, ...]:
+        name = other.argument.field.name
+        text = f"Literal[{other.value!r}]"
+        return tuple(evolve(p, type=text, default="") if p.name == name else p for p in parameters)
+
+    def unswitched(
+        self, parameters: tuple[ParameterView, ...], op: ir.Operation
+    ) -> tuple[ParameterView, ...]:
+        """The parameters of the ordinary answer: a switch that is a bool may only be False."""
+        switches = {o.argument.field.name for o in op.returns_if if o.value is True}
+        return tuple(
+            evolve(p, type="Literal[False] | Omit") if p.name in switches else p for p in parameters
+        )
+
+    def returned(
+        self, op: ir.Operation, answers: ir.Cases[ir.Answer | None], *, paged: bool = True
+    ) -> Code:
+        if op.outcome:
+            return Code("bool")
+        codes = []
+        for answer in answers.values:
+            if answer is None:
+                codes.append(Code("None"))
+                continue
+            if op.pages is not None and paged and isinstance(answer.type, typexpr.ListOf):
+                inner = self.python.answer(answer.type.item)
+                pager = runtime("paging", "Pager")
+                codes.append(Code(f"Pager[{inner}]", gather([inner, pager])))
+            else:
+                codes.append(self.python.answer(answer.type))
+        return union_code(codes)
+
+    def description(self, op: ir.Operation) -> Code:
+        """The constant that the runtime works with."""
+        show = self.python.show
+        whole = self.service.versions
+        named: dict[str, Code | str] = {}
+        if op.arguments:
+            made = [self.argument(a, op) for a in op.arguments]
+            named["arguments"] = Code(f"({', '.join(map(str, made))},)", gather(made))
+        decoder = self.python.returns(op.returns) if not op.outcome else None
+        if decoder is not None:
+            named["returns"] = decoder
+        if op.versions != whole:
+            named["versions"] = repr(show(op.versions))
+        if op.action is not None:
+            named["action"] = repr(op.action)
+        if len(op.envelope.items) > 1:
+            items = ", ".join(f"{show(v)!r}: {name!r}" for v, name in op.envelope.items)
+            named["envelope"] = f"{{{items}}}"
+        elif op.envelope.only is not None:
+            named["envelope"] = repr(op.envelope.only)
+        if op.empty != "none":
+            named["empty"] = repr(op.empty)
+        if op.media is not None:
+            named["media"] = repr(op.media)
+        if op.outcome:
+            named["outcome"] = repr(dict(op.outcome))
+        if op.returns_if:
+            others = [
+                call(Code(""), [repr(o.argument.field.name), repr(o.value),
+                                self.python.returns(o.returns) or "None"])
+                for o in op.returns_if
+            ]  # fmt: skip
+            named["returns_if"] = Code(f"({', '.join(map(str, others))},)", gather(others))
+        if op.pages is not None:
+            named["pages"] = repr((op.pages.style, op.pages.key, show(op.pages.versions)))
+        if op.extensions:
+            named["extensions"] = repr(op.extensions)
+        if any(a is not None and a.type == typexpr.Primitive("stream") for a in op.returns.values):
+            named["stream"] = "True"
+        if self.is_secret(op):
+            named["secret"] = "True"
+        if not op.authenticated:
+            named["authenticated"] = "False"
+        name = repr(f"{op.resource}.{op.name}")
+        return call(runtime("operation", "Operation"), [name, repr(str(op.call))], **named)
+
+    def argument(self, argument: ir.Argument, op: ir.Operation) -> Code:
+        item = argument.field
+        place = {
+            ir.Where.PATH: "path",
+            ir.Where.QUERY: "query",
+            ir.Where.HEADER: "header",
+            ir.Where.BODY: "body",
+            ir.Where.BESIDE: "beside",
+            ir.Where.VALUE: "value",
+            ir.Where.EXTRA: "extra",
+        }[argument.where]
+        show = self.python.show
+        named: dict[str, Code | str] = {}
+        if argument.where is not ir.Where.PATH:
+            must = item.required_in(op.versions, unsaid=False)
+            if op.versions - item.versions:
+                named["versions"] = repr(show(item.versions))
+            if must and must != op.versions:
+                named["required"] = repr(show(must))
+            if item.extensions:
+                named["extensions"] = repr(item.extensions)
+            rule = self.python.rule(item.type, item.versions & op.versions)
+            if rule is not None:
+                named["rule"] = rule
+            style = self.style(item)
+            if argument.where is ir.Where.QUERY and style != "repeat":
+                named["style"] = repr(style)
+        listed = [repr(item.name)]
+        has_wire = argument.where not in (ir.Where.VALUE, ir.Where.EXTRA)
+        if has_wire and item.wire != item.name:
+            listed.append(repr(item.wire))
+        return call(runtime("operation", place), listed, **named)
+
+    def style(self, item: ir.Field) -> str:
+        if "{" in item.wire and item.style != "free":
+            return "suffixes"
+        if any(p == typexpr.Primitive("flag") for t in item.type.values for p in typexpr.walk(t)):
+            return "flag"
+        return item.style
+
+    def is_secret(self, op: ir.Operation) -> bool:
+        """Whether a request or an answer of the operation may hold a secret."""
+        if any(a.field.secret for a in op.arguments):
+            return True
+        found: set[str] = set()
+        for argument in op.arguments:
+            for expr in argument.field.type.values:
+                _follow(expr, self.used.types, found)
+        for cases in (op.returns, *(o.returns for o in op.returns_if)):
+            for answer in cases.values:
+                if answer is not None:
+                    _follow(answer.type, self.used.types, found)
+        held = (self.used.types[name] for name in found)
+        return any(f.secret for t in held if isinstance(t, ir.ObjectType) for f in t.fields)
+
+
+def _split(code: Code) -> list[Code]:
+    """The members of a union that may end with None."""
+    if code.text.endswith(" | None"):
+        return [Code(code.text.removesuffix(" | None"), code.imports), Code("None")]
+    return [code]
+
+
+def union_code(codes: list[Code]) -> Code:
+    """The union of annotations, None last."""
+    texts = dict.fromkeys(code.text for code in codes if code.text != "None")
+    if any(code.text == "None" for code in codes):
+        texts["None"] = None
+    return Code(" | ".join(texts), gather(codes))
+
+
+def import_lines(imports: Iterable[Import]) -> tuple[str, ...]:
+    """Import statements, sorted as ruff and isort sort them; groups end with an empty line."""
+    by_module: dict[str, list[str]] = {}
+    for item in imports:
+        by_module.setdefault(item.module, []).append(item.name)
+
+    def group(module: str) -> int:
+        return 2 if module.startswith(".") else 1 if module == "attrs" else 0
+
+    def order(module: str) -> tuple[int, int, str]:
+        dots = len(module) - len(module.lstrip("."))
+        return (group(module), -dots, module)
+
+    lines: list[str] = []
+    last = None
+    for module in sorted(by_module, key=order):
+        if last is not None and group(module) != last:
+            lines.append("")
+        last = group(module)
+        found = sorted(set(by_module[module]), key=lambda n: (_kind(n), n.lower(), n))
+        lines.append(f"from {module} import {', '.join(found)}")
+    return tuple(lines)
+
+
+def _kind(name: str) -> int:
+    """Constants, then classes, then functions: as ruff sorts names."""
+    return 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
+
+
+# --- the client
+
+
+def plan_client(service: ir.Service, used: Usage) -> ClientView:
+    """The view of a service's package."""
+    facts = [f"name={service.name!r}", f"type={service.type!r}", f"api={service.api!r}"]
+    if service.versioned:
+        facts += [f"versions={str(service.versions)!r}", "versioned=True"]
+    if service.header:
+        facts.append(f"header={service.header!r}")
+    if service.extensions:
+        facts.append(f"extensions={service.extensions!r}")
+    exports = []
+    for resource in service.resources:
+        for name in public_names(resource, used):
+            if name != service.client:
+                exports.append((name, resource.name))
+    return ClientView(
+        source=f"specs/{service.name}/service.yaml",
+        doc=docstring(service.doc, 0),
+        client=service.client,
+        base="MicroversionClient" if service.selectable else "Client",
+        facts=tuple(facts),
+        resources=tuple(
+            ResourceView(r.name, names.class_name(r.name), docstring(r.doc, 8))
+            for r in service.resources
+            if r.operations
+        ),
+        exports=tuple(sorted(exports)),
+        imports=import_lines(Import(f".{module}", name) for name, module in exports),
+        public=tuple(sorted({service.client, *_RE_EXPORTED, *dict(exports)}, key=lambda n: (_kind(n), n))),
+    )
+
+
+# Names of the runtime that users need beside a client.
+_RE_EXPORTED = ("FieldUnavailable", "Model", "OMIT", "Omit")
+
+
+def public_names(resource: ir.Resource, used: Usage) -> Iterator[str]:
+    """The public names of a resource's module."""
+    if resource.operations:
+        yield names.class_name(resource.name)
+    for declared in resource.types:
+        if isinstance(declared, ir.AliasType) or is_map(declared):
+            continue
+        if isinstance(declared, ir.EnumType):
+            if declared.name in used.answers | used.requests:
+                yield declared.name
+            continue
+        if declared.name in used.answers:
+            yield declared.name
+        if declared.name in used.requests:
+            yield names.request_name(declared.name)

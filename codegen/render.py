@@ -1,0 +1,62 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Views to text, by templates that decide nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cache
+from pathlib import Path
+
+import jinja2
+
+from .plan import ClientView, ModuleView, PackageView, ParameterView
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        autoescape=False,
+    )
+    environment.globals["signature"] = signature
+    return environment
+
+
+def signature(name: str, parameters: Sequence[ParameterView], returns: str) -> str:
+    """The head of a method, on one line: black breaks what is too long."""
+    listed = ["self"]
+    starred = False
+    for parameter in parameters:
+        if parameter.keyword and not starred:
+            listed.append("*")
+            starred = True
+        listed.append(str(parameter))
+    comma = "," if len(", ".join(listed)) + len(name) + len(returns) > 80 else ""
+    return f"def {name}({', '.join(listed)}{comma}) -> {returns}:"
+
+
+def module(view: ModuleView) -> str:
+    """The module of a resource."""
+    return _environment().get_template("module.py.jinja").render(module=view)
+
+
+def client(view: ClientView) -> str:
+    """The package of a service."""
+    return _environment().get_template("client.py.jinja").render(client=view)
+
+
+def package(view: PackageView) -> str:
+    """The package of all services."""
+    return _environment().get_template("package.py.jinja").render(package=view)
+
+
+def errors() -> str:
+    """The module that exports the errors."""
+    return _environment().get_template("errors.py.jinja").render()

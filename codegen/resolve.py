@@ -1,0 +1,97 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Spec files to the IR: references, inherited versions, cases that tile their versions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import evolve
+
+from . import ir, names
+from .diagnostics import Diagnostics
+from .resolve_operations import resolve_operations
+from .resolve_types import check_references, resolve_types
+from .runtime.versions import ALL, VersionSet
+from .scope import Scope
+from .source import Document, Map, Scalar
+
+
+def resolve_service(
+    head: Document, documents: Sequence[Document], diagnostics: Diagnostics
+) -> ir.Service:
+    """Resolve one service; what is wrong goes to the diagnostics."""
+    root = head.root
+    versioned = "microversions" in root.entries or "minor_versions" in root.entries
+    service = ir.Service(
+        name=root.text("service"),
+        client=root.text("client"),
+        doc=root.text("doc"),
+        type=root.text("type"),
+        project=root.text("project"),
+        api=root.text("api"),
+        versions=_service_versions(root, diagnostics),
+        selectable="microversions" in root.entries,
+        versioned=versioned,
+        header=root.text("header"),
+        extensions=root.text("extensions"),
+        resources=(),
+        pos=root.pos,
+    )
+    if head.path.parent.name != service.name:
+        diagnostics.add(root.at("service"), "file-name", key="service", name=service.name,
+                        file=f"{head.path.parent.name}/")  # fmt: skip
+    scope = Scope(service, diagnostics)
+    scope.types = resolve_types(scope, documents)
+    resources = []
+    for document in documents:
+        resource = document.root
+        name = resource.text("resource")
+        if document.path.stem != name:
+            diagnostics.add(resource.at("resource"), "file-name", key="resource", name=name,
+                            file=document.path.name)  # fmt: skip
+        resources.append(
+            ir.Resource(
+                name=name,
+                doc=resource.text("doc"),
+                operations=resolve_operations(scope, resource, name),
+                types=tuple(t for t in scope.types.values() if t.resource == name),
+                pos=resource.pos,
+            )
+        )
+    service = evolve(service, resources=tuple(resources))
+    check_references(scope, service)
+    _check_public_names(scope, service)
+    return service
+
+
+def _check_public_names(scope: Scope, service: ir.Service) -> None:
+    """Report classes that would have one name: resources, models and TypedDicts share a package."""
+    taken: dict[str, str] = {}
+    for resource in service.resources:
+        if resource.name in names.CLIENT_NAMES:
+            scope.diagnostics.add(resource.pos, "bad-name", name=resource.name,
+                                  what="a resource: clients have something else of that name",
+                                  hint="choose another one")  # fmt: skip
+        if resource.operations:
+            taken[names.class_name(resource.name)] = f"the resource {resource.name}"
+    for declared in scope.types.values():
+        made = [declared.name]
+        if isinstance(declared, ir.ObjectType):
+            made.append(names.request_name(declared.name))
+        for name in made:
+            other = taken.setdefault(name, f"the type {declared.name}")
+            if other != f"the type {declared.name}":
+                scope.diagnostics.add(declared.pos, "duplicate-name", what="the class", name=name,
+                                      other=other)  # fmt: skip
+
+
+def _service_versions(root: Map, diagnostics: Diagnostics) -> VersionSet:
+    for key in ("microversions", "minor_versions"):
+        node = root.get(key)
+        if isinstance(node, Scalar):
+            try:
+                return VersionSet.parse(str(node.value))
+            except ValueError as error:
+                diagnostics.add(node.pos, "bad-version-set", problem=error)
+    return ALL

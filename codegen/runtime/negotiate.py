@@ -1,0 +1,114 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which microversion a call is sent at, and what is said if there is none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from .versions import ALL, Range, Version, VersionSet
+
+if TYPE_CHECKING:
+    from .client import Service
+    from .operation import Operation
+    from .rules import Need
+
+
+def choose(
+    service: Service,
+    operation: Operation[Any],
+    given: Mapping[str, Any],
+    pinned: Version | str,
+    cloud: Range | None,
+) -> Version:
+    """The microversion that a call is sent at.
+
+    Args:
+        service: The service that is called.
+        operation: What is called.
+        given: Its arguments.
+        pinned: The microversion that the client is pinned to, `auto` or `highest`.
+        cloud: What the cloud offers; None if that is not known.
+
+    Raises:
+        UnsupportedByCloud: The cloud does not offer the microversion that the client is pinned to.
+        UnsupportedArgument: No microversion in question takes the call.
+    """
+    known = service.versions & (VersionSet([cloud]) if cloud is not None else ALL)
+    if pinned == "auto":
+        return _lowest(service, operation, given, known, cloud)
+    if isinstance(pinned, str):
+        if not known:
+            raise _not_offered(service, str(service.versions.highest), cloud)
+        pinned = known.highest
+    elif cloud is not None and not cloud.low <= pinned <= cloud.high:
+        raise _not_offered(service, str(pinned), cloud)
+    for part, versions in operation.needs(given):
+        if pinned not in versions:
+            raise _unsupported(service, (part, versions), f"pinned {pinned}", cloud, versions)
+    return pinned
+
+
+def _lowest(
+    service: Service,
+    operation: Operation[Any],
+    given: Mapping[str, Any],
+    known: VersionSet,
+    cloud: Range | None,
+) -> Version:
+    fit = service.versions
+    needs = list(operation.needs(given))
+    for part, versions in needs:
+        if not fit & versions:
+            others = [f"{p} needs {v.need(service.name)}" for p, v in needs if not v & versions]
+            from .errors import UnsupportedArgument
+
+            raise UnsupportedArgument(
+                f"{part} needs {versions.need(service.name)}, but {' and '.join(others)}; "
+                "no microversion takes both; no request was sent"
+            )
+        fit = fit & versions
+    if not known:
+        raise _not_offered(service, str(fit.lowest), cloud)
+    if not fit & known:
+        need = next((n for n in needs if not n[1] & known), (operation.name, fit))
+        raise _unsupported(service, need, "unpinned", cloud, fit)
+    return (fit & known).lowest
+
+
+def _not_offered(service: Service, wanted: str, cloud: Range | None) -> Exception:
+    from .errors import UnsupportedByCloud
+
+    known = service.versions
+    return UnsupportedByCloud(
+        f"{service.name} {wanted} was asked for, but {offered(cloud)}; this client knows "
+        f"{known.lowest} to {known.highest}; no request was sent"
+    )
+
+
+def _unsupported(
+    service: Service, need: Need, in_use: str, cloud: Range | None, fit: VersionSet
+) -> Exception:
+    from .errors import UnsupportedArgument
+
+    part, versions = need
+    usable = fit & service.versions
+    if cloud is not None:
+        usable = usable & VersionSet([cloud])
+    remedy = ""
+    if usable and in_use != "unpinned" and service.header:
+        near = [r for r in usable if r.low > Version.parse(in_use.split()[1])]
+        best = near[0].low if near else usable.highest
+        remedy = f'; use .at("{best}")'
+    said = f"; {offered(cloud)}" if cloud is not None else ""
+    return UnsupportedArgument(
+        f"{part} needs {versions.need(service.name)}; {in_use}{said}; no request was sent{remedy}"
+    )
+
+
+def offered(cloud: Range | None) -> str:
+    """`the cloud offers 2.1 to 2.96`."""
+    if cloud is None:
+        return "the cloud offers no microversions"
+    return f"the cloud offers {cloud.low} to {cloud.high}"

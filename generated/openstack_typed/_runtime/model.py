@@ -1,0 +1,295 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Answers as frozen objects.
+
+A model keeps plain values in slots. Nested objects and timestamps stay as they came until
+they are first read. What an answer did not carry is an unset slot, so that absent, null and
+not available at this microversion stay three things, and `to_dict` gives back the answer.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
+
+import attrs
+
+from .versions import Version, VersionSet
+
+M = TypeVar("M", bound="Model")
+
+_new = object.__new__
+
+
+class FieldUnavailable(AttributeError):
+    """A field that the answer does not have. An AttributeError: `getattr(x, name, None)` works."""
+
+
+@attrs.frozen
+class Answer:
+    """Where a model came from.
+
+    Attributes:
+        service: The service that answered.
+        microversion: The microversion of the answer, if the service has them.
+        headers: The headers of the response.
+    """
+
+    service: str = ""
+    microversion: Version | None = None
+    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+
+    @property
+    def request_id(self) -> str | None:
+        """The service's id of the request, for its operators."""
+        return self.headers.get("x-openstack-request-id") or self.headers.get(
+            "x-compute-request-id"
+        )
+
+
+class Decoder(ABC):
+    """Makes a Python value of JSON."""
+
+    @abstractmethod
+    def fits(self, value: Any, answer: Answer) -> bool:
+        """Whether the value is of the kind that this decoder is for."""
+
+    @abstractmethod
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        """The Python value; the value itself if it is of another kind."""
+
+
+@attrs.frozen
+class Wire:
+    """What a model knows of one of its fields."""
+
+    name: str
+    versions: str
+    optional: str
+    decode: Decoder | None
+    header: str
+
+
+def wire(
+    name: str = "",
+    *,
+    versions: str = "all",
+    optional: str = "none",
+    decode: Decoder | None = None,
+    header: str = "",
+    secret: bool = False,
+) -> Any:
+    """Declare a field of a model.
+
+    Args:
+        name: Its name in answers, where that is not the Python name.
+        versions: The microversions that have it.
+        optional: The microversions in which an answer may lack it: it then reads as None.
+        decode: Makes the Python value, at the first read.
+        header: The response header that carries it.
+        secret: Keep it out of `repr`.
+    """
+    facts = Wire(name, versions, optional, decode, header)
+    return attrs.field(repr=not secret, metadata={"wire": facts})
+
+
+class Model:
+    """An answer, or a part of one."""
+
+    __slots__ = ("_rest", "answer")
+
+    _rest: dict[str, Any]
+    answer: Answer
+    """Where it came from: microversion, response headers, request id."""
+
+    @classmethod
+    def from_dict(
+        cls: type[M], data: Mapping[str, Any], *, microversion: str | Version | None = None
+    ) -> M:
+        """Make the model from its wire form, as `json.loads` gives it.
+
+        Args:
+            data: The wire form. It is not changed.
+            microversion: The microversion that it was answered at, if known: it decides what a
+                missing field means, and which of several types a field has.
+        """
+        version = Version.parse(microversion) if isinstance(microversion, str) else microversion
+        return cls._load(_copied(data), Answer(_service(cls), version))
+
+    @classmethod
+    def _load(cls: type[M], data: Mapping[str, Any], answer: Answer) -> M:
+        self = _new(cls)
+        rest: dict[str, Any] = {}
+        setters = table(cls).setters
+        for key, value in data.items():
+            setter = setters.get(key)
+            if setter is None:
+                rest[key] = value
+            else:
+                setter(self, value)
+        _set_rest(self, rest)
+        _set_answer(self, answer)
+        return self
+
+    def to_dict(self) -> dict[str, Any]:
+        """The wire form: what `from_dict` was given, unknown fields and all."""
+        data = {}
+        for key, getter in table(type(self)).getters.items():
+            try:
+                data[key] = getter(self)
+            except AttributeError:
+                continue
+        data.update(self._rest)
+        return {key: _copied(value) for key, value in data.items()}
+
+    def replace(self: M, **changes: Any) -> M:
+        """A copy with other values in some fields.
+
+        Raises:
+            TypeError: The model has no such field.
+        """
+        fields = table(type(self)).fields
+        data = self.to_dict()
+        for name, value in changes.items():
+            if name not in fields:
+                raise TypeError(f"{type(self).__name__} has no field {name!r}")
+            data[fields[name].name] = to_wire(value)
+        return type(self)._load(data, self.answer)
+
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """What the answer had beyond the fields of this class, by wire name."""
+        known = table(type(self)).known
+        return {key: value for key, value in self._rest.items() if key not in known}
+
+    def __getattr__(self, name: str) -> Any:
+        # Called for unset slots only: a field that is read for the first time, or is not there.
+        facts = table(type(self)).fields.get(name)
+        if facts is None:
+            raise AttributeError(f"{type(self).__name__} has no field {name!r}")
+        source = self.answer.headers if facts.header else self._rest
+        key = facts.header or facts.name
+        if key not in source:
+            return _missing(self, name, facts)
+        value = source[key]
+        if facts.decode is not None:
+            value = facts.decode(value, self.answer)
+        table(type(self)).slots[name](self, value)
+        return value
+
+    def __eq__(self, other: object) -> bool:
+        if type(self) is not type(other) or not isinstance(other, Model):
+            return NotImplemented
+        return self.to_dict() == other.to_dict()
+
+    def __hash__(self) -> int:
+        plain = (v for v in self.to_dict().values() if isinstance(v, str | int | None))
+        return hash((type(self), *plain))
+
+    def __repr__(self) -> str:
+        parts = []
+        for field in attrs.fields(type(self)):  # type: ignore[arg-type]
+            if field.repr:
+                try:
+                    value = getattr(self, field.name)
+                except FieldUnavailable:
+                    continue
+                parts.append(f"{field.name}={value!r}")
+        return f"{type(self).__name__}({', '.join(parts)})"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _load, (type(self), self.to_dict(), self.answer)
+
+
+_set_rest = Model.__dict__["_rest"].__set__
+_set_answer = Model.__dict__["answer"].__set__
+
+
+def _load(cls: type[M], data: dict[str, Any], answer: Answer) -> M:
+    return cls._load(data, answer)
+
+
+@attrs.frozen
+class Table:
+    """What `Model` computes once for each class."""
+
+    fields: dict[str, Wire]
+    """By Python name."""
+    known: frozenset[str]
+    """The wire names of all fields."""
+    slots: dict[str, Callable[[Any, Any], None]]
+    """By Python name: put a value into the frozen object."""
+    setters: dict[str, Callable[[Any, Any], None]]
+    """By wire name, for the values that need no decoding: the same."""
+    getters: dict[str, Callable[[Any], Any]]
+    """By wire name, for the same values: read it, or AttributeError."""
+
+
+def _service(cls: type[Model]) -> str:
+    """The service of a model: its module is `<package>.<service>.<resource>`."""
+    return cls.__module__.split(".")[-2]
+
+
+_tables: dict[type[Model], Table] = {}
+
+
+def table(cls: type[Model]) -> Table:
+    """The table of a model class, made at its first answer."""
+    found = _tables.get(cls)
+    if found is None:
+        found = _tables[cls] = _made(cls)
+    return found
+
+
+def _made(cls: type[Model]) -> Table:
+    fields: dict[str, Wire] = {}
+    for item in attrs.fields(cls):  # type: ignore[arg-type]
+        facts: Wire = item.metadata.get("wire") or Wire("", "all", "none", None, "")
+        fields[item.name] = attrs.evolve(facts, name=facts.name or item.name)
+    slots = {name: getattr(cls, name) for name in fields}
+    plain = {name: f for name, f in fields.items() if f.decode is None and not f.header}
+    return Table(
+        fields=fields,
+        known=frozenset(f.name for f in fields.values() if not f.header),
+        slots={name: slot.__set__ for name, slot in slots.items()},
+        setters={f.name: slots[name].__set__ for name, f in plain.items()},
+        getters={f.name: slots[name].__get__ for name, f in plain.items()},
+    )
+
+
+def _missing(model: Model, name: str, facts: Wire) -> None:
+    """None for a field that the answer may lack; FieldUnavailable for one that it should have."""
+    version = model.answer.microversion
+    owner = f"{type(model).__name__}.{name}"
+    service = _service(type(model))
+    versions = VersionSet.parse(facts.versions)
+    if version is not None and version not in versions:
+        raise FieldUnavailable(f"{owner} needs {versions.need(service)}; this answer was {version}")
+    optional = VersionSet.parse(facts.optional)
+    if version in optional if version is not None else optional:
+        return
+    where = f"is part of {service} {version}" if version is not None else "is not in this answer:"
+    raise FieldUnavailable(f"{owner} {where}, but the cloud left it out")
+
+
+def _copied(value: Any) -> Any:
+    """A copy of JSON that shares nothing with the original that can change."""
+    if isinstance(value, Mapping):
+        return {key: _copied(item) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_copied(item) for item in value]
+    return value
+
+
+def to_wire(value: Any) -> Any:
+    """The wire form of a Python value: models become objects, timestamps become text."""
+    if isinstance(value, Model):
+        return value.to_dict()
+    if hasattr(value, "isoformat"):
+        return value.isoformat()
+    if isinstance(value, Mapping):
+        return {key: to_wire(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [to_wire(item) for item in value]
+    return value

@@ -1,0 +1,212 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""From an operation and its arguments to an HTTP request."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping, Sequence, Set
+from datetime import date, datetime
+from enum import Enum
+from typing import Any
+from urllib.parse import quote
+
+import attrs
+import orjson
+
+from .model import Model
+from .omit import OMIT
+from .operation import Argument, Operation, Place
+from .versions import Version, VersionSet
+
+_ORJSON = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
+
+
+@attrs.frozen
+class Request:
+    """An HTTP request, below the endpoint.
+
+    Attributes:
+        method: The HTTP method.
+        path: The path, with its query.
+        headers: The headers of the operation itself.
+        data: The body: JSON as bytes, or what is to be streamed.
+    """
+
+    method: str
+    path: str
+    headers: dict[str, str] = attrs.field(factory=dict, repr=False)
+    data: Any = attrs.field(default=None, repr=False)
+
+
+def build(operation: Operation[Any], given: Mapping[str, Any], version: Version | None) -> Request:
+    """Make the request of a call.
+
+    Args:
+        operation: What to call.
+        given: The arguments by Python name; those that are `OMIT` are left out.
+        version: The microversion to be sent.
+
+    Raises:
+        ValueError: A part of the path is empty, or would change the path.
+        TypeError: An argument cannot be sent as JSON.
+    """
+    there = [(a, given[a.name]) for a in operation.arguments if given.get(a.name, OMIT) is not OMIT]
+    path = operation.path
+    for argument, found in there:
+        if argument.place is Place.PATH:
+            part = _segment(operation, argument, found)
+            path = path.replace(f"{{{argument.wire}}}", part, 1)
+    pairs = "&".join(
+        pair
+        for argument, found in there
+        if argument.place is Place.QUERY
+        for pair in query_pairs(argument, found)
+    )
+    headers = {
+        argument.wire: _text(found) for argument, found in there if argument.place is Place.HEADER
+    }
+    data = _data(operation, there, version)
+    if data is not None:
+        headers["Content-Type"] = operation.media or "application/json"
+    return Request(operation.method, f"{path}?{pairs}" if pairs else path, headers, data)
+
+
+# --- the URL
+
+
+def _segment(operation: Operation[Any], argument: Argument, found: Any) -> str:
+    text = _text(found)
+    if text in ("", ".", ".."):
+        raise ValueError(
+            f"{operation.name}({argument.name}={text!r}): expected a name or an id; an empty one "
+            "or dots would change the path; no request was sent"
+        )
+    return quote(text, safe="")
+
+
+def query_pairs(argument: Argument, found: Any) -> Iterator[str]:
+    """The `name=value` parts of a query that stand for one argument."""
+    name = argument.wire
+    match argument.style:
+        case "flag":
+            if found:
+                yield quote(name)
+        case "suffixes":
+            stem = name.partition("{")[0]
+            for suffix, entry in found.items():
+                yield from query_pairs(attrs.evolve(argument, wire=stem + suffix, style="repeat")
+                                       if not isinstance(entry, Mapping)
+                                       else attrs.evolve(argument, wire=stem + suffix,
+                                                         style="pairs"), entry)  # fmt: skip
+        case "free":
+            for key, entry in found.items():
+                yield from query_pairs(attrs.evolve(argument, wire=key, style="repeat"), entry)
+        case "pairs":
+            text = ",".join(f"{key}:{_text(entry)}" for key, entry in found.items())
+            yield _pair(name, text)
+        case "json":
+            yield _pair(name, dumps(found).decode())
+        case "comma" if _is_list(found):
+            yield _pair(name, ",".join(map(_text, found)))
+        case _ if _is_list(found):
+            for entry in found:
+                yield _pair(name, _text(entry))
+        case _:
+            yield _pair(name, _text(found))
+
+
+def _pair(name: str, text: str) -> str:
+    return f"{quote(name)}={quote(text, safe=':,')}"
+
+
+def _is_list(found: Any) -> bool:
+    return isinstance(found, Sequence | Set) and not isinstance(found, str | bytes)
+
+
+def _text(found: Any) -> str:
+    """A value as it stands in a URL or a header."""
+    if isinstance(found, bool):
+        return "true" if found else "false"
+    if isinstance(found, datetime):
+        return orjson.dumps(found, option=_ORJSON).decode().strip('"')
+    if isinstance(found, date):
+        return found.isoformat()
+    if isinstance(found, Enum):
+        return str(found.value)
+    return str(found)
+
+
+# --- the body
+
+
+def _data(
+    operation: Operation[Any], there: list[tuple[Argument, Any]], version: Version | None
+) -> Any:
+    content: Any = None
+    in_path = {a.wire: _text(found) for a, found in there if a.place is Place.PATH}
+    keys = {
+        # A key such as `{key}` is named by the path.
+        a.wire.format_map(in_path) if "{" in a.wire else a.wire: found
+        for a, found in there
+        if a.place is Place.BODY
+    }
+    for argument, found in there:
+        if argument.place is Place.EXTRA:
+            keys = {**found, **keys}
+        if argument.place is Place.VALUE:
+            content = found
+    has_value = any(a.place is Place.VALUE for a, _ in there)
+    if not has_value:
+        content = keys if keys or operation.empty == "object" else None
+    if has_value and operation.media not in (None, "application/json") and _is_raw(content):
+        return content
+    wrapped = content is not None or has_value or operation.empty != "none"
+    for name in (_envelope(operation, version), operation.action):
+        if name is not None and wrapped:
+            content = {name: content}
+    beside = {a.wire: found for a, found in there if a.place is Place.BESIDE}
+    if beside:
+        content = {**(content or {}), **beside}
+    return dumps(content) if wrapped or beside else None
+
+
+def _is_raw(content: Any) -> bool:
+    return isinstance(content, bytes | bytearray) or hasattr(content, "read") or hasattr(
+        content, "__next__"
+    )  # fmt: skip
+
+
+def _envelope(operation: Operation[Any], version: Version | None) -> str | None:
+    envelope = operation.envelope
+    if envelope is None or isinstance(envelope, str):
+        return envelope
+    for versions, name in envelope.items():
+        if version is None or version in VersionSet.parse(versions):
+            return name
+    return None
+
+
+def dumps(content: Any) -> bytes:
+    """JSON of a request body: timestamps in UTC, models and mappings as objects.
+
+    Raises:
+        TypeError: Something in it has no form in JSON.
+    """
+    try:
+        return orjson.dumps(content, default=_plain, option=_ORJSON)
+    except TypeError:
+        # Integers of more than 64 bits are JSON, but not to orjson.
+        return json.dumps(content, default=_plain, separators=(",", ":")).encode()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Model):
+        return value.to_dict()
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, Set | Sequence) and not isinstance(value, str | bytes):
+        return list(value)
+    if isinstance(value, datetime):
+        return _text(value)
+    raise TypeError(f"{type(value).__name__} has no form in JSON: {value!r}")
