@@ -33,7 +33,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except SpecError as error:
         sys.stderr.write(error.diagnostics.render())
         return 1
-    except FileNotFoundError as error:
+    except OSError as error:
         sys.stderr.write(f"error: {error}\n")
         return 1
 

@@ -4,10 +4,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from attrs import Factory, define, frozen
+
+# The line breaks that YAML counts.
+_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+
+
+def split_lines(text: str) -> list[str]:
+    """The lines of a file, as YAML counts them."""
+    return _BREAK.split(text)
 
 
 @frozen(order=True)
@@ -28,11 +37,18 @@ class Pos:
 
 # code: (what is wrong, what to do). Both are format strings over the arguments of `add`.
 CATALOGUE: dict[str, tuple[str, str]] = {
-    # --- YAML itself
-    "not-utf8": ("the file is not UTF-8 text", "save it as UTF-8"),
-    "yaml-syntax": ("not YAML: {problem}", "mend the YAML; quote a value that holds `: ` or ` #`"),
-    "tab": ("a tab where YAML wants spaces", "indent with two spaces"),
+    # --- files
+    "stray-file": (
+        "nothing reads this file",
+        "specs are called <service>/<resource>.yaml: move it, rename it or take it away",
+    ),
+    "no-service": ("the folder has no service.yaml", "describe the service there"),
+    "not-utf8": ("this is not UTF-8 text", "save the file as UTF-8"),
     "empty-file": ("the file is empty", "say what it describes, or delete it"),
+    "file-name": ("`{key}` is {name}, but its {kind} is called {file}", "let the two agree"),
+    # --- YAML itself
+    "yaml-syntax": ("not YAML: {problem}", "{hint}"),
+    "tab": ("a tab where YAML wants spaces", "indent with two spaces"),
     "duplicate-key": ("{key} is already given in line {line}", "keep one of the two"),
     "key-not-text": (
         "YAML reads the key {raw} as {kind}, not as text",
@@ -40,26 +56,34 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "yaml-anchor": (
         "anchors, aliases and merge keys are not part of the spec language",
-        "name a type and use `extends` or `alias`",
+        "write it out; fields are shared by `extends`, types by their names",
+    ),
+    "yaml-tag": (
+        "tags such as {tag} are not part of the spec language",
+        "take it out; quotes make text of anything",
     ),
     "float-version": (
-        "YAML reads {raw} as the number {value}, so that 2.10 would become 2.1",
-        'put the version in quotes: "{raw}"; or write a range such as {raw}+',
+        "YAML reads {raw} as a number, to which 2.1 and 2.10 are the same",
+        'put it in quotes: "{raw}"; if it means from there on, write {raw}+',
     ),
     # --- the shape
-    "unknown-key": ("{key} is not a key of {owner}", "{hint}"),
-    "missing-key": ("{owner} lacks the key {key}", "add `{key}:`"),
-    "wrong-type": ("expected {expected}, got {got}", "write {expected}"),
-    "bad-value": ("{value} is not allowed here; expected {expected}", "write {expected}"),
-    "empty-value": ("nothing is given here", "give at least one, or leave the key out"),
+    "unknown-key": ("`{key}` is not a key of {owner}", "{hint}"),
+    "missing-key": ("{owner} lacks {key}", "add {key}"),
+    "wrong-type": ("expected {expected}, got {got}", "{hint}"),
+    "bad-value": ("{value} is not {expected}", "{hint}"),
+    "empty-value": ("nothing is given here", "give it a value, or leave the key out"),
+    "misplaced": ("`{key}` means nothing {where}", "take it out"),
     # --- versions
-    "bad-version-set": ("{problem}", "write 2.9+, ..2.46, 2.32..2.36 or a union with commas"),
+    "bad-version-set": (
+        "{problem}",
+        'write 2.9+, ..2.46, 2.32..2.36 or "2.5"; or several of them with commas, in quotes',
+    ),
     "version-out-of-range": (
-        "{versions} goes beyond {service}, which the specs describe for {range}",
+        "{versions} goes beyond the versions of {service}, {range}",
         "correct it, or raise the range in service.yaml",
     ),
     "no-versions": (
-        "{versions} has no version in common with its {owner}, which exists in {outer}",
+        "{versions} has no version in common with {outer}, the versions of {owner}",
         "correct one of the two",
     ),
     "version-gap": ("nothing is said for {gap}", "add a case for {gap}"),
@@ -69,45 +93,45 @@ CATALOGUE: dict[str, tuple[str, str]] = {
     ),
     "versions-without-microversions": (
         "{service} has no versions to choose from",
-        "use `extension:`, or leave it out",
+        "use `extension`, or leave it out",
     ),
     "extension-without-extensions": (
-        "{service} has microversions, not extensions",
-        "use `versions:`, or leave it out",
+        "{service} has no extensions to ask for",
+        "use `versions`, or say in service.yaml where the service lists its `extensions`",
     ),
     # --- names and references
     "duplicate-name": (
         "{what} {name} is already taken by {other}",
-        "rename one; `name:` chooses the Python name of a field or argument",
+        "rename one; `name` chooses the Python name of a field or argument",
     ),
-    "bad-name": ("{name} cannot be {what}", "{hint}"),
-    "file-name": ("{key} is {name}, but the file is called {file}", "let the two agree"),
+    "bad-name": ("{name} cannot be {what}", "choose another name"),
     "unknown-type": ("there is no type {name} in {service}", "{hint}"),
     "not-an-object": ("{name} is {kind}, not an object with fields", "name an object type"),
-    "extends-itself": ("{name} extends itself by way of {chain}", "break the circle"),
-    "alias-of-itself": ("{name} stands for itself by way of {chain}", "break the circle"),
-    "no-such-field": ("{name} has no field {field} to leave out", "take it out of `without`"),
+    "extends-itself": ("{name} extends itself: {chain}", "break the circle"),
+    "alias-of-itself": (
+        "{name} stands for itself: {chain}",
+        "break the circle; only objects can hold themselves",
+    ),
+    "no-such-field": ("{name} has no field {field} to leave out", "{hint}"),
     "unused-type": ("no operation uses the type {name}", "use it or delete it"),
-    "no-service": ("the folder has no service.yaml", "describe the service in service.yaml"),
     # --- expressions
-    "bad-type": ("{problem} in the type {text}", "{hint}"),
+    "bad-type": ("{problem} in the type `{text}`", "{hint}"),
     # --- operations
     "bad-call": (
-        "{text} is not a method and a path",
-        "write for example `GET /servers/{{server_id}}`",
+        "{text} is not {expected}",
+        "write for example `GET /servers/{{server_id}}`; `query` has what follows a `?`",
     ),
-    "unknown-path-parameter": (
-        "no operation of this file has {{{name}}} in its path",
-        "correct the name, or delete it",
-    ),
+    "unknown-path-parameter": ("no operation of this file has {{{name}}} in its path", "{hint}"),
     "no-such-argument": ("the operation has no argument {name}", "{hint}"),
-    "body-in-get": ("{method} requests carry no body", "use `query`, or another method"),
+    "body-in-get": (
+        "`{key}` makes a body, and {method} requests carry none",
+        "use `query`, or another method",
+    ),
     "body-and-value": ("`body` and `value` exclude each other", "keep one of the two"),
     "pages-need-a-list": (
         "`pages` needs an answer that is a list",
         "let `returns` be a list, or leave `pages` out",
     ),
-    "misplaced": ("`{key}` means nothing {where}", "take it out"),
     "duplicate-call": (
         "{call} is already {other} in the same versions ({both})",
         "let the versions differ, or delete one",
@@ -124,14 +148,14 @@ class Diagnostic:
     message: str
     remedy: str
 
-    def render(self, line: str | None) -> str:
+    def render(self, line: str) -> str:
         """The diagnostic as people read it.
 
         Args:
-            line: The line of the file that it is about, if there is one.
+            line: The line of the file that it is about; empty if there is none.
         """
         text = f"{self.pos}: error[{self.code}]: {self.message}\n"
-        if line is not None:
+        if line.strip():
             caret = "".join(c if c == "\t" else " " for c in line[: self.pos.column - 1]) + "^"
             text += f"    {line}\n    {caret}\n"
         return f"{text}    help: {self.remedy}\n"
@@ -168,10 +192,10 @@ class Diagnostics:
             name = item.pos.file
             if name not in lines:
                 path = Path(name)
-                text = path.read_text("utf-8", "replace") if path.is_file() else ""
-                lines[name] = text.split("\n")
+                text = path.read_bytes().decode("utf-8-sig", "replace") if path.is_file() else ""
+                lines[name] = split_lines(text)
             index = item.pos.line - 1
-            parts.append(item.render(lines[name][index] if index < len(lines[name]) else None))
+            parts.append(item.render(lines[name][index] if index < len(lines[name]) else ""))
         count = len(self.found)
         return "\n".join([*parts, f"{count} error{'s' * (count != 1)}; nothing was written\n"])
 

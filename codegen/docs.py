@@ -9,7 +9,7 @@ import textwrap
 from attrs import define
 
 from . import ir, typexpr
-from .runtime.versions import VersionSet
+from .runtime.versions import Version, VersionSet
 from .scope import show_versions
 from .typexpr import TypeExpr
 
@@ -80,6 +80,8 @@ class Docs:
 
     service: ir.Service
     types: dict[str, ir.Declared]
+    version: Version | None = None
+    """Describe things as they are at this version; None to describe all versions."""
 
     def show(self, versions: VersionSet) -> str:
         return show_versions(versions, self.service.versions)
@@ -95,14 +97,14 @@ class Docs:
         """The description of an argument, or of a key of a request."""
         notes = [self.where(item, outer), self.changing(item)]
         must = item.required_in(outer & item.versions, unsaid=False)
-        if must and must != outer & item.versions:
+        if must and must != outer & item.versions and self.version is None:
             notes.append(f"Required in {self.show(must)}.")
         return _joined(item.doc, *notes)
 
     def where(self, item: ir.Field, outer: VersionSet) -> str:
         """Which versions, or which extensions, have it."""
         parts = []
-        if outer - item.versions:
+        if outer - item.versions and self.version is None:
             parts.append(f"In {self.show(item.versions & outer)}.")
         if item.extensions:
             word = "extension" if len(item.extensions) == 1 else "extensions"
@@ -111,7 +113,7 @@ class Docs:
 
     def changing(self, item: ir.Field) -> str:
         """The types by version, if there are several."""
-        if len(item.type.items) == 1:
+        if len(item.type.items) == 1 or self.version is not None:
             return ""
         cases = [f"{self.show(v)}: {self.plain(t)}" for v, t in item.type.items]
         return f"{'; '.join(cases)}."
@@ -121,6 +123,8 @@ class Docs:
         missing = item.versions - item.required_in(item.versions, unsaid=True)
         if not missing:
             return ""
+        if self.version is not None:
+            return "May be missing." if self.version in missing else ""
         if missing == item.versions:
             return "May be missing."
         return f"May be missing in {self.show(missing)}."
@@ -147,7 +151,7 @@ class Docs:
             ("Args", self.args(op)),
             ("Returns", self.returns(op)),
             ("Raises", self.raises(op)),
-            ("Changes", [f"{version}: {text}" for version, text in op.changes]),
+            ("Changes", self.changes(op)),
         ):
             if entries:
                 lines = [f"{pad}    {wrapped(entry, indent + 4, 4)}" for entry in entries]
@@ -155,6 +159,17 @@ class Docs:
         text = f"\n\n{pad}".join(parts).replace("\\", "\\\\")
         closing = f"\n{pad}" if "\n" in text else ""
         return f'"""{text}{closing}"""'
+
+    def summary(self, op: ir.Operation, indent: int) -> str:
+        """The first line of the docstring of an operation, where an older class has it all."""
+        text = op.doc.strip().partition("\n\n")[0]
+        return docstring(f"{text.rstrip('.')}: {self.http(op)}.", indent)
+
+    def changes(self, op: ir.Operation) -> list[str]:
+        """The changes of behaviour that no type shows."""
+        if self.version is not None:
+            return []
+        return [f"{version}: {text}" for version, text in op.changes]
 
     def http(self, op: ir.Operation) -> str:
         """The HTTP call: `POST /servers/{server_id}/action` with the action behind it."""
@@ -164,7 +179,7 @@ class Docs:
     def limits(self, op: ir.Operation) -> str:
         """Which versions, or which extensions, have the operation."""
         parts = []
-        if op.versions != self.service.versions:
+        if op.versions != self.service.versions and self.version is None:
             parts.append(f"In {self.show(op.versions)}.")
         if op.extensions:
             word = "extension" if len(op.extensions) == 1 else "extensions"
@@ -175,13 +190,18 @@ class Docs:
         return [
             f"{a.field.name}: {self.argument(a.field, op.versions) or 'See the service.'}"
             for a in op.arguments
+            if self.version is None or self.version in a.field.versions
         ]
 
     def returns(self, op: ir.Operation) -> list[str]:
         if op.outcome:
             yes = [str(status) for status, value in op.outcome if value]
             return [f"True if the service answers {' or '.join(yes)}."]
-        cases = [(v, self.answer(op, a)) for v, a in op.returns.items]
+        cases = [
+            (v, self.answer(op, a))
+            for v, a in op.returns.items
+            if self.version is None or self.version in v
+        ]
         if {text for _, text in cases} == {""} and not op.returns_if:
             return []
         if len({text for _, text in cases}) == 1:
@@ -216,7 +236,7 @@ class Docs:
         limited = op.versions != self.service.versions or any(
             a.field.versions != op.versions or len(a.field.type.items) > 1 for a in op.arguments
         )
-        if self.service.selectable and limited:
+        if self.service.selectable and limited and self.version is None:
             found.append("UnsupportedArgument: The microversion in use does not take the call.")
         if op.extensions or any(a.field.extensions for a in op.arguments):
             found.append("ExtensionMissing: The cloud lacks an extension that the call needs.")

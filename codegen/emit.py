@@ -4,11 +4,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
 from . import ir, plan, render
+from .chains import chains
 from .format import format_all
+from .stubs import Stubs
 
 _RUNTIME = Path(__file__).parent / "runtime"
 
@@ -23,21 +25,40 @@ def emit(services: tuple[ir.Service, ...], package: str) -> dict[PurePosixPath, 
     written = format_all(_rendered(services, package))
     runtime = {
         PurePosixPath("_runtime", path.name): path.read_text("utf-8")
-        for path in sorted(_RUNTIME.glob("*.py"))
+        for path in sorted(_RUNTIME.glob("*.py*"))
     }
     return {**written, **runtime, PurePosixPath("py.typed"): ""}
 
 
-def _rendered(services: tuple[ir.Service, ...], package: str) -> Mapping[PurePosixPath, str]:
+def _rendered(services: tuple[ir.Service, ...], package: str) -> dict[PurePosixPath, str]:
     files = {
         PurePosixPath("__init__.py"): render.package(plan.PackageView(package, services)),
         PurePosixPath("errors.py"): render.errors(),
     }
     for service in services:
-        used = plan.usage(service)
-        folder = PurePosixPath(service.name)
-        files[folder / "__init__.py"] = render.client(plan.plan_client(service, used))
-        for resource in service.resources:
-            view = plan.plan_module(service, resource, used)
-            files[folder / f"{resource.name}.py"] = render.module(view)
+        for name, text in _service(service):
+            files[PurePosixPath(service.name, name)] = text
     return files
+
+
+def _service(service: ir.Service) -> Iterator[tuple[str, str]]:
+    """The files of one service; those with microversions have stubs with exact classes."""
+    used = plan.usage(service)
+    client = plan.plan_client(service, used)
+    modules = {r.name: plan.plan_module(service, r, used) for r in service.resources}
+    if service.selectable:
+        stubs = Stubs(service, chains(service, used))
+        for resource in service.resources:
+            module = modules[resource.name]
+            view = stubs.module(resource, module)
+            if table := stubs.table(resource):
+                modules[resource.name] = plan.with_exact_names(module, table)
+            yield f"{resource.name}.pyi", render.module_stub(view)
+        client = plan.with_exact(client, stubs.client_table(), sorted(stubs.exports()))
+        stub = stubs.client(client.doc, client.resources, client.exports)
+        public = (*client.public, *(name for name, _ in stub.ups))
+        yield "__init__.pyi", render.client_stub(stub, sorted(public, key=plan.public_order))
+        yield "_needs.py", render.needs(service.name, sorted(stubs.missing))
+    yield "__init__.py", render.client(client)
+    for name, module in modules.items():
+        yield f"{name}.py", render.module(module)

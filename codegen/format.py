@@ -16,20 +16,24 @@ LINE_LENGTH = 100
 def format_all(files: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
     """Format every file; the result does not depend on the cache or the number of processes."""
     cache = _Cache()
-    done = {path: cache.get(text) for path, text in files.items()}
+    done = {path: cache.get(path, text) for path, text in files.items()}
     todo = {path: text for path, text in files.items() if done[path] is None}
     if len(todo) > 2:
         with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
-            formatted = list(pool.map(format_one, todo.values(), chunksize=1))
+            formatted = list(pool.map(format_one, todo.values(), map(_is_stub, todo)))
     else:
-        formatted = [format_one(text) for text in todo.values()]
+        formatted = [format_one(text, _is_stub(path)) for path, text in todo.items()]
     for (path, text), result in zip(todo.items(), formatted, strict=True):
-        cache.put(text, result)
+        cache.put(path, text, result)
         done[path] = result
     return {path: text for path, text in done.items() if text is not None}
 
 
-def format_one(text: str) -> str:
+def _is_stub(path: PurePosixPath) -> bool:
+    return path.suffix == ".pyi"
+
+
+def format_one(text: str, is_stub: bool) -> str:
     """Format one file.
 
     Raises:
@@ -38,7 +42,9 @@ def format_one(text: str) -> str:
     import black
     from black.mode import TargetVersion
 
-    mode = black.Mode(target_versions={TargetVersion.PY311}, line_length=LINE_LENGTH)
+    mode = black.Mode(
+        target_versions={TargetVersion.PY311}, line_length=LINE_LENGTH, is_pyi=is_stub
+    )
     return black.format_str(text, mode=mode)
 
 
@@ -52,17 +58,18 @@ class _Cache:
         self.salt = f"black {version('black')} {LINE_LENGTH}\n".encode()
         self.folder = Path(base, "openstack-typed", "format")
 
-    def _path(self, text: str) -> Path:
-        return self.folder / hashlib.sha256(self.salt + text.encode()).hexdigest()
+    def _path(self, path: PurePosixPath, text: str) -> Path:
+        salt = self.salt + path.suffix.encode()
+        return self.folder / hashlib.sha256(salt + text.encode()).hexdigest()
 
-    def get(self, text: str) -> str | None:
+    def get(self, path: PurePosixPath, text: str) -> str | None:
         try:
-            return self._path(text).read_text("utf-8")
+            return self._path(path, text).read_text("utf-8")
         except OSError:
             return None
 
-    def put(self, text: str, formatted: str) -> None:
-        path = self._path(text)
+    def put(self, name: PurePosixPath, text: str, formatted: str) -> None:
+        path = self._path(name, text)
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             temporary = path.with_suffix(f".{os.getpid()}")

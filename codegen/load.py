@@ -15,14 +15,18 @@ def load(root: Path, only: str | None = None) -> tuple[ir.Service, ...]:
     """Read and check the services of a folder of specs.
 
     Args:
-        root: The folder, with one folder a service and `schema/`.
+        root: The folder, with one folder a service.
         only: Read just this service.
 
     Raises:
         SpecError: Anything is wrong, with all that is.
-        FileNotFoundError: There is no such folder, or no such service.
+        OSError: There is no such folder, no service in it, or not the one that is wanted.
     """
-    folders = sorted(p for p in root.iterdir() if p.is_dir() and p.name != "schema")
+    folders = sorted(
+        p for p in root.iterdir() if p.is_dir() and p.name != "schema" and p.name[0] != "."
+    )
+    if not folders:
+        raise FileNotFoundError(f"no services in {root}")
     if only is not None:
         names = [folder.name for folder in folders]
         if only not in names:
@@ -30,8 +34,10 @@ def load(root: Path, only: str | None = None) -> tuple[ir.Service, ...]:
         folders = [folder for folder in folders if folder.name == only]
     diagnostics = Diagnostics()
     services = []
+    for path in sorted((*root.glob("*.y*ml"), *root.glob("*/*.yml"), *root.glob("*/*/**/*.y*ml"))):
+        diagnostics.add(Pos(path.as_posix()), "stray-file")
     for folder in folders:
-        service = load_service(folder, root, diagnostics)
+        service = load_service(folder, diagnostics)
         if service is not None:
             services.append(service)
     if diagnostics:
@@ -39,23 +45,22 @@ def load(root: Path, only: str | None = None) -> tuple[ir.Service, ...]:
     return tuple(services)
 
 
-def load_service(folder: Path, root: Path, diagnostics: Diagnostics) -> ir.Service | None:
+def load_service(folder: Path, diagnostics: Diagnostics) -> ir.Service | None:
     """Read and check one service; None if its files are too wrong to be resolved."""
     head: source.Document | None = None
     resources = []
     complete = True
+    if not (folder / "service.yaml").is_file():
+        diagnostics.add(Pos((folder / "service.yaml").as_posix()), "no-service")
+        complete = False
     for path in sorted(folder.glob("*.yaml")):
         document = source.read(path, diagnostics)
         kind = "service" if path.name == "service.yaml" else "resource"
-        if document is None or not shape.check(document, kind, root, diagnostics):
+        if document is None or not shape.check(document, kind, diagnostics):
             complete = False
         elif kind == "service":
             head = document
         else:
             resources.append(document)
-    if head is None and complete:
-        diagnostics.add(Pos((folder / "service.yaml").as_posix()), "no-service")
-    if head is None:
-        return None
     # A file that cannot be read would make every reference to its types look wrong.
-    return resolve_service(head, resources, diagnostics) if complete else None
+    return resolve_service(head, resources, diagnostics) if head and complete else None

@@ -19,15 +19,20 @@ RESERVED_WORDS = frozenset(
 # What every answer has besides the fields of its service.
 MODEL_NAMES = frozenset({"extra", "from_dict", "to_dict", "replace", "answer"})
 
+# What the package has besides its services.
+PACKAGE_NAMES = frozenset({"errors"})
+
 # What every client has besides its resources.
 CLIENT_NAMES = frozenset({"adapter", "at", "close", "dynamic", "microversion", "session"})
 
 # Names that a generated module imports or defines for itself: no type may be called so.
 MODULE_NAMES = frozenset(
     {
-        "Any", "Answer", "ByVersion", "Client", "Download", "Enum", "Final", "Literal", "Mapping",
-        "Model", "OMIT", "Omit", "Operation", "Pager", "Readable", "Resource", "Self", "Sequence",
-        "TypeAlias", "TypedDict", "NotRequired", "Required",
+        "Any", "Answer", "Both", "ByVersion", "Client", "Download", "Each", "EachValue", "Either",
+        "Entries", "Enum", "Final", "In", "Items", "Keys", "Kinds", "Later", "Literal", "Mapping",
+        "Model", "NotRequired", "OMIT", "Object", "Omit", "Only", "Operation", "Pager", "RAW",
+        "Readable", "Required", "Resource", "Self", "Sequence", "TIMESTAMP", "TypeAlias",
+        "TypedDict", "Under", "Values",
     }
 )  # fmt: skip
 

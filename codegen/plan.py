@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 from attrs import Factory, define, evolve, frozen
@@ -106,6 +107,12 @@ class ModuleView:
     """The resource class; empty for a module of types."""
     resource_doc: str
     operations: tuple[OperationView, ...]
+    exact: tuple[tuple[str, str, str], ...]
+    """(exact class, class, versions) of each exact class, if the service has microversions."""
+    annotations: frozenset[Import]
+    """What the annotations import, for the stub."""
+    needed: frozenset[Import]
+    """What the whole module imports."""
 
 
 @frozen
@@ -131,6 +138,8 @@ class ClientView:
     """(name, module) of all public names of the resource modules."""
     imports: tuple[str, ...]
     """The same, as import statements for type checkers."""
+    exact: tuple[tuple[str, str], ...]
+    """(exact client, versions), if the service has microversions."""
     public: tuple[str, ...]
 
 
@@ -178,6 +187,14 @@ def _follow(expr: TypeExpr, types: dict[str, ir.Declared], found: set[str]) -> N
                 _follow(inner, types, found)
 
 
+def inner_types(declared: ir.Declared, types: dict[str, ir.Declared]) -> set[str]:
+    """The declared types that a declaration holds, however deep."""
+    found: set[str] = set()
+    for expr in _inside(declared):
+        _follow(expr, types, found)
+    return found
+
+
 def _inside(declared: ir.Declared) -> Iterator[TypeExpr]:
     match declared:
         case ir.ObjectType(fields=fields, free=free):
@@ -207,6 +224,8 @@ class _Module:
     docs: Docs
     codes: list[Code] = Factory(list)
     """What the module is made of so far; its imports follow from them."""
+    annotations: list[Code] = Factory(list)
+    """The annotations among them."""
 
     def view(self) -> ModuleView:
         enums = tuple(self.enums())
@@ -229,12 +248,20 @@ class _Module:
             resource=cls,
             resource_doc=docstring(f"{doc.rstrip('.')}: `{place}`.", 4),
             operations=operations,
+            exact=(),
+            annotations=gather(self.annotations),
+            needed=gather(self.codes),
         )
 
     def take(self, code: Code) -> str:
         """The text of a piece of code, whose imports the module then has."""
         self.codes.append(code)
         return code.text
+
+    def annotate(self, code: Code) -> str:
+        """The text of an annotation."""
+        self.annotations.append(code)
+        return self.take(code)
 
     # --- types
 
@@ -278,7 +305,7 @@ class _Module:
             keys.append(
                 KeyView(
                     wire=item.wire,
-                    type=self.take(code),
+                    type=self.annotate(code),
                     doc=docstring(doc, 4) if doc else "",
                     comment=comment(doc, 8) if doc else "",
                 )
@@ -297,17 +324,11 @@ class _Module:
             for t in self.resource.types
             if isinstance(t, ir.ObjectType) and t.name in self.used.answers and not is_map(t)
         }
-        edges = {name: self.holds(t) for name, t in declared.items()}
+        edges = {name: inner_types(t, self.used.types) for name, t in declared.items()}
         circles = cycles(edges)
         for name in sorted_by_dependency(edges):
             if name in declared:
                 yield self.model(declared[name], circles.get(name, frozenset()))
-
-    def holds(self, declared: ir.ObjectType) -> set[str]:
-        found: set[str] = set()
-        for expr in _inside(declared):
-            _follow(expr, self.used.types, found)
-        return found
 
     def model(self, declared: ir.ObjectType, circle: frozenset[str]) -> ModelView:
         self.codes.append(runtime("model", "Model"))
@@ -344,7 +365,7 @@ class _Module:
         doc = self.docs.field(item, owner.versions)
         return FieldView(
             name=item.name,
-            type=self.take(code),
+            type=self.annotate(code),
             declaration=declaration,
             doc=docstring(doc, 4) if doc else "",
         )
@@ -359,16 +380,16 @@ class _Module:
         overloads = []
         for other, code in others:
             narrowed = self.narrowed(parameters, other)
-            overloads.append((narrowed, self.take(code)))
+            overloads.append((narrowed, self.annotate(code)))
         if others:
             self.codes.append(Code("", frozenset({Import("typing", "overload"),
                                                   Import("typing", "Literal")})))  # fmt: skip
-            overloads.append((self.unswitched(parameters, op), self.take(normal)))
+            overloads.append((self.unswitched(parameters, op), self.annotate(normal)))
         return OperationView(
             name=op.name,
             constant=names.constant_name(op.name),
             parameters=parameters,
-            returns=self.take(whole),
+            returns=self.annotate(whole),
             overloads=tuple(overloads),
             doc=self.docs.operation(op, 8),
             description=self.take(self.description(op)),
@@ -385,6 +406,7 @@ class _Module:
             must = argument.where is ir.Where.PATH or (
                 item.required_in(op.versions, unsaid=False) == op.versions
             )
+            self.annotations.append(code)
             default = ""
             if not must:
                 self.codes += [code, runtime("omit", "OMIT")]
@@ -563,9 +585,27 @@ def import_lines(imports: Iterable[Import]) -> tuple[str, ...]:
         if last is not None and group(module) != last:
             lines.append("")
         last = group(module)
-        found = sorted(set(by_module[module]), key=lambda n: (_kind(n), n.lower(), n))
+        found = sorted(set(by_module[module]), key=_import_order)
         lines.append(f"from {module} import {', '.join(found)}")
     return tuple(lines)
+
+
+def public_order(name: str) -> tuple[int, list[tuple[int, int, str]]]:
+    """Sorts the names in `__all__` as ruff does: `Server_2_3` comes before `Server_2_16`."""
+    return _kind(name), _natural(name)
+
+
+def _import_order(name: str) -> tuple[int, list[tuple[int, int, str]], str]:
+    """Sorts the names in an import as ruff does."""
+    return _kind(name), _natural(name.lower()), name
+
+
+def _natural(name: str) -> list[tuple[int, int, str]]:
+    return [
+        (0, int(part), "") if part.isdigit() else (1, 0, part)
+        for part in re.split(r"(\d+)", name)
+        if part
+    ]
 
 
 def _kind(name: str) -> int:
@@ -603,7 +643,29 @@ def plan_client(service: ir.Service, used: Usage) -> ClientView:
         ),
         exports=tuple(sorted(exports)),
         imports=import_lines(Import(f".{module}", name) for name, module in exports),
-        public=tuple(sorted({service.client, *_RE_EXPORTED, *dict(exports)}, key=lambda n: (_kind(n), n))),
+        exact=(),
+        public=tuple(sorted({service.client, *_RE_EXPORTED, *dict(exports)}, key=public_order)),
+    )
+
+
+def with_exact_names(view: ModuleView, table: list[tuple[str, str, str]]) -> ModuleView:
+    """The view of a module that has exact classes too."""
+    needed = view.needed | runtime("exact", "exact_names").imports
+    return evolve(view, exact=tuple(table), needed=needed, imports=import_lines(needed))
+
+
+def with_exact(
+    view: ClientView, clients: list[tuple[str, str]], exports: list[tuple[str, str]]
+) -> ClientView:
+    """The view of the package of a service with microversions, which has exact classes too."""
+    everything = dict([*view.exports, *exports])
+    rolling = f"{view.client}Rolling"
+    public = {*view.public, *everything, rolling, *(name for name, _ in clients)}
+    return evolve(
+        view,
+        exact=tuple(clients),
+        exports=tuple(sorted(everything.items())),
+        public=tuple(sorted(public, key=public_order)),
     )
 
 

@@ -119,7 +119,11 @@ class PythonTypes:
             case typexpr.Union(parts):
                 return self._union(parts, answer=answer)
             case typexpr.Named(name):
-                return self._declared(self.types[name], answer=answer)
+                return self.named(name, answer=answer)
+
+    def named(self, name: str, *, answer: bool) -> Code:
+        """The annotation of a declared type."""
+        return self._declared(self.types[name], answer=answer)
 
     def _declared(self, declared: ir.Declared, *, answer: bool) -> Code:
         match declared:

@@ -11,6 +11,7 @@ from pathlib import Path
 import jinja2
 
 from .plan import ClientView, ModuleView, PackageView, ParameterView
+from .stubs import ClientStubView, StubView
 
 _TEMPLATES = Path(__file__).parent / "templates"
 
@@ -26,6 +27,7 @@ def _environment() -> jinja2.Environment:
         autoescape=False,
     )
     environment.globals["signature"] = signature
+    environment.globals["stub_signature"] = stub_signature
     return environment
 
 
@@ -42,6 +44,15 @@ def signature(name: str, parameters: Sequence[ParameterView], returns: str) -> s
     return f"def {name}({', '.join(listed)}{comma}) -> {returns}:"
 
 
+def stub_signature(name: str, parameters: Sequence[ParameterView], returns: str, mark: str) -> str:
+    """The head of a method of a stub; a mark for type checkers stands on its first line."""
+    head = signature(name, parameters, returns)
+    if not mark:
+        return head
+    start, _, rest = head.partition("(")
+    return f"{start}({mark}\n{rest}"
+
+
 def module(view: ModuleView) -> str:
     """The module of a resource."""
     return _environment().get_template("module.py.jinja").render(module=view)
@@ -50,6 +61,22 @@ def module(view: ModuleView) -> str:
 def client(view: ClientView) -> str:
     """The package of a service."""
     return _environment().get_template("client.py.jinja").render(client=view)
+
+
+def module_stub(view: StubView) -> str:
+    """The stub of the module of a resource."""
+    return _environment().get_template("module.pyi.jinja").render(stub=view)
+
+
+def client_stub(view: ClientStubView, public: Sequence[str]) -> str:
+    """The stub of the package of a service."""
+    return _environment().get_template("client.pyi.jinja").render(stub=view, public=public)
+
+
+def needs(service: str, missing: Sequence[str]) -> str:
+    """The module of the types of what a microversion lacks."""
+    template = _environment().get_template("needs.py.jinja")
+    return template.render(service=service, missing=missing)
 
 
 def package(view: PackageView) -> str:

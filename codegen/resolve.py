@@ -10,7 +10,7 @@ from attrs import evolve
 
 from . import ir, names
 from .diagnostics import Diagnostics
-from .resolve_operations import resolve_operations
+from .resolve_operations import check_calls, resolve_operations
 from .resolve_types import check_references, resolve_types
 from .runtime.versions import ALL, VersionSet
 from .scope import Scope
@@ -19,8 +19,12 @@ from .source import Document, Map, Scalar
 
 def resolve_service(
     head: Document, documents: Sequence[Document], diagnostics: Diagnostics
-) -> ir.Service:
-    """Resolve one service; what is wrong goes to the diagnostics."""
+) -> ir.Service | None:
+    """Resolve one service; what is wrong goes to the diagnostics.
+
+    Returns:
+        The service; None if nothing can be said without knowing its versions.
+    """
     root = head.root
     versioned = "microversions" in root.entries or "minor_versions" in root.entries
     service = ir.Service(
@@ -38,9 +42,13 @@ def resolve_service(
         resources=(),
         pos=root.pos,
     )
+    if not service.versions:
+        return None
     if head.path.parent.name != service.name:
-        diagnostics.add(root.at("service"), "file-name", key="service", name=service.name,
-                        file=f"{head.path.parent.name}/")  # fmt: skip
+        _wrong_file(root, "service", "folder", head.path.parent.name, diagnostics)
+    if service.name in names.PACKAGE_NAMES | names.RESERVED_WORDS:
+        what = "a service: Python or the clients have another use for it"
+        diagnostics.add(root.entries["service"].pos, "bad-name", name=service.name, what=what)
     scope = Scope(service, diagnostics)
     scope.types = resolve_types(scope, documents)
     resources = []
@@ -48,8 +56,10 @@ def resolve_service(
         resource = document.root
         name = resource.text("resource")
         if document.path.stem != name:
-            diagnostics.add(resource.at("resource"), "file-name", key="resource", name=name,
-                            file=document.path.name)  # fmt: skip
+            _wrong_file(resource, "resource", "file", document.path.name, diagnostics)
+        if name in names.CLIENT_NAMES | names.RESERVED_WORDS:
+            what = "a resource: Python or the clients have another use for it"
+            diagnostics.add(resource.entries["resource"].pos, "bad-name", name=name, what=what)
         resources.append(
             ir.Resource(
                 name=name,
@@ -61,6 +71,7 @@ def resolve_service(
         )
     service = evolve(service, resources=tuple(resources))
     check_references(scope, service)
+    check_calls(scope, service.operations())
     _check_public_names(scope, service)
     return service
 
@@ -69,10 +80,6 @@ def _check_public_names(scope: Scope, service: ir.Service) -> None:
     """Report classes that would have one name: resources, models and TypedDicts share a package."""
     taken: dict[str, str] = {}
     for resource in service.resources:
-        if resource.name in names.CLIENT_NAMES:
-            scope.diagnostics.add(resource.pos, "bad-name", name=resource.name,
-                                  what="a resource: clients have something else of that name",
-                                  hint="choose another one")  # fmt: skip
         if resource.operations:
             taken[names.class_name(resource.name)] = f"the resource {resource.name}"
     for declared in scope.types.values():
@@ -86,6 +93,11 @@ def _check_public_names(scope: Scope, service: ir.Service) -> None:
                                       other=other)  # fmt: skip
 
 
+def _wrong_file(root: Map, key: str, kind: str, file: str, diagnostics: Diagnostics) -> None:
+    pos = root.entries[key].pos
+    diagnostics.add(pos, "file-name", key=key, name=root.text(key), kind=kind, file=file)
+
+
 def _service_versions(root: Map, diagnostics: Diagnostics) -> VersionSet:
     for key in ("microversions", "minor_versions"):
         node = root.get(key)
@@ -94,4 +106,5 @@ def _service_versions(root: Map, diagnostics: Diagnostics) -> VersionSet:
                 return VersionSet.parse(str(node.value))
             except ValueError as error:
                 diagnostics.add(node.pos, "bad-version-set", problem=error)
+                return VersionSet()
     return ALL

@@ -5,12 +5,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from attrs import define, evolve
 
 from . import ir, names, typexpr
 from .diagnostics import Pos
+from .places import check_answer, check_argument
 from .resolve_types import kind_of
 from .runtime.versions import VersionSet
 from .scope import Scope
@@ -19,16 +20,19 @@ from .typexpr import TypeExpr
 
 _PLACES = (("query", ir.Where.QUERY), ("headers", ir.Where.HEADER), ("body", ir.Where.BODY))
 _PARAMETER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+# What is left of a path with wrong parameters, or with more than a path.
+_STRANGE = re.compile(r"\{[^/}]*\}?|[}?#].*")
+_BODY_KEYS = ("action", "body", "empty", "envelope", "media", "value")
 
 
 def resolve_operations(scope: Scope, root: Map, resource: str) -> tuple[ir.Operation, ...]:
     """Read the operations of one file."""
-    versions = scope.versions(root, scope.service.versions, "service")
+    versions = scope.versions(root, scope.service.versions, "the service")
     extensions = scope.extensions(root)
     path_node = root.get("path")
     described = {}
     if isinstance(path_node, Map):
-        fields = scope.fields(path_node, versions, model=False)
+        fields = scope.fields(path_node, versions, "the file", model=False)
         described = {item.wire: item for item in fields}
     section = root.get("operations")
     operations = []
@@ -39,12 +43,13 @@ def resolve_operations(scope: Scope, root: Map, resource: str) -> tuple[ir.Opera
     in_paths = {p for operation in operations for p in _PARAMETER.findall(operation.call.path)}
     for wire, item in described.items():
         if wire not in in_paths:
-            scope.diagnostics.add(item.pos, "unknown-path-parameter", name=wire)
-    _check_calls(scope, operations)
+            hint = scope.close_name(wire, sorted(in_paths), "correct the name, or delete it")
+            scope.diagnostics.add(item.pos, "unknown-path-parameter", name=wire, hint=hint)
     return tuple(operations)
 
 
-def _check_calls(scope: Scope, operations: list[ir.Operation]) -> None:
+def check_calls(scope: Scope, operations: Iterable[ir.Operation]) -> None:
+    """Report operations that would send the same request."""
     seen: dict[object, list[ir.Operation]] = {}
     for operation in operations:
         path = _PARAMETER.sub("{}", operation.call.path)
@@ -55,7 +60,7 @@ def _check_calls(scope: Scope, operations: list[ir.Operation]) -> None:
                     operation.pos,
                     "duplicate-call",
                     call=operation.call,
-                    other=f"`{other.name}`",
+                    other=f"`{other.resource}.{other.name}`",
                     both=scope.show(both),
                 )
         seen[key].append(operation)
@@ -74,17 +79,14 @@ class _Reader:
     def operation(self, extensions: tuple[str, ...]) -> ir.Operation:
         node = self.node
         if self.name in names.RESERVED_WORDS:
-            self.scope.diagnostics.add(
-                self.pos, "bad-name", name=self.name, what="an operation: Python reserves it",
-                hint="choose another one",
-            )  # fmt: skip
-        versions = self.scope.versions(node, self.outer, f"file, {self.name} being part of it,")
-        method, _, path = node.text("call").partition(" ")
-        call = ir.Call(method, path)
+            what = "an operation: Python has another use for it"
+            self.scope.diagnostics.add(self.pos, "bad-name", name=self.name, what=what)
+        versions = self.scope.versions(node, self.outer, "the file")
+        call = self.call(node)
         arguments = (*self.path_arguments(call, versions), *self.body_arguments(call, versions))
         self.check_arguments(arguments)
         action = node.text("action") or None
-        returns = self.scope.cases(node.get("returns"), versions, self.answer)
+        returns = self.scope.cases(node.get("returns"), versions, self.answer, self.title)
         return ir.Operation(
             name=self.name,
             resource=self.resource,
@@ -93,12 +95,12 @@ class _Reader:
             versions=versions,
             extensions=(*extensions, *self.scope.extensions(node)),
             action=action,
-            envelope=self.scope.cases(node.get("envelope"), versions, _text),
+            envelope=self.scope.cases(node.get("envelope"), versions, _text, self.title),
             arguments=arguments,
             empty=self.empty(call, action, arguments),
             media=node.text("media") or None,
             authenticated="authenticated" not in node.entries or node.flag("authenticated"),
-            status=self.scope.cases(node.get("status"), versions, _statuses),
+            status=self.scope.cases(node.get("status"), versions, _statuses, self.title),
             returns=returns,
             returns_if=tuple(self.answers_if(arguments, versions)),
             outcome=self.outcome(),
@@ -108,6 +110,24 @@ class _Reader:
             aliases=tuple(self.aliases(versions)),
             pos=self.pos,
         )
+
+    @property
+    def title(self) -> str:
+        return f"the operation {self.name}"
+
+    def call(self, node: Map) -> ir.Call:
+        """The method and path of an operation, or of an alias of it."""
+        text = node.get("call")
+        assert isinstance(text, Scalar)
+        method, _, path = text.raw.partition(" ")
+        wrong = _STRANGE.search(_PARAMETER.sub("", path))
+        if wrong:
+            expected = "a part of a path, nor a parameter in snake_case"
+            self.scope.diagnostics.add(
+                text.at(text.raw.index(wrong[0])), "bad-call", text=repr(wrong[0]),
+                expected=expected,
+            )  # fmt: skip
+        return ir.Call(method, path)
 
     # --- arguments
 
@@ -120,13 +140,14 @@ class _Reader:
             if given is not None:
                 field = evolve(given, type=given.type.within(versions), versions=versions,
                                required=versions)  # fmt: skip
+                check_argument(self.scope, field, "path", ())
             yield ir.Argument(field, ir.Where.PATH)
 
     def body_arguments(self, call: ir.Call, versions: VersionSet) -> Iterator[ir.Argument]:
         node = self.node
-        body = node.get("body") or node.get("value")
-        if body is not None and call.method in ("GET", "HEAD"):
-            self.scope.diagnostics.add(body.pos, "body-in-get", method=call.method)
+        for key in _BODY_KEYS if call.method in ("GET", "HEAD") else ():
+            if key in node.entries:
+                self.scope.diagnostics.add(node.at(key), "body-in-get", key=key, method=call.method)
         if node.get("body") is not None and node.get("value") is not None:
             self.scope.diagnostics.add(node.at("value"), "body-and-value")
         for key, where in _PLACES:
@@ -134,7 +155,8 @@ class _Reader:
         value = node.get("value")
         if isinstance(value, Map):
             field = self.scope.field(value.text("name"), value, node.at("value"), versions,
-                                     model=False)  # fmt: skip
+                                     self.title, model=False)  # fmt: skip
+            check_argument(self.scope, field, "value", ())
             yield ir.Argument(field, ir.Where.VALUE)
 
     def place(self, key: str, where: ir.Where, versions: VersionSet) -> Iterator[ir.Argument]:
@@ -157,9 +179,10 @@ class _Reader:
                 )  # fmt: skip
                 free = found.free
         elif isinstance(entry, Map):
-            fields = self.scope.fields(entry, versions, model=False)
+            fields = self.scope.fields(entry, versions, self.title, model=False)
+        in_path = _PARAMETER.findall(self.node.text("call"))
         for field in fields:
-            self.check_place(field, key)
+            check_argument(self.scope, field, key, in_path)
             place = ir.Where.BESIDE if field.beside else where
             yield ir.Argument(field, place)
         if free is not None:
@@ -177,11 +200,7 @@ class _Reader:
         found = self.scope.types.get(entry.raw)
         self.scope.mentioned.add(entry.raw)
         if found is None:
-            hint = self.scope.close_name(entry.raw, self.scope.types, "declare it under `types`")
-            self.scope.diagnostics.add(
-                entry.pos, "unknown-type", name=entry.raw, service=self.scope.service.name,
-                hint=hint,
-            )  # fmt: skip
+            self.scope.unknown_type(entry.raw, entry.pos, self.scope.types)
             return None
         if not isinstance(found, ir.ObjectType):
             self.scope.diagnostics.add(
@@ -190,43 +209,16 @@ class _Reader:
             return None
         return found
 
-    def check_place(self, field: ir.Field, key: str) -> None:
-        parts = {str(p) for case in field.type.values for p in typexpr.walk(case)}
-        wrong = []
-        if field.beside and key != "body":
-            wrong.append("beside")
-        if field.header:
-            wrong.append("header")
-        if field.style != "repeat" and key != "query":
-            wrong.append("style")
-        if "flag" in parts and key != "query":
-            wrong.append("flag")
-        if "stream" in parts:
-            wrong.append("stream")
-        in_path = _PARAMETER.findall(self.node.text("call"))
-        named_by_path = key == "body" and field.wire[1:-1] in in_path
-        if "{" in field.wire and key != "query" and not named_by_path:
-            wrong.append(field.wire)
-        for name in wrong:
-            self.scope.diagnostics.add(field.pos, "misplaced", key=name, where=f"under `{key}`")
-
     def check_arguments(self, arguments: tuple[ir.Argument, ...]) -> None:
-        taken: dict[str, ir.Field] = {}
-        for argument in arguments:
-            field = argument.field
-            other = taken.setdefault(field.name, field)
-            if other is not field:
-                self.scope.diagnostics.add(
-                    field.pos, "duplicate-name", what="the Python name", name=field.name,
-                    other=f"the argument of line {other.pos.line}",
-                )  # fmt: skip
+        self.scope.check_names(argument.field for argument in arguments)
 
     def argument(
         self, name: str, pos: Pos, arguments: tuple[ir.Argument, ...]
     ) -> ir.Argument | None:
         by_name = {a.field.wire: a for a in arguments}
         if name not in by_name:
-            hint = self.scope.close_name(name, by_name, f"it has {', '.join(by_name) or 'none'}")
+            has = f"it has {', '.join(by_name)}" if by_name else "it has none at all"
+            hint = self.scope.close_name(name, by_name, has)
             self.scope.diagnostics.add(pos, "no-such-argument", name=name, hint=hint)
         return by_name.get(name)
 
@@ -245,14 +237,14 @@ class _Reader:
     # --- answers
 
     def answer(self, node: Node | None) -> ir.Answer | None:
-        match node:
-            case Map():
-                key, value = next(iter(node.entries.items()))
-                return ir.Answer(key, self.scope.type(value))
-            case Scalar() if node.value is not None:
-                return ir.Answer(None, self.scope.type(node))
-            case _:
-                return None
+        key = None
+        if isinstance(node, Map):
+            key, node = next(iter(node.entries.items()))
+        if not isinstance(node, Scalar) or node.value is None:
+            return None
+        answer = ir.Answer(key, self.scope.type(node))
+        check_answer(self.scope, answer, node.pos)
+        return answer
 
     def answers_if(
         self, arguments: tuple[ir.Argument, ...], versions: VersionSet
@@ -267,7 +259,7 @@ class _Reader:
             value = item.get("is")
             if isinstance(value, Scalar) and isinstance(value.value, str | int | bool):
                 where = argument.field.versions & versions
-                returns = self.scope.cases(item.get("returns"), where, self.answer)
+                returns = self.scope.cases(item.get("returns"), where, self.answer, self.title)
                 yield ir.AnswerIf(argument, value.value, returns)
 
     def outcome(self) -> tuple[tuple[int, bool], ...]:
@@ -292,18 +284,22 @@ class _Reader:
         if not all(a is not None and isinstance(a.type, typexpr.ListOf) for a in returns.values):
             self.scope.diagnostics.add(self.node.at("pages"), "pages-need-a-list")
         styles = [s for s in ("link", "marker", "offset") if s in section.entries]
-        if len(styles) != 1:
+        if not styles:
             self.scope.diagnostics.add(
-                section.pos, "bad-value", value=" and ".join(styles) or "nothing",
-                expected="one of link, marker and offset",
+                self.node.at("pages"), "missing-key", owner="`pages`",
+                key="one of `link`, `marker` or `offset`",
             )  # fmt: skip
             return None
+        if len(styles) > 1:
+            self.scope.diagnostics.add(
+                section.at(styles[1]), "misplaced", key=styles[1], where=f"beside `{styles[0]}`"
+            )
         key = section.text(styles[0])
         if styles[0] == "offset":
             self.argument(key, section.at("offset"), arguments)
         if styles[0] == "marker":
             self.argument("marker", section.at("marker"), arguments)
-        where = self.scope.versions(section, versions, f"operation {self.name}")
+        where = self.scope.versions(section, versions, self.title)
         return ir.Pages(styles[0], key, where)
 
     # --- notes
@@ -312,22 +308,22 @@ class _Reader:
         section = self.node.get("changes")
         if not isinstance(section, Map):
             return ()
-        for key in section.entries:
-            found = self.scope.parse_versions(key, section.keys[key])
+        if not self.scope.service.versioned:
+            self.scope.diagnostics.add(
+                self.node.at("changes"), "versions-without-microversions",
+                service=self.scope.service.name,
+            )  # fmt: skip
+        for key, pos in section.keys.items():
+            found = self.scope.parse_versions(key, pos)
             if found is not None and not found & versions:
-                self.scope.diagnostics.add(
-                    section.keys[key], "no-versions", versions=key,
-                    owner=f"operation {self.name}", outer=self.scope.show(versions),
-                )  # fmt: skip
+                self.scope.nothing_in_common(key, pos, versions, self.title)
         return tuple((key, section.text(key)) for key in section.entries)
 
     def aliases(self, versions: VersionSet) -> Iterator[tuple[ir.Call, VersionSet]]:
         section = self.node.get("aliases")
         for item in section if isinstance(section, Items) else ():
             if isinstance(item, Map):
-                method, _, path = item.text("call").partition(" ")
-                where = self.scope.versions(item, versions, f"operation {self.name}")
-                yield ir.Call(method, path), where
+                yield self.call(item), self.scope.versions(item, versions, self.title)
 
 
 def _text(node: Node | None) -> str | None:

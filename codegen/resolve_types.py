@@ -35,12 +35,10 @@ def resolve_types(scope: Scope, documents: Sequence[Document]) -> dict[str, ir.D
             continue
         for name, node in section.entries.items():
             pos = section.keys[name]
-            if name in names.MODULE_NAMES:
-                scope.diagnostics.add(
-                    pos, "bad-name", name=name, what="a type: generated modules use the name",
-                    hint="choose another one",
-                )  # fmt: skip
-            elif name in raw:
+            if name in names.MODULE_NAMES | names.RESERVED_WORDS:
+                what = "a type: Python or the clients have another use for it"
+                scope.diagnostics.add(pos, "bad-name", name=name, what=what)
+            if name in raw:
                 other = f"line {raw[name].pos.line} of {raw[name].pos.file}"
                 scope.diagnostics.add(pos, "duplicate-name", what="the type", name=name,
                                       other=other)  # fmt: skip
@@ -61,7 +59,7 @@ class _Resolver:
         if name not in self.done:
             raw = self.raw[name]
             node = raw.node
-            versions = self.scope.versions(node, self.scope.service.versions, "service")
+            versions = self.scope.versions(node, self.scope.service.versions, "the service")
             if "enum" in node.entries:
                 self.done[name] = self.enum(raw, versions)
             elif "alias" in node.entries:
@@ -73,17 +71,18 @@ class _Resolver:
     def enum(self, raw: _Raw, versions: VersionSet) -> ir.EnumType:
         node = raw.node.get("enum")
         values: dict[str | int, VersionSet] = {}
+        places: dict[str | int, Pos] = {}
         for item in node if isinstance(node, Items) else ():
             value = item.get("value") if isinstance(item, Map) else item
             where = versions
             if isinstance(item, Map):
-                where = self.scope.versions(item, versions, f"type {raw.name}")
+                where = self.scope.versions(item, versions, f"the type {raw.name}")
             if isinstance(value, Scalar) and isinstance(value.value, str | int):
-                if value.value in values:
+                first = places.setdefault(value.value, value.pos)
+                if first is not value.pos:
                     self.scope.diagnostics.add(
-                        value.pos, "duplicate-name", what="the value", name=value.raw,
-                        other="this enum",
-                    )  # fmt: skip
+                        value.pos, "duplicate-key", key=value.raw, line=first.line
+                    )
                 values[value.value] = where
         return ir.EnumType(
             name=raw.name,
@@ -101,7 +100,9 @@ class _Resolver:
             resource=raw.resource,
             doc=raw.node.text("doc"),
             versions=versions,
-            type=self.scope.cases(raw.node.get("alias"), versions, self.scope.type),
+            type=self.scope.cases(
+                raw.node.get("alias"), versions, self.scope.type, f"the type {raw.name}"
+            ),
             pos=raw.pos,
         )
 
@@ -118,19 +119,10 @@ class _Resolver:
                         inherited, versions=cut, type=inherited.type.within(cut)
                     )
             free = base.free
-        without = node.get("without")
-        for item in without if isinstance(without, Items) else ():
-            wire = str(item.plain)
-            if fields.pop(wire, None) is None:
-                self.scope.diagnostics.add(
-                    item.pos,
-                    "no-such-field",
-                    name=base.name if base is not None else raw.name,
-                    field=wire,
-                )
+        self.leave_out(raw, base, fields)
         own = node.get("fields")
         if isinstance(own, Map):
-            for new in self.scope.fields(own, versions, model=True):
+            for new in self.scope.fields(own, versions, f"the type {raw.name}", model=True):
                 fields[new.wire] = new
         if node.get("free") is not None:
             free = self.scope.type(node.get("free"))
@@ -145,6 +137,22 @@ class _Resolver:
             pos=raw.pos,
         )
 
+    def leave_out(self, raw: _Raw, base: ir.ObjectType | None, fields: dict[str, ir.Field]) -> None:
+        """Take the fields out that `without` names."""
+        without = raw.node.get("without")
+        if without is not None and raw.node.get("extends") is None:
+            self.scope.diagnostics.add(raw.node.at("without"), "misplaced", key="without",
+                                       where="without `extends`")  # fmt: skip
+        if base is None or not isinstance(without, Items):
+            return
+        known = list(fields)
+        for item in without:
+            wire = str(item.plain)
+            if fields.pop(wire, None) is None:
+                hint = self.scope.close_name(wire, known, "take it out of `without`")
+                self.scope.diagnostics.add(item.pos, "no-such-field", name=base.name, field=wire,
+                                           hint=hint)  # fmt: skip
+
     def base(self, raw: _Raw) -> ir.ObjectType | None:
         node = raw.node.get("extends")
         if not isinstance(node, Scalar):
@@ -152,13 +160,11 @@ class _Resolver:
         name = node.raw
         self.scope.mentioned.add(name)
         if name not in self.raw:
-            hint = self.scope.close_name(name, self.raw, "declare it under `types`")
-            self.scope.diagnostics.add(
-                node.pos, "unknown-type", name=name, service=self.scope.service.name, hint=hint
-            )
+            self.scope.unknown_type(name, node.pos, self.raw)
             return None
         if name == raw.name or name in self.chain:
-            chain = " and ".join((*self.chain, raw.name))
+            start = self.chain.index(name) if name in self.chain else len(self.chain)
+            chain = " → ".join((*self.chain[start:], raw.name, name))
             self.scope.diagnostics.add(node.pos, "extends-itself", name=name, chain=chain)
             return None
         before, self.chain = self.chain, (*self.chain, raw.name)
@@ -170,28 +176,11 @@ class _Resolver:
         return found
 
     def check_fields(self, fields: tuple[ir.Field, ...]) -> None:
-        taken: dict[str, ir.Field] = {}
+        self.scope.check_names(fields)
         for item in fields:
-            other = taken.setdefault(item.name, item)
-            if other is not item:
-                self.scope.diagnostics.add(
-                    item.pos, "duplicate-name", what="the Python name", name=item.name,
-                    other=f"{other.wire} of line {other.pos.line}",
-                )  # fmt: skip
-            for key, given in (("beside", item.beside), ("style", item.style != "repeat")):
-                if (
-                    given
-                    and key == "style"
-                    and any(
-                        isinstance(m, typexpr.ListOf | typexpr.MapOf)
-                        for case in item.type.values
-                        for m in typexpr.members(case)
-                    )
-                ):
-                    continue  # an object may be the list of query arguments of an operation
-                if given:
-                    self.scope.diagnostics.add(item.pos, "misplaced", key=key,
-                                               where="in an object")  # fmt: skip
+            if item.beside:
+                self.scope.diagnostics.add(item.pos, "misplaced", key="beside",
+                                           where="in an object")  # fmt: skip
 
 
 def kind_of(declared: ir.Declared) -> str:
@@ -207,70 +196,76 @@ def kind_of(declared: ir.Declared) -> str:
 
 def check_references(scope: Scope, service: ir.Service) -> None:
     """Report names that no file declares, aliases that go in circles, and types nobody uses."""
-    used: set[str] = set()
-    for operation in service.operations():
-        for expr, pos in _operation_types(operation):
-            used |= _check(scope, expr, pos)
-    todo = list(used)
-    edges: dict[str, set[str]] = {}
-    for declared in scope.types.values():
-        found: set[str] = set()
-        for expr, pos in declared_types(declared):
-            found |= _check(scope, expr, pos)
-        edges[declared.name] = found
-    while todo:
-        for name in edges.get(todo.pop(), ()):
-            if name not in used:
-                used.add(name)
-                todo.append(name)
+    unknown = False
+    for name, pos in scope.references:
+        if name not in scope.types:
+            unknown = True
+            scope.unknown_type(name, pos, scope.types)
     _check_aliases(scope)
+    used: set[str] = set()
+    todo = [expr for operation in service.operations() for expr in _operation_types(operation)]
+    while todo:
+        for part in typexpr.walk(todo.pop()):
+            if isinstance(part, typexpr.Named) and part.name not in used:
+                used.add(part.name)
+                if part.name in scope.types:
+                    todo += declared_types(scope.types[part.name])
     for declared in scope.types.values():
-        if declared.name not in used | scope.mentioned:
+        if declared.name in used:
+            _check_places(scope, declared)
+        elif declared.name not in scope.mentioned and not unknown:
+            # One that seems unused may be what a wrong name means.
             scope.diagnostics.add(declared.pos, "unused-type", name=declared.name)
 
 
-def declared_types(declared: ir.Declared) -> Iterator[tuple[TypeExpr, Pos]]:
+def _check_places(scope: Scope, declared: ir.Declared) -> None:
+    """Report fields that only arguments can be like, in objects that stand in JSON."""
+    for item in declared.fields if isinstance(declared, ir.ObjectType) else ():
+        words = {str(p) for case in item.type.values for p in typexpr.walk(case)}
+        wrong = sorted(words & {"flag", "stream"})
+        if item.style != "repeat":
+            wrong.append("style")
+        for key in wrong:
+            scope.diagnostics.add(item.pos, "misplaced", key=key, where="in an object")
+
+
+def declared_types(declared: ir.Declared) -> Iterator[TypeExpr]:
     """The expressions inside a declaration."""
     match declared:
         case ir.ObjectType():
             for item in declared.fields:
-                for expr in item.type.values:
-                    yield expr, item.pos
+                yield from item.type.values
             if declared.free is not None:
-                yield declared.free, declared.pos
+                yield declared.free
         case ir.AliasType():
-            for expr in declared.type.values:
-                yield expr, declared.pos
+            yield from declared.type.values
         case _:
             return
 
 
-def _operation_types(operation: ir.Operation) -> Iterator[tuple[TypeExpr, Pos]]:
+def _operation_types(operation: ir.Operation) -> Iterator[TypeExpr]:
     for argument in operation.arguments:
-        for expr in argument.field.type.values:
-            yield expr, argument.field.pos
+        yield from argument.field.type.values
     for answers in (operation.returns, *(other.returns for other in operation.returns_if)):
         for answer in answers.values:
             if answer is not None:
-                yield answer.type, operation.pos
-
-
-def _check(scope: Scope, expr: TypeExpr, pos: Pos) -> set[str]:
-    found = {part.name for part in typexpr.walk(expr) if isinstance(part, typexpr.Named)}
-    for name in found - set(scope.types):
-        hint = scope.close_name(name, scope.types, "declare it under `types`")
-        scope.diagnostics.add(pos, "unknown-type", name=name, service=scope.service.name, hint=hint)
-    return found
+                yield answer.type
 
 
 def _check_aliases(scope: Scope) -> None:
+    reported: set[frozenset[str]] = set()
+
     def visit(name: str, chain: tuple[str, ...]) -> None:
         declared = scope.types.get(name)
         if not isinstance(declared, ir.AliasType):
             return
         if name in chain:
-            scope.diagnostics.add(declared.pos, "alias-of-itself", name=name,
-                                  chain=" and ".join(chain))  # fmt: skip
+            circle = chain[chain.index(name) :]
+            if frozenset(circle) not in reported:
+                reported.add(frozenset(circle))
+                first = scope.types[circle[0]]
+                scope.diagnostics.add(first.pos, "alias-of-itself", name=circle[0],
+                                      chain=" → ".join((*circle, name)))  # fmt: skip
             return
         for expr in declared.type.values:
             for part in typexpr.walk(expr):

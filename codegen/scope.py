@@ -13,7 +13,7 @@ from attrs import Factory, define
 from . import ir, names, typexpr
 from .diagnostics import Diagnostics, Pos
 from .runtime.versions import FIRST, LAST, Range, VersionSet
-from .source import Items, Map, Node, Scalar
+from .source import Items, Map, Node, Scalar, is_version_key
 from .typexpr import TypeExpr
 
 T = TypeVar("T")
@@ -28,6 +28,8 @@ class Scope:
     types: dict[str, ir.Declared] = Factory(dict)
     mentioned: set[str] = Factory(set)
     """Types that `extends` names, or whose fields are the arguments of an operation."""
+    references: list[tuple[str, Pos]] = Factory(list)
+    """All names in type expressions, with their places."""
 
     # --- versions
 
@@ -44,7 +46,8 @@ class Scope:
         try:
             versions = VersionSet.parse(text)
         except ValueError as error:
-            self.diagnostics.add(pos, "bad-version-set", problem=error)
+            problem = str(error).partition(";")[0]  # what is expected is the remedy's to say
+            self.diagnostics.add(pos, "bad-version-set", problem=problem)
             return None
         bounds = {v for r in versions for v in r if v not in (FIRST, LAST)}
         if any(bound not in self.service.versions for bound in bounds):
@@ -59,7 +62,7 @@ class Scope:
         return versions & self.service.versions
 
     def versions(self, node: Map, outer: VersionSet, owner: str) -> VersionSet:
-        """The `versions:` of a node, cut to those of what it stands in."""
+        """The `versions:` of a node, cut to those of its owner, which messages name."""
         entry = node.get("versions")
         if not isinstance(entry, Scalar):
             return outer
@@ -67,10 +70,14 @@ class Scope:
         if versions is None:
             return outer
         if not versions & outer:
-            self.diagnostics.add(entry.pos, "no-versions", versions=versions, owner=owner,
-                                 outer=self.show(outer))  # fmt: skip
+            self.nothing_in_common(entry.raw, entry.pos, outer, owner)
             return outer
         return versions & outer
+
+    def nothing_in_common(self, text: str, pos: Pos, outer: VersionSet, owner: str) -> None:
+        self.diagnostics.add(
+            pos, "no-versions", versions=text, outer=self.show(outer), owner=owner
+        )  # fmt: skip
 
     def show(self, versions: VersionSet) -> str:
         """A version set as people write it: open where it reaches the service's ends."""
@@ -80,7 +87,7 @@ class Scope:
         entry = node.get("extension")
         if entry is None:
             return ()
-        if self.service.versioned:
+        if not self.service.extensions:
             self.diagnostics.add(
                 entry.pos, "extension-without-extensions", service=self.service.name
             )
@@ -93,7 +100,11 @@ class Scope:
     # --- by version
 
     def cases(
-        self, node: Node | None, within: VersionSet, read: Callable[[Node | None], T]
+        self,
+        node: Node | None,
+        within: VersionSet,
+        read: Callable[[Node | None], T],
+        owner: str,
     ) -> ir.Cases[T]:
         """A value, or one for each version set: checked to tile `within`."""
         if not isinstance(node, Map) or not is_by_version(node):
@@ -117,8 +128,7 @@ class Scope:
             if cut := versions & within:
                 cases.append((cut, read(value)))
             else:
-                self.diagnostics.add(pos, "no-versions", versions=key, owner="owner",
-                                     outer=self.show(within))  # fmt: skip
+                self.nothing_in_common(key, pos, within, owner)
         gap = within
         for versions, _, _ in seen:
             gap = gap - versions
@@ -133,37 +143,48 @@ class Scope:
         if not isinstance(node, Scalar) or node.value is None:
             return typexpr.Primitive("str")
         try:
-            return typexpr.parse(node.raw)
+            expr = typexpr.parse(node.raw)
         except typexpr.TypeSyntaxError as error:
             self.diagnostics.add(
-                node.pos.moved(error.column),
+                node.at(error.column),
                 "bad-type",
                 problem=error.problem,
-                text=node.raw,
+                text=" ".join(node.raw.split()),
                 hint=error.hint,
             )
             return typexpr.Primitive("any")
+        for name, column in typexpr.names(node.raw):
+            self.references.append((name, node.at(column)))
+        return expr
 
-    def fields(self, node: Map, outer: VersionSet, *, model: bool) -> tuple[ir.Field, ...]:
-        """Read the fields of an object, or the arguments of an operation."""
+    def fields(
+        self, node: Map, outer: VersionSet, owner: str, *, model: bool
+    ) -> tuple[ir.Field, ...]:
+        """Read the fields of an object, or the arguments of an operation: of their owner."""
         read = []
         for wire, entry in node.entries.items():
-            read.append(self.field(wire, entry, node.keys[wire], outer, model=model))
+            read.append(self.field(wire, entry, node.keys[wire], outer, owner, model=model))
         return tuple(read)
 
-    def field(self, wire: str, node: Node, pos: Pos, outer: VersionSet, *, model: bool) -> ir.Field:
+    def field(
+        self, wire: str, node: Node, pos: Pos, outer: VersionSet, owner: str, *, model: bool
+    ) -> ir.Field:
         """Read one field or argument, in its short or its long form."""
         name = names.field_name(wire) if model else names.python_name(wire)
         if not isinstance(node, Map):
+            self.check_name(name, pos, model=model)
             kind = ir.Cases(((outer, self.type(node)),))
             return ir.Field(wire, name, kind, outer, None, "", pos=pos)
-        versions = self.versions(node, outer, f"owner, {wire} being part of it,")
+        versions = self.versions(node, outer, owner)
+        if "name" in node.entries:
+            name = node.text("name")
+        self.check_name(name, _value_pos(node, "name", pos), model=model)
         return ir.Field(
             wire=wire,
-            name=self.chosen_name(node, name),
-            type=self.cases(node.get("type"), versions, self.type),
+            name=name,
+            type=self.cases(node.get("type"), versions, self.type, f"the field {wire}"),
             versions=versions,
-            required=self.required(node, versions),
+            required=self.required(node, versions, f"the field {wire}"),
             doc=node.text("doc"),
             extensions=self.extensions(node),
             secret=node.flag("secret"),
@@ -173,42 +194,62 @@ class Scope:
             pos=pos,
         )
 
-    def chosen_name(self, node: Map, default: str) -> str:
-        chosen = node.text("name")
-        if chosen and names.unreserved(chosen) != chosen:
-            self.diagnostics.add(
-                node.at("name"),
-                "bad-name",
-                name=chosen,
-                what="a name, because Python or the clients have a use for it",
-                hint="choose another one",
-            )
-        return chosen or default
+    def check_name(self, name: str, pos: Pos, *, model: bool) -> None:
+        """Report a Python name that cannot be one, chosen or made from the wire name."""
+        kept = names.RESERVED_WORDS | (names.MODEL_NAMES if model else frozenset())
+        if name in kept:
+            what = "a Python name: Python or the clients have another use for it"
+            self.diagnostics.add(pos, "bad-name", name=name, what=what)
+        elif not name.isidentifier() or name.startswith("_"):
+            what = "a Python name: choose one with `name`"
+            self.diagnostics.add(pos, "bad-name", name=name, what=what)
 
-    def required(self, node: Map, versions: VersionSet) -> VersionSet | None:
+    def check_names(self, fields: Iterable[ir.Field]) -> None:
+        """Report fields of one owner that would have the same Python name."""
+        taken: dict[str, ir.Field] = {}
+        for item in fields:
+            other = taken.setdefault(item.name, item)
+            if other is not item:
+                self.diagnostics.add(
+                    item.pos, "duplicate-name", what="the Python name", name=item.name,
+                    other=f"{other.wire} of line {other.pos.line}",
+                )  # fmt: skip
+
+    def required(self, node: Map, versions: VersionSet, owner: str) -> VersionSet | None:
         entry = node.get("required")
         match entry:
             case Scalar(value=bool()):
                 return versions if entry.value else VersionSet()
             case Scalar():
                 where = self.version_set(entry)
-                if where is not None and not where & versions:
-                    self.diagnostics.add(entry.pos, "no-versions", versions=where, owner="field",
-                                         outer=self.show(versions))  # fmt: skip
-                return where & versions if where is not None else None
+                if where is None:
+                    return None
+                if not where & versions:
+                    self.nothing_in_common(entry.raw, entry.pos, versions, owner)
+                return where & versions
             case _:
                 return None
 
     def close_name(self, name: str, known: Iterable[str], otherwise: str) -> str:
         """A hint for a name that does not exist."""
         close = difflib.get_close_matches(name, list(known), 1)
-        return f"did you mean {close[0]}?" if close else otherwise
+        return f"did you mean `{close[0]}`?" if close else otherwise
+
+    def unknown_type(self, name: str, pos: Pos, known: Iterable[str]) -> None:
+        hint = self.close_name(name, known, "declare it under `types`")
+        service = self.service.name
+        self.diagnostics.add(pos, "unknown-type", name=name, service=service, hint=hint)
 
 
 def is_by_version(node: Map) -> bool:
     """Whether a mapping goes by version: its first key begins like a version set."""
-    first = next(iter(node.entries), "")
-    return first[:1].isdigit() or first.startswith("..")
+    return is_version_key(next(iter(node.entries), ""))
+
+
+def _value_pos(node: Map, key: str, otherwise: Pos) -> Pos:
+    """The place of the value of a key."""
+    value = node.get(key)
+    return value.pos if value is not None else otherwise
 
 
 def show_versions(versions: VersionSet, whole: VersionSet) -> str:

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TypeAlias
@@ -11,24 +12,36 @@ from typing import TypeAlias
 import yaml
 from attrs import field, frozen
 
+from . import syntax
 from .diagnostics import Diagnostics, Pos
 
-Plain: TypeAlias = "str | int | float | bool | list[Plain] | dict[str, Plain] | None"
+Plain: TypeAlias = "str | int | bool | list[Plain] | dict[str, Plain] | None"
 
+# What YAML 1.1 makes of keys that look like text.
 _KINDS = {
-    "tag:yaml.org,2002:bool": "a yes or no",
-    "tag:yaml.org,2002:null": "null",
-    "tag:yaml.org,2002:timestamp": "a date",
+    "bool": "yes or no",
+    "null": "null",
+    "timestamp": "a date",
+    "float": "a number",
 }
+_FRACTION = re.compile(r"[0-9]+\.[0-9]*|\.[0-9]+")
 
 
 @frozen
 class Scalar:
     """A text, number, yes or no, or null."""
 
-    value: str | int | float | bool | None
+    value: str | int | bool | None
     raw: str
     pos: Pos
+    style: str = ""
+    """How the text is written: in quotes, as a block (`|`, `>`), or plain (empty)."""
+
+    def at(self, column: int) -> Pos:
+        """The place of a character of the text, as far as that is known."""
+        if self.style in ("|", ">"):
+            return self.pos
+        return self.pos.moved(column + len(self.style))
 
     @property
     def plain(self) -> Plain:
@@ -96,29 +109,32 @@ class Document:
 
 def read(path: Path, diagnostics: Diagnostics) -> Document | None:
     """Read one spec file; None if it cannot be read as a mapping."""
-    name = path.as_posix()
-    start = Pos(name)
+    file = path.as_posix()
+    content = path.read_bytes()
     try:
-        text = path.read_bytes().decode("utf-8")
-    except UnicodeDecodeError:
-        diagnostics.add(start, "not-utf8")
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        diagnostics.add(syntax.place(file, content[: error.start].decode("utf-8")), "not-utf8")
         return None
-    try:
-        node = yaml.compose(text, Loader=yaml.CSafeLoader)
-    except yaml.MarkedYAMLError as error:
-        _report_syntax(error, text, name, diagnostics)
+    if not syntax.check(text, file, diagnostics):
         return None
-    except yaml.YAMLError as error:
-        diagnostics.add(start, "yaml-syntax", problem=str(error).split("\n")[0])
-        return None
+    node = yaml.compose(text, Loader=yaml.CSafeLoader)
     if node is None:
-        diagnostics.add(start, "empty-file")
+        diagnostics.add(Pos(file), "empty-file")
         return None
-    tree = _Reader(name, diagnostics).node(node)
+    tree = _Reader(file, diagnostics).node(node)
     if not isinstance(tree, Map):
-        diagnostics.add(tree.pos, "wrong-type", expected="a mapping", got=kind_of(tree))
+        hint = "begin with `resource:`, or `service:`"
+        diagnostics.add(
+            tree.pos, "wrong-type", expected="a mapping", got=kind_of(tree), hint=hint
+        )  # fmt: skip
         return None
     return Document(path, tree)
+
+
+def is_version_key(key: str) -> bool:
+    """Whether a key begins like a version set, which other keys never do."""
+    return key[:1].isdigit() or key.startswith("..")
 
 
 def kind_of(node: Node) -> str:
@@ -131,44 +147,20 @@ def kind_of(node: Node) -> str:
         case Scalar(value=None):
             return "nothing"
         case Scalar(value=bool()):
-            return f"the yes-or-no {node.raw}"
-        case Scalar(value=int() | float()):
+            return f"{node.raw}, which YAML reads as {str(node.value).lower()}"
+        case Scalar(value=int()):
             return f"the number {node.raw}"
         case _:
             return f"the text {node.raw!r}"
-
-
-def _report_syntax(
-    error: yaml.MarkedYAMLError, text: str, file: str, diagnostics: Diagnostics
-) -> None:
-    mark = error.problem_mark or error.context_mark
-    pos = Pos(file, mark.line + 1, mark.column + 1) if mark else Pos(file)
-    lines = text.split("\n")
-    line = lines[pos.line - 1] if pos.line <= len(lines) else ""
-    indent = line[: len(line) - len(line.lstrip())]
-    if "\t" in indent or line[pos.column - 1 : pos.column] == "\t":
-        column = line.index("\t") + 1
-        diagnostics.add(Pos(file, pos.line, column), "tab")
-    else:
-        problem = " ".join(filter(None, (error.context, error.problem)))
-        diagnostics.add(pos, "yaml-syntax", problem=problem)
 
 
 class _Reader:
     def __init__(self, file: str, diagnostics: Diagnostics) -> None:
         self.file = file
         self.diagnostics = diagnostics
-        self.seen: set[int] = set()
-
-    def pos(self, node: yaml.Node) -> Pos:
-        return Pos(self.file, node.start_mark.line + 1, node.start_mark.column + 1)
 
     def node(self, node: yaml.Node) -> Node:
-        pos = self.pos(node)
-        if id(node) in self.seen:
-            self.diagnostics.add(pos, "yaml-anchor")
-            return Scalar(None, "", pos)
-        self.seen.add(id(node))
+        pos = syntax.pos(self.file, node.start_mark)
         if isinstance(node, yaml.MappingNode):
             return self.map(node, pos)
         if isinstance(node, yaml.SequenceNode):
@@ -180,7 +172,7 @@ class _Reader:
         entries: dict[str, Node] = {}
         keys: dict[str, Pos] = {}
         for key_node, value_node in node.value:
-            key_pos = self.pos(key_node)
+            key_pos = syntax.pos(self.file, key_node.start_mark)
             key = self.key(key_node, key_pos)
             if key is None:
                 continue
@@ -192,35 +184,34 @@ class _Reader:
         return Map(entries, keys, pos)
 
     def key(self, node: yaml.Node, pos: Pos) -> str | None:
+        """The text of a key; one that YAML does not read as text is reported, and kept."""
         if not isinstance(node, yaml.ScalarNode):
-            self.diagnostics.add(pos, "key-not-text", raw="{…}", kind="a collection")
+            self.diagnostics.add(pos, "wrong-type", expected="a key", got=kind_of(self.node(node)),
+                                 hint="write `key: value`")  # fmt: skip
             return None
-        if node.tag == "tag:yaml.org,2002:merge":
+        kind = node.tag.removeprefix(syntax.TAG)
+        if kind == "merge":
             self.diagnostics.add(pos, "yaml-anchor")
             return None
-        if node.tag == "tag:yaml.org,2002:float":
-            self.float(node, pos)
-            return None
-        if node.tag in _KINDS:
-            self.diagnostics.add(pos, "key-not-text", raw=node.value, kind=_KINDS[node.tag])
-            return None
+        if kind == "float" and _FRACTION.fullmatch(node.value):
+            self.diagnostics.add(pos, "float-version", raw=node.value)
+        elif kind in _KINDS:
+            self.diagnostics.add(pos, "key-not-text", raw=node.value, kind=_KINDS[kind])
         return str(node.value)  # a number such as 204 is a key by its digits
-
-    def float(self, node: yaml.ScalarNode, pos: Pos) -> None:
-        self.diagnostics.add(pos, "float-version", raw=node.value, value=float(node.value))
 
     def scalar(self, node: yaml.ScalarNode, pos: Pos) -> Scalar:
         raw: str = node.value
-        match node.tag.rpartition(":")[2]:
+        value: str | int | bool | None = raw
+        match node.tag.removeprefix(syntax.TAG):
             case "null":
-                return Scalar(None, raw, pos)
+                value = None
             case "bool":
-                return Scalar(raw.lower() in ("true", "yes", "on"), raw, pos)
+                value = raw.lower() in ("true", "yes", "on")
             case "int" if raw.lstrip("-").isdigit():
-                return Scalar(int(raw), raw, pos)
-            case "float" if raw.replace(".", "", 1).isdigit():
+                value = int(raw)
+            case "float" if _FRACTION.fullmatch(raw):
                 # No key of the language takes a fraction: it is a version that lost its quotes.
-                self.float(node, pos)
-                return Scalar(raw, raw, pos)
-            case _:
-                return Scalar(raw, raw, pos)
+                self.diagnostics.add(pos, "float-version", raw=raw)
+        if node.style in ("|", ">"):
+            value = raw = raw.rstrip("\n")
+        return Scalar(value, raw, pos, node.style or "")

@@ -8,6 +8,7 @@ term   = ("list" | "map") "of" term | "(" union ")" | "'" text "'" | name
 
 from __future__ import annotations
 
+import difflib
 import re
 from collections.abc import Callable, Iterator
 from typing import TypeAlias
@@ -126,6 +127,11 @@ def parse(text: str) -> TypeExpr:
     return _Parser(text).whole()
 
 
+def names(text: str) -> list[tuple[str, int]]:
+    """The declared types that an expression names, each with its column."""
+    return [(token, column) for token, column in _tokens(text) if token[0].isupper()]
+
+
 def members(expr: TypeExpr) -> tuple[TypeExpr, ...]:
     """The members of a union; another expression is its own only member."""
     return expr.members if isinstance(expr, Union) else (expr,)
@@ -163,25 +169,14 @@ def transform(expr: TypeExpr, change: Callable[[TypeExpr], TypeExpr]) -> TypeExp
 
 class _Parser:
     def __init__(self, text: str) -> None:
-        self.text = text
-        self.column = 0
-        self.tokens: list[tuple[str, int]] = []
-        end = len(text.rstrip())
-        at = 0
-        while at < end:
-            match = _TOKEN.match(text, at)
-            if match is None:
-                at += len(text[at:]) - len(text[at:].lstrip())
-                raise TypeSyntaxError(f"unexpected {text[at]!r}", _hint(text), at)
-            token = match[1] or match[2] or match[3]
-            self.tokens.append((token, match.end() - len(token)))
-            at = match.end()
+        self.end = len(text.rstrip())
+        self.tokens = list(_tokens(text))
 
     def whole(self) -> TypeExpr:
         expr = self.union()
         if self.tokens:
             token, column = self.tokens[0]
-            raise TypeSyntaxError(f"unexpected {token!r}", _hint(self.text), column)
+            raise _unexpected(token, column)
         return expr
 
     def union(self) -> TypeExpr:
@@ -194,37 +189,95 @@ class _Parser:
     def term(self) -> TypeExpr:
         token, column = self.take()
         if token in ("list", "map"):
-            word, at = self.take()
-            if word != "of":
-                raise TypeSyntaxError(f"{token} without of", f"write `{token} of …`", at)
+            if self.peek() != "of":
+                raise TypeSyntaxError(f"`{token}` without `of`", f"write `{token} of T`", column)
+            self.take()
             return ListOf(self.term()) if token == "list" else MapOf(self.term())
         if token == "(":
             inner = self.union()
-            closing, at = self.take()
-            if closing != ")":
-                raise TypeSyntaxError("a bracket is not closed", "add `)`", at)
+            if self.peek() not in (")", ""):
+                raise _unexpected(*self.tokens[0])
+            if not self.tokens:
+                raise TypeSyntaxError("a bracket that is not closed", "add `)`", column)
+            self.take()
             return inner
         if token.startswith("'"):
             return Value(token[1:-1])
         if token in PRIMITIVES:
             return Primitive(token)
-        if token[0].isupper():
+        if token[0].isupper() and token not in _FOREIGN:
             return Named(token)
-        raise TypeSyntaxError(f"{token!r} is not a type", _hint(self.text), column)
+        if token in ("|", ")", "of", "or", "and"):
+            raise TypeSyntaxError(f"no type before `{token}`", _hint(token), column)
+        raise TypeSyntaxError(f"`{token}` is no type", _hint(token), column)
+
+    def peek(self) -> str:
+        return self.tokens[0][0] if self.tokens else ""
 
     def take(self) -> tuple[str, int]:
         if not self.tokens:
-            raise TypeSyntaxError("something is missing at the end", _hint(self.text),
-                                  len(self.text))  # fmt: skip
+            raise TypeSyntaxError("no type at the end", "put a type there", self.end)
         return self.tokens.pop(0)
 
 
-def _hint(text: str) -> str:
-    if "?" in text:
-        return "write `str | null` for a value that may be null"
-    if "[" in text:
-        return "write `list of str`, `map of int`"
-    return (
-        f"types are {', '.join(PRIMITIVES)}, 'a value', list of T, map of T, A | B, and names "
-        "of declared types"
-    )
+def _unexpected(token: str, column: int) -> TypeSyntaxError:
+    known = token in _FOREIGN
+    hint = _hint(token) if known else "write `A | B`, `list of T` or `map of T`"
+    return TypeSyntaxError(f"unexpected `{token}`", hint, column)
+
+
+def _tokens(text: str) -> Iterator[tuple[str, int]]:
+    """The words and signs of an expression, each with its column."""
+    at, end = 0, len(text.rstrip())
+    while at < end:
+        match = _TOKEN.match(text, at)
+        if match is None:
+            at += len(text[at:]) - len(text[at:].lstrip())
+            if text[at] == "'":
+                raise TypeSyntaxError("a quote that is not closed", "write it like 'auto'", at)
+            raise _unexpected(text[at], at)
+        token = match[1] or match[2] or match[3]
+        yield token, match.end() - len(token)
+        at = match.end()
+
+
+# Words and signs of other languages, and what they are here.
+_FOREIGN = {
+    "string": "str",
+    "text": "str",
+    "integer": "int",
+    "number": "float",
+    "double": "float",
+    "boolean": "bool",
+    "none": "null",
+    "None": "null",
+    "nil": "null",
+    "Any": "any",
+    "array": "list of T",
+    "dict": "map of T",
+    "bytes": "base64",
+    "timestamp": "datetime",
+    "or": "A | B",
+    "and": "A | B",
+    ",": "A | B",
+    "/": "A | B",
+    "?": "T | null",
+    "[": "list of T",
+    "<": "list of T",
+    "{": "map of T",
+    "of": "map of T",
+}
+
+
+def _hint(token: str) -> str:
+    """What to write instead of what does not belong there."""
+    if token == "of":
+        return "write `list of T`, or `map of T` with the type of the values: keys are text"
+    if token in _FOREIGN:
+        return f"write `{_FOREIGN[token]}`"
+    if token in ("|", ")"):
+        return "put a type there"
+    close = difflib.get_close_matches(token, (*PRIMITIVES, "list", "map"), 1)
+    if close:
+        return f"did you mean `{close[0]}`?"
+    return f"declared types begin with a capital; a value has quotes, in YAML: \"'{token}'\""

@@ -11,11 +11,11 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
-from .versions import Version, VersionSet
+from .versions import ALL, Version, VersionSet
 
 M = TypeVar("M", bound="Model")
 
@@ -46,6 +46,12 @@ class Answer:
         return self.headers.get("x-openstack-request-id") or self.headers.get(
             "x-compute-request-id"
         )
+
+    def with_header(self, name: str, text: str) -> Answer:
+        """The same with another value of a header."""
+        headers: Any = type(self.headers)(self.headers)  # type: ignore[call-arg]
+        headers[name] = text
+        return attrs.evolve(self, headers=headers)
 
 
 class Decoder(ABC):
@@ -134,6 +140,10 @@ class Model:
 
     def to_dict(self) -> dict[str, Any]:
         """The wire form: what `from_dict` was given, unknown fields and all."""
+        return {key: _copied(value) for key, value in self._data().items()}
+
+    def _data(self) -> dict[str, Any]:
+        """The wire form, which shares its values with this object."""
         data = {}
         for key, getter in table(type(self)).getters.items():
             try:
@@ -141,7 +151,11 @@ class Model:
             except AttributeError:
                 continue
         data.update(self._rest)
-        return {key: _copied(value) for key, value in data.items()}
+        return data
+
+    def _header_values(self) -> dict[str, str | None]:
+        """The values of the fields that are headers, by header."""
+        return {name: self.answer.headers.get(name) for name in table(type(self)).headers}
 
     def replace(self: M, **changes: Any) -> M:
         """A copy with other values in some fields.
@@ -150,12 +164,16 @@ class Model:
             TypeError: The model has no such field.
         """
         fields = table(type(self)).fields
-        data = self.to_dict()
+        data, answer = self.to_dict(), self.answer
         for name, value in changes.items():
             if name not in fields:
                 raise TypeError(f"{type(self).__name__} has no field {name!r}")
-            data[fields[name].name] = to_wire(value)
-        return type(self)._load(data, self.answer)
+            facts = fields[name]
+            if facts.header:
+                answer = answer.with_header(facts.header, to_wire(value))
+            else:
+                data[facts.name] = to_wire(value)
+        return type(self)._load(data, answer)
 
     @property
     def extra(self) -> Mapping[str, Any]:
@@ -163,8 +181,8 @@ class Model:
         known = table(type(self)).known
         return {key: value for key, value in self._rest.items() if key not in known}
 
-    def __getattr__(self, name: str) -> Any:
-        # Called for unset slots only: a field that is read for the first time, or is not there.
+    def _get(self, name: str) -> Any:
+        """The value of an unset slot: a field that is first read, or that is not there."""
         facts = table(type(self)).fields.get(name)
         if facts is None:
             raise AttributeError(f"{type(self).__name__} has no field {name!r}")
@@ -178,14 +196,18 @@ class Model:
         table(type(self)).slots[name](self, value)
         return value
 
+    if not TYPE_CHECKING:
+        __getattr__ = _get  # type checkers would take it to mean that any name is a field
+
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other) or not isinstance(other, Model):
             return NotImplemented
-        return self.to_dict() == other.to_dict()
+        return self._data() == other._data() and self._header_values() == other._header_values()
 
     def __hash__(self) -> int:
-        plain = (v for v in self.to_dict().values() if isinstance(v, str | int | None))
-        return hash((type(self), *plain))
+        # Text alone is equal to nothing else: 1, 1.0 and True are one.
+        texts = ((key, value) for key, value in self._data().items() if isinstance(value, str))
+        return hash((type(self), frozenset(texts)))
 
     def __repr__(self) -> str:
         parts = []
@@ -218,6 +240,8 @@ class Table:
     """By Python name."""
     known: frozenset[str]
     """The wire names of all fields."""
+    headers: tuple[str, ...]
+    """The headers that carry fields."""
     slots: dict[str, Callable[[Any, Any], None]]
     """By Python name: put a value into the frozen object."""
     setters: dict[str, Callable[[Any, Any], None]]
@@ -252,6 +276,7 @@ def _made(cls: type[Model]) -> Table:
     return Table(
         fields=fields,
         known=frozenset(f.name for f in fields.values() if not f.header),
+        headers=tuple(f.header for f in fields.values() if f.header),
         slots={name: slot.__set__ for name, slot in slots.items()},
         setters={f.name: slots[name].__set__ for name, f in plain.items()},
         getters={f.name: slots[name].__get__ for name, f in plain.items()},
@@ -269,8 +294,10 @@ def _missing(model: Model, name: str, facts: Wire) -> None:
     optional = VersionSet.parse(facts.optional)
     if version in optional if version is not None else optional:
         return
-    where = f"is part of {service} {version}" if version is not None else "is not in this answer:"
-    raise FieldUnavailable(f"{owner} {where}, but the cloud left it out")
+    if version is not None:
+        raise FieldUnavailable(f"{owner} is part of {service} {version}, but the cloud left it out")
+    need = f"; it needs {versions.need(service)}" if versions != ALL else ""
+    raise FieldUnavailable(f"{owner} is not in this answer{need}")
 
 
 def _copied(value: Any) -> Any:

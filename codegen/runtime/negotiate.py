@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from .versions import ALL, Range, Version, VersionSet
+from .versions import ALL, NONE, Range, Version, VersionSet
 
 if TYPE_CHECKING:
     from .client import Service
@@ -44,9 +44,12 @@ def choose(
         pinned = known.highest
     elif cloud is not None and not cloud.low <= pinned <= cloud.high:
         raise _not_offered(service, str(pinned), cloud)
-    for part, versions in operation.needs(given):
-        if pinned not in versions:
-            raise _unsupported(service, (part, versions), f"pinned {pinned}", cloud, versions)
+    for need in operation.needs(given):
+        if pinned not in need[1]:
+            usable = known
+            for _, versions in operation.needs(given):
+                usable = usable & versions
+            raise _unsupported(service, need, pinned, cloud, usable)
     return pinned
 
 
@@ -61,19 +64,13 @@ def _lowest(
     needs = list(operation.needs(given))
     for part, versions in needs:
         if not fit & versions:
-            others = [f"{p} needs {v.need(service.name)}" for p, v in needs if not v & versions]
-            from .errors import UnsupportedArgument
-
-            raise UnsupportedArgument(
-                f"{part} needs {versions.need(service.name)}, but {' and '.join(others)}; "
-                "no microversion takes both; no request was sent"
-            )
+            raise _conflict(service, (part, versions), needs)
         fit = fit & versions
     if not known:
         raise _not_offered(service, str(fit.lowest), cloud)
     if not fit & known:
         need = next((n for n in needs if not n[1] & known), (operation.name, fit))
-        raise _unsupported(service, need, "unpinned", cloud, fit)
+        raise _unsupported(service, need, None, cloud, NONE)
     return (fit & known).lowest
 
 
@@ -87,20 +84,34 @@ def _not_offered(service: Service, wanted: str, cloud: Range | None) -> Exceptio
     )
 
 
-def _unsupported(
-    service: Service, need: Need, in_use: str, cloud: Range | None, fit: VersionSet
-) -> Exception:
+def _conflict(service: Service, need: Need, needs: list[Need]) -> Exception:
     from .errors import UnsupportedArgument
 
     part, versions = need
-    usable = fit & service.versions
-    if cloud is not None:
-        usable = usable & VersionSet([cloud])
+    # Those that exclude this one each for itself; else those that do so together.
+    others = [n for n in needs if not n[1] & versions]
+    others = others or [n for n in needs if n[0] != part and not service.versions <= n[1]]
+    said = " and ".join(f"{p} needs {v.need(service.name)}" for p, v in others)
+    return UnsupportedArgument(
+        f"{part} needs {versions.need(service.name)}, but {said}; "
+        f"no microversion takes {'both' if len(others) == 1 else 'them all'}; no request was sent"
+    )
+
+
+def _unsupported(
+    service: Service, need: Need, pinned: Version | None, cloud: Range | None, usable: VersionSet
+) -> Exception:
+    """An error that names one need; `usable` are the versions that meet all of them."""
+    from .errors import UnsupportedArgument
+
+    part, versions = need
+    in_use = "unpinned" if pinned is None else f"pinned {pinned}"
     remedy = ""
-    if usable and in_use != "unpinned" and service.header:
-        near = [r for r in usable if r.low > Version.parse(in_use.split()[1])]
-        best = near[0].low if near else usable.highest
-        remedy = f'; use .at("{best}")'
+    if not service.header:
+        in_use = f"the cloud has {pinned}"
+    elif usable and pinned is not None:
+        later = [low for low, _ in usable if low > pinned]
+        remedy = f'; use .at("{later[0] if later else usable.highest}")'
     said = f"; {offered(cloud)}" if cloud is not None else ""
     return UnsupportedArgument(
         f"{part} needs {versions.need(service.name)}; {in_use}{said}; no request was sent{remedy}"

@@ -11,7 +11,8 @@ from typing import Final, Literal
 class Omit(Enum):
     """The type of `OMIT`. An enum, so that type checkers narrow `x is OMIT`."""
 
-    OMIT = "OMIT"
+    # A value without a form in JSON, so that no part of a body can say OMIT unnoticed.
+    OMIT = object()
 
     def __repr__(self) -> str:
         return "OMIT"

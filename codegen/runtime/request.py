@@ -5,11 +5,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence, Set
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
 import attrs
 import orjson
@@ -18,8 +19,6 @@ from .model import Model
 from .omit import OMIT
 from .operation import Argument, Operation, Place
 from .versions import Version, VersionSet
-
-_ORJSON = orjson.OPT_NAIVE_UTC | orjson.OPT_UTC_Z
 
 
 @attrs.frozen
@@ -49,14 +48,14 @@ def build(operation: Operation[Any], given: Mapping[str, Any], version: Version 
 
     Raises:
         ValueError: A part of the path is empty, or would change the path.
-        TypeError: An argument cannot be sent as JSON.
+        TypeError: An argument has no form where it stands: in the URL, a header or the body.
     """
-    there = [(a, given[a.name]) for a in operation.arguments if given.get(a.name, OMIT) is not OMIT]
     path = operation.path
-    for argument, found in there:
+    for argument in operation.arguments:
         if argument.place is Place.PATH:
-            part = _segment(operation, argument, found)
+            part = _segment(operation, argument, given.get(argument.name, OMIT))
             path = path.replace(f"{{{argument.wire}}}", part, 1)
+    there = [(a, given[a.name]) for a in operation.arguments if given.get(a.name, OMIT) is not OMIT]
     pairs = "&".join(
         pair
         for argument, found in there
@@ -76,10 +75,10 @@ def build(operation: Operation[Any], given: Mapping[str, Any], version: Version 
 
 
 def _segment(operation: Operation[Any], argument: Argument, found: Any) -> str:
-    text = _text(found)
+    text = "" if found is OMIT or found is None else _text(found)
     if text in ("", ".", ".."):
         raise ValueError(
-            f"{operation.name}({argument.name}={text!r}): expected a name or an id; an empty one "
+            f"{operation.name}({argument.name}={found!r}): expected a name or an id; an empty one "
             "or dots would change the path; no request was sent"
         )
     return quote(text, safe="")
@@ -124,17 +123,37 @@ def _is_list(found: Any) -> bool:
     return isinstance(found, Sequence | Set) and not isinstance(found, str | bytes)
 
 
+# What users might give where a name, an id or a number is expected.
+_NO_TEXT = (Model, bytes, Mapping, Sequence, Set, Iterator)
+
+
 def _text(found: Any) -> str:
-    """A value as it stands in a URL or a header."""
+    """A value as it stands in a URL or a header.
+
+    Raises:
+        TypeError: It is no single value.
+    """
+    if isinstance(found, Enum):
+        return _text(found.value)
+    if isinstance(found, str):
+        return str(found)
     if isinstance(found, bool):
         return "true" if found else "false"
-    if isinstance(found, datetime):
-        return orjson.dumps(found, option=_ORJSON).decode().strip('"')
     if isinstance(found, date):
-        return found.isoformat()
-    if isinstance(found, Enum):
-        return str(found.value)
+        return _moment(found)
+    if found is None or isinstance(found, _NO_TEXT):
+        raise TypeError(
+            f"{type(found).__name__} has no form in a URL or a header; no request was sent"
+        )
     return str(found)
+
+
+def _moment(found: date) -> str:
+    """A date, or a point in time in UTC. One without an offset is UTC, as everywhere."""
+    if not isinstance(found, datetime):
+        return found.isoformat()
+    moment = found.astimezone(UTC) if found.tzinfo is not None else found
+    return f"{moment.replace(tzinfo=None).isoformat()}Z"
 
 
 # --- the body
@@ -159,8 +178,8 @@ def _data(
     has_value = any(a.place is Place.VALUE for a, _ in there)
     if not has_value:
         content = keys if keys or operation.empty == "object" else None
-    if has_value and operation.media not in (None, "application/json") and _is_raw(content):
-        return content
+    if has_value and "json" not in (operation.media or "json"):
+        return _raw(content)
     wrapped = content is not None or has_value or operation.empty != "none"
     for name in (_envelope(operation, version), operation.action):
         if name is not None and wrapped:
@@ -171,10 +190,18 @@ def _data(
     return dumps(content) if wrapped or beside else None
 
 
-def _is_raw(content: Any) -> bool:
-    return isinstance(content, bytes | bytearray) or hasattr(content, "read") or hasattr(
-        content, "__next__"
-    )  # fmt: skip
+def _raw(content: Any) -> Any:
+    """Data that is not JSON: bytes, an open file, or an iterator over chunks."""
+    if isinstance(content, bytes | bytearray | memoryview):
+        return bytes(content)
+    if hasattr(content, "read"):
+        return content
+    if isinstance(content, Iterable) and not isinstance(content, str | Mapping | Model):
+        return iter(content)
+    raise TypeError(
+        f"{type(content).__name__} is no data; expected bytes, an open file, or chunks of bytes; "
+        "no request was sent"
+    )
 
 
 def _envelope(operation: Operation[Any], version: Version | None) -> str | None:
@@ -194,7 +221,7 @@ def dumps(content: Any) -> bytes:
         TypeError: Something in it has no form in JSON.
     """
     try:
-        return orjson.dumps(content, default=_plain, option=_ORJSON)
+        return orjson.dumps(content, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME)
     except TypeError:
         # Integers of more than 64 bits are JSON, but not to orjson.
         return json.dumps(content, default=_plain, separators=(",", ":")).encode()
@@ -207,6 +234,12 @@ def _plain(value: Any) -> Any:
         return dict(value)
     if isinstance(value, Set | Sequence) and not isinstance(value, str | bytes):
         return list(value)
-    if isinstance(value, datetime):
-        return _text(value)
-    raise TypeError(f"{type(value).__name__} has no form in JSON: {value!r}")
+    if isinstance(value, date):
+        return _moment(value)
+    if isinstance(value, UUID):
+        return str(value)
+    if value is OMIT.value:
+        raise TypeError("OMIT leaves out whole arguments, not parts of them; no request was sent")
+    if isinstance(value, Enum):
+        return value.value
+    raise TypeError(f"{type(value).__name__} has no form in JSON; no request was sent")

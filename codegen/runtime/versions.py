@@ -193,7 +193,8 @@ def _parse(text: str) -> VersionSet:
             return ALL
         case "none":
             return NONE
-    return VersionSet(_parse_range(part.strip(), text) for part in text.split(","))
+        case _:
+            return VersionSet(_parse_range(part.strip(), text) for part in text.split(","))
 
 
 def _parse_range(part: str, text: str) -> Range:

@@ -5,14 +5,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, TypeVar, Unpack
 
 import attrs
-import orjson
 
 from .connection import Connection
-from .decode import BadShape
-from .model import Answer, Decoder
+from .decode import BadShape, parse
+from .model import Answer, Decoder, Model
 from .negotiate import choose
 from .omit import OMIT
 from .paging import Pager, follow, next_link, query_value, with_query
@@ -52,6 +52,33 @@ class Service:
     extensions: str = ""
 
 
+class ClientOptions(TypedDict, total=False):
+    """What a client may be told besides its session; the words are keystoneauth's."""
+
+    auth: BaseAuthPlugin
+    """An auth plugin, if not the session's own."""
+    region_name: str
+    """The region whose endpoint is used."""
+    interface: str | Sequence[str]
+    """public (the default), internal or admin; or several, the best first."""
+    service_type: str
+    """The type in the catalog, if not the usual one or one of its aliases."""
+    service_name: str
+    """The name in the catalog, where a type has several services."""
+    endpoint_override: str
+    """Use this endpoint and no catalog."""
+    min_version: str
+    """The lowest API version that the endpoint may have."""
+    max_version: str
+    """The highest API version that the endpoint may have."""
+    connect_retries: int
+    """How often a failed connection is tried again."""
+    status_code_retries: int
+    """How often a 503 is tried again."""
+    global_request_id: str
+    """`req-...`, sent with every request and logged by all services."""
+
+
 class Client:
     """The client of a service without microversions, and the base of the others.
 
@@ -61,55 +88,14 @@ class Client:
 
     _service: ClassVar[Service]
 
-    def __init__(
-        self,
-        session: Session,
-        *,
-        auth: BaseAuthPlugin | None = None,
-        region_name: str | None = None,
-        interface: str | Sequence[str] | None = None,
-        service_type: str | None = None,
-        service_name: str | None = None,
-        endpoint_override: str | None = None,
-        min_version: str | None = None,
-        max_version: str | None = None,
-        connect_retries: int | None = None,
-        status_code_retries: int | None = None,
-        global_request_id: str | None = None,
-    ) -> None:
+    def __init__(self, session: Session | Adapter, **options: Unpack[ClientOptions]) -> None:
         """Make a client. No request is sent until the first call.
 
         Args:
             session: A keystoneauth Session, or an Adapter whose settings are taken over.
-            auth: An auth plugin, if not the session's own.
-            region_name: The region whose endpoint is used.
-            interface: public (the default), internal or admin; or several, the best first.
-            service_type: The type in the catalog, if not the usual one or one of its aliases.
-            service_name: The name in the catalog, where a type has several services.
-            endpoint_override: Use this endpoint and no catalog.
-            min_version: The lowest API version that the endpoint may have.
-            max_version: The highest API version that the endpoint may have.
-            connect_retries: How often a failed connection is tried again.
-            status_code_retries: How often a 503 is tried again.
-            global_request_id: `req-…`, sent with every request and logged by all services.
+            **options: See `ClientOptions`.
         """
-        self._connection = Connection(
-            self._service,
-            session,
-            {
-                "auth": auth,
-                "region_name": region_name,
-                "interface": interface,
-                "service_type": service_type,
-                "service_name": service_name,
-                "endpoint_override": endpoint_override,
-                "min_version": min_version,
-                "max_version": max_version,
-                "connect_retries": connect_retries,
-                "status_code_retries": status_code_retries,
-                "global_request_id": global_request_id,
-            },
-        )
+        self._connection = Connection(self._service, session, options)
 
     @property
     def session(self) -> Session:
@@ -159,6 +145,8 @@ class Client:
     ) -> Any:
         response = self._connection.send(operation, request, version)
         if operation.outcome is not None:
+            if response.status_code not in operation.outcome:
+                raise _bad_answer(operation, response, "the status says neither yes nor no")
             return operation.outcome[response.status_code]
         if operation.stream:
             from .download import Download
@@ -168,30 +156,23 @@ class Client:
         for name, value, other in operation.returns_if:
             if given.get(name, OMIT) == value:
                 decoder = other
-        return self._decoded(operation, decoder, self._body(response), response, version)
-
-    def _body(self, response: Any) -> Any:
-        content = response.content
-        return orjson.loads(content) if content else {}
+        if decoder is None:
+            return None
+        return self._decoded(operation, decoder, response, version)[0]
 
     def _decoded(
         self,
         operation: Operation[Any],
-        decoder: Decoder | None,
-        body: Any,
+        decoder: Decoder,
         response: Any,
         version: Version | None,
-    ) -> Any:
-        if decoder is None:
-            return None
+    ) -> tuple[Any, Any]:
+        """The answer, and the JSON that it was made of."""
         try:
-            return decoder(body, self._answer_of(response, version))
+            body = parse(response.content) if response.content else {}
+            return decoder(body, self._answer_of(response, version)), body
         except BadShape as error:
-            from .errors import BadAnswer
-
-            raise BadAnswer(
-                f"{operation.name}: {error}; {response.status_code} from {operation.call}"
-            ) from None
+            raise _bad_answer(operation, response, str(error)) from None
 
     def _answer_of(self, response: Any, version: Version | None) -> Answer:
         headers: Mapping[str, str] = response.headers
@@ -200,15 +181,16 @@ class Client:
     def _pages(
         self, operation: Operation[Any], request: Request, version: Version | None
     ) -> Iterator[Sequence[Any]]:
-        assert operation.pages is not None
+        assert operation.pages is not None and operation.returns is not None
         style, key, versions = operation.pages
         paged = version is None or version in VersionSet.parse(versions)
         seen = set()
         while request.path not in seen:
             seen.add(request.path)
             response = self._connection.send(operation, request, version)
-            body = self._body(response)
-            page = self._decoded(operation, operation.returns, body, response, version)
+            page, body = self._decoded(operation, operation.returns, response, version)
+            if not isinstance(page, list):
+                raise _bad_answer(operation, response, "the answer is no list")
             yield page
             path = _next_path(style, key, request.path, body, page) if paged else None
             if path is None:
@@ -219,7 +201,12 @@ class Client:
 class MicroversionClient(Client):
     """The client of a service with microversions."""
 
-    def __init__(self, session: Session, microversion: str = "auto", **options: Any) -> None:
+    def __init__(
+        self,
+        session: Session | Adapter,
+        microversion: str = "auto",
+        **options: Unpack[ClientOptions],
+    ) -> None:
         """Make a client. No request is sent until the first call.
 
         Args:
@@ -227,9 +214,7 @@ class MicroversionClient(Client):
             microversion: `2.79` pins all calls to it: what it lacks is refused before anything
                 is sent. `auto` sends each call at the lowest microversion that takes its
                 arguments. `highest` pins to the highest that the cloud and this client know.
-            **options: As for any client: auth, region_name, interface, service_type,
-                service_name, endpoint_override, min_version, max_version, connect_retries,
-                status_code_retries, global_request_id.
+            **options: See `ClientOptions`.
 
         Raises:
             ValueError: The microversion is none that this client knows.
@@ -238,19 +223,17 @@ class MicroversionClient(Client):
         self._wanted = self._checked(microversion)
 
     @classmethod
-    def dynamic(cls, session: Session, microversion: str, **options: Any) -> Self:
+    def dynamic(
+        cls, session: Session | Adapter, microversion: str, **options: Unpack[ClientOptions]
+    ) -> Self:
         """Make a client for a microversion that is known at run time only.
 
         The same as the constructor, but type checkers accept any string.
         """
         return cls(session, microversion, **options)
 
-    def at(self, microversion: str) -> Self:
-        """This client at another microversion: same session, same connection.
-
-        Raises:
-            ValueError: The microversion is none that this client knows.
-        """
+    def _at(self, microversion: str) -> Self:
+        # The clients have it as `at`, whose type depends on the microversion.
         other = type(self).__new__(type(self))
         other._connection = self._connection
         other._wanted = self._checked(microversion)
@@ -268,7 +251,7 @@ class MicroversionClient(Client):
         known = cls._service.versions
         try:
             version = Version.parse(microversion)
-        except ValueError:
+        except (TypeError, ValueError):
             version = None
         if version is None or version not in known:
             raise ValueError(
@@ -285,8 +268,9 @@ class MicroversionClient(Client):
         # What the service says that it answered at, which a proxy or an old service may change.
         said = response.headers.get("OpenStack-API-Version", "")
         service, _, text = said.partition(" ")
-        if service == self._service.header and text and text != str(version):
-            version = Version.parse(text)
+        if service == self._service.header and text != str(version):
+            with suppress(ValueError):
+                version = Version.parse(text)
         return Answer(self._service.name, version, response.headers)
 
 
@@ -310,16 +294,23 @@ def _switched(operation: Operation[Any], given: Mapping[str, Any]) -> bool:
     return any(given.get(name, OMIT) == value for name, value, _ in operation.returns_if)
 
 
+def _bad_answer(operation: Operation[Any], response: Any, fault: str) -> Exception:
+    from .errors import BadAnswer
+
+    return BadAnswer(f"{operation.name}: {fault}; {response.status_code} from {operation.call}")
+
+
 def _next_path(style: str, key: str, path: str, body: Any, page: Sequence[Any]) -> str | None:
     if style == "link":
-        # Neutron walks back with page_reverse; its link is then called previous, and is ours.
-        link = next_link(body, key)
+        # Neutron answers both links to a page; with page_reverse, we go on to the one before.
+        reverse = (query_value(path, "page_reverse") or "").lower() == "true"
+        link = next_link(body, key, "previous" if reverse else "next")
         return follow(path, link) if link is not None else None
     if not page:
         return None
     if style == "marker":
-        last = page[-1]
-        marker = last if isinstance(last, str) else last.to_dict()[key]
-        return with_query(path, "marker", str(marker))
+        last = page[-1].to_dict() if isinstance(page[-1], Model) else page[-1]
+        marker = last.get(key) if isinstance(last, dict) else last
+        return with_query(path, "marker", str(marker)) if marker is not None else None
     start = int(query_value(path, key) or 0)
     return with_query(path, key, str(start + len(page)))

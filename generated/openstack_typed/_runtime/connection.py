@@ -6,11 +6,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 import attrs
-import orjson
 
+from .decode import BadShape, parse
+from .operation import Operation
+from .request import Request
 from .versions import Range, Version
 
 if TYPE_CHECKING:
@@ -18,8 +21,6 @@ if TYPE_CHECKING:
     from keystoneauth1.session import Session
 
     from .client import Service
-    from .operation import Operation
-    from .request import Request
 
 
 @attrs.frozen
@@ -45,9 +46,12 @@ class Connection:
     ) -> None:
         self.service = service
         self._session = session
+        for name in options.keys() - set(_OPTIONS):
+            raise TypeError(f"unexpected option {name!r}; expected one of {', '.join(_OPTIONS)}")
         self._options = {name: value for name, value in options.items() if value is not None}
-        self._endpoint: Endpoint | None = None
-        self._access: object = None
+        # Threads that call at once ask once: the first one under the lock, the others after it.
+        self._lock = RLock()
+        self._found: tuple[object, Endpoint] | None = None
         self._extensions: frozenset[str] | None = None
 
     @cached_property
@@ -58,7 +62,7 @@ class Connection:
         options = dict(self._options)
         session = self._session
         if isinstance(session, Adapter):
-            for name in _ADAPTER_OPTIONS:
+            for name in (*_OPTIONS, *_ADAPTER_OPTIONS):
                 options.setdefault(name, getattr(session, name))
             session = session.session
         options = {name: value for name, value in options.items() if value is not None}
@@ -77,11 +81,13 @@ class Connection:
             EndpointNotFound: The catalog has no such service, region or interface (keystoneauth's).
         """
         access = self._current_access()
-        found = self._endpoint
-        if found is None or access is not self._access:
-            found = self._discovered()
-            self._endpoint, self._access = found, access
-        return found
+        found = self._found
+        if found is None or found[0] is not access:
+            with self._lock:
+                found = self._found
+                if found is None or found[0] is not access:
+                    found = self._found = (access, self._discovered())
+        return found[1]
 
     def _current_access(self) -> object:
         """What changes when the session gets a new token, which may bring another catalog."""
@@ -93,16 +99,28 @@ class Connection:
     def _discovered(self) -> Endpoint:
         from keystoneauth1 import exceptions
 
-        data = self.adapter.get_endpoint_data()
+        adapter = self.adapter
+        override = adapter.endpoint_override
+        if override and "%(" in override:
+            ids = {"project_id": adapter.get_project_id(), "user_id": adapter.get_user_id()}
+            adapter.endpoint_override = override % ids
+        try:
+            data = adapter.get_endpoint_data()
+        except exceptions.DiscoveryFailure:
+            # The auth plugin has a fixed endpoint, which does not say its versions.
+            return Endpoint((adapter.get_endpoint() or "").rstrip("/"), None, None)
         if data is None or not data.url:
+            where = f"at {override}" if override else "in the catalog"
             raise exceptions.EndpointNotFound(
-                f"the catalog has no endpoint of type {self.adapter.service_type!r}, interface "
-                f"{self.adapter.interface!r}, region {self.adapter.region_name!r}"
+                f"no endpoint {where} of type {adapter.service_type!r}, interface "
+                f"{adapter.interface!r}, region {adapter.region_name!r} and a version from "
+                f"{adapter.min_version} to {adapter.max_version}"
             )
         low, high = _version(data.min_microversion), _version(data.max_microversion)
         return Endpoint(
             url=data.url.rstrip("/"),
-            api=_version(data.api_version),
+            # Without a status the version is a guess from the URL, which has no minor version.
+            api=_version(data.api_version) if data.status else None,
             microversions=Range(low, high) if low is not None and high is not None else None,
         )
 
@@ -123,9 +141,10 @@ class Connection:
             headers["Accept"] = "*/*"
         if version is not None and self.service.header:
             headers["OpenStack-API-Version"] = f"{self.service.header} {version}"
+        once = request.data is not None and not isinstance(request.data, bytes)
         outcome = operation.outcome or {}
         try:
-            return self.adapter.request(
+            response = self.adapter.request(
                 f"{self.endpoint().url}{request.path}",
                 request.method,
                 headers=headers,
@@ -133,10 +152,16 @@ class Connection:
                 stream=operation.stream,
                 log=not operation.secret,
                 authenticated=operation.authenticated,
+                **(_ONCE if once else {}),
             )
+            if once and response.status_code >= 300:
+                raise exceptions.from_response(response, request.method, response.url)
+            return response
         except exceptions.HttpError as error:
             if error.http_status in outcome:
                 return error.response
+            if once and error.http_status == 401:
+                self.adapter.invalidate()  # so that the caller's next attempt has a new token
             raise http_error(operation.name, error) from None
 
     # --- extensions
@@ -157,13 +182,18 @@ class Connection:
                 )
 
     def extensions(self) -> frozenset[str]:
-        """The aliases of the extensions that the cloud has loaded, asked for once."""
-        if self._extensions is None:
-            url = f"{self.endpoint().url}{self.service.extensions}"
-            response = self.adapter.get(url, headers={"Accept": "application/json"})
-            listed = orjson.loads(response.content)["extensions"]
-            self._extensions = frozenset(entry["alias"] for entry in listed)
-        return self._extensions
+        """The aliases of the extensions that the cloud has loaded, asked for once.
+
+        Raises:
+            HttpError: The service refused to list them.
+            BadAnswer: The answer is no such list.
+        """
+        with self._lock:
+            if self._extensions is None:
+                path = self.service.extensions
+                listing: Operation[Any] = Operation("extensions.list", f"GET {path}")
+                self._extensions = _aliases(self.send(listing, Request("GET", path), None))
+            return self._extensions
 
 
 def _version(found: tuple[int | float, ...] | None) -> Version | None:
@@ -173,7 +203,25 @@ def _version(found: tuple[int | float, ...] | None) -> Version | None:
     return Version(int(found[0]), int(found[1]))
 
 
-_ADAPTER_OPTIONS = (
+def _aliases(response: Any) -> frozenset[str]:
+    try:
+        return frozenset(entry["alias"] for entry in parse(response.content)["extensions"])
+    except (BadShape, KeyError, TypeError):
+        from .errors import BadAnswer
+
+        raise BadAnswer("extensions.list: the answer is no list of extensions") from None
+
+
+# For a body that can be read but once: a second attempt would send what is left of it, nothing.
+_ONCE: dict[str, Any] = {
+    "allow_reauth": False,
+    "redirect": False,
+    "connect_retries": 0,
+    "status_code_retries": 0,
+}
+
+# What a client may be told, and what it takes over from an Adapter besides.
+_OPTIONS = (
     "auth",
     "region_name",
     "interface",
@@ -185,4 +233,16 @@ _ADAPTER_OPTIONS = (
     "connect_retries",
     "status_code_retries",
     "global_request_id",
+)
+_ADAPTER_OPTIONS = (
+    "user_agent",
+    "logger",
+    "allow",
+    "additional_headers",
+    "client_name",
+    "client_version",
+    "allow_version_hack",
+    "retriable_status_codes",
+    "connect_retry_delay",
+    "status_code_retry_delay",
 )

@@ -41,12 +41,19 @@ class Download:
     @property
     def size(self) -> int | None:
         """The number of bytes, if the service said it."""
-        length = self.headers.get("Content-Length")
-        return int(length) if length is not None else None
+        length = self.headers.get("Content-Length", "")
+        # Of data that is compressed on its way, the header tells the compressed size.
+        encoded = self.headers.get("Content-Encoding", "identity") != "identity"
+        return int(length) if length.isdecimal() and not encoded else None
 
     def __iter__(self) -> Iterator[bytes]:
+        from keystoneauth1.exceptions import ConnectFailure
+        from requests import RequestException
+
         try:
             yield from self._response.iter_content(self.chunk_size)
+        except RequestException as error:
+            raise ConnectFailure(f"the download broke off: {error}") from error
         finally:
             self.close()
 

@@ -7,23 +7,34 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from html import unescape
+from typing import TYPE_CHECKING, Any
 
 from keystoneauth1 import exceptions as base
 
+from .decode import BadShape, parse
 from .model import FieldUnavailable
+
+if TYPE_CHECKING or hasattr(base, "TooManyRequests"):
+    from keystoneauth1.exceptions import TooManyRequests as _TooManyRequests
+else:  # older versions of keystoneauth
+    _TooManyRequests = base.HTTPClientError
 
 __all__ = [
     "BadAnswer",
     "BadGateway",
     "BadRequest",
+    "ClientError",
     "Conflict",
+    "ExpectationFailed",
     "ExtensionMissing",
     "FieldUnavailable",
     "Forbidden",
     "GatewayTimeout",
     "Gone",
     "HttpError",
+    "HttpVersionNotSupported",
     "InternalServerError",
     "LengthRequired",
     "MethodNotAllowed",
@@ -31,8 +42,14 @@ __all__ = [
     "NotAcceptable",
     "NotFound",
     "NotImplementedByService",
+    "PaymentRequired",
     "PreconditionFailed",
+    "ProxyAuthenticationRequired",
     "RequestEntityTooLarge",
+    "RequestTimeout",
+    "RequestUriTooLong",
+    "RequestedRangeNotSatisfiable",
+    "ServerError",
     "ServiceUnavailable",
     "TooManyRequests",
     "Unauthorized",
@@ -93,97 +110,139 @@ class HttpError(base.HttpError):
         return ", ".join(parts) + ")"
 
 
-class BadRequest(HttpError, base.BadRequest):
+class ClientError(HttpError, base.HTTPClientError):
+    """4xx: something is wrong with the request; the base of those that have their own class."""
+
+
+class BadRequest(ClientError, base.BadRequest):
     """400: the service does not accept the request as it is."""
 
 
-class Unauthorized(HttpError, base.Unauthorized):
+class Unauthorized(ClientError, base.Unauthorized):
     """401: the token is missing, expired or not accepted."""
 
 
-class Forbidden(HttpError, base.Forbidden):
+class PaymentRequired(ClientError, base.PaymentRequired):
+    """402: the cloud wants to be paid."""
+
+
+class Forbidden(ClientError, base.Forbidden):
     """403: the policy or a quota does not allow it."""
 
 
-class NotFound(HttpError, base.NotFound):
+class NotFound(ClientError, base.NotFound):
     """404: there is no such thing, or it is not yours to see."""
 
 
-class MethodNotAllowed(HttpError, base.MethodNotAllowed):
+class MethodNotAllowed(ClientError, base.MethodNotAllowed):
     """405: the URL knows no such method at this microversion."""
 
 
-class NotAcceptable(HttpError, base.NotAcceptable):
+class NotAcceptable(ClientError, base.NotAcceptable):
     """406: the service does not offer the microversion."""
 
 
-class Conflict(HttpError, base.Conflict):
+class ProxyAuthenticationRequired(ClientError, base.ProxyAuthenticationRequired):
+    """407: a proxy on the way wants to know who you are."""
+
+
+class RequestTimeout(ClientError, base.RequestTimeout):
+    """408: the request took too long to arrive."""
+
+
+class Conflict(ClientError, base.Conflict):
     """409: the thing is in a state that does not allow it, or somebody else changed it."""
 
 
-class Gone(HttpError, base.Gone):
+class Gone(ClientError, base.Gone):
     """410: the operation was taken out of the service."""
 
 
-class LengthRequired(HttpError, base.LengthRequired):
+class LengthRequired(ClientError, base.LengthRequired):
     """411: the request must say how long its body is."""
 
 
-class PreconditionFailed(HttpError, base.PreconditionFailed):
+class PreconditionFailed(ClientError, base.PreconditionFailed):
     """412: the revision given in If-Match is not the current one."""
 
 
-class RequestEntityTooLarge(HttpError, base.RequestEntityTooLarge):
+class RequestEntityTooLarge(ClientError, base.RequestEntityTooLarge):
     """413: the body is too large, or a quota is used up."""
 
 
-class UnsupportedMediaType(HttpError, base.UnsupportedMediaType):
+class RequestUriTooLong(ClientError, base.RequestUriTooLong):
+    """414: the URL is too long: there are too many, or too long, arguments in its query."""
+
+
+class UnsupportedMediaType(ClientError, base.UnsupportedMediaType):
     """415: the service does not take this kind of body."""
 
 
-class UnprocessableEntity(HttpError, base.UnprocessableEntity):
+class RequestedRangeNotSatisfiable(ClientError, base.RequestedRangeNotSatisfiable):
+    """416: the data has no such part."""
+
+
+class ExpectationFailed(ClientError, base.ExpectationFailed):
+    """417: the service cannot do what the Expect header says."""
+
+
+class UnprocessableEntity(ClientError, base.UnprocessableEntity):
     """422: the request is understood but cannot be carried out."""
 
 
-class TooManyRequests(HttpError, base.HTTPClientError):
-    """429: too many requests in too short a time."""
+class TooManyRequests(ClientError, _TooManyRequests):
+    """429: too many requests in too short a time; `retry_after` says how many seconds to wait."""
 
     http_status = 429
 
 
-class InternalServerError(HttpError, base.InternalServerError):
+class ServerError(HttpError, base.HttpServerError):
+    """5xx: the service, or one behind it, failed; the base of those with their own class."""
+
+
+class InternalServerError(ServerError, base.InternalServerError):
     """500: the service failed; its log has the request id."""
 
 
-class NotImplementedByService(HttpError, base.HttpNotImplemented):
+class NotImplementedByService(ServerError, base.HttpNotImplemented):
     """501: this cloud cannot do it."""
 
 
-class BadGateway(HttpError, base.BadGateway):
+class BadGateway(ServerError, base.BadGateway):
     """502: something between the client and the service failed."""
 
 
-class ServiceUnavailable(HttpError, base.ServiceUnavailable):
+class ServiceUnavailable(ServerError, base.ServiceUnavailable):
     """503: the service is down or overloaded."""
 
 
-class GatewayTimeout(HttpError, base.GatewayTimeout):
+class GatewayTimeout(ServerError, base.GatewayTimeout):
     """504: the service took too long to answer."""
+
+
+class HttpVersionNotSupported(ServerError, base.HttpVersionNotSupported):
+    """505: the service does not speak this version of HTTP."""
 
 
 _BY_STATUS: dict[int, type[HttpError]] = {
     400: BadRequest,
     401: Unauthorized,
+    402: PaymentRequired,
     403: Forbidden,
     404: NotFound,
     405: MethodNotAllowed,
     406: NotAcceptable,
+    407: ProxyAuthenticationRequired,
+    408: RequestTimeout,
     409: Conflict,
     410: Gone,
     411: LengthRequired,
     412: PreconditionFailed,
     413: RequestEntityTooLarge,
+    414: RequestUriTooLong,
     415: UnsupportedMediaType,
+    416: RequestedRangeNotSatisfiable,
+    417: ExpectationFailed,
     422: UnprocessableEntity,
     429: TooManyRequests,
     500: InternalServerError,
@@ -191,17 +250,20 @@ _BY_STATUS: dict[int, type[HttpError]] = {
     502: BadGateway,
     503: ServiceUnavailable,
     504: GatewayTimeout,
+    505: HttpVersionNotSupported,
 }
+_BY_CLASS: dict[int, type[HttpError]] = {4: ClientError, 5: ServerError}
 
 
 def http_error(operation: str, error: base.HttpError) -> HttpError:
     """Our own error for one of keystoneauth's."""
-    kind = _BY_STATUS.get(error.http_status, HttpError)
+    status = error.http_status
+    kind = _BY_STATUS.get(status) or _BY_CLASS.get(status // 100, HttpError)
     own = kind(
         message=error.message,
         details=error.details,
         response=error.response,
-        request_id=error.request_id,
+        request_id=error.request_id or _request_id(error.response),
         url=error.url,
         method=error.method,
         http_status=error.http_status,
@@ -212,22 +274,46 @@ def http_error(operation: str, error: base.HttpError) -> HttpError:
     return own
 
 
+def _request_id(response: Any) -> str | None:
+    """The id of old services, which keystoneauth does not look for."""
+    return response.headers.get("x-compute-request-id") if response is not None else None
+
+
 def _reason(error: base.HttpError) -> str:
-    """The service's own words: each service wraps them in another way."""
+    """The service's own words; keystoneauth's if it has none."""
+    said = _words(error.response) if error.response is not None else ""
+    return said or str(error.message or error.details or "no reason given")
+
+
+def _words(response: Any) -> str:
+    """What an answer says in words: each service wraps them in another way."""
     try:
-        body: Any = error.response.json() if error.response is not None else None
-    except ValueError:
-        body = None
-    text = _message(body)
-    return text or str(error.message or error.details or "no reason given")
+        text = _message(parse(response.content)) or ""
+    except BadShape:
+        # Something between the client and the service speaks: a page of HTML, or plain text.
+        text = response.text
+        if "html" in response.headers.get("Content-Type", ""):
+            text = _TAG.sub(" ", _HEAD.sub("", text))
+    return " ".join(unescape(_BREAK.sub(" ", text)).split())
+
+
+_HEAD = re.compile(r"<(head|style|script)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
+_TAG = re.compile(r"<[^<>]*>")
+_BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 
 
 def _message(body: object) -> str | None:
     match body:
-        case {"message": str(text)} | {"detail": str(text)} | {"faultstring": str(text)}:
+        case str(text):
+            return text
+        case {"message": str(text)} | {"detail": str(text)} | {"faultstring": str(text)} if text:
             return text
         case {"errors": [first, *_]}:
             return _message(first)
+        case {"error": dict() as error}:
+            return _message(error)
+        case {"title": str(text)}:
+            return text
         case dict() if len(body) == 1:
             return _message(next(iter(body.values())))
         case _:

@@ -34,20 +34,21 @@ class Pager(Generic[T_co]):
         return "Pager(…)"
 
 
-def next_link(body: Any, path: str) -> str | None:
+def next_link(body: Any, path: str, rel: str = "next") -> str | None:
     """The link to the next page in an answer; None at the end.
 
     Args:
         body: The answer.
         path: Where the answer holds it, with dots: `servers_links`, `links.next`, `next`. It is
             a URL, or a list of objects with `rel` and `href`.
+        rel: Which of such a list is the next.
     """
     found = body
     for key in path.split("."):
         found = found.get(key) if isinstance(found, dict) else None
     if isinstance(found, list):
         found = next(
-            (e.get("href") for e in found if isinstance(e, dict) and e.get("rel") == "next"), None
+            (e.get("href") for e in found if isinstance(e, dict) and e.get("rel") == rel), None
         )
     return found if isinstance(found, str) and found else None
 
@@ -61,7 +62,8 @@ def follow(path: str, link: str) -> str:
     given = parse_qsl(urlsplit(link).query, keep_blank_values=True)
     named = {name for name, _ in given}
     kept = [p for p in query.split("&") if p and _name(p) not in named]
-    return f"{own}?{'&'.join([*kept, *map(_join, given)])}"
+    pairs = "&".join([*kept, *map(_join, given)])
+    return f"{own}?{pairs}" if pairs else own
 
 
 def with_query(path: str, name: str, text: str) -> str:

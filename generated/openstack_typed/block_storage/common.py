@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias, TypedDict
 
 from attrs import frozen
 
+from .._runtime.exact import exact_names
 from .._runtime.model import Model
 
 SortDirection: TypeAlias = Literal["asc", "desc"]
@@ -96,3 +97,13 @@ class Link(Model):
 
     href: str
     """The URL."""
+
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "Link_3_0": ("Link", "all"),
+        "ConnectorRequest_3_0": ("ConnectorRequest", "all"),
+    },
+)

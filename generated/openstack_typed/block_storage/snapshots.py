@@ -13,6 +13,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
@@ -890,4 +891,30 @@ _UNMANAGE: Operation[None] = Operation(
     arguments=(path("snapshot_id"),),
     action="os-unmanage",
     empty="null",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "SnapshotBrief_3_0": ("SnapshotBrief", "all"),
+        "CreatedSnapshot_3_0": ("CreatedSnapshot", "all"),
+        "CreatedSnapshot_3_14": ("CreatedSnapshot", "3.14+"),
+        "CreatedSnapshot_3_41": ("CreatedSnapshot", "3.41+"),
+        "CreatedSnapshot_3_65": ("CreatedSnapshot", "3.65+"),
+        "Snapshot_3_0": ("Snapshot", "all"),
+        "Snapshot_3_14": ("Snapshot", "3.14+"),
+        "Snapshot_3_41": ("Snapshot", "3.41+"),
+        "Snapshot_3_65": ("Snapshot", "3.65+"),
+        "Snapshots_3_0": ("Snapshots", "..3.44"),
+        "Snapshots_3_14": ("Snapshots", "3.14..3.44"),
+        "Snapshots_3_22": ("Snapshots", "3.22..3.44"),
+        "Snapshots_3_34": ("Snapshots", "3.34..3.44"),
+        "Snapshots_3_41": ("Snapshots", "3.41..3.44"),
+        "Snapshots_3_45": ("Snapshots", "3.45+"),
+        "Snapshots_3_65": ("Snapshots", "3.65+"),
+        "SnapshotPage_3_45": ("SnapshotPage", "3.45+"),
+        "SnapshotPage_3_65": ("SnapshotPage", "3.65+"),
+        "SnapshotBriefPage_3_45": ("SnapshotBriefPage", "3.45+"),
+    },
 )

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object, Only, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, header, path
@@ -206,4 +207,15 @@ _REMOVE: Operation[None] = Operation(
         path("volume_id"),
         path("key"),
     ),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "MetadataItems_3_0": ("MetadataItems", "all"),
+        "MetadataItems_3_15": ("MetadataItems", "3.15+"),
+        "VolumeMetadata_3_0": ("VolumeMetadata", "all"),
+        "VolumeMetadata_3_15": ("VolumeMetadata", "3.15+"),
+    },
 )

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model
 from .._runtime.operation import Operation, body, path
 
@@ -109,4 +110,13 @@ _REMOVE: Operation[None] = Operation(
     ),
     action="removeProjectAccess",
     empty="null",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "VolumeTypeAccessEntry_3_0": ("VolumeTypeAccessEntry", "all"),
+        "VolumeTypeAccess_3_0": ("VolumeTypeAccess", "all"),
+    },
 )

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import RAW, TIMESTAMP, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path
@@ -285,4 +286,15 @@ _DELETE: Operation[None] = Operation(
         path("volume_type_id"),
         path("encryption_id"),
     ),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "EncryptionSettings_3_0": ("EncryptionSettings", "all"),
+        "CreatedVolumeTypeEncryption_3_0": ("CreatedVolumeTypeEncryption", "all"),
+        "UpdatedVolumeTypeEncryption_3_0": ("UpdatedVolumeTypeEncryption", "all"),
+        "VolumeTypeEncryption_3_0": ("VolumeTypeEncryption", "all"),
+    },
 )

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from .._runtime.client import Resource
 from .._runtime.decode import Only, Under
+from .._runtime.exact import exact_names
 from .._runtime.operation import Operation, body, path
 
 
@@ -152,4 +153,12 @@ _REMOVE: Operation[None] = Operation(
         path("volume_type_id"),
         path("key"),
     ),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "VolumeTypeExtraSpecs_3_0": ("VolumeTypeExtraSpecs", "all"),
+    },
 )

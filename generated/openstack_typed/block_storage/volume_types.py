@@ -12,6 +12,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
@@ -294,4 +295,15 @@ _UPDATE: Operation[CreatedVolumeType] = Operation(
 
 _DELETE: Operation[None] = Operation(
     "volume_types.delete", "DELETE /types/{volume_type_id}", arguments=(path("volume_type_id"),)
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "VolumeType_3_0": ("VolumeType", "all"),
+        "CreatedVolumeType_3_0": ("CreatedVolumeType", "all"),
+        "VolumeTypes_3_0": ("VolumeTypes", "all"),
+        "VolumeTypes_3_52": ("VolumeTypes", "3.52+"),
+    },
 )

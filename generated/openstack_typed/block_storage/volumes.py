@@ -14,6 +14,7 @@ from attrs import frozen
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.download import Download
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, beside, body, path, query
@@ -1954,7 +1955,7 @@ _DETACH: Operation[None] = Operation(
         body("attachment_id"),
     ),
     action="os-detach",
-    empty="null",
+    empty="object",
 )
 
 _RESERVE: Operation[None] = Operation(
@@ -2227,4 +2228,70 @@ _SHOW_ENCRYPTION_VALUE: Operation[Download] = Operation(
         path("key"),
     ),
     stream=True,
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "VolumeBrief_3_0": ("VolumeBrief", "all"),
+        "VolumeAttachment_3_0": ("VolumeAttachment", "all"),
+        "CreatedVolume_3_0": ("CreatedVolume", "..3.68"),
+        "CreatedVolume_3_13": ("CreatedVolume", "3.13..3.68"),
+        "CreatedVolume_3_21": ("CreatedVolume", "3.21..3.68"),
+        "CreatedVolume_3_48": ("CreatedVolume", "3.48..3.68"),
+        "CreatedVolume_3_61": ("CreatedVolume", "3.61..3.68"),
+        "CreatedVolume_3_63": ("CreatedVolume", "3.63..3.68"),
+        "CreatedVolume_3_64": ("CreatedVolume", "3.64..3.68"),
+        "CreatedVolume_3_65": ("CreatedVolume", "3.65..3.68"),
+        "CreatedVolume_3_69": ("CreatedVolume", "3.69+"),
+        "Volume_3_0": ("Volume", "..3.68"),
+        "Volume_3_13": ("Volume", "3.13..3.68"),
+        "Volume_3_21": ("Volume", "3.21..3.68"),
+        "Volume_3_48": ("Volume", "3.48..3.68"),
+        "Volume_3_61": ("Volume", "3.61..3.68"),
+        "Volume_3_63": ("Volume", "3.63..3.68"),
+        "Volume_3_64": ("Volume", "3.64..3.68"),
+        "Volume_3_65": ("Volume", "3.65..3.68"),
+        "Volume_3_69": ("Volume", "3.69+"),
+        "VolumeEncryption_3_0": ("VolumeEncryption", "all"),
+        "VolumeConnectionData_3_0": ("VolumeConnectionData", "all"),
+        "VolumeConnectionInfo_3_0": ("VolumeConnectionInfo", "all"),
+        "UploadedVolumeType_3_0": ("UploadedVolumeType", "all"),
+        "VolumeImageUpload_3_0": ("VolumeImageUpload", "all"),
+        "VolumeSchedulerHintsRequest_3_0": ("VolumeSchedulerHintsRequest", "all"),
+        "Volumes_3_0": ("Volumes", "..3.44"),
+        "Volumes_3_1": ("Volumes", "3.1..3.44"),
+        "Volumes_3_4": ("Volumes", "3.4..3.44"),
+        "Volumes_3_10": ("Volumes", "3.10..3.44"),
+        "Volumes_3_12": ("Volumes", "3.12..3.44"),
+        "Volumes_3_13": ("Volumes", "3.13..3.44"),
+        "Volumes_3_16": ("Volumes", "3.16..3.44"),
+        "Volumes_3_21": ("Volumes", "3.21..3.44"),
+        "Volumes_3_23": ("Volumes", "3.23..3.44"),
+        "Volumes_3_34": ("Volumes", "3.34..3.44"),
+        "Volumes_3_36": ("Volumes", "3.36..3.44"),
+        "Volumes_3_40": ("Volumes", "3.40..3.44"),
+        "Volumes_3_45": ("Volumes", "3.45..3.68"),
+        "Volumes_3_47": ("Volumes", "3.47..3.68"),
+        "Volumes_3_48": ("Volumes", "3.48..3.68"),
+        "Volumes_3_60": ("Volumes", "3.60..3.68"),
+        "Volumes_3_61": ("Volumes", "3.61..3.68"),
+        "Volumes_3_63": ("Volumes", "3.63..3.68"),
+        "Volumes_3_64": ("Volumes", "3.64..3.68"),
+        "Volumes_3_65": ("Volumes", "3.65..3.68"),
+        "Volumes_3_68": ("Volumes", "3.68"),
+        "Volumes_3_69": ("Volumes", "3.69+"),
+        "Volumes_3_71": ("Volumes", "3.71+"),
+        "VolumeSummary_3_12": ("VolumeSummary", "3.12+"),
+        "VolumeSummary_3_36": ("VolumeSummary", "3.36+"),
+        "VolumePage_3_45": ("VolumePage", "3.45..3.68"),
+        "VolumePage_3_48": ("VolumePage", "3.48..3.68"),
+        "VolumePage_3_61": ("VolumePage", "3.61..3.68"),
+        "VolumePage_3_63": ("VolumePage", "3.63..3.68"),
+        "VolumePage_3_64": ("VolumePage", "3.64..3.68"),
+        "VolumePage_3_65": ("VolumePage", "3.65..3.68"),
+        "VolumePage_3_69": ("VolumePage", "3.69+"),
+        "VolumeBriefPage_3_45": ("VolumeBriefPage", "3.45+"),
+    },
 )

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from attrs import frozen
 
+from .._runtime.exact import exact_names
 from .._runtime.model import Model
 
 LinkRelation: TypeAlias = Literal["self", "bookmark"]
@@ -27,3 +28,12 @@ class Link(Model):
 
     href: str
     """The URL."""
+
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "Link_2_1": ("Link", "all"),
+    },
+)

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model
 from .._runtime.operation import Operation, body, path
 
@@ -119,4 +120,13 @@ _REMOVE: Operation[Sequence[FlavorAccessEntry]] = Operation(
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="removeTenantAccess",
     empty="null",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "FlavorAccessEntry_2_1": ("FlavorAccessEntry", "all"),
+        "FlavorAccess_2_1": ("FlavorAccess", "all"),
+    },
 )

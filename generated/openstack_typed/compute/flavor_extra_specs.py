@@ -9,6 +9,7 @@ from collections.abc import Mapping
 
 from .._runtime.client import Resource
 from .._runtime.decode import Only, Under
+from .._runtime.exact import exact_names
 from .._runtime.operation import Operation, body, path
 
 
@@ -153,4 +154,12 @@ _REMOVE: Operation[None] = Operation(
         path("flavor_id"),
         path("key"),
     ),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "FlavorExtraSpecs_2_1": ("FlavorExtraSpecs", "all"),
+    },
 )

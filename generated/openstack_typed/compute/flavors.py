@@ -12,6 +12,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
@@ -368,4 +369,25 @@ _UPDATE: Operation[Flavor] = Operation(
 
 _DELETE: Operation[None] = Operation(
     "flavors.delete", "DELETE /flavors/{flavor_id}", arguments=(path("flavor_id"),)
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "FlavorBrief_2_1": ("FlavorBrief", "all"),
+        "FlavorBrief_2_55": ("FlavorBrief", "2.55+"),
+        "Flavor_2_1": ("Flavor", "..2.101"),
+        "Flavor_2_55": ("Flavor", "2.55..2.101"),
+        "Flavor_2_61": ("Flavor", "2.61..2.101"),
+        "Flavor_2_75": ("Flavor", "2.75..2.101"),
+        "Flavor_2_102": ("Flavor", "2.102+"),
+        "FlavorSortKey_2_1": ("FlavorSortKey", "..2.101"),
+        "FlavorSortKey_2_102": ("FlavorSortKey", "2.102+"),
+        "Flavors_2_1": ("Flavors", "..2.101"),
+        "Flavors_2_55": ("Flavors", "2.55..2.101"),
+        "Flavors_2_61": ("Flavors", "2.61..2.101"),
+        "Flavors_2_75": ("Flavors", "2.75..2.101"),
+        "Flavors_2_102": ("Flavors", "2.102+"),
+    },
 )

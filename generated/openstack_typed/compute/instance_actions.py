@@ -13,6 +13,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, path, query
@@ -247,4 +248,27 @@ _SHOW: Operation[InstanceAction] = Operation(
         path("request_id"),
     ),
     returns=Under("instanceAction", Object(InstanceAction)),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "InstanceActionBrief_2_1": ("InstanceActionBrief", "all"),
+        "InstanceActionBrief_2_58": ("InstanceActionBrief", "2.58+"),
+        "InstanceActionEvent_2_1": ("InstanceActionEvent", "all"),
+        "InstanceActionEvent_2_62": ("InstanceActionEvent", "2.62+"),
+        "InstanceActionEvent_2_84": ("InstanceActionEvent", "2.84+"),
+        "InstanceAction_2_1": ("InstanceAction", "all"),
+        "InstanceAction_2_51": ("InstanceAction", "2.51+"),
+        "InstanceAction_2_58": ("InstanceAction", "2.58+"),
+        "InstanceAction_2_62": ("InstanceAction", "2.62+"),
+        "InstanceAction_2_84": ("InstanceAction", "2.84+"),
+        "InstanceActions_2_1": ("InstanceActions", "all"),
+        "InstanceActions_2_51": ("InstanceActions", "2.51+"),
+        "InstanceActions_2_58": ("InstanceActions", "2.58+"),
+        "InstanceActions_2_62": ("InstanceActions", "2.62+"),
+        "InstanceActions_2_66": ("InstanceActions", "2.66+"),
+        "InstanceActions_2_84": ("InstanceActions", "2.84+"),
+    },
 )

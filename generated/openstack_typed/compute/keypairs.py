@@ -12,6 +12,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
@@ -232,4 +233,23 @@ _DELETE: Operation[None] = Operation(
         path("name"),
         query("user_id", versions="2.10+"),
     ),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "KeypairBrief_2_1": ("KeypairBrief", "all"),
+        "KeypairBrief_2_2": ("KeypairBrief", "2.2+"),
+        "Keypair_2_1": ("Keypair", "all"),
+        "Keypair_2_2": ("Keypair", "2.2+"),
+        "CreatedKeypair_2_1": ("CreatedKeypair", "..2.91"),
+        "CreatedKeypair_2_2": ("CreatedKeypair", "2.2..2.91"),
+        "CreatedKeypair_2_92": ("CreatedKeypair", "2.92+"),
+        "Keypairs_2_1": ("Keypairs", "..2.91"),
+        "Keypairs_2_2": ("Keypairs", "2.2..2.91"),
+        "Keypairs_2_10": ("Keypairs", "2.10..2.91"),
+        "Keypairs_2_35": ("Keypairs", "2.35..2.91"),
+        "Keypairs_2_92": ("Keypairs", "2.92+"),
+    },
 )

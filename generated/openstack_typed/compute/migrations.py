@@ -13,6 +13,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, query
@@ -184,4 +185,20 @@ _LIST: Operation[Pager[Migration]] = Operation(
     ),
     returns=Under("migrations", Items(Object(Migration))),
     pages=("link", "migrations_links", "2.59+"),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "Migration_2_1": ("Migration", "all"),
+        "Migration_2_23": ("Migration", "2.23+"),
+        "Migration_2_59": ("Migration", "2.59+"),
+        "Migration_2_80": ("Migration", "2.80+"),
+        "Migrations_2_1": ("Migrations", "all"),
+        "Migrations_2_23": ("Migrations", "2.23+"),
+        "Migrations_2_59": ("Migrations", "2.59+"),
+        "Migrations_2_66": ("Migrations", "2.66+"),
+        "Migrations_2_80": ("Migrations", "2.80+"),
+    },
 )

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation, body, path
 from .._runtime.rules import Values
@@ -89,4 +90,20 @@ _CREATE: Operation[RemoteConsole] = Operation(
     envelope="remote_console",
     empty="object",
     secret=True,
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "RemoteConsoleProtocol_2_6": ("RemoteConsoleProtocol", "2.6..2.7"),
+        "RemoteConsoleProtocol_2_8": ("RemoteConsoleProtocol", "2.8+"),
+        "RemoteConsoleType_2_6": ("RemoteConsoleType", "2.6..2.7"),
+        "RemoteConsoleType_2_8": ("RemoteConsoleType", "2.8..2.98"),
+        "RemoteConsoleType_2_99": ("RemoteConsoleType", "2.99+"),
+        "RemoteConsole_2_6": ("RemoteConsole", "2.6+"),
+        "ServerConsoles_2_6": ("ServerConsoles", "2.6+"),
+        "ServerConsoles_2_8": ("ServerConsoles", "2.8+"),
+        "ServerConsoles_2_99": ("ServerConsoles", "2.99+"),
+    },
 )

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import RAW, ByVersion, Items, Object
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation, path
 
@@ -188,4 +189,18 @@ _SHOW: Operation[Mapping[str, Any] | Diagnostics] = Operation(
     "GET /servers/{server_id}/diagnostics",
     arguments=(path("server_id"),),
     returns=ByVersion({"..2.47": RAW, "2.48+": Object(Diagnostics)}),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ServerDiagnostics_2_1": ("ServerDiagnostics", "..2.47"),
+        "ServerDiagnostics_2_48": ("ServerDiagnostics", "2.48+"),
+        "ServerMemoryDiagnostics_2_48": ("ServerMemoryDiagnostics", "2.48+"),
+        "ServerCpuDiagnostics_2_48": ("ServerCpuDiagnostics", "2.48+"),
+        "ServerNicDiagnostics_2_48": ("ServerNicDiagnostics", "2.48+"),
+        "ServerDiskDiagnostics_2_48": ("ServerDiskDiagnostics", "2.48+"),
+        "Diagnostics_2_48": ("Diagnostics", "2.48+"),
+    },
 )

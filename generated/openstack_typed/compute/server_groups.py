@@ -12,6 +12,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
@@ -192,4 +193,22 @@ _DELETE: Operation[None] = Operation(
     "server_groups.delete",
     "DELETE /os-server-groups/{server_group_id}",
     arguments=(path("server_group_id"),),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ServerGroupPolicy_2_1": ("ServerGroupPolicy", "..2.14"),
+        "ServerGroupPolicy_2_15": ("ServerGroupPolicy", "2.15+"),
+        "ServerGroup_2_1": ("ServerGroup", "..2.63"),
+        "ServerGroup_2_13": ("ServerGroup", "2.13..2.63"),
+        "ServerGroup_2_64": ("ServerGroup", "2.64+"),
+        "ServerGroups_2_1": ("ServerGroups", "..2.63"),
+        "ServerGroups_2_13": ("ServerGroups", "2.13..2.63"),
+        "ServerGroups_2_15": ("ServerGroups", "2.15..2.63"),
+        "ServerGroups_2_64": ("ServerGroups", "2.64+"),
+        "ServerGroupRulesRequest_2_64": ("ServerGroupRulesRequest", "2.64+"),
+        "ServerGroupRules_2_64": ("ServerGroupRules", "2.64+"),
+    },
 )

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path
@@ -198,4 +199,18 @@ _DELETE: Operation[None] = Operation(
         path("server_id"),
         path("port_id"),
     ),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ServerInterfaceFixedIp_2_1": ("ServerInterfaceFixedIp", "all"),
+        "ServerInterface_2_1": ("ServerInterface", "all"),
+        "ServerInterface_2_70": ("ServerInterface", "2.70+"),
+        "ServerInterfaceAddressRequest_2_1": ("ServerInterfaceAddressRequest", "all"),
+        "ServerInterfaces_2_1": ("ServerInterfaces", "all"),
+        "ServerInterfaces_2_49": ("ServerInterfaces", "2.49+"),
+        "ServerInterfaces_2_70": ("ServerInterfaces", "2.70+"),
+    },
 )

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Entries, Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model
 from .._runtime.operation import Operation, path
 
@@ -78,4 +79,13 @@ _SHOW: Operation[Mapping[str, Sequence[ServerIp]]] = Operation(
         path("network"),
     ),
     returns=Entries(Items(Object(ServerIp))),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ServerIp_2_1": ("ServerIp", "all"),
+        "ServerIps_2_1": ("ServerIps", "all"),
+    },
 )

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation, path
 from .migrations import MigrationStatus
@@ -204,4 +205,19 @@ _DELETE: Operation[None] = Operation(
         path("migration_id"),
     ),
     versions="2.24+",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ServerMigrations_2_22": ("ServerMigrations", "2.22+"),
+        "ServerMigrations_2_23": ("ServerMigrations", "2.23+"),
+        "ServerMigrations_2_24": ("ServerMigrations", "2.24+"),
+        "ServerMigrations_2_59": ("ServerMigrations", "2.59+"),
+        "ServerMigrations_2_80": ("ServerMigrations", "2.80+"),
+        "ServerMigration_2_23": ("ServerMigration", "2.23+"),
+        "ServerMigration_2_59": ("ServerMigration", "2.59+"),
+        "ServerMigration_2_80": ("ServerMigration", "2.80+"),
+    },
 )

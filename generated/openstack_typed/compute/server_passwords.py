@@ -9,6 +9,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation, path
 
@@ -68,4 +69,13 @@ _CLEAR: Operation[None] = Operation(
     "server_passwords.clear",
     "DELETE /servers/{server_id}/os-server-password",
     arguments=(path("server_id"),),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ServerPassword_2_1": ("ServerPassword", "all"),
+        "ServerPasswords_2_1": ("ServerPasswords", "all"),
+    },
 )

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation, path
 
@@ -107,4 +108,16 @@ _LIST: Operation[Sequence[AttachedSecurityGroup]] = Operation(
     "GET /servers/{server_id}/os-security-groups",
     arguments=(path("server_id"),),
     returns=Under("security_groups", Items(Object(AttachedSecurityGroup))),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "AttachedSecurityGroupRuleRange_2_1": ("AttachedSecurityGroupRuleRange", "all"),
+        "AttachedSecurityGroupRuleSource_2_1": ("AttachedSecurityGroupRuleSource", "all"),
+        "AttachedSecurityGroupRule_2_1": ("AttachedSecurityGroupRule", "all"),
+        "AttachedSecurityGroup_2_1": ("AttachedSecurityGroup", "all"),
+        "ServerSecurityGroups_2_1": ("ServerSecurityGroups", "all"),
+    },
 )

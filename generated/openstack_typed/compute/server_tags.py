@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from .._runtime.client import Resource
 from .._runtime.decode import Under
+from .._runtime.exact import exact_names
 from .._runtime.operation import Operation, body, path
 
 
@@ -176,4 +177,12 @@ _CLEAR: Operation[None] = Operation(
     "DELETE /servers/{server_id}/tags",
     arguments=(path("server_id"),),
     versions="2.26+",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ServerTags_2_26": ("ServerTags", "2.26+"),
+    },
 )

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation, path
 
@@ -75,4 +76,14 @@ _SHOW: Operation[Topology] = Operation(
     arguments=(path("server_id"),),
     returns=Object(Topology),
     versions="2.78+",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ServerTopologyNode_2_78": ("ServerTopologyNode", "2.78+"),
+        "Topology_2_78": ("Topology", "2.78+"),
+        "ServerTopology_2_78": ("ServerTopology", "2.78+"),
+    },
 )

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, ByVersion, Entries, Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, beside, body, path, query
@@ -571,7 +572,7 @@ class Server(Model):
     """How far the present work on it has come, in percent. May be missing."""
 
     config_drive: str | None = wire(optional="2.69+")
-    """"True" if it has a config drive, else empty. May be missing in 2.69+."""
+    """`True` if it has a config drive, else empty. May be missing in 2.69+."""
 
     disk_config: DiskConfig | str | None = wire("OS-DCF:diskConfig", optional="2.69+")
     """Who partitions its disk. May be missing in 2.69+."""
@@ -741,7 +742,7 @@ class ListedServer(Model):
     """How far the present work on it has come, in percent. May be missing."""
 
     config_drive: str | None = wire(optional="2.69+")
-    """"True" if it has a config drive, else empty. May be missing in 2.69+."""
+    """`True` if it has a config drive, else empty. May be missing in 2.69+."""
 
     disk_config: DiskConfig | str | None = wire("OS-DCF:diskConfig", optional="2.69+")
     """Who partitions its disk. May be missing in 2.69+."""
@@ -957,7 +958,7 @@ class UpdatedServer(Model):
     """How far the present work on it has come, in percent. May be missing."""
 
     config_drive: str | None = wire(versions="2.75+")
-    """"True" if it has a config drive, else empty. In 2.75+."""
+    """`True` if it has a config drive, else empty. In 2.75+."""
 
     disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
     """Who partitions its disk."""
@@ -1140,7 +1141,7 @@ class RebuiltServer(Model):
     """How far the present work on it has come, in percent."""
 
     config_drive: str | None = wire(versions="2.75+")
-    """"True" if it has a config drive, else empty. In 2.75+."""
+    """`True` if it has a config drive, else empty. In 2.75+."""
 
     disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
     """Who partitions its disk."""
@@ -1340,8 +1341,10 @@ class Servers(Resource):
         Args:
             name: Only servers whose name matches this regular expression.
             status: Only servers in this status, or in one of these.
-            ip: Only servers with an IPv4 address that matches this regular expression.
-            ip6: Only servers with an IPv6 address that matches this regular expression.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
             image: Only servers made from the image with this ID.
             flavor: Only servers with the flavor with this ID.
             tags: Only servers with all of these tags. In 2.26+.
@@ -1359,7 +1362,7 @@ class Servers(Resource):
             host: Only servers on this host.
             node: Only servers on hypervisors whose name matches this regular expression.
             hostname: Only servers whose host name matches this regular expression.
-            description: Only servers whose description matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
             availability_zone: Only servers whose availability zone matches this regular expression.
             vm_state: Only servers in this stable state.
             task_state: Only servers to which this is being done.
@@ -1371,7 +1374,7 @@ class Servers(Resource):
             launched_at: Only servers whose time of launch matches this regular expression.
             terminated_at: Only servers whose time of deletion matches this regular expression.
             deleted: Whether to list deleted servers instead of those that exist.
-            soft_deleted: Whether to list those whose deletion is deferred; leave it out for no.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
             uuid: Only the server with this UUID.
             kernel_id: Only servers whose kernel image's ID matches this regular expression.
             ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
@@ -1384,7 +1387,7 @@ class Servers(Resource):
                 expression.
             image_ref: The old name of `image`.
             display_name: The old name of `name`.
-            display_description: The old name of `description`.
+            display_description: Only servers whose description matches this regular expression.
             sort_key: What to sort by, the most important first; created_at if left out.
             sort_dir: The direction for each key; desc if left out.
             limit: How many servers a page has at most; the service has its own limit too.
@@ -1523,8 +1526,10 @@ class Servers(Resource):
         Args:
             name: Only servers whose name matches this regular expression.
             status: Only servers in this status, or in one of these.
-            ip: Only servers with an IPv4 address that matches this regular expression.
-            ip6: Only servers with an IPv6 address that matches this regular expression.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
             image: Only servers made from the image with this ID.
             flavor: Only servers with the flavor with this ID.
             tags: Only servers with all of these tags. In 2.26+.
@@ -1542,7 +1547,7 @@ class Servers(Resource):
             host: Only servers on this host.
             node: Only servers on hypervisors whose name matches this regular expression.
             hostname: Only servers whose host name matches this regular expression.
-            description: Only servers whose description matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
             availability_zone: Only servers whose availability zone matches this regular expression.
             vm_state: Only servers in this stable state.
             task_state: Only servers to which this is being done.
@@ -1554,7 +1559,7 @@ class Servers(Resource):
             launched_at: Only servers whose time of launch matches this regular expression.
             terminated_at: Only servers whose time of deletion matches this regular expression.
             deleted: Whether to list deleted servers instead of those that exist.
-            soft_deleted: Whether to list those whose deletion is deferred; leave it out for no.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
             uuid: Only the server with this UUID.
             kernel_id: Only servers whose kernel image's ID matches this regular expression.
             ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
@@ -1567,7 +1572,7 @@ class Servers(Resource):
                 expression.
             image_ref: The old name of `image`.
             display_name: The old name of `name`.
-            display_description: The old name of `description`.
+            display_description: Only servers whose description matches this regular expression.
             sort_key: What to sort by, the most important first; created_at if left out.
             sort_dir: The direction for each key; desc if left out.
             limit: How many servers a page has at most; the service has its own limit too.
@@ -3503,4 +3508,141 @@ _UNSHELVE: Operation[None] = Operation(
     ),
     action="unshelve",
     empty="null",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ServerSortKey_2_1": ("ServerSortKey", "..2.72"),
+        "ServerSortKey_2_73": ("ServerSortKey", "2.73..2.74"),
+        "ServerSortKey_2_75": ("ServerSortKey", "2.75+"),
+        "FlavorReference_2_1": ("FlavorReference", "all"),
+        "ImageReference_2_1": ("ImageReference", "all"),
+        "ImageReference_2_98": ("ImageReference", "2.98+"),
+        "ServerAddress_2_1": ("ServerAddress", "all"),
+        "AttachedVolume_2_1": ("AttachedVolume", "all"),
+        "AttachedVolume_2_3": ("AttachedVolume", "2.3+"),
+        "ServerFault_2_1": ("ServerFault", "all"),
+        "SecurityGroupNameRequest_2_1": ("SecurityGroupNameRequest", "all"),
+        "SecurityGroupName_2_1": ("SecurityGroupName", "all"),
+        "Server_2_1": ("Server", "..2.46"),
+        "Server_2_3": ("Server", "2.3..2.46"),
+        "Server_2_9": ("Server", "2.9..2.46"),
+        "Server_2_16": ("Server", "2.16..2.46"),
+        "Server_2_19": ("Server", "2.19..2.46"),
+        "Server_2_26": ("Server", "2.26..2.46"),
+        "Server_2_47": ("Server", "2.47..2.68"),
+        "Server_2_63": ("Server", "2.63..2.68"),
+        "Server_2_69": ("Server", "2.69+"),
+        "Server_2_71": ("Server", "2.71+"),
+        "Server_2_73": ("Server", "2.73+"),
+        "Server_2_96": ("Server", "2.96+"),
+        "Server_2_98": ("Server", "2.98+"),
+        "Server_2_100": ("Server", "2.100+"),
+        "ListedServer_2_1": ("ListedServer", "..2.46"),
+        "ListedServer_2_3": ("ListedServer", "2.3..2.46"),
+        "ListedServer_2_9": ("ListedServer", "2.9..2.46"),
+        "ListedServer_2_16": ("ListedServer", "2.16..2.46"),
+        "ListedServer_2_19": ("ListedServer", "2.19..2.46"),
+        "ListedServer_2_26": ("ListedServer", "2.26..2.46"),
+        "ListedServer_2_47": ("ListedServer", "2.47..2.68"),
+        "ListedServer_2_63": ("ListedServer", "2.63..2.68"),
+        "ListedServer_2_69": ("ListedServer", "2.69+"),
+        "ListedServer_2_73": ("ListedServer", "2.73+"),
+        "ListedServer_2_96": ("ListedServer", "2.96+"),
+        "ListedServer_2_98": ("ListedServer", "2.98+"),
+        "ListedServer_2_100": ("ListedServer", "2.100+"),
+        "ServerBrief_2_1": ("ServerBrief", "..2.68"),
+        "ServerBrief_2_69": ("ServerBrief", "2.69+"),
+        "CreatedServer_2_1": ("CreatedServer", "all"),
+        "UpdatedServer_2_1": ("UpdatedServer", "..2.46"),
+        "UpdatedServer_2_9": ("UpdatedServer", "2.9..2.46"),
+        "UpdatedServer_2_19": ("UpdatedServer", "2.19..2.46"),
+        "UpdatedServer_2_26": ("UpdatedServer", "2.26..2.46"),
+        "UpdatedServer_2_47": ("UpdatedServer", "2.47..2.74"),
+        "UpdatedServer_2_63": ("UpdatedServer", "2.63..2.74"),
+        "UpdatedServer_2_71": ("UpdatedServer", "2.71..2.74"),
+        "UpdatedServer_2_73": ("UpdatedServer", "2.73..2.74"),
+        "UpdatedServer_2_75": ("UpdatedServer", "2.75+"),
+        "UpdatedServer_2_90": ("UpdatedServer", "2.90+"),
+        "UpdatedServer_2_96": ("UpdatedServer", "2.96+"),
+        "UpdatedServer_2_98": ("UpdatedServer", "2.98+"),
+        "UpdatedServer_2_100": ("UpdatedServer", "2.100+"),
+        "RebuiltServer_2_1": ("RebuiltServer", "..2.46"),
+        "RebuiltServer_2_9": ("RebuiltServer", "2.9..2.46"),
+        "RebuiltServer_2_19": ("RebuiltServer", "2.19..2.46"),
+        "RebuiltServer_2_26": ("RebuiltServer", "2.26..2.46"),
+        "RebuiltServer_2_47": ("RebuiltServer", "2.47..2.74"),
+        "RebuiltServer_2_54": ("RebuiltServer", "2.54..2.74"),
+        "RebuiltServer_2_57": ("RebuiltServer", "2.57..2.74"),
+        "RebuiltServer_2_63": ("RebuiltServer", "2.63..2.74"),
+        "RebuiltServer_2_71": ("RebuiltServer", "2.71..2.74"),
+        "RebuiltServer_2_73": ("RebuiltServer", "2.73..2.74"),
+        "RebuiltServer_2_75": ("RebuiltServer", "2.75+"),
+        "RebuiltServer_2_90": ("RebuiltServer", "2.90+"),
+        "RebuiltServer_2_96": ("RebuiltServer", "2.96+"),
+        "RebuiltServer_2_98": ("RebuiltServer", "2.98+"),
+        "RebuiltServer_2_100": ("RebuiltServer", "2.100+"),
+        "EvacuatedServer_2_1": ("EvacuatedServer", "all"),
+        "RescuedServer_2_1": ("RescuedServer", "all"),
+        "ServerSnapshot_2_1": ("ServerSnapshot", "..2.44"),
+        "ServerSnapshot_2_45": ("ServerSnapshot", "2.45+"),
+        "ServerBackup_2_1": ("ServerBackup", "..2.44"),
+        "ServerBackup_2_45": ("ServerBackup", "2.45+"),
+        "ServerConsole_2_1": ("ServerConsole", "all"),
+        "ServerNetworkRequest_2_1": ("ServerNetworkRequest", "..2.31"),
+        "ServerNetworkRequest_2_32": ("ServerNetworkRequest", "2.32..2.36"),
+        "ServerNetworkRequest_2_37": ("ServerNetworkRequest", "2.37..2.41"),
+        "ServerNetworkRequest_2_42": ("ServerNetworkRequest", "2.42+"),
+        "InjectedFileRequest_2_1": ("InjectedFileRequest", "all"),
+        "LegacyBlockDeviceRequest_2_1": ("LegacyBlockDeviceRequest", "all"),
+        "BlockDeviceRequest_2_1": ("BlockDeviceRequest", "..2.31"),
+        "BlockDeviceRequest_2_32": ("BlockDeviceRequest", "2.32"),
+        "BlockDeviceRequest_2_33": ("BlockDeviceRequest", "2.33..2.41"),
+        "BlockDeviceRequest_2_42": ("BlockDeviceRequest", "2.42..2.66"),
+        "BlockDeviceRequest_2_67": ("BlockDeviceRequest", "2.67+"),
+        "SchedulerHintsRequest_2_1": ("SchedulerHintsRequest", "all"),
+        "Servers_2_1": ("Servers", "..2.5"),
+        "Servers_2_3": ("Servers", "2.3..2.5"),
+        "Servers_2_6": ("Servers", "2.6..2.13"),
+        "Servers_2_9": ("Servers", "2.9..2.13"),
+        "Servers_2_14": ("Servers", "2.14..2.24"),
+        "Servers_2_16": ("Servers", "2.16..2.24"),
+        "Servers_2_17": ("Servers", "2.17..2.24"),
+        "Servers_2_19": ("Servers", "2.19..2.24"),
+        "Servers_2_25": ("Servers", "2.25..2.31"),
+        "Servers_2_26": ("Servers", "2.26..2.31"),
+        "Servers_2_29": ("Servers", "2.29..2.31"),
+        "Servers_2_30": ("Servers", "2.30..2.31"),
+        "Servers_2_32": ("Servers", "2.32"),
+        "Servers_2_33": ("Servers", "2.33..2.36"),
+        "Servers_2_37": ("Servers", "2.37..2.41"),
+        "Servers_2_42": ("Servers", "2.42..2.43"),
+        "Servers_2_44": ("Servers", "2.44"),
+        "Servers_2_45": ("Servers", "2.45..2.46"),
+        "Servers_2_47": ("Servers", "2.47..2.56"),
+        "Servers_2_52": ("Servers", "2.52..2.56"),
+        "Servers_2_54": ("Servers", "2.54..2.56"),
+        "Servers_2_56": ("Servers", "2.56"),
+        "Servers_2_57": ("Servers", "2.57..2.66"),
+        "Servers_2_63": ("Servers", "2.63..2.66"),
+        "Servers_2_66": ("Servers", "2.66"),
+        "Servers_2_67": ("Servers", "2.67"),
+        "Servers_2_68": ("Servers", "2.68"),
+        "Servers_2_69": ("Servers", "2.69..2.74"),
+        "Servers_2_71": ("Servers", "2.71..2.74"),
+        "Servers_2_73": ("Servers", "2.73..2.74"),
+        "Servers_2_74": ("Servers", "2.74"),
+        "Servers_2_75": ("Servers", "2.75+"),
+        "Servers_2_77": ("Servers", "2.77+"),
+        "Servers_2_90": ("Servers", "2.90+"),
+        "Servers_2_91": ("Servers", "2.91+"),
+        "Servers_2_96": ("Servers", "2.96+"),
+        "Servers_2_98": ("Servers", "2.98+"),
+        "Servers_2_100": ("Servers", "2.100+"),
+        "Servers_2_104": ("Servers", "2.104+"),
+        "EmbeddedFlavor_2_47": ("EmbeddedFlavor", "2.47+"),
+        "AppliedSchedulerHints_2_100": ("AppliedSchedulerHints", "2.100+"),
+    },
 )

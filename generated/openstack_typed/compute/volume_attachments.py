@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import ByVersion, Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
@@ -290,4 +291,25 @@ _DELETE: Operation[None] = Operation(
         path("server_id"),
         path("volume_id"),
     ),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "VolumeAttachment_2_1": ("VolumeAttachment", "..2.88"),
+        "VolumeAttachment_2_70": ("VolumeAttachment", "2.70..2.88"),
+        "VolumeAttachment_2_79": ("VolumeAttachment", "2.79..2.88"),
+        "VolumeAttachment_2_89": ("VolumeAttachment", "2.89+"),
+        "CreatedVolumeAttachment_2_1": ("CreatedVolumeAttachment", "all"),
+        "CreatedVolumeAttachment_2_70": ("CreatedVolumeAttachment", "2.70+"),
+        "CreatedVolumeAttachment_2_79": ("CreatedVolumeAttachment", "2.79+"),
+        "VolumeAttachments_2_1": ("VolumeAttachments", "..2.88"),
+        "VolumeAttachments_2_49": ("VolumeAttachments", "2.49..2.88"),
+        "VolumeAttachments_2_70": ("VolumeAttachments", "2.70..2.88"),
+        "VolumeAttachments_2_79": ("VolumeAttachments", "2.79..2.88"),
+        "VolumeAttachments_2_85": ("VolumeAttachments", "2.85..2.88"),
+        "VolumeAttachments_2_89": ("VolumeAttachments", "2.89..2.100"),
+        "VolumeAttachments_2_101": ("VolumeAttachments", "2.101+"),
+    },
 )

@@ -498,13 +498,13 @@ class Port(Model):
     propagate_uplink_status: bool
     """Whether it goes down with its uplink. Needs the extension uplink-status-propagation."""
 
-    numa_affinity_policy: NumaAffinityPolicy | str | None
-    """How near it has to be to the server's memory. Needs the extension
-    port-numa-affinity-policy.
+    numa_affinity_policy: NumaAffinityPolicy | str | None = wire(optional="all")
+    """How near it has to be to the server's memory. Needs the extension port-numa-affinity-policy.
+    May be missing.
     """
 
-    device_profile: str | None
-    """Its device profile in Cyborg. Needs the extension port-device-profile."""
+    device_profile: str | None = wire(optional="all")
+    """Its device profile in Cyborg. Needs the extension port-device-profile. May be missing."""
 
     hardware_offload_type: HardwareOffloadType | str | None
     """What hardware does for it. Needs the extension port-hardware-offload-type."""

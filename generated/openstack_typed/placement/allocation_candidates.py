@@ -12,6 +12,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import ByVersion, Entries, Items, Object
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, query
@@ -205,4 +206,38 @@ _LIST: Operation[Candidates] = Operation(
     ),
     returns=Object(Candidates),
     versions="1.10+",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "AllocationRequest_1_10": ("AllocationRequest", "1.10..1.11"),
+        "AllocationRequest_1_12": ("AllocationRequest", "1.12+"),
+        "AllocationRequest_1_34": ("AllocationRequest", "1.34+"),
+        "ProviderResource_1_10": ("ProviderResource", "1.10+"),
+        "ProviderSummary_1_10": ("ProviderSummary", "1.10+"),
+        "ProviderSummary_1_17": ("ProviderSummary", "1.17+"),
+        "ProviderSummary_1_29": ("ProviderSummary", "1.29+"),
+        "Candidates_1_10": ("Candidates", "1.10..1.11"),
+        "Candidates_1_12": ("Candidates", "1.12+"),
+        "Candidates_1_15": ("Candidates", "1.15+"),
+        "Candidates_1_17": ("Candidates", "1.17+"),
+        "Candidates_1_29": ("Candidates", "1.29+"),
+        "Candidates_1_34": ("Candidates", "1.34+"),
+        "AllocationCandidates_1_10": ("AllocationCandidates", "1.10..1.11"),
+        "AllocationCandidates_1_12": ("AllocationCandidates", "1.12+"),
+        "AllocationCandidates_1_15": ("AllocationCandidates", "1.15+"),
+        "AllocationCandidates_1_16": ("AllocationCandidates", "1.16+"),
+        "AllocationCandidates_1_17": ("AllocationCandidates", "1.17+"),
+        "AllocationCandidates_1_21": ("AllocationCandidates", "1.21+"),
+        "AllocationCandidates_1_24": ("AllocationCandidates", "1.24+"),
+        "AllocationCandidates_1_25": ("AllocationCandidates", "1.25+"),
+        "AllocationCandidates_1_29": ("AllocationCandidates", "1.29+"),
+        "AllocationCandidates_1_31": ("AllocationCandidates", "1.31+"),
+        "AllocationCandidates_1_34": ("AllocationCandidates", "1.34+"),
+        "AllocationCandidates_1_35": ("AllocationCandidates", "1.35+"),
+        "AllocationCandidates_1_36": ("AllocationCandidates", "1.36+"),
+        "AllocationCandidates_1_39": ("AllocationCandidates", "1.39+"),
+    },
 )

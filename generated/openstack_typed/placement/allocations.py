@@ -12,6 +12,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Entries, Object
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, value
@@ -289,4 +290,35 @@ _REPLACE_MANY: Operation[None] = Operation(
 
 _DELETE: Operation[None] = Operation(
     "allocations.delete", "DELETE /allocations/{consumer_uuid}", arguments=(path("consumer_uuid"),)
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ProviderReferenceRequest_1_0": ("ProviderReferenceRequest", "all"),
+        "ProviderAllocationItemRequest_1_0": ("ProviderAllocationItemRequest", "all"),
+        "ProviderAllocation_1_0": ("ProviderAllocation", "all"),
+        "ConsumerAllocations_1_0": ("ConsumerAllocations", "all"),
+        "ConsumerAllocations_1_12": ("ConsumerAllocations", "1.12+"),
+        "ConsumerAllocations_1_15": ("ConsumerAllocations", "1.15+"),
+        "ConsumerAllocations_1_28": ("ConsumerAllocations", "1.28+"),
+        "ConsumerAllocations_1_38": ("ConsumerAllocations", "1.38+"),
+        "Allocations_1_0": ("Allocations", "..1.7"),
+        "Allocations_1_8": ("Allocations", "1.8..1.11"),
+        "Allocations_1_12": ("Allocations", "1.12..1.27"),
+        "Allocations_1_13": ("Allocations", "1.13..1.27"),
+        "Allocations_1_15": ("Allocations", "1.15..1.27"),
+        "Allocations_1_28": ("Allocations", "1.28..1.33"),
+        "Allocations_1_34": ("Allocations", "1.34..1.37"),
+        "Allocations_1_38": ("Allocations", "1.38+"),
+        "ProviderReference_1_10": ("ProviderReference", "1.10+"),
+        "ProviderAllocationItem_1_10": ("ProviderAllocationItem", "1.10+"),
+        "AllocatedResources_1_12": ("AllocatedResources", "1.12+"),
+        "ProviderAllocationRequest_1_12": ("ProviderAllocationRequest", "1.12+"),
+        "AllocationSetRequest_1_13": ("AllocationSetRequest", "1.13..1.27"),
+        "AllocationSetRequest_1_28": ("AllocationSetRequest", "1.28..1.33"),
+        "AllocationSetRequest_1_34": ("AllocationSetRequest", "1.34..1.37"),
+        "AllocationSetRequest_1_38": ("AllocationSetRequest", "1.38+"),
+    },
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from attrs import frozen
 
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 
 
@@ -27,3 +28,13 @@ class Location(Model):
 
     location: str = wire(header="Location")
     """The new resource's URL."""
+
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "Link_1_0": ("Link", "all"),
+        "Location_1_0": ("Location", "all"),
+    },
+)

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Entries, Object
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path
@@ -428,4 +429,21 @@ _CLEAR: Operation[None] = Operation(
     "DELETE /resource_providers/{resource_provider_uuid}/inventories",
     arguments=(path("resource_provider_uuid"),),
     versions="1.5+",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "Inventory_1_0": ("Inventory", "all"),
+        "ResourceProviderInventory_1_0": ("ResourceProviderInventory", "all"),
+        "ResourceProviderInventory_1_15": ("ResourceProviderInventory", "1.15+"),
+        "InventorySet_1_0": ("InventorySet", "all"),
+        "InventorySet_1_15": ("InventorySet", "1.15+"),
+        "NewInventoryRequest_1_0": ("NewInventoryRequest", "all"),
+        "Inventories_1_0": ("Inventories", "all"),
+        "Inventories_1_5": ("Inventories", "1.5+"),
+        "Inventories_1_15": ("Inventories", "1.15+"),
+        "InventoryReplacementRequest_1_30": ("InventoryReplacementRequest", "1.30+"),
+    },
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._runtime.client import Resource
+from .._runtime.exact import exact_names
 from .._runtime.operation import Operation, body
 from .._runtime.rules import EachValue, Keys
 from .allocations import AllocationSetRequest
@@ -64,4 +65,14 @@ _RESHAPE: Operation[None] = Operation(
     ),
     versions="1.30+",
     empty="object",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "Reshaper_1_30": ("Reshaper", "1.30..1.33"),
+        "Reshaper_1_34": ("Reshaper", "1.34..1.37"),
+        "Reshaper_1_38": ("Reshaper", "1.38+"),
+    },
 )

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation, body, path
 from .common import Link, Location
@@ -200,4 +201,16 @@ _DELETE: Operation[None] = Operation(
     "DELETE /resource_classes/{resource_class}",
     arguments=(path("resource_class"),),
     versions="1.2+",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ResourceClass_1_2": ("ResourceClass", "1.2+"),
+        "ResourceClass_1_15": ("ResourceClass", "1.15+"),
+        "ResourceClasses_1_2": ("ResourceClasses", "1.2..1.6"),
+        "ResourceClasses_1_7": ("ResourceClasses", "1.7+"),
+        "ResourceClasses_1_15": ("ResourceClasses", "1.15+"),
+    },
 )

@@ -12,6 +12,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation, path, value
 from .._runtime.rules import Kinds
@@ -117,4 +118,18 @@ _REPLACE: Operation[ProviderAggregates] = Operation(
     ),
     returns=Object(ProviderAggregates),
     versions="1.1+",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ProviderAggregates_1_1": ("ProviderAggregates", "1.1+"),
+        "ProviderAggregates_1_15": ("ProviderAggregates", "1.15+"),
+        "ProviderAggregates_1_19": ("ProviderAggregates", "1.19+"),
+        "ResourceProviderAggregates_1_1": ("ResourceProviderAggregates", "1.1..1.18"),
+        "ResourceProviderAggregates_1_15": ("ResourceProviderAggregates", "1.15..1.18"),
+        "ResourceProviderAggregates_1_19": ("ResourceProviderAggregates", "1.19+"),
+        "AggregateReplacementRequest_1_19": ("AggregateReplacementRequest", "1.19+"),
+    },
 )

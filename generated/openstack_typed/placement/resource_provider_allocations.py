@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Entries, Object
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation, path
 
@@ -70,4 +71,19 @@ _LIST: Operation[ProviderAllocations] = Operation(
     "GET /resource_providers/{resource_provider_uuid}/allocations",
     arguments=(path("resource_provider_uuid"),),
     returns=Object(ProviderAllocations),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ConsumerAllocation_1_0": ("ConsumerAllocation", "all"),
+        "ConsumerAllocation_1_28": ("ConsumerAllocation", "1.28+"),
+        "ProviderAllocations_1_0": ("ProviderAllocations", "all"),
+        "ProviderAllocations_1_15": ("ProviderAllocations", "1.15+"),
+        "ProviderAllocations_1_28": ("ProviderAllocations", "1.28+"),
+        "ResourceProviderAllocations_1_0": ("ResourceProviderAllocations", "all"),
+        "ResourceProviderAllocations_1_15": ("ResourceProviderAllocations", "1.15+"),
+        "ResourceProviderAllocations_1_28": ("ResourceProviderAllocations", "1.28+"),
+    },
 )

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation, body, path
 
@@ -135,4 +136,15 @@ _CLEAR: Operation[None] = Operation(
     "DELETE /resource_providers/{resource_provider_uuid}/traits",
     arguments=(path("resource_provider_uuid"),),
     versions="1.6+",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ProviderTraits_1_6": ("ProviderTraits", "1.6+"),
+        "ProviderTraits_1_15": ("ProviderTraits", "1.15+"),
+        "ResourceProviderTraits_1_6": ("ResourceProviderTraits", "1.6+"),
+        "ResourceProviderTraits_1_15": ("ResourceProviderTraits", "1.15+"),
+    },
 )

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation, path
 
@@ -59,4 +60,15 @@ _SHOW: Operation[ProviderUsages] = Operation(
     "GET /resource_providers/{resource_provider_uuid}/usages",
     arguments=(path("resource_provider_uuid"),),
     returns=Object(ProviderUsages),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ProviderUsages_1_0": ("ProviderUsages", "all"),
+        "ProviderUsages_1_15": ("ProviderUsages", "1.15+"),
+        "ResourceProviderUsages_1_0": ("ResourceProviderUsages", "all"),
+        "ResourceProviderUsages_1_15": ("ResourceProviderUsages", "1.15+"),
+    },
 )

@@ -13,6 +13,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import ByVersion, Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
@@ -245,4 +246,23 @@ _DELETE: Operation[None] = Operation(
     "resource_providers.delete",
     "DELETE /resource_providers/{resource_provider_uuid}",
     arguments=(path("resource_provider_uuid"),),
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ResourceProvider_1_0": ("ResourceProvider", "all"),
+        "ResourceProvider_1_14": ("ResourceProvider", "1.14+"),
+        "ResourceProvider_1_15": ("ResourceProvider", "1.15+"),
+        "ResourceProviders_1_0": ("ResourceProviders", "..1.19"),
+        "ResourceProviders_1_3": ("ResourceProviders", "1.3..1.19"),
+        "ResourceProviders_1_4": ("ResourceProviders", "1.4..1.19"),
+        "ResourceProviders_1_14": ("ResourceProviders", "1.14..1.19"),
+        "ResourceProviders_1_15": ("ResourceProviders", "1.15..1.19"),
+        "ResourceProviders_1_18": ("ResourceProviders", "1.18..1.19"),
+        "ResourceProviders_1_20": ("ResourceProviders", "1.20+"),
+        "ResourceProviders_1_24": ("ResourceProviders", "1.24+"),
+        "ResourceProviders_1_39": ("ResourceProviders", "1.39+"),
+    },
 )

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from .._runtime.client import Resource
 from .._runtime.decode import Under
+from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, path, query
 
@@ -124,4 +125,12 @@ _CREATE: Operation[bool] = Operation(
 
 _DELETE: Operation[None] = Operation(
     "traits.delete", "DELETE /traits/{trait}", arguments=(path("trait"),), versions="1.6+"
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "Traits_1_6": ("Traits", "1.6+"),
+    },
 )

@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import ByVersion, Entries, Object
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, query
@@ -86,4 +87,18 @@ _SHOW: Operation[TotalUsages] = Operation(
     ),
     returns=Object(TotalUsages),
     versions="1.9+",
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "TotalUsages_1_9": ("TotalUsages", "1.9..1.37"),
+        "TotalUsages_1_15": ("TotalUsages", "1.15..1.37"),
+        "TotalUsages_1_38": ("TotalUsages", "1.38+"),
+        "Usages_1_9": ("Usages", "1.9..1.37"),
+        "Usages_1_15": ("Usages", "1.15..1.37"),
+        "Usages_1_38": ("Usages", "1.38+"),
+        "ConsumerTypeUsages_1_38": ("ConsumerTypeUsages", "1.38+"),
+    },
 )

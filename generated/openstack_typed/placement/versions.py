@@ -11,6 +11,7 @@ from attrs import frozen
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
+from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.operation import Operation
 from .common import Link
@@ -52,4 +53,13 @@ class Versions(Resource):
 
 _LIST: Operation[Sequence[ApiVersion]] = Operation(
     "versions.list", "GET /", returns=Under("versions", Items(Object(ApiVersion)))
+)
+
+# What type checkers see of these classes at single microversions: see the stub.
+__getattr__ = exact_names(
+    __name__,
+    {
+        "ApiVersion_1_0": ("ApiVersion", "all"),
+        "Versions_1_0": ("Versions", "all"),
+    },
 )

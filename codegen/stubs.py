@@ -1,0 +1,531 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""From the exact classes of a service to one view a stub.
+
+A stub has the classes that the run-time module has, for clients without a pinned microversion,
+and beside them the exact classes, which exist for type checkers; at run time they are views of
+the former (see `runtime/exact.py`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TypeVar
+
+from attrs import Factory, define, evolve, frozen
+
+from . import ir, names, typexpr
+from .chains import Chain, Chains, Kind, Shape
+from .docs import Docs, comment, docstring
+from .plan import (
+    EnumView,
+    FieldView,
+    KeyView,
+    ModuleView,
+    ParameterView,
+    RequestView,
+    ResourceView,
+    import_lines,
+)
+from .python_types import Code, Import, PythonTypes, gather, runtime
+from .runtime.versions import Version
+from .scope import show_versions
+from .typexpr import TypeExpr
+from .versioned import Attribute, Method, Missing, Parameter, exact_name
+
+M = TypeVar("M")
+
+
+@frozen
+class StubMethod:
+    """A method of a stub: one signature, or several overloads."""
+
+    name: str
+    signatures: tuple[tuple[tuple[ParameterView, ...], str], ...]
+    doc: str
+    forced: bool
+    """Whether it overrides a tombstone, which no type checker accepts unasked."""
+
+    @property
+    def overload_mark(self) -> str:
+        """What stands behind the first `@overload`, where mypy looks for it."""
+        return "  # type: ignore[override]" if self.forced else ""
+
+    def mark(self, last: bool) -> str:
+        """What stands behind a signature: of overloads, pyright looks at the last one."""
+        if not self.forced:
+            return ""
+        if len(self.signatures) == 1:
+            return "  # type: ignore[override]"
+        return "  # pyright: ignore[reportIncompatibleMethodOverride]" if last else ""
+
+
+@frozen
+class StubResource:
+    """A resource class of a stub."""
+
+    name: str
+    base: str
+    doc: str
+    methods: tuple[StubMethod, ...]
+
+
+@frozen
+class StubModel:
+    """A model class of a stub."""
+
+    name: str
+    base: str
+    doc: str
+    fields: tuple[FieldView, ...]
+
+
+@frozen
+class StubView:
+    """The stub of the module of one resource."""
+
+    source: str
+    doc: str
+    imports: tuple[str, ...]
+    enums: tuple[EnumView, ...]
+    requests: tuple[RequestView, ...]
+    models: tuple[StubModel, ...]
+    resources: tuple[StubResource, ...]
+    aliases: tuple[tuple[str, str], ...]
+
+
+@frozen
+class StubClient:
+    """A client class of a stub."""
+
+    name: str
+    base: str
+    doc: str
+    resources: tuple[ResourceView, ...]
+
+
+@frozen
+class ClientStubView:
+    """The stub of a service's package."""
+
+    source: str
+    doc: str
+    client: str
+    imports: tuple[str, ...]
+    versions: tuple[tuple[str, str], ...]
+    """(the versions as a Literal, the exact client) for each exact client."""
+    clients: tuple[StubClient, ...]
+    ups: tuple[tuple[str, str], ...]
+    """(name, type): the clients of a version and of all later ones."""
+
+
+@define
+class ExactTypes(PythonTypes):
+    """Annotations whose names are those of exact classes."""
+
+    homes: Mapping[str, str] = Factory(dict)
+    """The module of each class, exact or not."""
+
+    def named(self, name: str, *, answer: bool) -> Code:
+        return self._imported(self.homes[name], name)
+
+
+@define
+class Stubs:
+    """The stubs of one service."""
+
+    service: ir.Service
+    chains: Chains
+    homes: dict[str, str] = Factory(dict)
+    bare: dict[str, str] = Factory(dict)
+    """Exact classes that have only one shape: they are the class of the run-time module itself."""
+    missing: set[str] = Factory(set)
+    """The tombstones that the stubs name."""
+    tombstones: bool = True
+
+    def __attrs_post_init__(self) -> None:
+        for declared in self.chains.used.types.values():
+            self.homes[declared.name] = declared.resource
+            self.homes[names.request_name(declared.name)] = declared.resource
+        for (kind, name), chain in self.chains.by_key.items():
+            if kind is Kind.CLIENT:
+                continue
+            is_resource = kind is Kind.RESOURCE
+            home = name if is_resource else self.chains.used.types[name].resource
+            for shape in chain.shapes:
+                self.homes[shape.name] = home
+            if len(chain.shapes) == 1 and not is_resource:
+                bare = names.request_name(name) if kind is Kind.REQUEST else name
+                self.bare[chain.shapes[0].name] = bare
+
+    def shown(self, name: str) -> str:
+        return self.bare.get(name, name)
+
+    # --- one module
+
+    def module(self, resource: ir.Resource, rolling: ModuleView) -> StubView:
+        """The stub of the module of one resource."""
+        types = ExactTypes(self.service, self.chains.used.types, resource.name, homes=self.homes)
+        return _Module(self, resource, rolling, types).view()
+
+    # --- the client
+
+    def client(
+        self, doc: str, resources: Sequence[ResourceView], exports: Sequence[tuple[str, str]]
+    ) -> ClientStubView:
+        """The stub of the service's package."""
+        service, chain = self.service, self.chains.client
+        docs = {view.name: view.doc for view in resources}
+        common = chain.common()
+        clients = [
+            StubClient(
+                f"{service.client}Rolling",
+                service.client,
+                docstring(f"{service.doc} At no microversion in particular.", 4),
+                tuple(resources),
+            )
+        ]
+        base = f"_{service.client}"
+        if common:
+            views = self._properties(chain.shapes[0], sorted(common), docs)
+            text = "What all microversions have."
+            clients.append(StubClient(base, service.client, docstring(text, 4), views))
+        for shape in chain.shapes:
+            own = [n for n in shape.own if n not in common]
+            parent = shape.base or (base if common else service.client)
+            text = f"{service.doc} As of {shape.version}."
+            clients.append(
+                StubClient(shape.name, parent, docstring(text, 4),
+                           self._properties(shape, own, docs))
+            )  # fmt: skip
+        imported = {
+            Import(f".{self.homes[str(cls)]}", str(cls))
+            for shape in chain.shapes
+            for cls in shape.members.values()
+        }
+        imported |= {Import(f".{view.name}", view.cls) for view in resources}
+        return ClientStubView(
+            source=f"specs/{service.name}/service.yaml",
+            doc=doc,
+            client=service.client,
+            imports=import_lines(imported | {Import(f".{m}", n) for n, m in exports}),
+            versions=tuple(self._literals()),
+            clients=tuple(clients),
+            ups=tuple(self._ups()),
+        )
+
+    def _properties(
+        self, shape: Shape[str], own: Iterable[str], docs: Mapping[str, str]
+    ) -> tuple[ResourceView, ...]:
+        return tuple(ResourceView(name, shape.members[name], docs[name]) for name in own)
+
+    def _literals(self) -> Iterator[tuple[str, str]]:
+        chain = self.chains.client
+        for shape in chain.shapes:
+            listed = []
+            version = shape.version
+            while version < chain.until[shape.name]:
+                listed.append(f'"{version}"')
+                version = version.next
+            yield ", ".join(listed), shape.name
+
+    def _ups(self) -> Iterator[tuple[str, str]]:
+        """`Compute_2_79_up`, highest first: the exact client, or those from the next head up."""
+        chain = self.chains.client
+        shapes = {shape.version: shape for shape in chain.shapes}
+        version = self.service.versions.highest
+        following = ""
+        while version in self.service.versions:
+            shape = shapes[max(v for v in shapes if v <= version)]
+            name = f"{exact_name(self.service.client, version)}_up"
+            yield name, f"{shape.name} | {following}" if following else shape.name
+            if version == shape.version and shape.base is None:
+                following = name
+            version = version.previous
+
+    def exports(self) -> Iterator[tuple[str, str]]:
+        """(name, module) of every exact class of the resource modules."""
+        for (kind, _), chain in self.chains.by_key.items():
+            if kind is not Kind.CLIENT:
+                for shape in chain.shapes:
+                    yield shape.name, self.homes[shape.name]
+
+    def table(self, resource: ir.Resource) -> list[tuple[str, str, str]]:
+        """(exact class, class, versions) for the run time of one module."""
+        found = []
+        for (kind, name), chain in self.chains.by_key.items():
+            if kind is Kind.CLIENT or self.homes[chain.shapes[0].name] != resource.name:
+                continue
+            cls = {
+                Kind.REQUEST: names.request_name(name),
+                Kind.RESOURCE: names.class_name(name),
+            }.get(kind, name)
+            for shape in chain.shapes:
+                found.append((shape.name, cls, self._covered(shape, chain)))
+        return found
+
+    def client_table(self) -> list[tuple[str, str]]:
+        """(exact client, versions) for the run time."""
+        chain = self.chains.client
+        return [(shape.name, self._covered(shape, chain)) for shape in chain.shapes]
+
+    def _covered(self, shape: Shape[M], chain: Chain[M]) -> str:
+        return show_versions(self.chains.covered(shape, chain), self.service.versions)
+
+
+@define
+class _Module:
+    stubs: Stubs
+    resource: ir.Resource
+    rolling: ModuleView
+    types: ExactTypes
+    codes: list[Code] = Factory(list)
+
+    def view(self) -> StubView:
+        enums = (*self.rolling.enums, *self.enums())
+        requests = (*self.rolling.requests, *self.requests())
+        rolling_models = tuple(
+            StubModel(m.name, "Model", m.doc, tuple(evolve(f, declaration="") for f in m.fields))
+            for m in self.rolling.models
+        )
+        models = (*rolling_models, *self.models())
+        resources = (*self.rolling_resource(), *self.resources())
+        aliases = tuple(
+            (exact, bare)
+            for exact, bare in self.stubs.bare.items()
+            if self.stubs.homes[exact] == self.resource.name
+        )
+        if aliases:
+            self.codes.append(Code("", frozenset({Import("typing", "TypeAlias")})))
+        return StubView(
+            source=self.rolling.source,
+            doc=self.rolling.doc,
+            imports=import_lines(
+                self.rolling.annotations | gather(self.codes) | self.needed(models, resources)
+            ),
+            enums=enums,
+            requests=requests,
+            models=models,
+            resources=resources,
+            aliases=aliases,
+        )
+
+    def needed(
+        self, models: Sequence[StubModel], resources: Sequence[StubResource]
+    ) -> frozenset[Import]:
+        """What the layout of the stub itself imports."""
+        found: set[Import] = set()
+        if models:
+            found |= runtime("model", "Model").imports
+        if resources:
+            found |= runtime("client", "Resource").imports
+        if any(len(m.signatures) > 1 for r in resources for m in r.methods):
+            found |= {Import("typing", "Literal"), Import("typing", "overload")}
+        if self.rolling.enums:
+            found |= {Import("typing", "Literal"), Import("typing", "TypeAlias")}
+        if self.rolling.requests:
+            found.add(Import("typing", "TypedDict"))
+        return frozenset(found)
+
+    def take(self, code: Code) -> str:
+        self.codes.append(code)
+        return code.text
+
+    def docs(self, version: Version) -> Docs:
+        return Docs(self.stubs.service, self.stubs.chains.used.types, version)
+
+    def declared(self, kind: Kind) -> Iterator[ir.Declared]:
+        for declared in self.resource.types:
+            if (kind, declared.name) in self.stubs.chains.by_key:
+                yield declared
+
+    def renamed(self, expr: TypeExpr) -> TypeExpr:
+        def change(part: TypeExpr) -> TypeExpr:
+            match part:
+                case typexpr.Named(name):
+                    return typexpr.Named(self.stubs.shown(name))
+                case _:
+                    return part
+
+        return typexpr.transform(expr, change)
+
+    # --- types
+
+    def enums(self) -> Iterator[EnumView]:
+        for declared in self.declared(Kind.ENUM):
+            chain = self.stubs.chains.enums(declared.name)
+            assert chain is not None
+            for shape in chain.shapes:
+                if shape.name not in self.stubs.bare:
+                    text = ", ".join(repr(value) for value in shape.members.values())
+                    doc = docstring(f"{declared.doc} As of {shape.version}.", 0)
+                    yield EnumView(shape.name, text, doc)
+
+    def requests(self) -> Iterator[RequestView]:
+        for declared in self.declared(Kind.REQUEST):
+            chain = self.stubs.chains.requests(declared.name)
+            assert chain is not None
+            for shape in chain.shapes:
+                if shape.name not in self.stubs.bare:
+                    yield self.request(declared, shape)
+
+    def request(self, declared: ir.Declared, shape: Shape[Attribute]) -> RequestView:
+        docs = self.docs(shape.version)
+        keys = []
+        for wire, attribute in shape.members.items():
+            code = self.types.request(self.renamed(attribute.type))
+            if attribute.required:
+                code = Code(f"Required[{code}]", code.imports | {Import("typing", "Required")})
+            doc = docs.argument(attribute.field, attribute.field.versions)
+            keys.append(
+                KeyView(wire, self.take(code), docstring(doc, 4) if doc else "",
+                        comment(doc, 8) if doc else "")
+            )  # fmt: skip
+        return RequestView(
+            name=shape.name,
+            doc=docstring(f"{declared.doc} As of {shape.version}.", 4),
+            keys=tuple(keys),
+            functional=any(not names.is_identifier(key.wire) for key in keys),
+        )
+
+    def models(self) -> Iterator[StubModel]:
+        for declared in self.declared(Kind.MODEL):
+            chain = self.stubs.chains.models(declared.name)
+            assert chain is not None
+            if len(chain.shapes) == 1:
+                continue
+            common = chain.common()
+            base = f"_{declared.name}"
+            if common:
+                first = chain.shapes[0]
+                doc = docstring("What all microversions have.", 4)
+                wanted = [n for n in first.members if n in common]
+                yield StubModel(base, "Model", doc, tuple(self.fields(first, wanted)))
+            for shape in chain.shapes:
+                own = [n for n in shape.own if n not in common]
+                parent = shape.base or (base if common else "Model")
+                doc = docstring(f"{declared.doc} As of {shape.version}.", 4)
+                yield StubModel(shape.name, parent, doc, tuple(self.fields(shape, own)))
+
+    def fields(self, shape: Shape[Attribute], own: Iterable[str]) -> Iterator[FieldView]:
+        docs = self.docs(shape.version)
+        for name in own:
+            attribute = shape.members[name]
+            code = self.types.answer(self.renamed(attribute.type))
+            doc = docs.field(attribute.field, attribute.field.versions)
+            yield FieldView(name, self.take(code), "", docstring(doc, 4) if doc else "")
+
+    # --- resources
+
+    def rolling_resource(self) -> Iterator[StubResource]:
+        view = self.rolling
+        if not view.resource:
+            return
+        methods = []
+        for op in view.operations:
+            signatures = op.overloads or ((op.parameters, op.returns),)
+            methods.append(
+                StubMethod(
+                    op.name,
+                    tuple((tuple(map(_unmarked, ps)), returns) for ps, returns in signatures),
+                    op.doc,
+                    forced=False,
+                )
+            )
+        yield StubResource(view.resource, "Resource", view.resource_doc, tuple(methods))
+
+    def resources(self) -> Iterator[StubResource]:
+        chain = self.stubs.chains.resources(self.resource.name)
+        if chain is None:
+            return
+        common = chain.common()
+        base = f"_{names.class_name(self.resource.name)}"
+        if common:
+            first = chain.shapes[0]
+            doc = docstring("What all microversions have.", 4)
+            wanted = [n for n in first.members if n in common]
+            yield StubResource(base, "Resource", doc, tuple(self.methods(chain, first, wanted)))
+        for shape in chain.shapes:
+            own = [n for n in shape.own if n not in common]
+            parent = shape.base or (base if common else "Resource")
+            doc = docstring(f"{self.resource.doc} As of {shape.version}.", 4)
+            yield StubResource(shape.name, parent, doc, tuple(self.methods(chain, shape, own)))
+
+    def methods(
+        self, chain: Chain[Method], shape: Shape[Method], own: Iterable[str]
+    ) -> Iterator[StubMethod]:
+        by_name = {s.name: s for s in chain.shapes}
+        above = []
+        parent = shape.base
+        while parent is not None:
+            above.append(by_name[parent])
+            parent = by_name[parent].base
+        for name in own:
+            method = shape.members[name]
+            older = [s.members[name] for s in above if name in s.members]
+            verdicts = {self.stubs.chains.overrides(method, old) for old in older}
+            yield self.method(method, shape.version, forced="tombstones" in verdicts,
+                              first=not older and shape is chain.shapes[0])  # fmt: skip
+
+    def method(self, method: Method, version: Version, *, forced: bool, first: bool) -> StubMethod:
+        parameters = tuple(
+            self.parameter(p, overloaded=bool(method.switched))
+            for p in _ordered(method.parameters)
+            if self.stubs.tombstones or not isinstance(p.type, Missing)
+        )
+        returns = self.returned(method.returns, method)
+        signatures = [(parameters, returns)]
+        for argument, value, kind in method.switched:
+            text = self.take(self.types.answer(self.renamed(kind)))
+            narrowed = tuple(
+                evolve(p, type=f"Literal[{value!r}]", default="") if p.name == argument else p
+                for p in parameters
+            )
+            signatures.insert(0, (narrowed, text))
+            if value is True:
+                last = tuple(
+                    evolve(p, type="Literal[False]") if p.name == argument else p
+                    for p in parameters
+                )
+                signatures[-1] = (last, returns)
+        docs = self.docs(version)
+        doc = docs.operation(method.op, 8) if first else docs.summary(method.op, 8)
+        return StubMethod(method.op.name, tuple(signatures), doc,
+                          forced and self.stubs.tombstones)  # fmt: skip
+
+    def returned(self, expr: TypeExpr, method: Method) -> str:
+        renamed = self.renamed(expr)
+        if method.paged and isinstance(renamed, typexpr.ListOf):
+            inner = self.types.answer(renamed.item)
+            pager = runtime("paging", "Pager")
+            return self.take(Code(f"Pager[{inner}]", gather([inner, pager])))
+        return self.take(self.types.answer(renamed))
+
+    def parameter(self, parameter: Parameter, *, overloaded: bool) -> ParameterView:
+        positional = parameter.where in (ir.Where.PATH, ir.Where.VALUE) and parameter.required
+        if isinstance(parameter.type, Missing):
+            name = parameter.type.name
+            self.stubs.missing.add(name)
+            code = Code(name, frozenset({Import("._needs", name)}))
+            if overloaded:
+                absent = Import("._needs", "absent")
+                code = Code(f"absent[{name}]", code.imports | {absent})
+            return ParameterView(parameter.name, self.take(code), " = ...", True)
+        code = self.types.request(self.renamed(parameter.type))
+        item = parameter.field
+        if "{" in item.wire and parameter.where is ir.Where.QUERY and item.style != "free":
+            mapping = Import("collections.abc", "Mapping")
+            code = Code(f"Mapping[str, {code}]", code.imports | {mapping})
+        default = "" if parameter.required else " = ..."
+        return ParameterView(parameter.name, self.take(code), default, not positional)
+
+
+def _ordered(parameters: Sequence[Parameter]) -> list[Parameter]:
+    first = (ir.Where.PATH, ir.Where.VALUE)
+    return sorted(parameters, key=lambda p: p.where not in first)
+
+
+def _unmarked(parameter: ParameterView) -> ParameterView:
+    """A parameter without the mark of what is not given: in stubs it fits every type."""
+    kind = parameter.type.replace(" | Omit", "")
+    return evolve(parameter, type=kind, default=" = ..." if parameter.default else "")

@@ -1,0 +1,147 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""The exact classes at run time.
+
+Type checkers see a class for each microversion at which something changes: `Server_2_47`,
+`Compute_2_90`. At run time there is one class, and an exact class is a view of it: whether a
+thing is an instance of it depends on the microversion that the thing is of. So `isinstance`
+narrows in the same way for the type checker and for the program.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Mapping
+from functools import reduce
+from operator import or_
+from typing import TYPE_CHECKING, Any
+
+from .versions import Version, VersionSet
+
+if TYPE_CHECKING:
+    from .client import MicroversionClient
+
+
+class _Exact(type):
+    """The class of exact classes."""
+
+    _of: type
+    _versions: VersionSet
+
+    def __instancecheck__(cls, instance: object) -> bool:
+        if not isinstance(instance, cls._of):
+            return False
+        version = _version_of(instance)
+        return version is not None and version in cls._versions
+
+    def __subclasscheck__(cls, other: type) -> bool:
+        if isinstance(other, _Exact):
+            return issubclass(other._of, cls._of) and other._versions <= cls._versions
+        return super().__subclasscheck__(other)
+
+    def __call__(cls, *args: Any, **options: Any) -> Any:
+        raise TypeError(f"{cls.__name__} is a type to check against; make a {cls._of.__name__}")
+
+
+def exact(cls: type, name: str, versions: str) -> type:
+    """Make an exact class.
+
+    Args:
+        cls: The class that it is a view of.
+        name: Its name.
+        versions: The microversions whose exact class is this one, or one that adds to it.
+    """
+    members = {
+        "__slots__": (),
+        "__module__": cls.__module__,
+        "__doc__": f"{cls.__name__} in the microversions {versions}.",
+        "_of": cls,
+        "_versions": VersionSet.parse(versions),
+    }
+    return _Exact(name, (cls,), members)
+
+
+def exact_names(module: str, table: Mapping[str, tuple[str, str]]) -> Callable[[str], Any]:
+    """The `__getattr__` of a module with exact classes: each is made when it is first used.
+
+    Args:
+        module: The name of the module.
+        table: For each exact class, the name of the class that it is a view of, and its versions.
+    """
+
+    def get(name: str) -> Any:
+        if name not in table:
+            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+        base, versions = table[name]
+        home = sys.modules[module]
+        cls = getattr(home, base)
+        # A TypedDict is a dict and an enum of values is text: they carry no version to check.
+        found = exact(cls, name, versions) if _carries_version(cls) else cls
+        setattr(home, name, found)
+        return found
+
+    return get
+
+
+def exact_client(cls: type[MicroversionClient], name: str, table: Mapping[str, str]) -> Any:
+    """The exact client of a name such as `Compute_2_90`, `Compute_2_79_up` or `ComputeRolling`.
+
+    Args:
+        cls: The client class.
+        name: What is asked for.
+        table: For each exact client, the versions that it covers.
+
+    Returns:
+        The class, or the union of classes; None if the name is no such name.
+    """
+    home = sys.modules[cls.__module__]
+    found: Any = None
+    if name == f"{cls.__name__}Rolling":
+        found = cls
+    elif name in table:
+        found = exact(cls, name, table[name])
+    elif name.startswith(f"{cls.__name__}_") and name.endswith("_up"):
+        text = name[len(cls.__name__) + 1 : -len("_up")].replace("_", ".", 1)
+        try:
+            version = Version.parse(text)
+        except ValueError:
+            return None
+        if version in cls._service.versions:
+            names = _from(version, cls._service.versions, table)
+            found = reduce(or_, [getattr(home, each) for each in names])
+    if found is not None:
+        setattr(home, name, found)
+    return found
+
+
+def _from(version: Version, known: VersionSet, table: Mapping[str, str]) -> list[str]:
+    """The exact clients of a version and of all later ones; those that add to others left out."""
+    sets = {name: VersionSet.parse(text) & known for name, text in table.items()}
+    wanted = known & VersionSet.parse(f"{version}+")
+    found = []
+    while wanted:
+        # A class covers its own versions and those of the classes that add to it: the one that
+        # begins last among those that cover a version is the exact one.
+        fitting = [name for name, versions in sets.items() if wanted.lowest in versions]
+        best = max(fitting, key=lambda name: sets[name].lowest)
+        found.append(best)
+        wanted = wanted - sets[best]
+    return found
+
+
+def _carries_version(cls: Any) -> bool:
+    from .client import MicroversionClient, Resource
+    from .model import Model
+
+    return isinstance(cls, type) and issubclass(cls, Model | Resource | MicroversionClient)
+
+
+def _version_of(instance: Any) -> Version | None:
+    from .client import Resource
+    from .model import Model
+
+    if isinstance(instance, Model):
+        return instance.answer.microversion
+    client: Any = instance._client if isinstance(instance, Resource) else instance
+    wanted = client._wanted
+    return wanted if isinstance(wanted, Version) else None
