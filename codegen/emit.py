@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from . import ir, plan, render
 from .chains import chains
 from .format import format_all
+from .history import history
 from .stubs import Stubs
 
 _RUNTIME = Path(__file__).parent / "runtime"
@@ -34,6 +35,7 @@ def _rendered(services: tuple[ir.Service, ...], package: str) -> dict[PurePosixP
     files = {
         PurePosixPath("__init__.py"): render.package(plan.PackageView(package, services)),
         PurePosixPath("errors.py"): render.errors(),
+        PurePosixPath("__main__.py"): render.main(package),
     }
     for service in services:
         for name, text in _service(service):
@@ -58,6 +60,7 @@ def _service(service: ir.Service) -> Iterator[tuple[str, str]]:
         stub = stubs.client(client.doc, client.resources, client.exports)
         public = (*client.public, *(name for name, _ in stub.ups))
         yield "__init__.pyi", render.client_stub(stub, sorted(public, key=plan.public_order))
+        yield "_history.py", render.history(service, history(service, used))
         yield "_needs.py", render.needs(service.name, sorted(stubs.missing))
     yield "__init__.py", render.client(client)
     for name, module in modules.items():

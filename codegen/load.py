@@ -54,9 +54,12 @@ def load_service(folder: Path, diagnostics: Diagnostics) -> ir.Service | None:
         diagnostics.add(Pos((folder / "service.yaml").as_posix()), "no-service")
         complete = False
     for path in sorted(folder.glob("*.yaml")):
+        before = len(diagnostics.found)
         document = source.read(path, diagnostics)
         kind = "service" if path.name == "service.yaml" else "resource"
-        if document is None or not shape.check(document, kind, diagnostics):
+        if document is not None:
+            shape.check(document, kind, diagnostics)
+        if document is None or len(diagnostics.found) > before:
             complete = False
         elif kind == "service":
             head = document

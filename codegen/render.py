@@ -10,6 +10,8 @@ from pathlib import Path
 
 import jinja2
 
+from . import ir
+from .history import Change
 from .plan import ClientView, ModuleView, PackageView, ParameterView
 from .stubs import ClientStubView, StubView
 
@@ -26,6 +28,7 @@ def _environment() -> jinja2.Environment:
         keep_trailing_newline=True,
         autoescape=False,
     )
+    environment.filters["repr"] = repr
     environment.globals["signature"] = signature
     environment.globals["stub_signature"] = stub_signature
     return environment
@@ -77,6 +80,18 @@ def needs(service: str, missing: Sequence[str]) -> str:
     """The module of the types of what a microversion lacks."""
     template = _environment().get_template("needs.py.jinja")
     return template.render(service=service, missing=missing)
+
+
+def history(service: ir.Service, changes: Sequence[Change]) -> str:
+    """The module of what each microversion changes."""
+    template = _environment().get_template("history.py.jinja")
+    low, high = service.versions.lowest, service.versions.highest
+    return template.render(service=service.name, low=low, high=high, changes=changes)
+
+
+def main(package: str) -> str:
+    """The module that `python -m` runs."""
+    return _environment().get_template("main.py.jinja").render(package=package)
 
 
 def package(view: PackageView) -> str:

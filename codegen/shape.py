@@ -65,15 +65,14 @@ def validator(kind: str) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema)
 
 
-def check(document: Document, kind: str, diagnostics: Diagnostics) -> bool:
-    """Report what the JSON Schema does not allow; True if that is nothing."""
-    before = len(diagnostics.found)
+def check(document: Document, kind: str, diagnostics: Diagnostics) -> None:
+    """Report what the JSON Schema of a kind of file (`resource`, `service`) does not allow."""
     mixed = [path for path, node in _maps(document.root) if _is_mixed(path, node, diagnostics)]
-    for error in validator(kind).iter_errors(document.root.plain):
+    schema = validator(kind)
+    for error in schema.iter_errors(document.root.plain):
         path = tuple(error.absolute_path)
         if not any(path[: len(other)] == other for other in mixed):
-            _Report(error, validator(kind).schema, document.root, diagnostics).add()
-    return len(diagnostics.found) == before
+            _Report(error, schema.schema, document.root, diagnostics).add()
 
 
 def _maps(node: Node, path: Keys = ()) -> Iterator[tuple[Keys, Map]]:

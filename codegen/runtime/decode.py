@@ -75,7 +75,9 @@ class Object(Decoder):
         self.cls = cls
 
     def fits(self, value: Any, answer: Answer) -> bool:
-        return isinstance(value, dict) and _promised(self.cls, answer.microversion) <= value.keys()  # type: ignore[arg-type]  # a class
+        return (
+            isinstance(value, dict) and _promised(self.cls, answer.microversion) <= value.keys()
+        )  # a class
 
     def __call__(self, value: Any, answer: Answer) -> Any:
         return self.cls._load(value, answer) if isinstance(value, dict) else value

@@ -22,25 +22,25 @@ if TYPE_CHECKING:
     from .client import MicroversionClient
 
 
-class _Exact(type):
-    """The class of exact classes."""
+class Exact(type):
+    """The metaclass of everything that has exact classes, and of the exact classes themselves."""
 
-    _of: type
+    # Set in exact classes only: the class that it is a view of, and its versions.
+    _of: type | None = None
     _versions: VersionSet
 
-    def __instancecheck__(cls, instance: object) -> bool:
-        if not isinstance(instance, cls._of):
+    def __instancecheck__(cls, instance: Any) -> bool:
+        if cls._of is None:
+            return super().__instancecheck__(instance)
+        if not issubclass(type(instance), cls._of):
             return False
-        version = _version_of(instance)
+        version: Version | None = instance._exact_version()
         return version is not None and version in cls._versions
 
-    def __subclasscheck__(cls, other: type) -> bool:
-        if isinstance(other, _Exact):
-            return issubclass(other._of, cls._of) and other._versions <= cls._versions
-        return super().__subclasscheck__(other)
-
     def __call__(cls, *args: Any, **options: Any) -> Any:
-        raise TypeError(f"{cls.__name__} is a type to check against; make a {cls._of.__name__}")
+        if cls._of is not None:
+            raise TypeError(f"{cls.__name__} is a type to check against; make a {cls._of.__name__}")
+        return super().__call__(*args, **options)
 
 
 def exact(cls: type, name: str, versions: str) -> type:
@@ -58,7 +58,7 @@ def exact(cls: type, name: str, versions: str) -> type:
         "_of": cls,
         "_versions": VersionSet.parse(versions),
     }
-    return _Exact(name, (cls,), members)
+    return Exact(name, (cls,), members)
 
 
 def exact_names(module: str, table: Mapping[str, tuple[str, str]]) -> Callable[[str], Any]:
@@ -76,7 +76,7 @@ def exact_names(module: str, table: Mapping[str, tuple[str, str]]) -> Callable[[
         home = sys.modules[module]
         cls = getattr(home, base)
         # A TypedDict is a dict and an enum of values is text: they carry no version to check.
-        found = exact(cls, name, versions) if _carries_version(cls) else cls
+        found = exact(cls, name, versions) if isinstance(cls, Exact) else cls
         setattr(home, name, found)
         return found
 
@@ -127,21 +127,3 @@ def _from(version: Version, known: VersionSet, table: Mapping[str, str]) -> list
         found.append(best)
         wanted = wanted - sets[best]
     return found
-
-
-def _carries_version(cls: Any) -> bool:
-    from .client import MicroversionClient, Resource
-    from .model import Model
-
-    return isinstance(cls, type) and issubclass(cls, Model | Resource | MicroversionClient)
-
-
-def _version_of(instance: Any) -> Version | None:
-    from .client import Resource
-    from .model import Model
-
-    if isinstance(instance, Model):
-        return instance.answer.microversion
-    client: Any = instance._client if isinstance(instance, Resource) else instance
-    wanted = client._wanted
-    return wanted if isinstance(wanted, Version) else None

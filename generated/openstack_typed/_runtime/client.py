@@ -12,6 +12,7 @@ import attrs
 
 from .connection import Connection
 from .decode import BadShape, parse
+from .exact import Exact
 from .model import Answer, Decoder, Model
 from .negotiate import choose
 from .omit import OMIT
@@ -198,7 +199,7 @@ class Client:
             request = attrs.evolve(request, path=path)
 
 
-class MicroversionClient(Client):
+class MicroversionClient(Client, metaclass=Exact):
     """The client of a service with microversions."""
 
     def __init__(
@@ -244,6 +245,9 @@ class MicroversionClient(Client):
         """The microversion in use: `2.79`, `auto` or `highest`."""
         return str(self._wanted)
 
+    def _exact_version(self) -> Version | None:
+        return self._wanted if isinstance(self._wanted, Version) else None
+
     @classmethod
     def _checked(cls, microversion: str) -> Version | str:
         if microversion in ("auto", "highest"):
@@ -274,13 +278,18 @@ class MicroversionClient(Client):
         return Answer(self._service.name, version, response.headers)
 
 
-class Resource:
+class Resource(metaclass=Exact):
     """The operations of one kind of thing."""
 
     __slots__ = ("_client",)
 
     def __init__(self, client: Client) -> None:
         self._client = client
+
+    def _exact_version(self) -> Version | None:
+        return (
+            self._client._exact_version() if isinstance(self._client, MicroversionClient) else None
+        )
 
     def _call(self, operation: Operation[T], **given: Any) -> T:
         return self._client._call(operation, given)

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import attrs
 
+from .exact import Exact
 from .versions import ALL, Version, VersionSet
 
 M = TypeVar("M", bound="Model")
@@ -100,7 +101,7 @@ def wire(
     return attrs.field(repr=not secret, metadata={"wire": facts})
 
 
-class Model:
+class Model(metaclass=Exact):
     """An answer, or a part of one."""
 
     __slots__ = ("_rest", "answer")
@@ -219,6 +220,9 @@ class Model:
                     continue
                 parts.append(f"{field.name}={value!r}")
         return f"{type(self).__name__}({', '.join(parts)})"
+
+    def _exact_version(self) -> Version | None:
+        return self.answer.microversion
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _load, (type(self), self.to_dict(), self.answer)

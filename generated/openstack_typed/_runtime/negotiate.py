@@ -60,14 +60,14 @@ def _lowest(
     known: VersionSet,
     cloud: Range | None,
 ) -> Version:
-    fit = service.versions
+    fit = ALL
     needs = list(operation.needs(given))
     for part, versions in needs:
-        if not fit & versions:
+        if not fit & versions & service.versions:
             raise _conflict(service, (part, versions), needs)
         fit = fit & versions
     if not known:
-        raise _not_offered(service, str(fit.lowest), cloud)
+        raise _not_offered(service, str((fit & service.versions).lowest), cloud)
     if not fit & known:
         need = next((n for n in needs if not n[1] & known), (operation.name, fit))
         raise _unsupported(service, need, None, cloud, NONE)

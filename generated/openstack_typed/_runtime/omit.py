@@ -1,18 +1,23 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""The mark of an argument that is not given. None is no such mark: it is sent as JSON null."""
+"""The mark of an argument that is not given. None is no such mark: it is sent as JSON null.
+
+Type checkers read the stub beside this file, where the mark fits every argument. An enum member
+would not: they would take it for one more value that each argument may have.
+"""
 
 from __future__ import annotations
 
-from enum import Enum
 from typing import Final, Literal
 
 
-class Omit(Enum):
-    """The type of `OMIT`. An enum, so that type checkers narrow `x is OMIT`."""
+class Omit:
+    """The type of `OMIT`, which is its only instance."""
 
-    # A value without a form in JSON, so that no part of a body can say OMIT unnoticed.
-    OMIT = object()
+    __slots__ = ()
+
+    def __new__(cls) -> Omit:
+        return _only[0] if _only else super().__new__(cls)
 
     def __repr__(self) -> str:
         return "OMIT"
@@ -20,6 +25,13 @@ class Omit(Enum):
     def __bool__(self) -> Literal[False]:
         return False
 
+    def __reduce__(self) -> str:
+        return "OMIT"
 
-OMIT: Final = Omit.OMIT
+
+_only: list[Omit] = []
+
+OMIT: Final = Omit()
 """Leaves an argument out: `create(name="a", key_name=key if key else OMIT)`."""
+
+_only.append(OMIT)

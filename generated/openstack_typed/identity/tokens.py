@@ -521,8 +521,8 @@ class Tokens(Resource):
     ) -> Token:
         """Log in, or exchange a token for one of another scope: issue a token: `POST /auth/tokens`.
 
-        If the user needs more methods than were given, the 401 answer's `Openstack-Auth-Receipt`
-        header has a receipt to go on with.
+        If the user needs more methods than were given, the answer is a receipt to go on with: it is
+        in the exception that is raised then, keystoneauth's `MissingAuthMethods`.
 
         Args:
             nocatalog: Whether to leave out the catalog. In 3.1+.
