@@ -12,17 +12,17 @@ PYTHON ?= python3
 VENV := .venv
 PY := $(VENV)/bin/python
 # What is checked as hand-written Python, and what is generated.
-CODE := codegen tests examples
+CODE := codegen tests examples benchmarks
 GENERATED := generated
 
-.PHONY: help generate check test lint format typecheck cloud cloud-down test-cloud audit bench docs wheel
+.PHONY: help generate check test lint format typecheck cloud cloud-down test-cloud bench wheel
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 # One marker for the environment: it is made anew when what it depends on changes.
 $(VENV)/.made: pyproject.toml tools/install.py
-	@[ -x $(PY) ] || $(PYTHON) -m venv $(VENV)
+	@$(PY) -m pip --version &>/dev/null || $(PYTHON) -m venv $(VENV)
 	@$(PY) tools/install.py
 	@touch $@
 
@@ -55,6 +55,9 @@ cloud-down: $(VENV)/.made ## Stop it; its state is kept
 
 test-cloud: cloud ## Run the clients against the real OpenStack
 	@$(PY) -m pytest tests/live
+
+bench: $(VENV)/.made ## Measure what it costs, beside the targets
+	@$(PY) -m benchmarks
 
 wheel: $(VENV)/.made ## Build the wheel
 	@$(PY) -m build --wheel

@@ -16,11 +16,12 @@ _PROJECT = Path(__file__).resolve().parent.parent
 
 
 def main() -> None:
-    """Install the project's dependencies and all its dependency groups."""
+    """Install the project's dependencies and its dependency groups, but for the benchmarks'."""
     project = tomllib.loads((_PROJECT / "pyproject.toml").read_text("utf-8"))
     wanted = {*project["project"]["dependencies"]}
-    for group in project["dependency-groups"].values():
-        wanted.update(group)
+    for name, group in project["dependency-groups"].items():
+        if name != "bench":  # `make bench` has an environment of its own
+            wanted.update(group)
     command = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     subprocess.run([*command, *sorted(wanted)], check=True)
 
