@@ -222,7 +222,9 @@ def chains(service: ir.Service, used: Usage) -> Chains:
             kind = Kind.MODEL if answer else Kind.REQUEST
             if isinstance(declared, ir.EnumType):
                 kind = Kind.ENUM
-            return names.get((kind, name), name)
+            # Types that hold themselves have one class for all versions.
+            whole = request_name(name) if kind is Kind.REQUEST else name
+            return names.get((kind, name), whole)
 
         at = AtVersion(service, types, version, namer)
         _types_at(found, at, order, circles)
@@ -233,6 +235,10 @@ def chains(service: ir.Service, used: Usage) -> Chains:
                 _extend(found, key, version, methods, class_name(resource.name))
         resources = {name: cls for (kind, name), cls in names.items() if kind is Kind.RESOURCE}
         _extend(found, (Kind.CLIENT, service.client), version, resources, service.client)
+        for key in found.by_key.keys() - names.keys():
+            # No call leads to it any more.
+            gone = found.by_key[key].shapes[-1]
+            found.by_key[key].until.setdefault(gone.name, version)
     end = service.versions.highest.next
     for chain in found.by_key.values():
         for shape in chain.shapes:

@@ -9,6 +9,7 @@ import json
 import os
 import sys
 from collections.abc import Sequence
+from keyword import iskeyword
 from pathlib import Path
 
 from .diagnostics import SpecError
@@ -98,6 +99,6 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _package_name(text: str) -> str:
-    if not all(part.isidentifier() for part in text.split(".")):
+    if not all(part.isidentifier() and not iskeyword(part) for part in text.split(".")):
         raise argparse.ArgumentTypeError(f"{text!r} is not the name of a package")
     return text

@@ -29,6 +29,7 @@ _ERRORS = {
     412: "PreconditionFailed",
     413: "RequestEntityTooLarge",
     415: "UnsupportedMediaType",
+    416: "RequestedRangeNotSatisfiable",
     422: "UnprocessableEntity",
     429: "TooManyRequests",
     500: "InternalServerError",
@@ -58,7 +59,7 @@ def wrapped(text: str, indent: int, hanging: int = 0) -> str:
 
 def docstring(text: str, indent: int) -> str:
     """A docstring of one or more paragraphs, quotes and all."""
-    safe = text.replace("\\", "\\\\").replace('"""', "'''")
+    safe = _safe(text)
     # Placeholders hold the room of the quotes on the first line, and on the last of a one-liner.
     body = wrapped(f"___{safe}", indent)[3:]
     if "\n" not in body and indent + len(body) + 6 > WIDTH:
@@ -66,6 +67,11 @@ def docstring(text: str, indent: int) -> str:
     if "\n" in body:
         return f'"""{body}\n{" " * indent}"""'
     return f'"""{body}{" " if body.endswith(chr(34)) else ""}"""'
+
+
+def _safe(text: str) -> str:
+    """Text that can stand in a docstring."""
+    return text.replace("\\", "\\\\").replace('"""', "'''")
 
 
 def comment(text: str, indent: int) -> str:
@@ -156,7 +162,7 @@ class Docs:
             if entries:
                 lines = [f"{pad}    {wrapped(entry, indent + 4, 4)}" for entry in entries]
                 parts.append("\n".join([f"{title}:", *lines]))
-        text = f"\n\n{pad}".join(parts).replace("\\", "\\\\")
+        text = _safe(f"\n\n{pad}".join(parts))
         closing = f"\n{pad}" if "\n" in text else ""
         return f'"""{text}{closing}"""'
 
@@ -225,6 +231,8 @@ class Docs:
                 return f"A list of {inner}{paged}."
             case typexpr.Primitive("stream"):
                 return "The data, to be read chunk by chunk."
+            case other if answer.key is not None and answer.key.endswith("*"):
+                return f"`{other}`: the one value in the answer."
             case other if answer.key is not None:
                 return f"`{other}`: the answer's `{answer.key}`."
             case other:
@@ -255,10 +263,13 @@ _MEANING = {
     412: "Somebody else changed it.",
     413: "Something is too large, or a quota is used up.",
     415: "The service does not take this kind of body.",
+    416: "The data has no such part.",
     422: "The service understands the request but cannot carry it out.",
     500: "The service failed.",
     501: "This cloud cannot do it.",
+    502: "The service got no good answer from one behind it.",
     503: "The service, or one behind it, is down.",
+    504: "The service waited in vain for one behind it.",
 }
 
 

@@ -23,15 +23,20 @@ def emit(services: tuple[ir.Service, ...], package: str) -> dict[PurePosixPath, 
         services: What to generate.
         package: The import name of the package, such as `openstack_typed`.
     """
-    written = format_all(_rendered(services, package))
-    runtime = {
+    return {**format_all(rendered(services, package)), **runtime()}
+
+
+def runtime() -> dict[PurePosixPath, str]:
+    """The files that every client has, which are written by hand."""
+    files = {
         PurePosixPath("_runtime", path.name): path.read_text("utf-8")
         for path in sorted(_RUNTIME.glob("*.py*"))
     }
-    return {**written, **runtime, PurePosixPath("py.typed"): ""}
+    return {**files, PurePosixPath("py.typed"): ""}
 
 
-def _rendered(services: tuple[ir.Service, ...], package: str) -> dict[PurePosixPath, str]:
+def rendered(services: tuple[ir.Service, ...], package: str) -> dict[PurePosixPath, str]:
+    """The generated files, not yet formatted, by their path inside the package."""
     files = {
         PurePosixPath("__init__.py"): render.package(plan.PackageView(package, services)),
         PurePosixPath("errors.py"): render.errors(),

@@ -18,7 +18,9 @@ def format_all(files: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
     cache = _Cache()
     done = {path: cache.get(path, text) for path, text in files.items()}
     todo = {path: text for path, text in files.items() if done[path] is None}
-    if len(todo) > 2:
+    if len(todo) > 20:
+        import black  # noqa: F401  # here once, and not again in every process
+
         with ProcessPoolExecutor(max_workers=os.cpu_count()) as pool:
             formatted = list(pool.map(format_one, todo.values(), map(_is_stub, todo)))
     else:

@@ -16,8 +16,11 @@ RESERVED_WORDS = frozenset(
     }
 )  # fmt: skip
 
-# What every answer has besides the fields of its service.
-MODEL_NAMES = frozenset({"extra", "from_dict", "to_dict", "replace", "answer"})
+# Types that the annotations of a class use: a field of such a name would hide them there.
+TYPE_NAMES = frozenset({"bool", "datetime", "float", "int", "str"})
+
+# What every answer has, or its class uses, besides the fields of its service.
+MODEL_NAMES = TYPE_NAMES | {"extra", "from_dict", "to_dict", "replace", "answer", "wire"}
 
 # What the package has besides its services.
 PACKAGE_NAMES = frozenset({"errors"})
@@ -25,14 +28,15 @@ PACKAGE_NAMES = frozenset({"errors"})
 # What every client has besides its resources.
 CLIENT_NAMES = frozenset({"adapter", "at", "close", "dynamic", "microversion", "session"})
 
-# Names that a generated module imports or defines for itself: no type may be called so.
+# Names that generated modules and packages import or define: no type may be called so.
 MODULE_NAMES = frozenset(
     {
-        "Any", "Answer", "Both", "ByVersion", "Client", "Download", "Each", "EachValue", "Either",
-        "Entries", "Enum", "Final", "In", "Items", "Keys", "Kinds", "Later", "Literal", "Mapping",
-        "Model", "NotRequired", "OMIT", "Object", "Omit", "Only", "Operation", "Pager", "RAW",
-        "Readable", "Required", "Resource", "Self", "Sequence", "TIMESTAMP", "TypeAlias",
-        "TypedDict", "Under", "Values",
+        "Answer", "Any", "Both", "ByVersion", "Client", "Download", "Each", "EachValue", "Either",
+        "Entries", "Enum", "FieldUnavailable", "Final", "In", "Items", "Keys", "Kinds", "Later",
+        "Literal", "Mapping", "MicroversionClient", "Model", "NOTHING", "NotRequired", "Object",
+        "OMIT", "Omit", "Only", "Operation", "Pager", "RAW", "Readable", "Required", "Resource",
+        "Self", "Sequence", "Service", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict",
+        "Under", "Values",
     }
 )  # fmt: skip
 
@@ -83,7 +87,7 @@ def class_name(resource: str) -> str:
 
 def is_identifier(wire: str) -> bool:
     """Whether a wire name can stand as a name in a Python class."""
-    return wire.isidentifier() and wire not in RESERVED_WORDS
+    return wire.isidentifier() and wire not in RESERVED_WORDS | TYPE_NAMES
 
 
 def constant_name(operation: str) -> str:

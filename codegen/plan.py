@@ -516,10 +516,13 @@ class _Module:
                 named["required"] = repr(show(must))
             if item.extensions:
                 named["extensions"] = repr(item.extensions)
+            style = self.style(item)
             rule = self.python.rule(item.type, item.versions & op.versions)
+            if rule is not None and argument.where is ir.Where.QUERY and style == "suffixes":
+                # The argument maps suffixes to such values.
+                rule = call(runtime("rules", "EachValue"), [rule])
             if rule is not None:
                 named["rule"] = rule
-            style = self.style(item)
             if argument.where is ir.Where.QUERY and style != "repeat":
                 named["style"] = repr(style)
         listed = [repr(item.name)]

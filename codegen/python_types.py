@@ -234,10 +234,11 @@ class PythonTypes:
 
     def returns(self, answers: ir.Cases[ir.Answer | None]) -> Code | None:
         """The decoder of an operation's answer; None if there is nothing to decode."""
-        return by_version(
-            [(versions, self._answer_decoder(answer)) for versions, answer in answers.items],
-            self.service,
-        )
+        cases = [(versions, self._answer_decoder(answer)) for versions, answer in answers.items]
+        if any(decoder is not None for _, decoder in cases):
+            nothing = runtime("decode", "NOTHING")
+            cases = [(v, decoder if decoder is not None else nothing) for v, decoder in cases]
+        return by_version(cases, self.service)
 
     def _answer_decoder(self, answer: ir.Answer | None) -> Code | None:
         if answer is None or answer.type == typexpr.Primitive("stream"):
@@ -350,13 +351,18 @@ class PythonTypes:
                     kinds[kind] = kinds.get(kind, VersionSet()) | where
         if "any" in kinds:
             return None
-        if "string" in kinds:
-            values = {}
-        rules = [
-            call(runtime("rules", name), [mapping((k, repr(self.show(v))) for k, v in limited)])
-            for name, sets in (("Values", values), ("Kinds", kinds))
-            if (limited := [(k, v) for k, v in sets.items() if versions - v])
-        ]
+        other: dict[str, Code | str] = {}
+        if values and "string" in kinds:
+            # Where any text is allowed, so are the values; where not, they alone.
+            text = kinds.pop("string")
+            values = {value: where | text for value, where in values.items()}
+            if versions - text:
+                other["other"] = repr(self.show(text))
+        rules = []
+        for name, sets, named in (("Values", values, other), ("Kinds", kinds, {})):
+            listed = [(k, repr(self.show(v))) for k, v in sets.items() if named or versions - v]
+            if listed:
+                rules.append(call(runtime("rules", name), [mapping(listed)], **named))
         if len(rules) <= 1:
             return rules[0] if rules else None
         return call(runtime("rules", "Both"), rules)

@@ -256,11 +256,15 @@ class _Reader:
             argument = self.argument(item.text("argument"), item.at("argument"), arguments)
             if argument is None:
                 continue
-            value = item.get("is")
-            if isinstance(value, Scalar) and isinstance(value.value, str | int | bool):
-                where = argument.field.versions & versions
-                returns = self.scope.cases(item.get("returns"), where, self.answer, self.title)
-                yield ir.AnswerIf(argument, value.value, returns)
+            if argument.field.type.values != (typexpr.Primitive("bool"),):
+                # Overloads on other values would overlap with the ordinary one.
+                self.scope.diagnostics.add(
+                    item.entries["argument"].pos, "wrong-type", expected="a bool argument",
+                    got=f"`{argument.field.type.values[0]}`", hint="name another argument",
+                )  # fmt: skip
+            where = argument.field.versions & versions
+            returns = self.scope.cases(item.get("returns"), where, self.answer, self.title)
+            yield ir.AnswerIf(argument, True, returns)
 
     def outcome(self) -> tuple[tuple[int, bool], ...]:
         section = self.node.get("outcome")

@@ -146,6 +146,14 @@ class _Report:
                 low, high = self.schema["minimum"], self.schema["maximum"]
                 expected = f"an HTTP status from {low} to {high}"
                 self.bad_value(self.node.pos, expected, f"write {expected}")
+            case "const":
+                hint = "only a bool argument that is true can change the answer"
+                self.bad_value(self.node.pos, "true", hint)
+            case "maxItems":
+                assert isinstance(self.node, Items)
+                second = self.node.nodes[self.wanted].pos
+                self.diagnostics.add(second, "bad-value", value="a second item",
+                                     expected="possible here", hint="keep one")  # fmt: skip
             case "uniqueItems":
                 self.repeated()
             case "dependentRequired":

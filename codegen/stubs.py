@@ -235,12 +235,17 @@ class Stubs:
         shapes = {shape.version: shape for shape in chain.shapes}
         version = self.service.versions.highest
         following = ""
+        heads: list[str] = []
         while version in self.service.versions:
             shape = shapes[max(v for v in shapes if v <= version)]
             name = f"{exact_name(self.service.client, version)}_up"
-            yield name, f"{shape.name} | {following}" if following else shape.name
             if version == shape.version and shape.base is None:
+                # Not by the name of the next: mypy needs exponential time for aliases in aliases.
+                heads.insert(0, shape.name)
                 following = name
+                yield name, " | ".join(heads)
+            else:
+                yield name, f"{shape.name} | {following}" if following else shape.name
             version = version.previous
 
     def exports(self) -> Iterator[tuple[str, str]]:

@@ -37,10 +37,14 @@ class Exact(type):
         version: Version | None = instance._exact_version()
         return version is not None and version in cls._versions
 
-    def __call__(cls, *args: Any, **options: Any) -> Any:
-        if cls._of is not None:
-            raise TypeError(f"{cls.__name__} is a type to check against; make a {cls._of.__name__}")
-        return super().__call__(*args, **options)
+    if not TYPE_CHECKING:
+        # A type checker that saw this would take calls for what it returns, and ask no `__new__`.
+
+        def __call__(cls, *args: Any, **options: Any) -> Any:
+            if cls._of is not None:
+                wanted = cls._of.__name__
+                raise TypeError(f"{cls.__name__} is a type to check against; make a {wanted}")
+            return super().__call__(*args, **options)
 
 
 def exact(cls: type, name: str, versions: str) -> type:

@@ -35,10 +35,10 @@ def choose(
         UnsupportedByCloud: The cloud does not offer the microversion that the client is pinned to.
         UnsupportedArgument: No microversion in question takes the call.
     """
-    known = service.versions & (VersionSet([cloud]) if cloud is not None else ALL)
-    if pinned == "auto":
-        return _lowest(service, operation, given, known, cloud)
     if isinstance(pinned, str):
+        known = _known(service, cloud)
+        if pinned == "auto":
+            return _lowest(service, operation, given, known, cloud)
         if not known:
             raise _not_offered(service, str(service.versions.highest), cloud)
         pinned = known.highest
@@ -46,11 +46,16 @@ def choose(
         raise _not_offered(service, str(pinned), cloud)
     for need in operation.needs(given):
         if pinned not in need[1]:
-            usable = known
+            usable = _known(service, cloud)
             for _, versions in operation.needs(given):
                 usable = usable & versions
             raise _unsupported(service, need, pinned, cloud, usable)
     return pinned
+
+
+def _known(service: Service, cloud: Range | None) -> VersionSet:
+    """The versions that both the client and the cloud know."""
+    return service.versions & VersionSet([cloud]) if cloud is not None else service.versions
 
 
 def _lowest(

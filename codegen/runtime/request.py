@@ -238,7 +238,7 @@ def _plain(value: Any) -> Any:
         return _moment(value)
     if isinstance(value, UUID):
         return str(value)
-    if value is OMIT.value:
+    if value is OMIT:
         raise TypeError("OMIT leaves out whole arguments, not parts of them; no request was sent")
     if isinstance(value, Enum):
         return value.value

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, TypeVar, Unpac
 
 import attrs
 
-from .connection import Connection
+from .collector import Paused
+from .connection import Connection, content_of
 from .decode import BadShape, parse
 from .exact import Exact
 from .model import Answer, Decoder, Model
@@ -148,6 +149,7 @@ class Client:
         if operation.outcome is not None:
             if response.status_code not in operation.outcome:
                 raise _bad_answer(operation, response, "the status says neither yes nor no")
+            content_of(response)
             return operation.outcome[response.status_code]
         if operation.stream:
             from .download import Download
@@ -158,6 +160,7 @@ class Client:
             if given.get(name, OMIT) == value:
                 decoder = other
         if decoder is None:
+            content_of(response)  # so that the connection can be used again
             return None
         return self._decoded(operation, decoder, response, version)[0]
 
@@ -169,9 +172,11 @@ class Client:
         version: Version | None,
     ) -> tuple[Any, Any]:
         """The answer, and the JSON that it was made of."""
+        content = content_of(response)
         try:
-            body = parse(response.content) if response.content else {}
-            return decoder(body, self._answer_of(response, version)), body
+            with Paused():
+                body = parse(content) if content else {}
+                return decoder(body, self._answer_of(response, version)), body
         except BadShape as error:
             raise _bad_answer(operation, response, str(error)) from None
 
@@ -291,7 +296,7 @@ class Resource(metaclass=Exact):
             self._client._exact_version() if isinstance(self._client, MicroversionClient) else None
         )
 
-    def _call(self, operation: Operation[T], **given: Any) -> T:
+    def _call(self, operation: Operation[T], /, **given: Any) -> T:
         return self._client._call(operation, given)
 
     def __repr__(self) -> str:

@@ -149,7 +149,7 @@ class Connection:
                 request.method,
                 headers=headers,
                 data=request.data,
-                stream=operation.stream,
+                stream=True,
                 log=not operation.secret,
                 authenticated=operation.authenticated,
                 **(_ONCE if once else {}),
@@ -194,6 +194,11 @@ class Connection:
                 listing: Operation[Any] = Operation("extensions.list", f"GET {path}")
                 self._extensions = _aliases(self.send(listing, Request("GET", path), None))
             return self._extensions
+
+
+def content_of(response: Any) -> bytes:
+    """The whole body of an answer, read at once and not in the small chunks of requests."""
+    return b"".join(response.iter_content(None))
 
 
 def _version(found: tuple[int | float, ...] | None) -> Version | None:

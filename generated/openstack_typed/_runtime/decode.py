@@ -9,9 +9,9 @@ of the kind that it is for: a cloud that answers something odd crashes nobody.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
-from functools import cache
+from functools import cache, cached_property
 from typing import Any
 
 import orjson
@@ -19,10 +19,12 @@ import orjson
 from .model import Answer, Decoder, Model, table
 from .versions import Version, VersionSet
 
-# Bytes with each digit as 0 and all else as a blank: where 19 zeros follow one another stands an
-# integer that may have more than 64 bits. Several times as fast as a regular expression.
-_DIGITS = bytes(ord("0") if chr(code).isdigit() and code < 128 else ord(" ") for code in range(256))
-_MANY_DIGITS = b"0" * 19
+# Bytes with each digit as 0, and whatever may stand before a number as a colon: where a colon and
+# 19 zeros follow one another stands an integer that may have more than 64 bits. Many times as
+# fast as a regular expression, and digits inside of hashes do not count.
+_OUTLINE = bytes.maketrans(b"0123456789:,[- \n\r\t", b"0000000000::::::::")
+_MANY_DIGITS = b":" + b"0" * 19
+_BRACKETS = (b"{", b"[")
 
 
 class BadShape(ValueError):
@@ -38,7 +40,7 @@ def parse(content: bytes) -> Any:
     Raises:
         BadShape: The content is no JSON.
     """
-    if _MANY_DIGITS not in content.translate(_DIGITS):
+    if content[:1] in _BRACKETS and _MANY_DIGITS not in content.translate(_OUTLINE):
         try:
             return orjson.loads(content)
         except orjson.JSONDecodeError:
@@ -80,7 +82,12 @@ class Object(Decoder):
         )  # a class
 
     def __call__(self, value: Any, answer: Answer) -> Any:
-        return self.cls._load(value, answer) if isinstance(value, dict) else value
+        return self.load(value, answer) if isinstance(value, dict) else value
+
+    @cached_property
+    def load(self) -> Callable[[Mapping[str, Any], Answer], Any]:
+        """Makes the model of an object; looked up at the first answer."""
+        return table(self.cls).load
 
 
 class Items(Decoder):
@@ -96,6 +103,9 @@ class Items(Decoder):
         if not isinstance(value, list):
             return value
         item = self.item
+        if isinstance(item, Object):
+            load = item.load  # most lists are of objects: one call less for each
+            return [load(e, answer) if isinstance(e, dict) else e for e in value]
         return [item(entry, answer) for entry in value]
 
 
@@ -206,6 +216,19 @@ class Raw(Decoder):
 
 
 RAW = Raw()
+
+
+class Nothing(Decoder):
+    """None, for the versions in which an operation answers nothing."""
+
+    def fits(self, value: Any, answer: Answer) -> bool:
+        return False
+
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        return None
+
+
+NOTHING = Nothing()
 
 
 @cache

@@ -96,6 +96,7 @@ class HttpError(base.HttpError):
         method: The HTTP method.
         url: The URL, without secrets.
         request_id: The service's id of the request, for its operators.
+        retry_after: The seconds after which to try again, if the service says so; else 0.
     """
 
     operation: str = ""
@@ -267,16 +268,22 @@ def http_error(operation: str, error: base.HttpError) -> HttpError:
         url=error.url,
         method=error.method,
         http_status=error.http_status,
-        retry_after=getattr(error, "retry_after", 0),
     )
     own.operation = operation
     own.reason = _reason(error)
+    own.retry_after = _retry_after(error.response)
     return own
 
 
 def _request_id(response: Any) -> str | None:
     """The id of old services, which keystoneauth does not look for."""
     return response.headers.get("x-compute-request-id") if response is not None else None
+
+
+def _retry_after(response: Any) -> int:
+    """In seconds; keystoneauth loses it on the way to some of its classes."""
+    text = response.headers.get("Retry-After", "") if response is not None else ""
+    return int(text) if text.isdecimal() else 0
 
 
 def _reason(error: base.HttpError) -> str:

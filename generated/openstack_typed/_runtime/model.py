@@ -20,8 +20,6 @@ from .versions import ALL, Version, VersionSet
 
 M = TypeVar("M", bound="Model")
 
-_new = object.__new__
-
 
 class FieldUnavailable(AttributeError):
     """A field that the answer does not have. An AttributeError: `getattr(x, name, None)` works."""
@@ -126,18 +124,8 @@ class Model(metaclass=Exact):
 
     @classmethod
     def _load(cls: type[M], data: Mapping[str, Any], answer: Answer) -> M:
-        self = _new(cls)
-        rest: dict[str, Any] = {}
-        setters = table(cls).setters
-        for key, value in data.items():
-            setter = setters.get(key)
-            if setter is None:
-                rest[key] = value
-            else:
-                setter(self, value)
-        _set_rest(self, rest)
-        _set_answer(self, answer)
-        return self
+        loaded: M = table(cls).load(data, answer)
+        return loaded
 
     def to_dict(self) -> dict[str, Any]:
         """The wire form: what `from_dict` was given, unknown fields and all."""
@@ -184,7 +172,8 @@ class Model(metaclass=Exact):
 
     def _get(self, name: str) -> Any:
         """The value of an unset slot: a field that is first read, or that is not there."""
-        facts = table(type(self)).fields.get(name)
+        known = table(type(self))
+        facts = known.fields.get(name)
         if facts is None:
             raise AttributeError(f"{type(self).__name__} has no field {name!r}")
         source = self.answer.headers if facts.header else self._rest
@@ -194,7 +183,7 @@ class Model(metaclass=Exact):
         value = source[key]
         if facts.decode is not None:
             value = facts.decode(value, self.answer)
-        table(type(self)).slots[name](self, value)
+        known.slots[name](self, value)
         return value
 
     if not TYPE_CHECKING:
@@ -252,6 +241,8 @@ class Table:
     """By wire name, for the values that need no decoding: the same."""
     getters: dict[str, Callable[[Any], Any]]
     """By wire name, for the same values: read it, or AttributeError."""
+    load: Callable[[Mapping[str, Any], Answer], Any]
+    """Makes an object of the class."""
 
 
 def _service(cls: type[Model]) -> str:
@@ -277,14 +268,48 @@ def _made(cls: type[Model]) -> Table:
         fields[item.name] = attrs.evolve(facts, name=facts.name or item.name)
     slots = {name: getattr(cls, name) for name in fields}
     plain = {name: f for name, f in fields.items() if f.decode is None and not f.header}
+    setters = {f.name: slots[name].__set__ for name, f in plain.items()}
     return Table(
         fields=fields,
         known=frozenset(f.name for f in fields.values() if not f.header),
         headers=tuple(f.header for f in fields.values() if f.header),
         slots={name: slot.__set__ for name, slot in slots.items()},
-        setters={f.name: slots[name].__set__ for name, f in plain.items()},
+        setters=setters,
+        load=_loader(cls, setters),
         getters={f.name: slots[name].__get__ for name, f in plain.items()},
     )
+
+
+_NOTHING: dict[str, Any] = {}
+
+
+def _loader(
+    cls: type[Model], setters: Mapping[str, Callable[[Any, Any], None]]
+) -> Callable[[Mapping[str, Any], Answer], Any]:
+    """What makes objects of a class: the innermost loop of every list.
+
+    Values that need no decoding go straight into their slots; the others stay as they came, and
+    so does what the class does not know.
+    """
+    new, setter_of = object.__new__, setters.get
+    set_rest, set_answer = _set_rest, _set_answer
+
+    def load(data: Mapping[str, Any], answer: Answer) -> Any:
+        made = new(cls)
+        rest = _NOTHING
+        for key, value in data.items():
+            setter = setter_of(key)
+            if setter is not None:
+                setter(made, value)
+            elif rest:
+                rest[key] = value
+            else:
+                rest = {key: value}
+        set_rest(made, rest)
+        set_answer(made, answer)
+        return made
+
+    return load
 
 
 def _missing(model: Model, name: str, facts: Wire) -> None:

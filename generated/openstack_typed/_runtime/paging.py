@@ -56,14 +56,18 @@ def next_link(body: Any, path: str, rel: str = "next") -> str | None:
 def follow(path: str, link: str) -> str:
     """The path of the next page: our own path with the query of the link.
 
-    A link's host and path are not used: behind a proxy they are often wrong.
+    A link's host and path are not used: behind a proxy they are often wrong. Nor is what it says
+    of parameters that were sent several times: Compute keeps only the last value of each.
     """
     own, _, query = path.partition("?")
-    given = parse_qsl(urlsplit(link).query, keep_blank_values=True)
+    pairs = [p for p in query.split("&") if p]
+    names = [_name(p) for p in pairs]
+    linked = parse_qsl(urlsplit(link).query, keep_blank_values=True)
+    given = [(name, text) for name, text in linked if names.count(name) < 2]
     named = {name for name, _ in given}
-    kept = [p for p in query.split("&") if p and _name(p) not in named]
-    pairs = "&".join([*kept, *map(_join, given)])
-    return f"{own}?{pairs}" if pairs else own
+    kept = [p for p in pairs if _name(p) not in named]
+    query = "&".join([*kept, *map(_join, given)])
+    return f"{own}?{query}" if query else own
 
 
 def with_query(path: str, name: str, text: str) -> str:

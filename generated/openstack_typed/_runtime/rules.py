@@ -79,14 +79,22 @@ class EachValue(Rule):
 
 
 class Values(Rule):
-    """Single values that exist in some versions only: `networks="auto"`."""
+    """Single values that exist in some versions only: `networks="auto"`.
 
-    def __init__(self, versions: Mapping[str | int, str]) -> None:
+    Args:
+        versions: The versions that know a value.
+        other: The versions that take any other text too.
+    """
+
+    def __init__(self, versions: Mapping[str | int, str], other: str = "all") -> None:
         self.versions = {value: VersionSet.parse(text) for value, text in versions.items()}
+        self.other = VersionSet.parse(other)
 
     def needs(self, value: Any, path: str) -> Iterator[Need]:
         if isinstance(value, str | int) and value in self.versions:
             yield f"{path}={value!r}", self.versions[value]
+        elif isinstance(value, str) and self.other != ALL:
+            yield f"{path}={value!r}", self.other
 
 
 class Kinds(Rule):

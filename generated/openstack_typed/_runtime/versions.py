@@ -99,7 +99,10 @@ class VersionSet:
         return _parse(text)
 
     def __contains__(self, version: Version) -> bool:
-        return any(low <= version <= high for low, high in self.ranges)
+        for low, high in self.ranges:  # noqa: SIM110 -- asked for each argument of each call
+            if low <= version <= high:
+                return True
+        return False
 
     def __and__(self, other: VersionSet) -> VersionSet:
         return VersionSet(

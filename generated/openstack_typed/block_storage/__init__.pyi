@@ -779,7 +779,7 @@ BlockStorage_3_49_up: TypeAlias = BlockStorage_3_48 | BlockStorage_3_69_up
 BlockStorage_3_48_up: TypeAlias = BlockStorage_3_48 | BlockStorage_3_69_up
 BlockStorage_3_47_up: TypeAlias = BlockStorage_3_47 | BlockStorage_3_69_up
 BlockStorage_3_46_up: TypeAlias = BlockStorage_3_45 | BlockStorage_3_69_up
-BlockStorage_3_45_up: TypeAlias = BlockStorage_3_45 | BlockStorage_3_69_up
+BlockStorage_3_45_up: TypeAlias = BlockStorage_3_45 | BlockStorage_3_69
 BlockStorage_3_44_up: TypeAlias = BlockStorage_3_41 | BlockStorage_3_45_up
 BlockStorage_3_43_up: TypeAlias = BlockStorage_3_41 | BlockStorage_3_45_up
 BlockStorage_3_42_up: TypeAlias = BlockStorage_3_41 | BlockStorage_3_45_up
@@ -824,7 +824,7 @@ BlockStorage_3_4_up: TypeAlias = BlockStorage_3_4 | BlockStorage_3_45_up
 BlockStorage_3_3_up: TypeAlias = BlockStorage_3_1 | BlockStorage_3_45_up
 BlockStorage_3_2_up: TypeAlias = BlockStorage_3_1 | BlockStorage_3_45_up
 BlockStorage_3_1_up: TypeAlias = BlockStorage_3_1 | BlockStorage_3_45_up
-BlockStorage_3_0_up: TypeAlias = BlockStorage_3_0 | BlockStorage_3_45_up
+BlockStorage_3_0_up: TypeAlias = BlockStorage_3_0 | BlockStorage_3_45 | BlockStorage_3_69
 
 __all__ = [
     "OMIT",

@@ -7,8 +7,8 @@ VERSIONS = ("3.0", "3.71")
 """The versions that are described."""
 
 CHANGES: tuple[tuple[str, str, str, str], ...] = (
-    ("3.1", "new", "volumes.volume_upload_image(protected=...)", "a new argument"),
-    ("3.1", "new", "volumes.volume_upload_image(visibility=...)", "a new argument"),
+    ("3.1", "new", "volumes.upload_image(protected=...)", "a new argument"),
+    ("3.1", "new", "volumes.upload_image(visibility=...)", "a new argument"),
     (
         "3.2",
         "behaviour",
@@ -25,7 +25,7 @@ CHANGES: tuple[tuple[str, str, str, str], ...] = (
     ("3.4", "new", "volumes.list_brief(glance_metadata=...)", "a new argument"),
     ("3.10", "new", "volumes.list(group_id=...)", "a new argument"),
     ("3.10", "new", "volumes.list_brief(group_id=...)", "a new argument"),
-    ("3.12", "new", "volumes.summary()", "a new operation"),
+    ("3.12", "new", "volumes.show_summary()", "a new operation"),
     ("3.13", "new", "CreatedVolume.group_id", "a new field"),
     ("3.13", "new", "Volume.group_id", "a new field"),
     ("3.13", "new", "volumes.create(group_id=...)", "a new argument"),
@@ -34,9 +34,9 @@ CHANGES: tuple[tuple[str, str, str, str], ...] = (
     ("3.15", "new", "MetadataItems.etag", "a new field"),
     ("3.15", "new", "volume_metadata.replace(if_match=...)", "a new argument"),
     ("3.15", "new", "volume_metadata.set(if_match=...)", "a new argument"),
-    ("3.16", "changed", "volumes.migrate_volume(host=...)", "`str` becomes `str | null`"),
-    ("3.16", "new", "volumes.migrate_volume(cluster=...)", "a new argument"),
-    ("3.16", "optional", "volumes.migrate_volume(host=...)", "is no longer required"),
+    ("3.16", "changed", "volumes.migrate(host=...)", "`str` becomes `str | null`"),
+    ("3.16", "new", "volumes.migrate(cluster=...)", "a new argument"),
+    ("3.16", "optional", "volumes.migrate(host=...)", "is no longer required"),
     ("3.21", "new", "CreatedVolume.provider_id", "a new field"),
     ("3.21", "new", "Volume.provider_id", "a new field"),
     ("3.22", "new", "snapshots.list(metadata=...)", "a new argument"),
@@ -139,5 +139,5 @@ CHANGES: tuple[tuple[str, str, str, str], ...] = (
     ("3.68", "new", "volumes.reimage()", "a new operation"),
     ("3.69", "changed", "CreatedVolume.shared_targets", "`bool` becomes `bool | null`"),
     ("3.69", "changed", "Volume.shared_targets", "`bool` becomes `bool | null`"),
-    ("3.71", "new", "volumes.extend_volume_completion()", "a new operation"),
+    ("3.71", "new", "volumes.complete_extension()", "a new operation"),
 )

@@ -662,7 +662,7 @@ class Snapshots(Resource):
         """
         return self._call(_DELETE, snapshot_id=snapshot_id)
 
-    def update_snapshot_status(
+    def update_status(
         self,
         snapshot_id: str,
         *,
@@ -683,9 +683,7 @@ class Snapshots(Resource):
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
         """
-        return self._call(
-            _UPDATE_SNAPSHOT_STATUS, snapshot_id=snapshot_id, status=status, progress=progress
-        )
+        return self._call(_UPDATE_STATUS, snapshot_id=snapshot_id, status=status, progress=progress)
 
     def reset_status(self, snapshot_id: str, *, status: SnapshotStatus) -> None:
         """Set a snapshot's status in the database.
@@ -854,8 +852,8 @@ _DELETE: Operation[None] = Operation(
     "snapshots.delete", "DELETE /snapshots/{snapshot_id}", arguments=(path("snapshot_id"),)
 )
 
-_UPDATE_SNAPSHOT_STATUS: Operation[None] = Operation(
-    "snapshots.update_snapshot_status",
+_UPDATE_STATUS: Operation[None] = Operation(
+    "snapshots.update_status",
     "POST /snapshots/{snapshot_id}/action",
     arguments=(
         path("snapshot_id"),

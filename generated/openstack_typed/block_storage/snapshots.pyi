@@ -689,7 +689,7 @@ class Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def update_snapshot_status(
+    def update_status(
         self,
         snapshot_id: str,
         *,
@@ -769,7 +769,7 @@ class _Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def update_snapshot_status(
+    def update_status(
         self,
         snapshot_id: str,
         *,

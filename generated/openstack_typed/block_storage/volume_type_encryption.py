@@ -5,14 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from attrs import frozen
 
 from .._runtime.client import Resource
-from .._runtime.decode import RAW, TIMESTAMP, Object, Under
+from .._runtime.decode import TIMESTAMP, Object, Only, Under
 from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
@@ -117,11 +116,7 @@ class VolumeTypeEncryption(Resource):
         """
         return self._call(_SHOW, volume_type_id=volume_type_id)
 
-    def show_value(
-        self,
-        volume_type_id: str,
-        key: str,
-    ) -> Mapping[str, str | int | bool | None]:
+    def show_value(self, volume_type_id: str, key: str) -> str | int | bool | None:
         """Show one value of how volumes of a type are encrypted.
 
         `GET /types/{volume_type_id}/encryption/{key}`.
@@ -131,7 +126,7 @@ class VolumeTypeEncryption(Resource):
             key: The name of the value.
 
         Returns:
-            `map of (str | int | bool | null)`.
+            `str | int | bool | null`: the answer's `*`.
 
         Raises:
             Forbidden: The policy or a quota does not allow it.
@@ -238,14 +233,14 @@ _SHOW: Operation[EncryptionSettings] = Operation(
     returns=Object(EncryptionSettings),
 )
 
-_SHOW_VALUE: Operation[Mapping[str, str | int | bool | None]] = Operation(
+_SHOW_VALUE: Operation[str | int | bool | None] = Operation(
     "volume_type_encryption.show_value",
     "GET /types/{volume_type_id}/encryption/{key}",
     arguments=(
         path("volume_type_id"),
         path("key"),
     ),
-    returns=RAW,
+    returns=Only(),
 )
 
 _CREATE: Operation[CreatedVolumeTypeEncryption] = Operation(

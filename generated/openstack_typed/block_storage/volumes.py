@@ -1017,7 +1017,7 @@ class Volumes(Resource):
             id=id,
         )
 
-    def summary(self, *, all_tenants: bool | Omit = OMIT) -> VolumeSummary:
+    def show_summary(self, *, all_tenants: bool | Omit = OMIT) -> VolumeSummary:
         """Count the volumes and add up their sizes: `GET /volumes/summary`.
 
         In 3.12+.
@@ -1032,7 +1032,7 @@ class Volumes(Resource):
             Forbidden: The policy or a quota does not allow it.
             UnsupportedArgument: The microversion in use does not take the call.
         """
-        return self._call(_SUMMARY, all_tenants=all_tenants)
+        return self._call(_SHOW_SUMMARY, all_tenants=all_tenants)
 
     def show(self, volume_id: str) -> Volume:
         """Show a volume: `GET /volumes/{volume_id}`.
@@ -1364,12 +1364,7 @@ class Volumes(Resource):
         """
         return self._call(_EXTEND, volume_id=volume_id, new_size=new_size)
 
-    def extend_volume_completion(
-        self,
-        volume_id: str,
-        *,
-        error: bool | Omit | None = OMIT,
-    ) -> None:
+    def complete_extension(self, volume_id: str, *, error: bool | Omit | None = OMIT) -> None:
         """Report the end of a server's part in extending a volume.
 
         `POST /volumes/{volume_id}/action` `os-extend_volume_completion`.
@@ -1386,7 +1381,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
             UnsupportedArgument: The microversion in use does not take the call.
         """
-        return self._call(_EXTEND_VOLUME_COMPLETION, volume_id=volume_id, error=error)
+        return self._call(_COMPLETE_EXTENSION, volume_id=volume_id, error=error)
 
     def reset_status(
         self,
@@ -1458,7 +1453,7 @@ class Volumes(Resource):
             _FORCE_DETACH, volume_id=volume_id, attachment_id=attachment_id, connector=connector
         )
 
-    def migrate_volume(
+    def migrate(
         self,
         volume_id: str,
         *,
@@ -1486,7 +1481,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
         return self._call(
-            _MIGRATE_VOLUME,
+            _MIGRATE,
             volume_id=volume_id,
             host=host,
             cluster=cluster,
@@ -1494,7 +1489,7 @@ class Volumes(Resource):
             lock_volume=lock_volume,
         )
 
-    def migrate_volume_completion(
+    def complete_migration(
         self,
         volume_id: str,
         *,
@@ -1519,7 +1514,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
         return self._call(
-            _MIGRATE_VOLUME_COMPLETION, volume_id=volume_id, new_volume=new_volume, error=error
+            _COMPLETE_MIGRATION, volume_id=volume_id, new_volume=new_volume, error=error
         )
 
     def retype(
@@ -1578,7 +1573,7 @@ class Volumes(Resource):
         """
         return self._call(_UPDATE_READONLY_FLAG, volume_id=volume_id, readonly=readonly)
 
-    def volume_upload_image(
+    def upload_image(
         self,
         volume_id: str,
         *,
@@ -1610,7 +1605,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
         return self._call(
-            _VOLUME_UPLOAD_IMAGE,
+            _UPLOAD_IMAGE,
             volume_id=volume_id,
             image_name=image_name,
             force=force,
@@ -1865,8 +1860,8 @@ _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
     pages=("link", "volumes_links", "all"),
 )
 
-_SUMMARY: Operation[VolumeSummary] = Operation(
-    "volumes.summary",
+_SHOW_SUMMARY: Operation[VolumeSummary] = Operation(
+    "volumes.show_summary",
     "GET /volumes/summary",
     arguments=(query("all_tenants"),),
     returns=Under("volume-summary", Object(VolumeSummary)),
@@ -2025,8 +2020,8 @@ _EXTEND: Operation[None] = Operation(
     empty="null",
 )
 
-_EXTEND_VOLUME_COMPLETION: Operation[None] = Operation(
-    "volumes.extend_volume_completion",
+_COMPLETE_EXTENSION: Operation[None] = Operation(
+    "volumes.complete_extension",
     "POST /volumes/{volume_id}/action",
     arguments=(
         path("volume_id"),
@@ -2070,8 +2065,8 @@ _FORCE_DETACH: Operation[None] = Operation(
     empty="object",
 )
 
-_MIGRATE_VOLUME: Operation[None] = Operation(
-    "volumes.migrate_volume",
+_MIGRATE: Operation[None] = Operation(
+    "volumes.migrate",
     "POST /volumes/{volume_id}/action",
     arguments=(
         path("volume_id"),
@@ -2084,8 +2079,8 @@ _MIGRATE_VOLUME: Operation[None] = Operation(
     empty="object",
 )
 
-_MIGRATE_VOLUME_COMPLETION: Operation[str] = Operation(
-    "volumes.migrate_volume_completion",
+_COMPLETE_MIGRATION: Operation[str] = Operation(
+    "volumes.complete_migration",
     "POST /volumes/{volume_id}/action",
     arguments=(
         path("volume_id"),
@@ -2131,8 +2126,8 @@ _UPDATE_READONLY_FLAG: Operation[None] = Operation(
     empty="null",
 )
 
-_VOLUME_UPLOAD_IMAGE: Operation[VolumeImageUpload] = Operation(
-    "volumes.volume_upload_image",
+_UPLOAD_IMAGE: Operation[VolumeImageUpload] = Operation(
+    "volumes.upload_image",
     "POST /volumes/{volume_id}/action",
     arguments=(
         path("volume_id"),

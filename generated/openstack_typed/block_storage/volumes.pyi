@@ -1436,7 +1436,7 @@ class Volumes(Resource):
         provider_id: str = ...,
         id: str = ...,
     ) -> Pager[VolumeBrief]: ...
-    def summary(self, *, all_tenants: bool = ...) -> VolumeSummary:
+    def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary:
         """Count the volumes and add up their sizes: `GET /volumes/summary`.
 
         In 3.12+.
@@ -1729,7 +1729,7 @@ class Volumes(Resource):
             3.42: Volumes in use can be extended too.
         """
 
-    def extend_volume_completion(self, volume_id: str, *, error: bool | None = ...) -> None:
+    def complete_extension(self, volume_id: str, *, error: bool | None = ...) -> None:
         """Report the end of a server's part in extending a volume.
 
         `POST /volumes/{volume_id}/action` `os-extend_volume_completion`.
@@ -1806,7 +1806,7 @@ class Volumes(Resource):
             InternalServerError: The service failed.
         """
 
-    def migrate_volume(
+    def migrate(
         self,
         volume_id: str,
         *,
@@ -1834,7 +1834,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def migrate_volume_completion(
+    def complete_migration(
         self,
         volume_id: str,
         *,
@@ -1910,7 +1910,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def volume_upload_image(
+    def upload_image(
         self,
         volume_id: str,
         *,
@@ -2286,7 +2286,7 @@ class _Volumes(Resource):
             InternalServerError: The service failed.
         """
 
-    def migrate_volume_completion(
+    def complete_migration(
         self,
         volume_id: str,
         *,
@@ -2751,7 +2751,7 @@ class Volumes_3_0(_Volumes):
             NotFound: There is no such thing.
         """
 
-    def migrate_volume(
+    def migrate(
         self,
         volume_id: str,
         *,
@@ -2776,7 +2776,7 @@ class Volumes_3_0(_Volumes):
             NotFound: There is no such thing.
         """
 
-    def volume_upload_image(
+    def upload_image(
         self,
         volume_id: str,
         *,
@@ -2808,7 +2808,7 @@ class Volumes_3_0(_Volumes):
 class Volumes_3_1(Volumes_3_0):
     """Volumes, the block devices that servers attach. As of 3.1."""
 
-    def volume_upload_image(  # type: ignore[override]
+    def upload_image(  # type: ignore[override]
         self,
         volume_id: str,
         *,
@@ -3008,7 +3008,7 @@ class Volumes_3_10(Volumes_3_4):
 class Volumes_3_12(Volumes_3_10):
     """Volumes, the block devices that servers attach. As of 3.12."""
 
-    def summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_12:
+    def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_12:
         """Count the volumes and add up their sizes: `GET /volumes/summary`."""
 
 class Volumes_3_13(Volumes_3_12):
@@ -3101,7 +3101,7 @@ class Volumes_3_13(Volumes_3_12):
 class Volumes_3_16(Volumes_3_13):
     """Volumes, the block devices that servers attach. As of 3.16."""
 
-    def migrate_volume(  # type: ignore[override]
+    def migrate(  # type: ignore[override]
         self,
         volume_id: str,
         *,
@@ -3303,7 +3303,7 @@ class Volumes_3_34(Volumes_3_23):
 class Volumes_3_36(Volumes_3_34):
     """Volumes, the block devices that servers attach. As of 3.36."""
 
-    def summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_36:
+    def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_36:
         """Count the volumes and add up their sizes: `GET /volumes/summary`."""
 
 class Volumes_3_40(Volumes_3_36):
@@ -3491,7 +3491,7 @@ class Volumes_3_45(_Volumes):
         provider_id: str = ...,
         id: str = ...,
     ) -> Pager[VolumeBrief]: ...
-    def summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_36:
+    def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_36:
         """Count the volumes and add up their sizes: `GET /volumes/summary`."""
 
     def show(self, volume_id: str) -> Volume_3_21:
@@ -3537,7 +3537,7 @@ class Volumes_3_45(_Volumes):
     def delete(self, volume_id: str, *, cascade: bool = ..., force: bool = ...) -> None:
         """Delete a volume: `DELETE /volumes/{volume_id}`."""
 
-    def migrate_volume(
+    def migrate(
         self,
         volume_id: str,
         *,
@@ -3550,7 +3550,7 @@ class Volumes_3_45(_Volumes):
         `os-migrate_volume`.
         """
 
-    def volume_upload_image(
+    def upload_image(
         self,
         volume_id: str,
         *,
@@ -4704,7 +4704,7 @@ class Volumes_3_69(_Volumes):
         provider_id: str = ...,
         id: str = ...,
     ) -> Pager[VolumeBrief]: ...
-    def summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_36:
+    def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_36:
         """Count the volumes and add up their sizes: `GET /volumes/summary`."""
 
     def show(self, volume_id: str) -> Volume_3_69:
@@ -4750,7 +4750,7 @@ class Volumes_3_69(_Volumes):
     def delete(self, volume_id: str, *, cascade: bool = ..., force: bool = ...) -> None:
         """Delete a volume: `DELETE /volumes/{volume_id}`."""
 
-    def migrate_volume(
+    def migrate(
         self,
         volume_id: str,
         *,
@@ -4763,7 +4763,7 @@ class Volumes_3_69(_Volumes):
         `os-migrate_volume`.
         """
 
-    def volume_upload_image(
+    def upload_image(
         self,
         volume_id: str,
         *,
@@ -4787,7 +4787,7 @@ class Volumes_3_69(_Volumes):
 class Volumes_3_71(Volumes_3_69):
     """Volumes, the block devices that servers attach. As of 3.71."""
 
-    def extend_volume_completion(self, volume_id: str, *, error: bool | None = ...) -> None:
+    def complete_extension(self, volume_id: str, *, error: bool | None = ...) -> None:
         """Report the end of a server's part in extending a volume: `POST
         /volumes/{volume_id}/action` `os-extend_volume_completion`.
         """

@@ -118,7 +118,7 @@ class Migrations(Resource):
         instance_uuid: str | Omit = OMIT,
         migration_type: MigrationType | str | Omit = OMIT,
         status: MigrationStatus | str | Omit = OMIT,
-        hidden: bool | Omit = OMIT,
+        hidden: int | Omit = OMIT,
         user_id: str | Omit = OMIT,
         project_id: str | Omit = OMIT,
         changes_since: datetime | Omit = OMIT,
@@ -134,7 +134,7 @@ class Migrations(Resource):
             instance_uuid: Only migrations of this server.
             migration_type: Only migrations of this kind.
             status: Only migrations in this state.
-            hidden: Accepted but of no use; hidden migrations are never listed.
+            hidden: 0 lists all that can be listed, 1 none; hidden migrations are never listed.
             user_id: Only migrations that this user asked for. In 2.80+.
             project_id: Only migrations that were asked for in this project. In 2.80+.
             changes_since: Only migrations changed at this time or later. In 2.59+.

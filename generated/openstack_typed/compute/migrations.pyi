@@ -201,7 +201,7 @@ class Migrations(Resource):
         instance_uuid: str = ...,
         migration_type: MigrationType | str = ...,
         status: MigrationStatus | str = ...,
-        hidden: bool = ...,
+        hidden: int = ...,
         user_id: str = ...,
         project_id: str = ...,
         changes_since: datetime = ...,
@@ -217,7 +217,7 @@ class Migrations(Resource):
             instance_uuid: Only migrations of this server.
             migration_type: Only migrations of this kind.
             status: Only migrations in this state.
-            hidden: Accepted but of no use; hidden migrations are never listed.
+            hidden: 0 lists all that can be listed, 1 none; hidden migrations are never listed.
             user_id: Only migrations that this user asked for. In 2.80+.
             project_id: Only migrations that were asked for in this project. In 2.80+.
             changes_since: Only migrations changed at this time or later. In 2.59+.
@@ -244,7 +244,7 @@ class Migrations_2_1(Resource):
         instance_uuid: str = ...,
         migration_type: MigrationType | str = ...,
         status: MigrationStatus | str = ...,
-        hidden: bool = ...,
+        hidden: int = ...,
         user_id: needs_compute_2_80 = ...,
         project_id: needs_compute_2_80 = ...,
         changes_since: needs_compute_2_59 = ...,
@@ -260,7 +260,7 @@ class Migrations_2_1(Resource):
             instance_uuid: Only migrations of this server.
             migration_type: Only migrations of this kind.
             status: Only migrations in this state.
-            hidden: Accepted but of no use; hidden migrations are never listed.
+            hidden: 0 lists all that can be listed, 1 none; hidden migrations are never listed.
 
         Returns:
             A list of `Migration`, over all pages.
@@ -280,7 +280,7 @@ class Migrations_2_23(Migrations_2_1):
         instance_uuid: str = ...,
         migration_type: MigrationType | str = ...,
         status: MigrationStatus | str = ...,
-        hidden: bool = ...,
+        hidden: int = ...,
         user_id: needs_compute_2_80 = ...,
         project_id: needs_compute_2_80 = ...,
         changes_since: needs_compute_2_59 = ...,
@@ -301,7 +301,7 @@ class Migrations_2_59(Migrations_2_23):
         instance_uuid: str = ...,
         migration_type: MigrationType | str = ...,
         status: MigrationStatus | str = ...,
-        hidden: bool = ...,
+        hidden: int = ...,
         user_id: needs_compute_2_80 = ...,
         project_id: needs_compute_2_80 = ...,
         changes_since: datetime = ...,
@@ -322,7 +322,7 @@ class Migrations_2_66(Migrations_2_59):
         instance_uuid: str = ...,
         migration_type: MigrationType | str = ...,
         status: MigrationStatus | str = ...,
-        hidden: bool = ...,
+        hidden: int = ...,
         user_id: needs_compute_2_80 = ...,
         project_id: needs_compute_2_80 = ...,
         changes_since: datetime = ...,
@@ -343,7 +343,7 @@ class Migrations_2_80(Migrations_2_66):
         instance_uuid: str = ...,
         migration_type: MigrationType | str = ...,
         status: MigrationStatus | str = ...,
-        hidden: bool = ...,
+        hidden: int = ...,
         user_id: str = ...,
         project_id: str = ...,
         changes_since: datetime = ...,

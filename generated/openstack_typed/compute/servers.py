@@ -12,7 +12,7 @@ from typing import Any, Literal, Required, TypeAlias, TypedDict, overload
 from attrs import frozen
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, ByVersion, Entries, Items, Object, Under
+from .._runtime.decode import NOTHING, TIMESTAMP, ByVersion, Entries, Items, Object, Under
 from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
@@ -3150,7 +3150,7 @@ _EVACUATE: Operation[EvacuatedServer | None] = Operation(
         body("admin_pass", "adminPass"),
         body("force", versions="2.29..2.67"),
     ),
-    returns=ByVersion({"..2.13": Object(EvacuatedServer), "2.14+": None}),
+    returns=ByVersion({"..2.13": Object(EvacuatedServer), "2.14+": NOTHING}),
     action="evacuate",
     empty="object",
     secret=True,
@@ -3517,7 +3517,7 @@ __getattr__ = exact_names(
         "ServerSortKey_2_1": ("ServerSortKey", "..2.72"),
         "ServerSortKey_2_73": ("ServerSortKey", "2.73..2.74"),
         "ServerSortKey_2_75": ("ServerSortKey", "2.75+"),
-        "FlavorReference_2_1": ("FlavorReference", "all"),
+        "FlavorReference_2_1": ("FlavorReference", "..2.46"),
         "ImageReference_2_1": ("ImageReference", "all"),
         "ImageReference_2_98": ("ImageReference", "2.98+"),
         "ServerAddress_2_1": ("ServerAddress", "all"),
@@ -3584,18 +3584,18 @@ __getattr__ = exact_names(
         "RebuiltServer_2_96": ("RebuiltServer", "2.96+"),
         "RebuiltServer_2_98": ("RebuiltServer", "2.98+"),
         "RebuiltServer_2_100": ("RebuiltServer", "2.100+"),
-        "EvacuatedServer_2_1": ("EvacuatedServer", "all"),
+        "EvacuatedServer_2_1": ("EvacuatedServer", "..2.13"),
         "RescuedServer_2_1": ("RescuedServer", "all"),
         "ServerSnapshot_2_1": ("ServerSnapshot", "..2.44"),
         "ServerSnapshot_2_45": ("ServerSnapshot", "2.45+"),
         "ServerBackup_2_1": ("ServerBackup", "..2.44"),
         "ServerBackup_2_45": ("ServerBackup", "2.45+"),
-        "ServerConsole_2_1": ("ServerConsole", "all"),
+        "ServerConsole_2_1": ("ServerConsole", "..2.5"),
         "ServerNetworkRequest_2_1": ("ServerNetworkRequest", "..2.31"),
         "ServerNetworkRequest_2_32": ("ServerNetworkRequest", "2.32..2.36"),
         "ServerNetworkRequest_2_37": ("ServerNetworkRequest", "2.37..2.41"),
         "ServerNetworkRequest_2_42": ("ServerNetworkRequest", "2.42+"),
-        "InjectedFileRequest_2_1": ("InjectedFileRequest", "all"),
+        "InjectedFileRequest_2_1": ("InjectedFileRequest", "..2.56"),
         "LegacyBlockDeviceRequest_2_1": ("LegacyBlockDeviceRequest", "all"),
         "BlockDeviceRequest_2_1": ("BlockDeviceRequest", "..2.31"),
         "BlockDeviceRequest_2_32": ("BlockDeviceRequest", "2.32"),

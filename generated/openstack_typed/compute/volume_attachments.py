@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from attrs import frozen
 
 from .._runtime.client import Resource
-from .._runtime.decode import ByVersion, Items, Object, Under
+from .._runtime.decode import NOTHING, ByVersion, Items, Object, Under
 from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
@@ -261,7 +261,7 @@ _CREATE: Operation[CreatedVolumeAttachment | None] = Operation(
         body("delete_on_termination", versions="2.79+"),
     ),
     returns=ByVersion(
-        {"..2.100": Under("volumeAttachment", Object(CreatedVolumeAttachment)), "2.101+": None}
+        {"..2.100": Under("volumeAttachment", Object(CreatedVolumeAttachment)), "2.101+": NOTHING}
     ),
     envelope="volumeAttachment",
     empty="object",
@@ -301,9 +301,9 @@ __getattr__ = exact_names(
         "VolumeAttachment_2_70": ("VolumeAttachment", "2.70..2.88"),
         "VolumeAttachment_2_79": ("VolumeAttachment", "2.79..2.88"),
         "VolumeAttachment_2_89": ("VolumeAttachment", "2.89+"),
-        "CreatedVolumeAttachment_2_1": ("CreatedVolumeAttachment", "all"),
-        "CreatedVolumeAttachment_2_70": ("CreatedVolumeAttachment", "2.70+"),
-        "CreatedVolumeAttachment_2_79": ("CreatedVolumeAttachment", "2.79+"),
+        "CreatedVolumeAttachment_2_1": ("CreatedVolumeAttachment", "..2.100"),
+        "CreatedVolumeAttachment_2_70": ("CreatedVolumeAttachment", "2.70..2.100"),
+        "CreatedVolumeAttachment_2_79": ("CreatedVolumeAttachment", "2.79..2.100"),
         "VolumeAttachments_2_1": ("VolumeAttachments", "..2.88"),
         "VolumeAttachments_2_49": ("VolumeAttachments", "2.49..2.88"),
         "VolumeAttachments_2_70": ("VolumeAttachments", "2.70..2.88"),

@@ -277,7 +277,7 @@ class TokenUser(Model):
     """The user's domain."""
 
     password_expires_at: datetime | None = wire(versions="3.7+", optional="all", decode=TIMESTAMP)
-    """When the password expires, null for never; missing for federated users. In 3.7+. May be
+    """When the password expires, null for never; federated users have none here. In 3.7+. May be
     missing.
     """
 
@@ -516,7 +516,7 @@ class Tokens(Resource):
         nocatalog: bool | Omit = OMIT,
         auth_receipt: str | Omit = OMIT,
         authorization: str | Omit = OMIT,
-        identity: AuthIdentityRequest | Mapping[str, Any],
+        identity: AuthIdentityRequest,
         scope: AuthScopeRequest | Literal["unscoped"] | Omit = OMIT,
     ) -> Token:
         """Log in, or exchange a token for one of another scope: issue a token: `POST /auth/tokens`.
@@ -632,7 +632,7 @@ class Tokens(Resource):
         return self._call(_DELETE, cascade=cascade, subject_token=subject_token)
 
     def show_revocation_list(self) -> None:
-        """List revoked tokens, which services refuse as gone or forbidden as they keep no such list.
+        """Ask for the list of revoked tokens, which is kept no more; refused as gone or forbidden.
 
         `GET /auth/tokens/OS-PKI/revoked`.
 

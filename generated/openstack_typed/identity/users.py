@@ -142,7 +142,7 @@ class User(Model):
     """The user's e-mail address. May be missing."""
 
     default_project_id: str | None = wire(optional="all")
-    """The project that tokens are for by default; missing if there is none. May be missing."""
+    """The project that tokens are for by default, if there is one. May be missing."""
 
     password_expires_at: datetime | None = wire(versions="3.7+", decode=TIMESTAMP)
     """When the password expires, in UTC; null for never. In 3.7+."""

@@ -35,7 +35,7 @@ class ImageData(Resource):
             prefer: The stores to try first.
             range: The part to download, such as `bytes=0-1023`; one part only.
             content_range: The part to download in an old form, such as `bytes 0-1023/*`; better
-                give `Range`.
+                give `range`.
 
         Returns:
             The data, to be read chunk by chunk.
@@ -44,6 +44,7 @@ class ImageData(Resource):
             BadRequest: The service does not accept the arguments.
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
+            RequestedRangeNotSatisfiable: The data has no such part.
             ServiceUnavailable: The service, or one behind it, is down.
         """
         return self._call(

@@ -377,10 +377,88 @@ class CreatedImage(Model):
     store_ids: str | None = wire(
         versions="2.8+", optional="all", header="OpenStack-image-store-ids"
     )
-    """The stores of the cloud, with commas between. In 2.8+. May be missing."""
+    """The stores of the cloud, those for staging included, with commas between. In 2.8+. May be
+    missing.
+    """
 
     location: str = wire(header="Location")
     """The path of the image."""
+
+
+@frozen(init=False, eq=False, repr=False, kw_only=True)
+class ImageTaskImportMethod(Model):
+    """How an import gets the data."""
+
+    name: str
+    """The method, such as `web-download`."""
+
+    uri: str | None = wire(optional="all")
+    """Where to download from. May be missing."""
+
+    glance_region: str | None = wire(optional="all")
+    """The region to download from. May be missing."""
+
+    glance_image_id: str | None = wire(optional="all")
+    """The image there. May be missing."""
+
+    glance_service_interface: str | None = wire(optional="all")
+    """The endpoint to use there. May be missing."""
+
+
+@frozen(init=False, eq=False, repr=False, kw_only=True)
+class ImageTaskImport(Model):
+    """A request to import data."""
+
+    method: ImageTaskImportMethod = wire(decode=Object(ImageTaskImportMethod))
+    """How to get the data."""
+
+    stores: Sequence[str] | None = wire(optional="all")
+    """The stores to put the data in. May be missing."""
+
+    all_stores: bool | None = wire(optional="all")
+    """Whether to put the data in every store of the cloud. May be missing."""
+
+    all_stores_must_succeed: bool | None = wire(optional="all")
+    """Whether a failure in one store fails the import. May be missing."""
+
+
+@frozen(init=False, eq=False, repr=False, kw_only=True)
+class ImageTaskHash(Model):
+    """A hash that data must have."""
+
+    os_hash_algo: HashAlgorithm | str | None = wire(optional="all")
+    """The algorithm of the hash. May be missing."""
+
+    os_hash_value: str | None = wire(optional="all")
+    """The hash in hexadecimal digits. May be missing."""
+
+
+@frozen(init=False, eq=False, repr=False, kw_only=True)
+class ImageTaskInput(Model):
+    """What a task was asked to do; each type of task has some of these."""
+
+    image_id: str | None = wire(optional="all")
+    """The image. May be missing."""
+
+    import_req: ImageTaskImport | None = wire(optional="all", decode=Object(ImageTaskImport))
+    """The request to import data. May be missing."""
+
+    backend: Sequence[str] | None = wire(optional="all")
+    """The stores to put the data in. May be missing."""
+
+    loc_url: str | None = wire(optional="all")
+    """The location to add. May be missing."""
+
+    validation_data: ImageTaskHash | None = wire(optional="all", decode=Object(ImageTaskHash))
+    """The hash that the data must have. May be missing."""
+
+
+@frozen(init=False, eq=False, repr=False, kw_only=True)
+class ImageTaskResult(Model):
+    """What came out of a task."""
+
+    image_id: str | None = wire(optional="all")
+    """The image. May be missing."""
 
 
 @frozen(init=False, eq=False, repr=False, kw_only=True)
@@ -408,10 +486,10 @@ class ImageTask(Model):
     request_id: str | None
     """The request that started it."""
 
-    input: Mapping[str, Any] | None = wire(optional="all")
+    input: ImageTaskInput | None = wire(optional="all", decode=Object(ImageTaskInput))
     """What it was asked to do. May be missing."""
 
-    result: Mapping[str, Any] | None = wire(optional="all")
+    result: ImageTaskResult | None = wire(optional="all", decode=Object(ImageTaskResult))
     """What came out. May be missing."""
 
     message: str | None = wire(optional="all")
@@ -734,8 +812,8 @@ class Images(Resource):
             NotFound: There is no such thing.
             Conflict: The state of the thing, or another change to it, does not allow it.
             RequestEntityTooLarge: Something is too large, or a quota is used up.
-            BadGateway: See the class.
-            GatewayTimeout: See the class.
+            BadGateway: The service got no good answer from one behind it.
+            GatewayTimeout: The service waited in vain for one behind it.
         """
         return self._call(
             _IMPORT_IMAGE,

@@ -118,7 +118,7 @@ NewPortRequest = TypedDict(
         "binding:vnic_type": "VnicType",
         # The host to bind it to; for administrators. Needs the extension binding.
         "binding:host_id": "str",
-        # What to know about its device; for administrators. Needs the extension binding.
+        # What to know about its device; for other services. Needs the extension binding.
         "binding:profile": "Mapping[str, Any] | None",
         # Its name in DNS. Needs the extension dns-integration.
         "dns_name": "str",
@@ -571,8 +571,8 @@ class Ports(Resource):
             fields: The fields to answer; all unless given.
             sort_dir: The direction for each `sort_key`, as many as those.
             limit: How many items a page has at most.
-            marker: The last item of the page before.
-            page_reverse: Whether to page backwards from the marker.
+            marker: The last item of the page before; with `limit` only.
+            page_reverse: Whether to page backwards from the marker; with `limit` only.
             id: Only the ones with these UUIDs.
             name: Only the ones with these names.
             description: Only the ones with these descriptions. Needs the extension
@@ -582,8 +582,8 @@ class Ports(Resource):
             revision_number: Only the ones with these revision numbers. Needs the extension
                 standard-attr-revisions.
             tags: Only the ones with all of these tags. Needs the extension standard-attr-tag.
-            tags_any: Only the ones with at least one of these tags. Needs the extension
-                standard-attr-tag.
+            tags_any: Only the ones with at least one of these tags; not together with `tags`. Needs
+                the extension standard-attr-tag.
             not_tags: Only the ones that lack at least one of these tags. Needs the extension
                 standard-attr-tag.
             not_tags_any: Only the ones with none of these tags. Needs the extension
@@ -718,7 +718,7 @@ class Ports(Resource):
             binding_vnic_type: What a server gets to see of it. Needs the extension binding.
             binding_host_id: The host to bind it to; for administrators. Needs the extension
                 binding.
-            binding_profile: What to know about its device; for administrators. Needs the extension
+            binding_profile: What to know about its device; for other services. Needs the extension
                 binding.
             dns_name: Its name in DNS. Needs the extension dns-integration.
             dns_domain: Its domain in DNS. Needs the extension dns-domain-ports.
@@ -855,7 +855,7 @@ class Ports(Resource):
             binding_vnic_type: What a server gets to see of it. Needs the extension binding.
             binding_host_id: The host to bind it to; for administrators. Needs the extension
                 binding.
-            binding_profile: What to know about its device; for administrators. Needs the extension
+            binding_profile: What to know about its device; for other services. Needs the extension
                 binding.
             dns_name: Its name in DNS. Needs the extension dns-integration.
             dns_domain: Its domain in DNS. Needs the extension dns-domain-ports.

@@ -15,7 +15,7 @@ from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, header, path, query, value
+from .._runtime.operation import Operation, body, header, path, query
 from .._runtime.paging import Pager
 from .common import FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
 
@@ -53,59 +53,6 @@ class RouterGatewaySettingsRequest(TypedDict, total=False):
 
     qos_policy_id: str | None
     """The QoS policy. Needs the extension qos-gateway-ip."""
-
-
-class NewRouterRequest(TypedDict, total=False):
-    """A router to create."""
-
-    name: str
-    """Its name."""
-
-    description: str
-    """What it is for. Needs the extension standard-attr-description."""
-
-    admin_state_up: bool
-    """Whether it is switched on."""
-
-    external_gateway_info: RouterGatewaySettingsRequest | None
-    """Its external gateway; null for none."""
-
-    distributed: bool | None
-    """Whether every host does its own routing; for administrators. Needs the extension dvr."""
-
-    ha: bool | None
-    """Whether it is highly available; for administrators. Needs the extension l3-ha."""
-
-    enable_ndp_proxy: bool | None
-    """Whether NDP proxies may be made at it. Needs the extension l3-ext-ndp-proxy."""
-
-    enable_default_route_bfd: bool | None
-    """Whether BFD watches its default routes; for administrators. Needs the extension
-    enable-default-route-bfd.
-    """
-
-    enable_default_route_ecmp: bool | None
-    """Whether traffic is spread over its default routes; for administrators. Needs the extension
-    enable-default-route-ecmp.
-    """
-
-    availability_zone_hints: Sequence[str]
-    """Where it shall be served. Needs the extension router_availability_zone."""
-
-    flavor_id: str
-    """Its flavor. Needs the extension l3-flavors."""
-
-    service_type_id: str | None
-    """Its service type. Needs the extension router-service-type."""
-
-    evpn_vni: int
-    """The VNI of its EVPN; 0 for any. Needs the extension evpn."""
-
-    project_id: str
-    """The project that shall own it; for administrators."""
-
-    tenant_id: str
-    """The same as `project_id`."""
 
 
 @frozen(init=False, eq=False, repr=False, kw_only=True)
@@ -228,6 +175,109 @@ class Router(Model):
 
     evpn_vni: int | None
     """The VNI of its EVPN. Needs the extension evpn."""
+
+
+@frozen(init=False, eq=False, repr=False, kw_only=True)
+class ChangedRouter(Model):
+    """A router, as changes of its routes and gateways report it, with some that no other answer
+    has.
+    """
+
+    id: str
+    """The UUID."""
+
+    name: str
+    """The name."""
+
+    description: str | None
+    """What it is for. Needs the extension standard-attr-description."""
+
+    project_id: str
+    """The project that owns it; empty for what the service made for itself."""
+
+    tenant_id: str
+    """The same as `project_id`."""
+
+    tags: Sequence[str]
+    """Its tags. Needs the extension standard-attr-tag."""
+
+    revision_number: int
+    """A number that grows with each change. Needs the extension standard-attr-revisions."""
+
+    created_at: datetime = wire(decode=TIMESTAMP)
+    """When it was created. Needs the extension standard-attr-timestamp."""
+
+    updated_at: datetime = wire(decode=TIMESTAMP)
+    """When it last changed. Needs the extension standard-attr-timestamp."""
+
+    status: RouterStatus | str
+    """Its state."""
+
+    admin_state_up: bool
+    """Whether it is switched on."""
+
+    external_gateway_info: RouterGateway | None = wire(decode=Object(RouterGateway))
+    """Its external gateway."""
+
+    external_gateways: Sequence[RouterGateway] = wire(decode=Items(Object(RouterGateway)))
+    """All its external gateways. Needs the extension external-gateway-multihoming."""
+
+    routes: Sequence[Route] = wire(decode=Items(Object(Route)))
+    """Its static routes. Needs the extension extraroute."""
+
+    distributed: bool | None = wire(optional="all")
+    """Whether every host does its own routing; for administrators. Needs the extension dvr. May be
+    missing.
+    """
+
+    ha: bool | None = wire(optional="all")
+    """Whether it is highly available; for administrators. Needs the extension l3-ha. May be
+    missing.
+    """
+
+    availability_zones: Sequence[str]
+    """Where it is served. Needs the extension router_availability_zone."""
+
+    availability_zone_hints: Sequence[str]
+    """Where it was asked to be served. Needs the extension router_availability_zone."""
+
+    flavor_id: str | None
+    """Its flavor. Needs the extension l3-flavors."""
+
+    service_type_id: str | None = wire(optional="all")
+    """Its service type. Needs the extension router-service-type. May be missing."""
+
+    enable_snat: bool | None = wire(optional="all")
+    """Whether addresses are translated at its gateway. May be missing."""
+
+    enable_ndp_proxy: bool
+    """Whether NDP proxies may be made at it. Needs the extension l3-ext-ndp-proxy."""
+
+    enable_default_route_bfd: bool | None = wire(optional="all")
+    """Whether BFD watches its default routes. May be missing."""
+
+    enable_default_route_ecmp: bool | None = wire(optional="all")
+    """Whether traffic is spread over its default routes. May be missing."""
+
+    conntrack_helpers: Sequence[RouterConntrackHelper] = wire(
+        decode=Items(Object(RouterConntrackHelper))
+    )
+    """Its conntrack helpers. Needs the extension expose-l3-conntrack-helper."""
+
+    evpn_vni: int | None
+    """The VNI of its EVPN. Needs the extension evpn."""
+
+    gw_port_id: str | None = wire(optional="all")
+    """The port at its gateway. May be missing."""
+
+    ha_vr_id: int | None = wire(optional="all")
+    """The number of its group of highly available routers. May be missing."""
+
+    qos_policy_id: str | None = wire(optional="all")
+    """The QoS policy of its gateway. May be missing."""
+
+    qos_network_policy_id: str | None = wire(optional="all")
+    """The QoS policy of its gateway's network. May be missing."""
 
 
 @frozen(init=False, eq=False, repr=False, kw_only=True)
@@ -354,8 +404,8 @@ class Routers(Resource):
             fields: The fields to answer; all unless given.
             sort_dir: The direction for each `sort_key`, as many as those.
             limit: How many items a page has at most.
-            marker: The last item of the page before.
-            page_reverse: Whether to page backwards from the marker.
+            marker: The last item of the page before; with `limit` only.
+            page_reverse: Whether to page backwards from the marker; with `limit` only.
             id: Only the ones with these UUIDs.
             name: Only the ones with these names.
             description: Only the ones with these descriptions. Needs the extension
@@ -365,8 +415,8 @@ class Routers(Resource):
             revision_number: Only the ones with these revision numbers. Needs the extension
                 standard-attr-revisions.
             tags: Only the ones with all of these tags. Needs the extension standard-attr-tag.
-            tags_any: Only the ones with at least one of these tags. Needs the extension
-                standard-attr-tag.
+            tags_any: Only the ones with at least one of these tags; not together with `tags`. Needs
+                the extension standard-attr-tag.
             not_tags: Only the ones that lack at least one of these tags. Needs the extension
                 standard-attr-tag.
             not_tags_any: Only the ones with none of these tags. Needs the extension
@@ -507,27 +557,6 @@ class Routers(Resource):
             project_id=project_id,
             tenant_id=tenant_id,
         )
-
-    def create_many(self, routers: Sequence[NewRouterRequest]) -> Sequence[Router]:
-        """Create several routers: `POST /routers`.
-
-        Needs the extension router.
-
-        Args:
-            routers: The routers to create.
-
-        Returns:
-            A list of `Router`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Unauthorized: The token is not accepted.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            ExtensionMissing: The cloud lacks an extension that the call needs.
-        """
-        return self._call(_CREATE_MANY, routers=routers)
 
     def update(
         self,
@@ -683,7 +712,12 @@ class Routers(Resource):
             _REMOVE_ROUTER_INTERFACE, router_id=router_id, subnet_id=subnet_id, port_id=port_id
         )
 
-    def add_extraroutes(self, router_id: str, *, routes: Sequence[RouteRequest]) -> Router:
+    def add_extraroutes(
+        self,
+        router_id: str,
+        *,
+        routes: Sequence[RouteRequest],
+    ) -> ChangedRouter:
         """Add static routes to a router; those that it has already do no harm.
 
         `PUT /routers/{router_id}/add_extraroutes`.
@@ -695,7 +729,8 @@ class Routers(Resource):
             routes: The routes to add.
 
         Returns:
-            A router.
+            A router, as changes of its routes and gateways report it, with some that no other
+                answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -707,7 +742,12 @@ class Routers(Resource):
         """
         return self._call(_ADD_EXTRAROUTES, router_id=router_id, routes=routes)
 
-    def remove_extraroutes(self, router_id: str, *, routes: Sequence[RouteRequest]) -> Router:
+    def remove_extraroutes(
+        self,
+        router_id: str,
+        *,
+        routes: Sequence[RouteRequest],
+    ) -> ChangedRouter:
         """Remove static routes from a router; those that it does not have do no harm.
 
         `PUT /routers/{router_id}/remove_extraroutes`.
@@ -719,7 +759,8 @@ class Routers(Resource):
             routes: The routes to remove.
 
         Returns:
-            A router.
+            A router, as changes of its routes and gateways report it, with some that no other
+                answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -736,7 +777,7 @@ class Routers(Resource):
         router_id: str,
         *,
         external_gateways: Sequence[RouterGatewaySettingsRequest],
-    ) -> Router:
+    ) -> ChangedRouter:
         """Add external gateways to a router: `PUT /routers/{router_id}/add_external_gateways`.
 
         Needs the extensions router and external-gateway-multihoming.
@@ -746,7 +787,8 @@ class Routers(Resource):
             external_gateways: The gateways to add.
 
         Returns:
-            A router.
+            A router, as changes of its routes and gateways report it, with some that no other
+                answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -765,7 +807,7 @@ class Routers(Resource):
         router_id: str,
         *,
         external_gateways: Sequence[RouterGatewaySettingsRequest],
-    ) -> Router:
+    ) -> ChangedRouter:
         """Replace the external gateways of a router; an empty list removes all.
 
         `PUT /routers/{router_id}/update_external_gateways`.
@@ -777,7 +819,8 @@ class Routers(Resource):
             external_gateways: The gateways that it shall have.
 
         Returns:
-            A router.
+            A router, as changes of its routes and gateways report it, with some that no other
+                answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -796,7 +839,7 @@ class Routers(Resource):
         router_id: str,
         *,
         external_gateways: Sequence[RouterGatewaySettingsRequest],
-    ) -> Router:
+    ) -> ChangedRouter:
         """Remove external gateways from a router, found by network and addresses.
 
         `PUT /routers/{router_id}/remove_external_gateways`.
@@ -808,7 +851,8 @@ class Routers(Resource):
             external_gateways: The gateways to remove.
 
         Returns:
-            A router.
+            A router, as changes of its routes and gateways report it, with some that no other
+                answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -912,16 +956,6 @@ _CREATE: Operation[Router] = Operation(
     extensions=("router",),
 )
 
-_CREATE_MANY: Operation[Sequence[Router]] = Operation(
-    "routers.create_many",
-    "POST /routers",
-    arguments=(value("routers"),),
-    returns=Under("routers", Items(Object(Router))),
-    envelope="routers",
-    empty="object",
-    extensions=("router",),
-)
-
 _UPDATE: Operation[Router] = Operation(
     "routers.update",
     "PUT /routers/{router_id}",
@@ -981,66 +1015,66 @@ _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     extensions=("router",),
 )
 
-_ADD_EXTRAROUTES: Operation[Router] = Operation(
+_ADD_EXTRAROUTES: Operation[ChangedRouter] = Operation(
     "routers.add_extraroutes",
     "PUT /routers/{router_id}/add_extraroutes",
     arguments=(
         path("router_id"),
         body("routes"),
     ),
-    returns=Under("router", Object(Router)),
+    returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty="object",
     extensions=("router", "extraroute-atomic"),
 )
 
-_REMOVE_EXTRAROUTES: Operation[Router] = Operation(
+_REMOVE_EXTRAROUTES: Operation[ChangedRouter] = Operation(
     "routers.remove_extraroutes",
     "PUT /routers/{router_id}/remove_extraroutes",
     arguments=(
         path("router_id"),
         body("routes"),
     ),
-    returns=Under("router", Object(Router)),
+    returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty="object",
     extensions=("router", "extraroute-atomic"),
 )
 
-_ADD_EXTERNAL_GATEWAYS: Operation[Router] = Operation(
+_ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     "routers.add_external_gateways",
     "PUT /routers/{router_id}/add_external_gateways",
     arguments=(
         path("router_id"),
         body("external_gateways"),
     ),
-    returns=Under("router", Object(Router)),
+    returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty="object",
     extensions=("router", "external-gateway-multihoming"),
 )
 
-_UPDATE_EXTERNAL_GATEWAYS: Operation[Router] = Operation(
+_UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     "routers.update_external_gateways",
     "PUT /routers/{router_id}/update_external_gateways",
     arguments=(
         path("router_id"),
         body("external_gateways"),
     ),
-    returns=Under("router", Object(Router)),
+    returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty="object",
     extensions=("router", "external-gateway-multihoming"),
 )
 
-_REMOVE_EXTERNAL_GATEWAYS: Operation[Router] = Operation(
+_REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     "routers.remove_external_gateways",
     "PUT /routers/{router_id}/remove_external_gateways",
     arguments=(
         path("router_id"),
         body("external_gateways"),
     ),
-    returns=Under("router", Object(Router)),
+    returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty="object",
     extensions=("router", "external-gateway-multihoming"),

@@ -244,6 +244,9 @@ class EmbeddedSecurityGroupRule(Model):
     security-groups-rules-belongs-to-default-sg.
     """
 
+    tags: Sequence[str] | None = wire(optional="all")
+    """Always empty. May be missing."""
+
     standard_attr_id: int | None = wire(optional="all")
     """A number of the service's own. May be missing."""
 
@@ -292,8 +295,8 @@ class SecurityGroupRules(Resource):
             fields: The fields to answer; all unless given.
             sort_dir: The direction for each `sort_key`, as many as those.
             limit: How many items a page has at most.
-            marker: The last item of the page before.
-            page_reverse: Whether to page backwards from the marker.
+            marker: The last item of the page before; with `limit` only.
+            page_reverse: Whether to page backwards from the marker; with `limit` only.
             id: Only the ones with these UUIDs.
             description: Only the ones with these descriptions. Needs the extension
                 standard-attr-description.
@@ -310,13 +313,13 @@ class SecurityGroupRules(Resource):
             port_range_min: Only rules with these first ports.
             port_range_max: Only rules with these last ports.
             remote_ip_prefix: Only rules with exactly these addresses at the other end.
-            normalized_cidr: Only rules with exactly these blocks at the other end. Needs the
+            normalized_cidr: Accepted but of no effect; `remote_ip_prefix` is what works. Needs the
                 extension security-groups-normalized-cidr.
             remote_group_id: Only rules with these security groups at the other end.
             remote_address_group_id: Only rules with these address groups at the other end. Needs
                 the extension security-groups-remote-address-group.
-            belongs_to_default_sg: Only rules in default security groups or none of them. Needs the
-                extension security-groups-rules-belongs-to-default-sg.
+            belongs_to_default_sg: Accepted but of no effect. Needs the extension
+                security-groups-rules-belongs-to-default-sg.
             sort_key: What to sort by.
 
         Returns:

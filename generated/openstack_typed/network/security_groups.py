@@ -128,8 +128,8 @@ class SecurityGroups(Resource):
             fields: The fields to answer; all unless given.
             sort_dir: The direction for each `sort_key`, as many as those.
             limit: How many items a page has at most.
-            marker: The last item of the page before.
-            page_reverse: Whether to page backwards from the marker.
+            marker: The last item of the page before; with `limit` only.
+            page_reverse: Whether to page backwards from the marker; with `limit` only.
             id: Only the ones with these UUIDs.
             name: Only the ones with these names.
             description: Only the ones with these descriptions. Needs the extension
@@ -139,8 +139,8 @@ class SecurityGroups(Resource):
             revision_number: Only the ones with these revision numbers. Needs the extension
                 standard-attr-revisions.
             tags: Only the ones with all of these tags. Needs the extension standard-attr-tag.
-            tags_any: Only the ones with at least one of these tags. Needs the extension
-                standard-attr-tag.
+            tags_any: Only the ones with at least one of these tags; not together with `tags`. Needs
+                the extension standard-attr-tag.
             not_tags: Only the ones that lack at least one of these tags. Needs the extension
                 standard-attr-tag.
             not_tags_any: Only the ones with none of these tags. Needs the extension

@@ -104,7 +104,7 @@ class Tags(Resource):
         *,
         tags: Sequence[str],
     ) -> Sequence[str]:
-        """Add several tags to a resource; those that it has already do no harm.
+        """Add several tags to a resource, and report just these; those that it has already do no harm.
 
         `POST /{resource_type}/{resource_id}/tags`.
 

@@ -16,7 +16,7 @@ from .._runtime.exact import exact_names
 from .._runtime.model import Model, wire
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, query
-from .._runtime.rules import Kinds
+from .._runtime.rules import EachValue, Kinds
 from .allocations import AllocatedResources, ProviderAllocationItem
 
 GroupPolicy: TypeAlias = Literal["none", "isolate"]
@@ -192,7 +192,7 @@ _LIST: Operation[Candidates] = Operation(
             "group_required",
             "required{group}",
             versions="1.25+",
-            rule=Kinds({"array": "1.39+"}),
+            rule=EachValue(Kinds({"array": "1.39+"})),
             style="suffixes",
         ),
         query("member_of", versions="1.21+", rule=Kinds({"array": "1.24+"})),

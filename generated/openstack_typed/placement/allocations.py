@@ -296,8 +296,8 @@ _DELETE: Operation[None] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
-        "ProviderReferenceRequest_1_0": ("ProviderReferenceRequest", "all"),
-        "ProviderAllocationItemRequest_1_0": ("ProviderAllocationItemRequest", "all"),
+        "ProviderReferenceRequest_1_0": ("ProviderReferenceRequest", "..1.11"),
+        "ProviderAllocationItemRequest_1_0": ("ProviderAllocationItemRequest", "..1.11"),
         "ProviderAllocation_1_0": ("ProviderAllocation", "all"),
         "ConsumerAllocations_1_0": ("ConsumerAllocations", "all"),
         "ConsumerAllocations_1_12": ("ConsumerAllocations", "1.12+"),
@@ -312,8 +312,8 @@ __getattr__ = exact_names(
         "Allocations_1_28": ("Allocations", "1.28..1.33"),
         "Allocations_1_34": ("Allocations", "1.34..1.37"),
         "Allocations_1_38": ("Allocations", "1.38+"),
-        "ProviderReference_1_10": ("ProviderReference", "1.10+"),
-        "ProviderAllocationItem_1_10": ("ProviderAllocationItem", "1.10+"),
+        "ProviderReference_1_10": ("ProviderReference", "1.10..1.11"),
+        "ProviderAllocationItem_1_10": ("ProviderAllocationItem", "1.10..1.11"),
         "AllocatedResources_1_12": ("AllocatedResources", "1.12+"),
         "ProviderAllocationRequest_1_12": ("ProviderAllocationRequest", "1.12+"),
         "AllocationSetRequest_1_13": ("AllocationSetRequest", "1.13..1.27"),
