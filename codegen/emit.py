@@ -16,14 +16,18 @@ from .stubs import Stubs
 _RUNTIME = Path(__file__).parent / "runtime"
 
 
-def emit(services: tuple[ir.Service, ...], package: str) -> dict[PurePosixPath, str]:
+def emit(
+    services: tuple[ir.Service, ...], package: str, *, tombstones: bool = True
+) -> dict[PurePosixPath, str]:
     """All files of the client, formatted, by their path inside the package.
 
     Args:
         services: What to generate.
         package: The import name of the package, such as `openstack_typed`.
+        tombstones: Whether stubs have the arguments that a microversion lacks, with types that
+            say so. Without them the stubs are for checks only.
     """
-    return {**format_all(rendered(services, package)), **runtime()}
+    return {**format_all(rendered(services, package, tombstones=tombstones)), **runtime()}
 
 
 def runtime() -> dict[PurePosixPath, str]:
@@ -35,7 +39,9 @@ def runtime() -> dict[PurePosixPath, str]:
     return {**files, PurePosixPath("py.typed"): ""}
 
 
-def rendered(services: tuple[ir.Service, ...], package: str) -> dict[PurePosixPath, str]:
+def rendered(
+    services: tuple[ir.Service, ...], package: str, *, tombstones: bool = True
+) -> dict[PurePosixPath, str]:
     """The generated files, not yet formatted, by their path inside the package."""
     files = {
         PurePosixPath("__init__.py"): render.package(plan.PackageView(package, services)),
@@ -43,18 +49,18 @@ def rendered(services: tuple[ir.Service, ...], package: str) -> dict[PurePosixPa
         PurePosixPath("__main__.py"): render.main(package),
     }
     for service in services:
-        for name, text in _service(service):
+        for name, text in _service(service, tombstones):
             files[PurePosixPath(service.name, name)] = text
     return files
 
 
-def _service(service: ir.Service) -> Iterator[tuple[str, str]]:
+def _service(service: ir.Service, tombstones: bool) -> Iterator[tuple[str, str]]:
     """The files of one service; those with microversions have stubs with exact classes."""
     used = plan.usage(service)
     client = plan.plan_client(service, used)
     modules = {r.name: plan.plan_module(service, r, used) for r in service.resources}
     if service.selectable:
-        stubs = Stubs(service, chains(service, used))
+        stubs = Stubs(service, chains(service, used), tombstones=tombstones)
         for resource in service.resources:
             module = modules[resource.name]
             view = stubs.module(resource, module)
@@ -66,7 +72,8 @@ def _service(service: ir.Service) -> Iterator[tuple[str, str]]:
         public = (*client.public, *(name for name, _ in stub.ups))
         yield "__init__.pyi", render.client_stub(stub, sorted(public, key=plan.public_order))
         yield "_history.py", render.history(service, history(service, used))
-        yield "_needs.py", render.needs(service.name, sorted(stubs.missing))
+        if tombstones:
+            yield "_needs.py", render.needs(service.name, sorted(stubs.missing))
     yield "__init__.py", render.client(client)
     for name, module in modules.items():
         yield f"{name}.py", render.module(module)

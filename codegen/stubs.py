@@ -81,6 +81,16 @@ class StubModel:
 
 
 @frozen
+class StubAlias:
+    """An exact class that is the same in all versions: another name for the class itself."""
+
+    name: str
+    target: str
+    doc: str
+    """Of a TypedDict: its other name is a class, since stubtest knows no aliases of them."""
+
+
+@frozen
 class StubView:
     """The stub of the module of one resource."""
 
@@ -91,7 +101,7 @@ class StubView:
     requests: tuple[RequestView, ...]
     models: tuple[StubModel, ...]
     resources: tuple[StubResource, ...]
-    aliases: tuple[tuple[str, str], ...]
+    aliases: tuple[StubAlias, ...]
 
 
 @frozen
@@ -295,12 +305,8 @@ class _Module:
         )
         models = (*rolling_models, *self.models())
         resources = (*self.rolling_resource(), *self.resources())
-        aliases = tuple(
-            (exact, bare)
-            for exact, bare in self.stubs.bare.items()
-            if self.stubs.homes[exact] == self.resource.name
-        )
-        if aliases:
+        aliases = tuple(self.aliases())
+        if any(not alias.doc for alias in aliases):
             self.codes.append(Code("", frozenset({Import("typing", "TypeAlias")})))
         return StubView(
             source=self.rolling.source,
@@ -355,6 +361,15 @@ class _Module:
         return typexpr.transform(expr, change)
 
     # --- types
+
+    def aliases(self) -> Iterator[StubAlias]:
+        for (kind, name), chain in self.stubs.chains.by_key.items():
+            exact = chain.shapes[0]
+            bare = self.stubs.bare.get(exact.name)
+            if bare is None or self.stubs.homes[exact.name] != self.resource.name:
+                continue
+            text = f"{self.stubs.chains.used.types[name].doc} As of {exact.version}."
+            yield StubAlias(exact.name, bare, docstring(text, 4) if kind is Kind.REQUEST else "")
 
     def enums(self) -> Iterator[EnumView]:
         for declared in self.declared(Kind.ENUM):

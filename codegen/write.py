@@ -38,6 +38,11 @@ def write(files: Mapping[PurePosixPath, str], folder: Path) -> tuple[int, int]:
     return written, len(stale)
 
 
+def is_foreign(folder: Path) -> bool:
+    """Whether a folder holds files and is no client: `write` would delete what somebody wrote."""
+    return bool(_existing(folder)) and not (folder / "_runtime").is_dir()
+
+
 def compare(files: Mapping[PurePosixPath, str], folder: Path) -> Iterator[str]:
     """What differs between a folder and the files that it should hold, as text to print."""
     for name, text in sorted(files.items()):

@@ -2,13 +2,15 @@
 # SPDX-License-Identifier: Apache-2.0
 """Install into this environment what pyproject.toml asks for: dependencies and groups.
 
-Old versions of pip know no dependency groups, and a new machine has whatever it has.
+Old versions of pip know no dependency groups, and a new machine has whatever it has. The
+generated package is put on the path, so that examples run in a clone as they do elsewhere.
 """
 
 from __future__ import annotations
 
 import subprocess
 import sys
+import sysconfig
 import tomllib
 from pathlib import Path
 
@@ -24,6 +26,8 @@ def main() -> None:
             wanted.update(group)
     command = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
     subprocess.run([*command, *sorted(wanted)], check=True)
+    path = Path(sysconfig.get_path("purelib"), "openstack-typed.pth")
+    path.write_text(f"{_PROJECT / 'generated'}\n", "utf-8")
 
 
 if __name__ == "__main__":

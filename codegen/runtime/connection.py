@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import attrs
 
 from .decode import BadShape, parse
+from .download import broken_off
 from .operation import Operation
 from .request import Request
 from .versions import Range, Version
@@ -133,6 +134,7 @@ class Connection:
             HttpError: The service refused it.
         """
         from keystoneauth1 import exceptions
+        from requests import RequestException
 
         from .errors import http_error
 
@@ -163,6 +165,9 @@ class Connection:
             if once and error.http_status == 401:
                 self.adapter.invalidate()  # so that the caller's next attempt has a new token
             raise http_error(operation.name, error) from None
+        except RequestException as error:
+            # keystoneauth reads the answers that it makes errors of, and lets this one through.
+            raise broken_off("answer", error) from error
 
     # --- extensions
 
@@ -197,8 +202,15 @@ class Connection:
 
 
 def content_of(response: Any) -> bytes:
-    """The whole body of an answer, read at once and not in the small chunks of requests."""
-    return b"".join(response.iter_content(None))
+    """The whole body of an answer, read at once and not in the small chunks of requests.
+
+    Raises:
+        ConnectFailure: The connection broke off (keystoneauth's).
+    """
+    try:
+        return b"".join(response.iter_content(None))
+    except OSError as error:
+        raise broken_off("answer", error) from error
 
 
 def _version(found: tuple[int | float, ...] | None) -> Version | None:
@@ -210,7 +222,7 @@ def _version(found: tuple[int | float, ...] | None) -> Version | None:
 
 def _aliases(response: Any) -> frozenset[str]:
     try:
-        return frozenset(entry["alias"] for entry in parse(response.content)["extensions"])
+        return frozenset(entry["alias"] for entry in parse(content_of(response))["extensions"])
     except (BadShape, KeyError, TypeError):
         from .errors import BadAnswer
 

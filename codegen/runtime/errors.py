@@ -260,8 +260,9 @@ def http_error(operation: str, error: base.HttpError) -> HttpError:
     """Our own error for one of keystoneauth's."""
     status = error.http_status
     kind = _BY_STATUS.get(status) or _BY_CLASS.get(status // 100, HttpError)
+    reason = _reason(error) or str(kind.message)
     own = kind(
-        message=error.message,
+        message=reason,
         details=error.details,
         response=error.response,
         request_id=error.request_id or _request_id(error.response),
@@ -270,7 +271,7 @@ def http_error(operation: str, error: base.HttpError) -> HttpError:
         http_status=error.http_status,
     )
     own.operation = operation
-    own.reason = _reason(error)
+    own.reason = reason
     own.retry_after = _retry_after(error.response)
     return own
 
@@ -287,13 +288,10 @@ def _retry_after(response: Any) -> int:
 
 
 def _reason(error: base.HttpError) -> str:
-    """The service's own words; keystoneauth's if it has none."""
-    said = _words(error.response) if error.response is not None else ""
-    return said or str(error.message or error.details or "no reason given")
-
-
-def _words(response: Any) -> str:
-    """What an answer says in words: each service wraps them in another way."""
+    """The service's own words, if it has any: each service wraps them in another way."""
+    response = error.response
+    if response is None:
+        return ""
     try:
         text = _message(parse(response.content)) or ""
     except BadShape:
@@ -301,6 +299,8 @@ def _words(response: Any) -> str:
         text = response.text
         if "html" in response.headers.get("Content-Type", ""):
             text = _TAG.sub(" ", _HEAD.sub("", text))
+    except OSError:
+        text = ""  # the connection broke off
     return " ".join(unescape(_BREAK.sub(" ", text)).split())
 
 

@@ -47,13 +47,10 @@ class Download:
         return int(length) if length.isdecimal() and not encoded else None
 
     def __iter__(self) -> Iterator[bytes]:
-        from keystoneauth1.exceptions import ConnectFailure
-        from requests import RequestException
-
         try:
             yield from self._response.iter_content(self.chunk_size)
-        except RequestException as error:
-            raise ConnectFailure(f"the download broke off: {error}") from error
+        except OSError as error:
+            raise broken_off("download", error) from error
         finally:
             self.close()
 
@@ -75,3 +72,10 @@ class Download:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def broken_off(what: str, error: OSError) -> Exception:
+    """An error of keystoneauth for one of requests, which all are an OSError."""
+    from keystoneauth1.exceptions import ConnectFailure
+
+    return ConnectFailure(f"the {what} broke off: {error}")

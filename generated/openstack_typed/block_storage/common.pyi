@@ -93,4 +93,6 @@ class Link(Model):
         """The URL."""
 
 Link_3_0: TypeAlias = Link
-ConnectorRequest_3_0: TypeAlias = ConnectorRequest
+
+class ConnectorRequest_3_0(ConnectorRequest):
+    """The host that connects to a volume, as os-brick describes it. As of 3.0."""

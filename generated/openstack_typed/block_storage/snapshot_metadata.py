@@ -77,7 +77,7 @@ class SnapshotMetadata(Resource):
             key: The metadata key.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             Forbidden: The policy or a quota does not allow it.
@@ -94,7 +94,7 @@ class SnapshotMetadata(Resource):
             value: The value.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.

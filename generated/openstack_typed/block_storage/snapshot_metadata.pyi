@@ -66,7 +66,7 @@ class SnapshotMetadata(Resource):
             key: The metadata key.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             Forbidden: The policy or a quota does not allow it.
@@ -82,7 +82,7 @@ class SnapshotMetadata(Resource):
             value: The value.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -164,7 +164,7 @@ class SnapshotMetadata_3_0(Resource):
             key: The metadata key.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             Forbidden: The policy or a quota does not allow it.
@@ -180,7 +180,7 @@ class SnapshotMetadata_3_0(Resource):
             value: The value.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.

@@ -102,7 +102,7 @@ class VolumeMetadata(Resource):
             key: The metadata key.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             Forbidden: The policy or a quota does not allow it.
@@ -119,7 +119,7 @@ class VolumeMetadata(Resource):
             value: The value.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -209,7 +209,7 @@ class VolumeMetadata_3_0(Resource):
             key: The metadata key.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             Forbidden: The policy or a quota does not allow it.
@@ -232,7 +232,7 @@ class VolumeMetadata_3_0(Resource):
             value: The value.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.

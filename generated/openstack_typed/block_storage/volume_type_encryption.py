@@ -126,7 +126,7 @@ class VolumeTypeEncryption(Resource):
             key: The name of the value.
 
         Returns:
-            `str | int | bool | null`: the answer's `*`.
+            `str | int | bool | null`: the one value in the answer.
 
         Raises:
             Forbidden: The policy or a quota does not allow it.

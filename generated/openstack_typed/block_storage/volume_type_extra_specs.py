@@ -63,7 +63,7 @@ class VolumeTypeExtraSpecs(Resource):
             key: The extra spec's key.
 
         Returns:
-            `str | null`: the answer's `*`.
+            `str | null`: the one value in the answer.
 
         Raises:
             Forbidden: The policy or a quota does not allow it.
@@ -80,7 +80,7 @@ class VolumeTypeExtraSpecs(Resource):
             value: The value.
 
         Returns:
-            `str | null`: the answer's `*`.
+            `str | null`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.

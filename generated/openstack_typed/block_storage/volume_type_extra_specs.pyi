@@ -53,7 +53,7 @@ class VolumeTypeExtraSpecs(Resource):
             key: The extra spec's key.
 
         Returns:
-            `str | null`: the answer's `*`.
+            `str | null`: the one value in the answer.
 
         Raises:
             Forbidden: The policy or a quota does not allow it.
@@ -69,7 +69,7 @@ class VolumeTypeExtraSpecs(Resource):
             value: The value.
 
         Returns:
-            `str | null`: the answer's `*`.
+            `str | null`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -138,7 +138,7 @@ class VolumeTypeExtraSpecs_3_0(Resource):
             key: The extra spec's key.
 
         Returns:
-            `str | null`: the answer's `*`.
+            `str | null`: the one value in the answer.
 
         Raises:
             Forbidden: The policy or a quota does not allow it.
@@ -154,7 +154,7 @@ class VolumeTypeExtraSpecs_3_0(Resource):
             value: The value.
 
         Returns:
-            `str | null`: the answer's `*`.
+            `str | null`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.

@@ -1142,7 +1142,10 @@ VolumeConnectionData_3_0: TypeAlias = VolumeConnectionData
 VolumeConnectionInfo_3_0: TypeAlias = VolumeConnectionInfo
 UploadedVolumeType_3_0: TypeAlias = UploadedVolumeType
 VolumeImageUpload_3_0: TypeAlias = VolumeImageUpload
-VolumeSchedulerHintsRequest_3_0: TypeAlias = VolumeSchedulerHintsRequest
+
+class VolumeSchedulerHintsRequest_3_0(VolumeSchedulerHintsRequest):
+    """Hints for the scheduler. As of 3.0."""
+
 VolumeBriefPage_3_45: TypeAlias = VolumeBriefPage
 
 class Volumes(Resource):

@@ -42,7 +42,7 @@ class FlavorExtraSpecs(Resource):
             key: The extra spec's key.
 
         Returns:
-            `str`: the answer's `*`.
+            `str`: the one value in the answer.
 
         Raises:
             NotFound: There is no such thing.
@@ -82,7 +82,7 @@ class FlavorExtraSpecs(Resource):
             value: The value.
 
         Returns:
-            `str`: the answer's `*`.
+            `str`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.

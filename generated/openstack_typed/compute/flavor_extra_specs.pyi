@@ -33,7 +33,7 @@ class FlavorExtraSpecs(Resource):
             key: The extra spec's key.
 
         Returns:
-            `str`: the answer's `*`.
+            `str`: the one value in the answer.
 
         Raises:
             NotFound: There is no such thing.
@@ -71,7 +71,7 @@ class FlavorExtraSpecs(Resource):
             value: The value.
 
         Returns:
-            `str`: the answer's `*`.
+            `str`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -117,7 +117,7 @@ class FlavorExtraSpecs_2_1(Resource):
             key: The extra spec's key.
 
         Returns:
-            `str`: the answer's `*`.
+            `str`: the one value in the answer.
 
         Raises:
             NotFound: There is no such thing.
@@ -152,7 +152,7 @@ class FlavorExtraSpecs_2_1(Resource):
             value: The value.
 
         Returns:
-            `str`: the answer's `*`.
+            `str`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.

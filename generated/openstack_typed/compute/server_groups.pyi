@@ -134,7 +134,9 @@ class ServerGroup_2_64(_ServerGroup):
     def user_id(self) -> str:
         """The user who created it."""
 
-ServerGroupRulesRequest_2_64: TypeAlias = ServerGroupRulesRequest
+class ServerGroupRulesRequest_2_64(ServerGroupRulesRequest):
+    """Refinements of a server group's policy. As of 2.64."""
+
 ServerGroupRules_2_64: TypeAlias = ServerGroupRules
 
 class ServerGroups(Resource):

@@ -88,7 +88,9 @@ class ServerInterface_2_70(ServerInterface_2_1):
         """The tag that the guest can know it by."""
 
 ServerInterfaceFixedIp_2_1: TypeAlias = ServerInterfaceFixedIp
-ServerInterfaceAddressRequest_2_1: TypeAlias = ServerInterfaceAddressRequest
+
+class ServerInterfaceAddressRequest_2_1(ServerInterfaceAddressRequest):
+    """An address for a new interface. As of 2.1."""
 
 class ServerInterfaces(Resource):
     """The network interfaces of servers, each a port of Network: `compute.server_interfaces`."""

@@ -40,7 +40,7 @@ class ServerMetadata(Resource):
             key: The key of the metadata item.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             NotFound: There is no such thing.
@@ -96,7 +96,7 @@ class ServerMetadata(Resource):
             value: The value.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.

@@ -31,7 +31,7 @@ class ServerMetadata(Resource):
             key: The key of the metadata item.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             NotFound: There is no such thing.
@@ -84,7 +84,7 @@ class ServerMetadata(Resource):
             value: The value.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -129,7 +129,7 @@ class ServerMetadata_2_1(Resource):
             key: The key of the metadata item.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             NotFound: There is no such thing.
@@ -182,7 +182,7 @@ class ServerMetadata_2_1(Resource):
             value: The value.
 
         Returns:
-            `str`: the answer's `meta.*`.
+            `str`: the one value in the answer.
 
         Raises:
             BadRequest: The service does not accept the arguments.

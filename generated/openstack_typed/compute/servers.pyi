@@ -3502,15 +3502,25 @@ class AttachedVolume_2_3(AttachedVolume_2_1):
 FlavorReference_2_1: TypeAlias = FlavorReference
 ServerAddress_2_1: TypeAlias = ServerAddress
 ServerFault_2_1: TypeAlias = ServerFault
-SecurityGroupNameRequest_2_1: TypeAlias = SecurityGroupNameRequest
+
+class SecurityGroupNameRequest_2_1(SecurityGroupNameRequest):
+    """A security group, by name. As of 2.1."""
+
 SecurityGroupName_2_1: TypeAlias = SecurityGroupName
 CreatedServer_2_1: TypeAlias = CreatedServer
 EvacuatedServer_2_1: TypeAlias = EvacuatedServer
 RescuedServer_2_1: TypeAlias = RescuedServer
 ServerConsole_2_1: TypeAlias = ServerConsole
-InjectedFileRequest_2_1: TypeAlias = InjectedFileRequest
-LegacyBlockDeviceRequest_2_1: TypeAlias = LegacyBlockDeviceRequest
-SchedulerHintsRequest_2_1: TypeAlias = SchedulerHintsRequest
+
+class InjectedFileRequest_2_1(InjectedFileRequest):
+    """A file to put into the guest. As of 2.1."""
+
+class LegacyBlockDeviceRequest_2_1(LegacyBlockDeviceRequest):
+    """A volume to attach at creation, in the old form. As of 2.1."""
+
+class SchedulerHintsRequest_2_1(SchedulerHintsRequest):
+    """Hints for the scheduler; which have an effect depends on the cloud's filters. As of 2.1."""
+
 EmbeddedFlavor_2_47: TypeAlias = EmbeddedFlavor
 AppliedSchedulerHints_2_100: TypeAlias = AppliedSchedulerHints
 

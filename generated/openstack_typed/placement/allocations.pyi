@@ -238,13 +238,19 @@ class ConsumerAllocations_1_38(ConsumerAllocations_1_28):
         missing.
         """
 
-ProviderReferenceRequest_1_0: TypeAlias = ProviderReferenceRequest
-ProviderAllocationItemRequest_1_0: TypeAlias = ProviderAllocationItemRequest
+class ProviderReferenceRequest_1_0(ProviderReferenceRequest):
+    """A resource provider, by its UUID. As of 1.0."""
+
+class ProviderAllocationItemRequest_1_0(ProviderAllocationItemRequest):
+    """What a consumer gets from one provider, in the older list form. As of 1.0."""
+
 ProviderAllocation_1_0: TypeAlias = ProviderAllocation
 ProviderReference_1_10: TypeAlias = ProviderReference
 ProviderAllocationItem_1_10: TypeAlias = ProviderAllocationItem
 AllocatedResources_1_12: TypeAlias = AllocatedResources
-ProviderAllocationRequest_1_12: TypeAlias = ProviderAllocationRequest
+
+class ProviderAllocationRequest_1_12(ProviderAllocationRequest):
+    """What a consumer gets from one provider. As of 1.12."""
 
 class Allocations(Resource):
     """Allocations: which resources of which providers a consumer, such as a server, has been given:

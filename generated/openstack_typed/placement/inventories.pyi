@@ -178,8 +178,12 @@ class InventorySet_1_15(InventorySet_1_0):
         """When they were last changed, as an HTTP date; absent while there are none. May be missing."""
 
 Inventory_1_0: TypeAlias = Inventory
-NewInventoryRequest_1_0: TypeAlias = NewInventoryRequest
-InventoryReplacementRequest_1_30: TypeAlias = InventoryReplacementRequest
+
+class NewInventoryRequest_1_0(NewInventoryRequest):
+    """An inventory to set. As of 1.0."""
+
+class InventoryReplacementRequest_1_30(InventoryReplacementRequest):
+    """What all of a provider's inventories are replaced with. As of 1.30."""
 
 class Inventories(Resource):
     """Inventories: how much of each resource class a resource provider has:

@@ -4,7 +4,7 @@
 """The aggregates that a resource provider is in."""
 
 from collections.abc import Sequence
-from typing import Required, TypeAlias, TypedDict
+from typing import Required, TypedDict
 
 from .._runtime.client import Resource
 from .._runtime.model import Model
@@ -54,7 +54,8 @@ class ProviderAggregates_1_19(ProviderAggregates_1_15):
     def resource_provider_generation(self) -> int:
         """The provider's generation."""
 
-AggregateReplacementRequest_1_19: TypeAlias = AggregateReplacementRequest
+class AggregateReplacementRequest_1_19(AggregateReplacementRequest):
+    """What a provider's aggregates are replaced with. As of 1.19."""
 
 class ResourceProviderAggregates(Resource):
     """The aggregates that a resource provider is in: `placement.resource_provider_aggregates`."""

@@ -1,0 +1,155 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""A tour: list, create a network and a server, resize the server, delete it all again.
+
+It takes the usual OS_* variables, or OS_CLOUD and OS_CLIENT_CONFIG_FILE. Without any of them it
+takes the cloud that `make cloud` starts. Above each step stands, as a comment, how the same is
+done by hand: both work side by side, since both use the same Session.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+import yaml
+from keystoneauth1.identity import v3
+from keystoneauth1.session import Session
+
+from openstack_typed.compute import Compute, Compute_2_79, ServerStatus
+from openstack_typed.errors import NotFound
+from openstack_typed.identity import Identity
+from openstack_typed.image import Image
+from openstack_typed.network import Network
+
+NAME = "quickstart"
+TEST_CLOUD = "~/.cache/openstack-typed/cloud/clouds.yaml"  # what `make cloud` writes
+
+
+def log_in() -> Session:
+    """The Session that everything goes through: yours, as you would make it without us."""
+    return Session(
+        auth=v3.Password(
+            auth_url=setting("auth_url"),
+            username=setting("username"),
+            password=setting("password"),
+            user_domain_name=setting("user_domain_name", "Default"),
+            project_name=setting("project_name"),
+            project_domain_name=setting("project_domain_name", "Default"),
+        )
+    )
+
+
+def setting(name: str, default: str | None = None) -> str:
+    """One of the OS_* variables if they are there, else an entry of clouds.yaml."""
+    if "OS_AUTH_URL" in os.environ:
+        found = os.environ.get(f"OS_{name.upper()}", default)
+    else:
+        file = Path(os.environ.get("OS_CLIENT_CONFIG_FILE", TEST_CLOUD)).expanduser()
+        cloud = os.environ.get("OS_CLOUD", "openstack-typed")
+        found = yaml.safe_load(file.read_text())["clouds"][cloud]["auth"].get(name, default)
+    if found is None:
+        raise SystemExit(f"set OS_{name.upper()}")
+    return str(found)
+
+
+def main() -> None:
+    """Take the tour."""
+    session = log_in()
+
+    # A client is made of a Session, and sends nothing until it is used. Compute has
+    # microversions: pinned to 2.79, it has the arguments and the fields of 2.79, no others.
+    identity = Identity(session)
+    image = Image(session)
+    network = Network(session)
+    compute = Compute(session, "2.79")
+
+    # By hand: session.get("/users", endpoint_filter={"service_type": "identity"}).json()["users"]
+    print("users:   ", *(user.name for user in identity.users.list()))
+
+    # By hand: one page only; then follow ["next"] of each answer to the next one.
+    #   session.get("/v2/images", endpoint_filter={"service_type": "image"}).json()["images"]
+    images = list(image.images.list(status="active"))
+    print("images:  ", *(each.name for each in images))
+
+    # By hand: session.get(
+    #     "/flavors/detail", endpoint_filter={"service_type": "compute"}, microversion="2.79"
+    # ).json()["flavors"], and then ["flavors_links"] for more
+    flavors = sorted(compute.flavors.list(min_disk=1), key=lambda flavor: (flavor.disk, flavor.ram))
+    print("flavors: ", *(f"{each.name} ({each.vcpus} CPUs, {each.ram} MiB)" for each in flavors))
+
+    # By hand: session.get("/v2.0/networks", endpoint_filter={"service_type": "network"})
+    print("networks:", *(each.name for each in network.networks.list()))
+
+    with ExitStack() as undo:  # whatever happens, what was made is deleted again
+        # By hand: session.post(
+        #     "/v2.0/networks", endpoint_filter=…, json={"network": {"name": NAME}}
+        # ).json()["network"]["id"]
+        net = network.networks.create(name=NAME)
+        undo.callback(network.networks.delete, net.id)
+        subnet = network.subnets.create(network_id=net.id, ip_version=4, cidr="10.99.0.0/24")
+        print("created: ", f"network {net.name} with {subnet.cidr}, MTU {net.mtu}")
+
+        # By hand: session.post(
+        #     "/servers", endpoint_filter=…, microversion="2.79", json={"server": {
+        #         "name": NAME, "flavorRef": …, "imageRef": …, "networks": [{"uuid": …}],
+        #     }},
+        # ).json()["server"]["id"]
+        server = compute.servers.create(
+            name=NAME,
+            flavor_ref=flavors[0].id,
+            image_ref=images[0].id,
+            networks=[{"uuid": net.id}],
+        )
+        undo.callback(delete, compute, server.id)
+        wait_for(compute, server.id, "ACTIVE")
+
+        # By hand: session.get("/servers/detail?status=ACTIVE", …).json()["servers"], and then
+        # ["flavor"]["original_name"]; before microversion 2.47, ["flavor"]["id"]; and from 2.69 on,
+        # no "flavor" at all where a part of the cloud does not answer. Types make sure of that.
+        for each in compute.servers.list(status="ACTIVE"):
+            size = each.flavor.original_name if each.flavor is not None else "unknown"
+            print("active:  ", f"{each.name} ({size}) since {each.created:%H:%M:%S}")
+
+        # By hand: session.post(
+        #     f"/servers/{server.id}/action", …, json={"resize": {"flavorRef": …}}
+        # ), and later json={"confirmResize": None}
+        compute.servers.resize(server.id, flavor_ref=flavors[1].id)
+        wait_for(compute, server.id, "VERIFY_RESIZE")
+        compute.servers.confirm_resize(server.id)
+        wait_for(compute, server.id, "ACTIVE")
+        print("resized: ", "now", compute.servers.show(server.id).flavor.original_name)
+
+        # And by hand indeed, beside us, whenever something is missing here.
+        limits = session.get(
+            "/limits", endpoint_filter={"service_type": "compute"}, microversion="2.20"
+        ).json()["limits"]["absolute"]
+        print("by hand: ", f"{limits['totalInstancesUsed']} servers in this project")
+
+    print("deleted: ", "all that was made")
+
+
+def wait_for(compute: Compute_2_79, server_id: str, status: ServerStatus) -> None:
+    """Wait until a server has a status."""
+    while (server := compute.servers.show(server_id)).status != status:
+        if server.fault is not None:
+            raise SystemExit(f"{server.name}: {server.fault.message}")
+        time.sleep(1)
+    print("server:  ", server.status)
+
+
+def delete(compute: Compute_2_79, server_id: str) -> None:
+    """Delete a server, and wait until it is gone: its ports keep the network in use."""
+    compute.servers.delete(server_id)
+    try:
+        while True:
+            compute.servers.show(server_id)
+            time.sleep(1)
+    except NotFound:
+        return
+
+
+if __name__ == "__main__":
+    main()
