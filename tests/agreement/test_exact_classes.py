@@ -1,0 +1,146 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""`isinstance` at run time agrees with the classes of the stubs, for every exact class."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Any
+
+from openstack_typed._runtime.model import Model
+
+from .cases import EACH_SERVICE, client_at, read
+from .runtime import RunTime
+from .spec import Service
+from .stubs import Stubs
+
+_EXACT = re.compile(r"(?P<bare>[A-Z]\w*?)_\d+_(?P<minor>\d+)(?P<up>_up)?$")
+
+
+def exact_names(service: Service) -> Iterator[tuple[str, str]]:
+    """(exact name, bare name) of all that the stubs have, unions left out."""
+    found = read(service)
+    for name in (*found.classes, *found.functional, *found.aliases):
+        match = _EXACT.match(name)
+        if match and not match["up"]:
+            yield name, match["bare"]
+
+
+@cache
+def reached(service_name: str, client: str) -> dict[str, str]:
+    """From bare name to exact class: all classes that an exact client leads to."""
+    found = _STUBS[service_name]
+    exact: dict[str, str] = {}
+    todo = [client]
+    while todo:
+        name = next(found.ancestors(todo.pop()))
+        bare = match["bare"] if (match := _EXACT.match(name)) else name
+        if bare in exact or name not in found.classes:
+            assert exact.get(bare, name) == name, f"{client} leads to {name} and {exact[bare]}"
+            continue
+        exact[bare] = name
+        kinds = [*found.properties(name).values()]
+        for overloads in found.methods(name).values() if name != client else ():
+            kinds += [overload.returns for overload in overloads if overload.returns is not None]
+        todo += [n.id for kind in kinds for n in ast.walk(kind) if isinstance(n, ast.Name)]
+    return exact
+
+
+_STUBS: dict[str, Stubs] = {}
+
+
+def exact_at(service: Service, minor: int) -> dict[str, str]:
+    """From bare name to exact class, at a version."""
+    _STUBS[service.name] = read(service)
+    return reached(service.name, client_at(service, minor))
+
+
+def instance_at(run_time: RunTime, minor: int, bare: str) -> Any:
+    """The client, a resource, or a model of a version; None for what has no instances."""
+    client = run_time.client(minor)
+    cls = getattr(run_time.module, bare)
+    if cls is type(client):
+        return client
+    for resource in run_time.service.operations:
+        found = getattr(client, resource.resource)
+        if type(found) is cls:
+            return found
+    if isinstance(cls, type) and issubclass(cls, Model):
+        return cls.from_dict({}, microversion=run_time.service.show(minor))
+    return None
+
+
+@EACH_SERVICE
+def test_an_object_is_of_the_exact_classes_that_its_version_inherits_from(
+    service: Service, run_time: RunTime
+) -> None:
+    found, problems, checked = read(service), [], 0
+    for minor in sorted(service.minors):
+        now = exact_at(service, minor)
+        instances: dict[str, Any] = {}
+        for exact, bare in exact_names(service):
+            if bare not in instances:
+                instances[bare] = instance_at(run_time, minor, bare)
+            if instances[bare] is None:
+                continue
+            mine = bare in now and next(found.ancestors(exact)) in found.ancestors(now[bare])
+            theirs = isinstance(instances[bare], getattr(run_time.module, exact))
+            checked += 1
+            if mine != theirs:
+                problems.append(f"{service.show(minor)} {exact}: stubs {mine}, isinstance {theirs}")
+    assert not problems, "\n".join(problems)
+    assert checked
+
+
+@EACH_SERVICE
+def test_exact_names_of_requests_are_the_bare_ones_at_run_time(
+    service: Service, run_time: RunTime
+) -> None:
+    least = min(service.minors)
+    names = [pair for pair in exact_names(service) if instance_at(run_time, least, pair[1]) is None]
+    assert names
+    for exact, bare in names:
+        assert getattr(run_time.module, exact) is getattr(run_time.module, bare), exact
+
+
+@EACH_SERVICE
+def test_a_client_is_in_the_union_of_its_version_and_of_those_before(
+    service: Service, run_time: RunTime
+) -> None:
+    found = read(service)
+    for lowest in sorted(service.minors):
+        name = f"{service.client}_{service.major}_{lowest}_up"
+        heads = set(found.union(name))
+        at_run_time = getattr(run_time.module, name)
+        for minor in sorted(service.minors):
+            by_stub = not heads.isdisjoint(found.ancestors(client_at(service, minor)))
+            assert isinstance(run_time.client(minor), at_run_time) == by_stub, (name, minor)
+            # Where nothing changes between two versions, they share a class.
+            same = client_at(service, minor) == client_at(service, lowest)
+            assert by_stub == (minor >= lowest or same), (name, minor)
+
+
+@EACH_SERVICE
+def test_a_client_without_a_pin_is_of_no_exact_class(service: Service, run_time: RunTime) -> None:
+    rolling = getattr(run_time.module, f"{service.client}Rolling")
+    for pin in ("auto", "highest"):
+        client = run_time.client(max(service.minors)).at(pin)
+        assert isinstance(client, rolling)
+        for exact, bare in exact_names(service):
+            if bare == service.client:
+                assert not isinstance(client, getattr(run_time.module, exact)), exact
+
+
+@EACH_SERVICE
+def test_a_client_whose_pin_was_a_variable_is_rolling_to_type_checkers_and_at_run_time(
+    service: Service, run_time: RunTime
+) -> None:
+    found = read(service)
+    (dynamic,) = found.methods(f"{service.client}Rolling")["dynamic"]
+    assert dynamic.returns is not None
+    assert found.plain_name(dynamic.returns) == f"{service.client}Rolling"
+    rolling = getattr(run_time.module, f"{service.client}Rolling")
+    assert isinstance(run_time.client(max(service.minors)), rolling)
