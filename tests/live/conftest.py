@@ -1,0 +1,141 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Sessions and clients for the test cloud; every answer is compared with the specs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from keystoneauth1.session import Session
+
+from openstack_typed.block_storage import BlockStorage, BlockStorageRolling
+from openstack_typed.compute import Compute, ComputeRolling, Server
+from openstack_typed.identity import Identity
+from openstack_typed.image import Image
+from openstack_typed.network import Network
+from openstack_typed.placement import Placement, PlacementRolling
+from tests.cloud import running
+from tests.live.machines import built
+from tests.live.support import ADMIN, DEMO, SYSTEM, Cleanup, microversions, session_for
+from tests.live.watch import Watch
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cloud() -> None:
+    """End the run at once if there is no cloud."""
+    if not running():
+        pytest.exit("the test cloud does not run; start it with `make cloud`", returncode=2)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def watch(cloud: None) -> Iterator[Watch]:
+    """Watch all requests and answers of the run."""
+    watch = Watch()
+    with pytest.MonkeyPatch.context() as patch:
+        watch.install(patch)
+        yield watch
+
+
+@pytest.fixture(autouse=True)
+def agreement(watch: Watch) -> Iterator[None]:
+    """Fail a test if specs, answers and Python values did not agree during it."""
+    yield
+    problems = watch.take()
+    assert not problems, "specs and answers do not agree:\n" + "\n".join(problems)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run last what looks back on all that was called."""
+    items.sort(key=lambda item: item.path.name == "test_coverage.py")
+
+
+# --- sessions
+
+
+@pytest.fixture(scope="session")
+def admin(cloud: None) -> Session:
+    """The session of an administrator, in the project admin."""
+    return session_for(ADMIN)
+
+
+@pytest.fixture(scope="session")
+def demo(cloud: None) -> Session:
+    """The session of a plain member, in the project demo."""
+    return session_for(DEMO)
+
+
+@pytest.fixture(scope="session")
+def system(cloud: None) -> Session:
+    """The session of an administrator of the whole system."""
+    return session_for(SYSTEM)
+
+
+# --- clients of an administrator; those with microversions make each test run at four of them
+
+
+@pytest.fixture(scope="session", params=microversions(Compute))
+def compute(request: pytest.FixtureRequest, admin: Session) -> ComputeRolling:
+    """Compute at each of four microversions."""
+    return Compute.dynamic(admin, request.param)
+
+
+@pytest.fixture(scope="session", params=microversions(Placement))
+def placement(request: pytest.FixtureRequest, admin: Session) -> PlacementRolling:
+    """Placement at each of four microversions."""
+    return Placement.dynamic(admin, request.param)
+
+
+@pytest.fixture(scope="session", params=microversions(BlockStorage))
+def block_storage(request: pytest.FixtureRequest, admin: Session) -> BlockStorageRolling:
+    """Block Storage at each of four microversions."""
+    return BlockStorage.dynamic(admin, request.param)
+
+
+@pytest.fixture(scope="session")
+def identity(admin: Session) -> Identity:
+    """Identity."""
+    return Identity(admin)
+
+
+@pytest.fixture(scope="session")
+def image(admin: Session) -> Image:
+    """Image."""
+    return Image(admin)
+
+
+@pytest.fixture(scope="session")
+def network(admin: Session) -> Network:
+    """Network."""
+    return Network(admin)
+
+
+# --- what they work on
+
+
+@pytest.fixture(scope="session")
+def server(compute: ComputeRolling) -> Iterator[Server]:
+    """A server for what does not change it for long: one for each microversion."""
+    cleanup = Cleanup()
+    yield built(compute, cleanup)
+    cleanup.run()
+
+
+# --- cleaning up
+
+
+@pytest.fixture
+def cleanup(agreement: None) -> Iterator[Cleanup]:
+    """Undoes what a test did, the last first."""
+    cleanup = Cleanup()
+    yield cleanup
+    cleanup.run()
+
+
+@pytest.fixture(scope="session")
+def session_cleanup(watch: Watch) -> Iterator[Cleanup]:
+    """Undoes at the end of the run what is shared by several tests, the last first."""
+    cleanup = Cleanup()
+    yield cleanup
+    cleanup.run()

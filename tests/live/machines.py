@@ -1,0 +1,69 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Servers to work on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from keystoneauth1.session import Session
+
+from openstack_typed.compute import Compute, ComputeRolling, Server
+from openstack_typed.errors import NotFound
+from openstack_typed.image import Image
+from openstack_typed.network import Network
+from tests.live.support import Cleanup, unique, wait_gone, wait_until
+
+SSH_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0UJ4cLzXFTCjsJq2pMTo9OGPWFxuTtBJvDVjDvtpsq test"
+
+
+def image_id(session: Session) -> str:
+    """The ID of the image that the cloud begins with."""
+    return next(image.id for image in Image(session).images.list(name="tiny"))
+
+
+def network_id(session: Session, name: str = "private") -> str:
+    """The ID of a network."""
+    return next(network.id for network in Network(session).networks.list(name=name))
+
+
+def flavor_id(session: Session, name: str = "m1.tiny") -> str:
+    """The ID of a flavor."""
+    return next(flavor.id for flavor in Compute(session).flavors.list() if flavor.name == name)
+
+
+def settled(compute: ComputeRolling, server_id: str, status: str = "ACTIVE") -> Server:
+    """A server once it has a status and nothing is being done to it."""
+    server = wait_until(
+        lambda: compute.servers.show(server_id),
+        lambda s: s.task_state is None and s.status in (status, "ERROR"),
+    )
+    assert server.status == status, server
+    return server
+
+
+def built(compute: ComputeRolling, cleanup: Cleanup, **arguments: Any) -> Server:
+    """A new server that is ACTIVE."""
+    session = compute.session
+    asked: dict[str, Any] = {
+        "name": unique("server"),
+        "flavor_ref": flavor_id(session),
+        **arguments,
+    }
+    if "networks" not in asked:
+        asked["networks"] = [{"uuid": network_id(session)}]
+    if "block_device_mapping_v2" not in asked:
+        asked["image_ref"] = image_id(session)
+    created = compute.servers.create(**asked)
+    assert not isinstance(created, str)
+    cleanup(gone, compute, created.id)
+    return settled(compute, created.id)
+
+
+def gone(compute: ComputeRolling, server_id: str) -> None:
+    """Delete a server, and wait until its deletion is done."""
+    try:
+        compute.servers.delete(server_id)
+    except NotFound:
+        return
+    wait_gone(lambda: compute.servers.show(server_id))

@@ -1,0 +1,266 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Networks, and the extensions that say what they can have."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from keystoneauth1.session import Session
+
+from openstack_typed.errors import BadRequest, Conflict, ExtensionMissing, Forbidden, NotFound
+from openstack_typed.network import Network
+from tests.live.netting import (
+    NOWHERE,
+    check_changed_since,
+    check_filters,
+    check_if_match,
+    check_lists,
+    check_tags,
+    made_by_hand,
+    made_network,
+)
+from tests.live.support import Cleanup, unique
+
+# --- extensions
+
+
+def test_extensions_are_listed_and_shown(network: Network) -> None:
+    listed = {extension.alias: extension for extension in network.extensions.list()}
+    assert {"router", "security-group", "qos"} <= listed.keys()
+    assert network.extensions.show("router") == listed["router"]
+    assert listed["router"].name == "Neutron L3 Router"
+    with pytest.raises(NotFound):
+        network.extensions.show("no-such-extension")
+
+
+@pytest.mark.parametrize(
+    ("argument", "extension"),
+    [
+        ("vlan_transparent", "vlan-transparent"),
+        ("qinq", "qinq"),
+        ("pvlan", "pvlan"),
+        ("project_default", "project-default-networks"),
+    ],
+)
+def test_an_argument_without_its_extension_is_refused_before_it_is_sent(
+    network: Network, argument: str, extension: str
+) -> None:
+    arguments: dict[str, Any] = {argument: True}
+    with pytest.raises(ExtensionMissing, match=f"needs the network extension {extension}"):
+        network.networks.create(name="never made", **arguments)
+
+
+# --- networks
+
+
+def test_a_network_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) -> None:
+    policy = made_by_hand(network, cleanup, "/qos/policies", "policy", name=unique("policy"))
+    project = network.session.get_project_id()
+    assert project is not None
+    name = unique("network")
+    made = network.networks.create(
+        name=name,
+        description="for tests",
+        admin_state_up=False,
+        shared=True,
+        mtu=1400,
+        router_external=False,
+        provider_network_type="vlan",
+        provider_physical_network="physnet1",
+        provider_segmentation_id=150,
+        port_security_enabled=False,
+        qos_policy_id=policy["id"],
+        dns_domain="tests.example.",
+        project_id=project,
+        tenant_id=project,
+        availability_zone_hints=[],
+    )
+    cleanup(network.networks.delete, made.id)
+    assert (made.name, made.description, made.project_id) == (name, "for tests", project)
+    assert (made.admin_state_up, made.shared, made.router_external) == (False, True, False)
+    assert (made.mtu, made.dns_domain, made.qos_policy_id) == (
+        1400,
+        "tests.example.",
+        policy["id"],
+    )
+    assert (made.provider_network_type, made.provider_segmentation_id) == ("vlan", 150)
+    assert (made.subnets, made.tags, made.port_security_enabled) == ([], [], False)
+    shown = made.to_dict()
+    # Only the answer to the creation has it, if the network is not external.
+    del shown["is_default"]
+    assert network.networks.show(made.id).to_dict() == shown
+
+
+def test_an_external_network_may_be_the_default(network: Network, cleanup: Cleanup) -> None:
+    made = network.networks.create(name=unique("network"), router_external=True, is_default=False)
+    cleanup(network.networks.delete, made.id)
+    assert (made.router_external, made.is_default) == (True, False)
+    assert made.id in {n.id for n in network.networks.list(router_external=True, is_default=False)}
+
+
+def test_a_network_may_have_several_segments(network: Network, cleanup: Cleanup) -> None:
+    wanted: Any = [
+        {
+            "provider:network_type": "vlan",
+            "provider:physical_network": "physnet1",
+            "provider:segmentation_id": number,
+        }
+        for number in (151, 152)
+    ]
+    made = network.networks.create(name=unique("network"), segments=wanted)
+    cleanup(network.networks.delete, made.id)
+    assert made.segments is not None
+    assert [s.provider_segmentation_id for s in made.segments] == [151, 152]
+    shown = network.networks.show(made.id)
+    assert shown.provider_network_type is None
+    assert network.networks.update(made.id, segments=wanted).segments == made.segments
+
+
+def test_a_network_for_highly_available_routers(network: Network, cleanup: Cleanup) -> None:
+    made = network.networks.create(name=unique("network"), ha=True)
+    cleanup(network.networks.delete, made.id)
+    assert network.networks.show(made.id).id == made.id
+
+
+def test_several_networks_are_created_at_once(network: Network, cleanup: Cleanup) -> None:
+    names = [unique("network") for _ in range(2)]
+    made = network.networks.create_many([{"name": name} for name in names])
+    for one in made:
+        cleanup(network.networks.delete, one.id)
+    assert [one.name for one in made] == names
+
+
+def test_a_network_changes(network: Network, cleanup: Cleanup) -> None:
+    made = made_network(network, cleanup)
+    changed = network.networks.update(
+        made,
+        name="other",
+        description="changed",
+        admin_state_up=False,
+        shared=True,
+        mtu=1300,
+        port_security_enabled=False,
+        dns_domain="other.example.",
+        qos_policy_id=None,
+        router_external=True,
+        is_default=False,
+    )
+    assert (changed.name, changed.description, changed.mtu) == ("other", "changed", 1300)
+    assert changed.router_external is True
+    assert (changed.admin_state_up, changed.shared) == (False, True)
+    assert (changed.port_security_enabled, changed.dns_domain) == (False, "other.example.")
+
+
+def test_the_provider_attributes_of_a_network_do_not_change(
+    network: Network, cleanup: Cleanup
+) -> None:
+    made = made_network(network, cleanup)
+    with pytest.raises(BadRequest):
+        network.networks.update(
+            made,
+            provider_network_type="vlan",
+            provider_physical_network="physnet1",
+            provider_segmentation_id=153,
+        )
+
+
+def test_a_network_is_found_by_all_that_it_has(network: Network, cleanup: Cleanup) -> None:
+    made = network.networks.create(
+        name=unique("network"),
+        description=unique("description"),
+        provider_network_type="vlan",
+        provider_physical_network="physnet1",
+        provider_segmentation_id=154,
+    )
+    cleanup(network.networks.delete, made.id)
+    network.tags.replace("networks", made.id, tags=["one", "two"])
+    made = network.networks.show(made.id)
+    fitting: dict[str, Any] = {
+        "name": made.name,
+        "description": made.description,
+        "project_id": made.project_id,
+        "tenant_id": made.tenant_id,
+        "revision_number": made.revision_number,
+        "status": ["ACTIVE", "DOWN"],
+        "admin_state_up": True,
+        "shared": False,
+        "mtu": made.mtu,
+        "router_external": False,
+        "provider_network_type": "vlan",
+        "provider_physical_network": "physnet1",
+        "provider_segmentation_id": 154,
+    }
+    check_filters(network.networks.list, made, fitting, {"status": "BUILD"})
+    check_tags(network.networks.list, made)
+    check_changed_since(network.networks.list, made)
+
+
+def test_lists_of_networks(network: Network, cleanup: Cleanup) -> None:
+    made = [network.networks.show(made_network(network, cleanup)) for _ in range(3)]
+    check_lists(network.networks.list, [*made], "name")
+    shown = network.networks.show(made[0].id, fields=["id", "mtu"])
+    assert shown.to_dict() == {"id": made[0].id, "mtu": made[0].mtu}
+
+
+def test_a_network_changes_only_at_the_revision_that_was_meant(
+    network: Network, cleanup: Cleanup
+) -> None:
+    made = network.networks.create(name=unique("network"))
+    cleanup(network.networks.delete, made.id)
+
+    def change(if_match: str) -> None:
+        network.networks.update(made.id, name="other", if_match=if_match)
+
+    check_if_match(change, made.revision_number)
+
+
+def test_a_network_is_deleted_only_at_the_revision_that_was_meant(network: Network) -> None:
+    made = network.networks.create(name=unique("network"))
+
+    def delete(if_match: str) -> None:
+        network.networks.delete(made.id, if_match=if_match)
+
+    check_if_match(delete, made.revision_number)
+    with pytest.raises(NotFound):
+        network.networks.show(made.id)
+
+
+def test_a_network_in_use_is_not_deleted(network: Network, cleanup: Cleanup) -> None:
+    made = made_network(network, cleanup)
+    port = network.ports.create(network_id=made)
+    cleanup(network.ports.delete, port.id)
+    with pytest.raises(Conflict) as caught:
+        network.networks.delete(made)
+    assert "There are one or more ports still in use" in caught.value.reason
+
+
+def test_a_network_without_agents_has_none(network: Network, cleanup: Cleanup) -> None:
+    assert network.networks.list_dhcp_agents(made_network(network, cleanup)) == []
+    with pytest.raises(NotFound):
+        network.networks.show(NOWHERE)
+
+
+def test_an_unknown_availability_zone_is_not_found(network: Network) -> None:
+    with pytest.raises(NotFound):
+        network.networks.create(name="never made", availability_zone_hints=["nowhere"])
+
+
+# --- a plain member
+
+
+def test_a_plain_member_sees_less_of_a_network(demo: Session, cleanup: Cleanup) -> None:
+    mine = Network(demo)
+    made = mine.networks.create(name=unique("network"))
+    cleanup(mine.networks.delete, made.id)
+    assert made.provider_network_type is None
+    assert made.shared is False
+    with pytest.raises(Forbidden):
+        mine.networks.update(made.id, shared=True)
+    with pytest.raises(Forbidden):
+        mine.networks.create(name="never made", provider_network_type="vlan")
+    with pytest.raises((Forbidden, NotFound)):
+        mine.networks.list_dhcp_agents(made.id)
+    public = {n.name: n for n in mine.networks.list(router_external=True)}
+    assert public["public"].provider_network_type is None

@@ -1,0 +1,264 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Security groups and their rules."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from openstack_typed.errors import BadRequest, Conflict, NotFound
+from openstack_typed.network import Network, SecurityGroup
+from tests.live.netting import (
+    check_changed_since,
+    check_filters,
+    check_if_match,
+    check_lists,
+    check_tags,
+    made_by_hand,
+    made_network,
+)
+from tests.live.support import Cleanup, unique
+
+
+def made_group(network: Network, cleanup: Cleanup, **arguments: Any) -> SecurityGroup:
+    """A new security group."""
+    made = network.security_groups.create(**{"name": unique("group"), **arguments})
+    cleanup(network.security_groups.delete, made.id)
+    return made
+
+
+# --- security groups
+
+
+def test_a_group_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) -> None:
+    project = network.session.get_project_id()
+    made = made_group(
+        network,
+        cleanup,
+        description="for tests",
+        stateful=False,
+        project_id=project,
+        tenant_id=project,
+    )
+    assert (made.description, made.stateful, made.shared) == ("for tests", False, False)
+    assert made.project_id == project
+    assert network.security_groups.show(made.id) == made
+
+
+def test_several_groups_are_created_at_once(network: Network, cleanup: Cleanup) -> None:
+    made = network.security_groups.create_many([{"name": "one"}, {"name": "two"}])
+    for one in made:
+        cleanup(network.security_groups.delete, one.id)
+    assert [one.name for one in made] == ["one", "two"]
+
+
+def test_a_group_changes(network: Network, cleanup: Cleanup) -> None:
+    made = made_group(network, cleanup)
+    changed = network.security_groups.update(
+        made.id, name="other", description="changed", stateful=False
+    )
+    assert (changed.name, changed.description, changed.stateful) == ("other", "changed", False)
+
+
+def test_a_group_is_found_by_all_that_it_has(network: Network, cleanup: Cleanup) -> None:
+    made = made_group(network, cleanup, description=unique("description"))
+    network.tags.replace("security-groups", made.id, tags=["one", "two"])
+    made = network.security_groups.show(made.id)
+    fitting: dict[str, Any] = {
+        "name": made.name,
+        "description": made.description,
+        "project_id": made.project_id,
+        "tenant_id": made.tenant_id,
+        "revision_number": made.revision_number,
+        "stateful": True,
+        "shared": False,
+    }
+    check_filters(network.security_groups.list, made, fitting)
+    check_tags(network.security_groups.list, made)
+    check_changed_since(network.security_groups.list, made)
+
+
+def test_lists_of_groups(network: Network, cleanup: Cleanup) -> None:
+    made = [made_group(network, cleanup) for _ in range(3)]
+    check_lists(network.security_groups.list, [*made], "name")
+    shown = network.security_groups.show(made[0].id, fields=["id", "name"])
+    assert shown.to_dict() == {"id": made[0].id, "name": made[0].name}
+
+
+def test_a_group_changes_and_is_deleted_only_at_the_revision_that_was_meant(
+    network: Network, cleanup: Cleanup
+) -> None:
+    made = made_group(network, cleanup)
+
+    def change(if_match: str) -> None:
+        network.security_groups.update(made.id, name="other", if_match=if_match)
+
+    def delete(if_match: str) -> None:
+        network.security_groups.delete(made.id, if_match=if_match)
+
+    check_if_match(change, made.revision_number)
+    check_if_match(delete, network.security_groups.show(made.id).revision_number)
+    with pytest.raises(NotFound):
+        network.security_groups.show(made.id)
+
+
+def test_a_group_in_use_is_not_deleted(network: Network, cleanup: Cleanup) -> None:
+    made = made_group(network, cleanup)
+    port = network.ports.create(
+        network_id=made_network(network, cleanup), security_groups=[made.id]
+    )
+    cleanup(network.ports.delete, port.id)
+    with pytest.raises(Conflict):
+        network.security_groups.delete(made.id)
+
+
+# --- rules
+
+
+def test_a_rule_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) -> None:
+    group = made_group(network, cleanup)
+    project = network.session.get_project_id()
+    assert project is not None
+    made = network.security_group_rules.create(
+        security_group_id=group.id,
+        direction="ingress",
+        ethertype="IPv4",
+        protocol="tcp",
+        port_range_min=22,
+        port_range_max=23,
+        remote_ip_prefix="192.0.2.7/24",
+        description="for tests",
+        project_id=project,
+        tenant_id=project,
+    )
+    assert (made.protocol, made.port_range_min, made.port_range_max) == ("tcp", 22, 23)
+    assert (made.remote_ip_prefix, made.normalized_cidr) == ("192.0.2.7/24", "192.0.2.0/24")
+    assert (made.description, made.belongs_to_default_sg) == ("for tests", False)
+    assert network.security_group_rules.show(made.id) == made
+    shown = network.security_groups.show(group.id)
+    assert made.id in {rule.id for rule in shown.security_group_rules}
+
+
+def test_the_other_end_is_a_group_or_a_group_of_addresses(
+    network: Network, cleanup: Cleanup
+) -> None:
+    group = made_group(network, cleanup)
+    addresses = made_by_hand(
+        network,
+        cleanup,
+        "/address-groups",
+        "address_group",
+        name=unique("addresses"),
+        addresses=["192.0.2.0/24"],
+    )
+    create = network.security_group_rules.create
+    by_group = create(
+        security_group_id=group.id, direction="ingress", remote_group_id=group.id, protocol=6
+    )
+    assert (by_group.remote_group_id, by_group.protocol) == (group.id, "6")
+    by_addresses = create(
+        security_group_id=group.id,
+        direction="egress",
+        protocol=None,
+        remote_address_group_id=addresses["id"],
+    )
+    cleanup(network.security_group_rules.delete, by_addresses.id)
+    assert (by_addresses.remote_address_group_id, by_addresses.protocol) == (addresses["id"], None)
+    listed = network.security_group_rules.list
+    assert [r.id for r in listed(remote_group_id=group.id)] == [by_group.id]
+    assert [r.id for r in listed(remote_address_group_id=addresses["id"])] == [by_addresses.id]
+
+
+def test_several_rules_are_created_at_once(network: Network, cleanup: Cleanup) -> None:
+    group = made_group(network, cleanup)
+    made = network.security_group_rules.create_many(
+        [
+            {"security_group_id": group.id, "direction": "ingress", "protocol": protocol}
+            for protocol in ("tcp", "udp")
+        ]
+    )
+    assert [one.protocol for one in made] == ["tcp", "udp"]
+
+
+def test_a_rule_is_found_by_all_that_it_has(network: Network, cleanup: Cleanup) -> None:
+    group = made_group(network, cleanup)
+    made = network.security_group_rules.create(
+        security_group_id=group.id,
+        direction="ingress",
+        ethertype="IPv4",
+        protocol="tcp",
+        port_range_min=22,
+        port_range_max=23,
+        remote_ip_prefix="192.0.2.0/24",
+        description=unique("description"),
+    )
+    fitting: dict[str, Any] = {
+        "security_group_id": group.id,
+        "direction": "ingress",
+        "ethertype": "IPv4",
+        "protocol": "tcp",
+        "port_range_min": 22,
+        "port_range_max": 23,
+        "remote_ip_prefix": "192.0.2.0/24",
+        "description": made.description,
+        "project_id": made.project_id,
+        "tenant_id": made.tenant_id,
+        "revision_number": made.revision_number,
+    }
+    wrong = {
+        "direction": "egress",
+        "ethertype": "IPv6",
+        "protocol": ["udp", "icmp"],
+        "remote_ip_prefix": "198.51.100.0/24",
+    }
+    check_filters(network.security_group_rules.list, made, fitting, wrong)
+    # Taken, and without effect.
+    for ignored in ({"belongs_to_default_sg": True}, {"normalized_cidr": "198.51.100.0/24"}):
+        arguments: dict[str, Any] = ignored
+        found = network.security_group_rules.list(id=made.id, **arguments)
+        assert [one.id for one in found] == [made.id]
+    check_changed_since(network.security_group_rules.list, made)
+
+
+def test_lists_of_rules(network: Network, cleanup: Cleanup) -> None:
+    group = made_group(network, cleanup)
+    create = network.security_group_rules.create
+    made = [
+        create(
+            security_group_id=group.id,
+            direction="ingress",
+            protocol="tcp",
+            port_range_min=port,
+            port_range_max=port,
+        )
+        for port in (1, 2, 3)
+    ]
+    check_lists(network.security_group_rules.list, [*made], "port_range_min")
+    shown = network.security_group_rules.show(made[0].id, fields=["id", "protocol"])
+    assert shown.to_dict() == {"id": made[0].id, "protocol": "tcp"}
+
+
+def test_a_rule_is_deleted_only_at_the_revision_that_was_meant(
+    network: Network, cleanup: Cleanup
+) -> None:
+    group = made_group(network, cleanup)
+    made = network.security_group_rules.create(security_group_id=group.id, direction="ingress")
+
+    def delete(if_match: str) -> None:
+        network.security_group_rules.delete(made.id, if_match=if_match)
+
+    check_if_match(delete, made.revision_number)
+    with pytest.raises(NotFound):
+        network.security_group_rules.show(made.id)
+
+
+def test_a_rule_twice_or_without_sense_is_refused(network: Network, cleanup: Cleanup) -> None:
+    group = made_group(network, cleanup)
+    rule: dict[str, Any] = {"security_group_id": group.id, "direction": "ingress"}
+    network.security_group_rules.create(**rule)
+    with pytest.raises(Conflict):
+        network.security_group_rules.create(**rule)
+    with pytest.raises(BadRequest):
+        network.security_group_rules.create(**rule, port_range_min=1, port_range_max=2)

@@ -1,0 +1,206 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Watches every request that the clients send and every answer that they decode.
+
+The clients under test are the real ones: three of their methods are wrapped, and the wrappers only
+look. What they see is compared with the specs by `agreement`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import defaultdict
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen import ir
+from codegen.load import load
+from codegen.runtime.versions import Version as SpecVersion
+from codegen.runtime.versions import VersionSet
+from openstack_typed._runtime.client import Client
+from openstack_typed._runtime.connection import Connection
+from openstack_typed._runtime.errors import ExtensionMissing, HttpError
+from openstack_typed._runtime.omit import OMIT
+from openstack_typed._runtime.operation import Operation
+from openstack_typed._runtime.request import Request
+from openstack_typed._runtime.versions import Version
+from tests.live.agreement import Agreement
+
+_SPECS = Path(__file__).resolve().parent.parent.parent / "specs"
+_EVERYWHERE = (401, 403, 500, 503)
+"""Statuses that any operation may answer, whether or not its spec says so: 403 is the policy's."""
+
+
+@cache
+def spec(service: str) -> ir.Service:
+    """The specs of a service."""
+    (found,) = load(_SPECS, service)
+    return found
+
+
+@cache
+def operations(service: str) -> dict[str, ir.Operation]:
+    """The operations of a service by the name that users call: `servers.create`."""
+    return {f"{op.resource}.{op.name}": op for op in spec(service).operations()}
+
+
+class Watch:
+    """What has been seen so far.
+
+    Attributes:
+        called: The operations that were sent, with the versions they were sent at, by service.
+        arguments: The arguments that were ever given, by service and operation.
+        problems: Where specs, answers and Python values do not agree.
+    """
+
+    def __init__(self) -> None:
+        self.called: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.arguments: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.problems: list[str] = []
+
+    def never_called(self, service: str, *versions: str) -> list[str]:
+        """The operations of a service that were not sent, at each version where they exist."""
+        called = self.called[service]
+        missing = [name for name in operations(service) if name not in called]
+        for version in versions:
+            at = SpecVersion.parse(version)
+            missing += [
+                f"{name} at {version}"
+                for name, op in operations(service).items()
+                if at in op.versions and name in called and version not in called[name]
+            ]
+        return missing
+
+    def never_given(self, service: str) -> list[str]:
+        """The arguments that were not given to any call: `servers.create(hostname)`."""
+        return [
+            f"{name}({argument.field.name})"
+            for name, op in operations(service).items()
+            for argument in op.arguments
+            if argument.field.name not in self.arguments[service][name]
+        ]
+
+    def take(self) -> list[str]:
+        """The problems since the last time, each once."""
+        found = list(dict.fromkeys(self.problems))
+        self.problems.clear()
+        return found
+
+    def install(self, patch: pytest.MonkeyPatch) -> None:
+        """Begin to watch, until the patch is undone."""
+        call, send, decoded = Client._call, Connection.send, Client._decoded
+
+        def watched_call(client: Client, operation: Operation[Any], given: dict[str, Any]) -> Any:
+            service = client._service.name
+            used = {name for name, value in given.items() if value is not OMIT}
+            self.arguments[service][operation.name] |= used
+            try:
+                return call(client, operation, given)
+            except ExtensionMissing:
+                # Nothing was sent, and nothing can be: the operation is as good as called.
+                self.called[service][operation.name].add("")
+                raise
+
+        def watched_send(
+            connection: Connection,
+            operation: Operation[Any],
+            request: Request,
+            version: Version | None,
+        ) -> Any:
+            service = connection.service.name
+            self.called[service][operation.name].add(str(version or ""))
+            at = _version(connection, version)
+            try:
+                response = send(connection, operation, request, version)
+            except HttpError as error:
+                self._status(service, operation.name, at, error.http_status, refused=True)
+                raise
+            self._status(service, operation.name, at, response.status_code, refused=False)
+            op = operations(service)[operation.name]
+            if not (op.outcome or _answers(op, at)) and response.content not in (b"", b"null"):
+                text = f"the spec knows no answer, but: {response.content[:100]!r}"
+                self._say(service, operation.name, at, text)
+            return response
+
+        def watched_decoded(
+            client: Client,
+            operation: Operation[Any],
+            decoder: Any,
+            response: Any,
+            version: Version | None,
+        ) -> tuple[Any, Any]:
+            raw = json.loads(response.content) if response.content else {}
+            value, body = decoded(client, operation, decoder, response, version)
+            self._answer(client, operation, decoder, raw, value, response, version)
+            return value, body
+
+        patch.setattr(Client, "_call", watched_call)
+        patch.setattr(Connection, "send", watched_send)
+        patch.setattr(Client, "_decoded", watched_decoded)
+
+    # --- what is compared
+
+    def _say(self, service: str, name: str, at: SpecVersion, text: str) -> None:
+        self.problems.append(f"{service} {at} {name}: {text}")
+
+    def _status(
+        self, service: str, name: str, at: SpecVersion, status: int, *, refused: bool
+    ) -> None:
+        op = operations(service)[name]
+        (good,) = op.status.within(VersionSet.parse(str(at))).values
+        if refused and status not in (*op.errors, *_EVERYWHERE):
+            self._say(service, name, at, f"refused with {status}; the spec says {op.errors}")
+        if not refused and status not in (*good, *dict(op.outcome)):
+            self._say(service, name, at, f"answered {status}; the spec says {good}")
+
+    def _answer(
+        self,
+        client: Client,
+        operation: Operation[Any],
+        decoder: Any,
+        raw: Any,
+        value: Any,
+        response: Any,
+        version: Version | None,
+    ) -> None:
+        service, connection = client._service.name, client._connection
+        at = _version(connection, version)
+        op = operations(service)[operation.name]
+        # The spec's answers stand in the order of the decoders: the usual one, then the others.
+        decoders = [operation.returns, *(other for _, _, other in operation.returns_if)]
+        answers = [op.returns, *(other.returns for other in op.returns_if)]
+        expected = _at(answers[decoders.index(decoder)], at)
+        if expected is None:
+            return
+        agreement = Agreement(
+            types=spec(service).types(),
+            version=at,
+            extensions=connection.extensions() if connection.service.extensions else frozenset(),
+            partial="fields=" in response.request.url,
+            headers={name.lower(): text for name, text in response.headers.items()},
+        )
+        for problem in agreement.answer(op, expected, raw, value):
+            self._say(service, operation.name, at, problem)
+
+
+def _version(connection: Connection, version: Version | None) -> SpecVersion:
+    """The version that the specs of an answer are looked up for."""
+    found = version or connection.endpoint().api
+    known = spec(connection.service.name).versions
+    at = SpecVersion(*found) if found is not None else known.highest
+    return at if at in known else known.highest
+
+
+def _at(answers: ir.Cases[ir.Answer | None], version: SpecVersion) -> ir.Answer | None:
+    """The answer at a version, if there is one."""
+    (found,) = answers.within(VersionSet.parse(str(version))).values or (None,)
+    return found
+
+
+def _answers(op: ir.Operation, version: SpecVersion) -> bool:
+    """Whether an operation answers anything at a version."""
+    cases = (op.returns, *(other.returns for other in op.returns_if))
+    return any(_at(answers, version) is not None for answers in cases)

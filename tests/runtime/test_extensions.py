@@ -1,0 +1,125 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Extensions of Network, which play the part of microversions."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from keystoneauth1 import exceptions
+
+from openstack_typed.errors import BadAnswer, ExtensionMissing, Forbidden, MicroversionError
+
+from .fake_cloud import PATHS, PUBLIC, FakeCloud
+
+NETWORK = f"{PUBLIC}{PATHS['network']}"
+
+
+def load(cloud: FakeCloud, *aliases: str) -> None:
+    """Let the cloud have extensions."""
+    listed = [{"alias": alias, "name": alias} for alias in aliases]
+    cloud.answer("network GET /extensions", json={"extensions": listed})
+
+
+def test_an_argument_whose_extension_the_cloud_lacks_is_refused(cloud: FakeCloud) -> None:
+    load(cloud, "router")
+    with pytest.raises(ExtensionMissing) as caught:
+        cloud.network().networks.create(name="a", mtu=1400)
+    assert str(caught.value) == (
+        "networks.create(mtu=...) needs the network extension net-mtu-writable, "
+        "which this cloud has not loaded; no request was sent"
+    )
+    assert cloud.urls == [f"GET {NETWORK}/extensions"]
+    assert isinstance(caught.value, exceptions.ClientException)
+    assert not isinstance(caught.value, MicroversionError)
+
+
+def test_an_operation_whose_extension_the_cloud_lacks_is_refused(cloud: FakeCloud) -> None:
+    load(cloud)
+    with pytest.raises(ExtensionMissing) as caught:
+        cloud.network().routers.show("1")
+    assert str(caught.value) == (
+        "routers.show needs the network extension router, which this cloud has not loaded; "
+        "no request was sent"
+    )
+
+
+def test_a_list_is_refused_when_it_is_called(cloud: FakeCloud) -> None:
+    load(cloud)
+    with pytest.raises(ExtensionMissing, match=r"^networks\.list\(tags=\.\.\.\) needs the network"):
+        cloud.network().networks.list(tags=["a"])
+
+
+def test_what_the_cloud_has_is_sent(cloud: FakeCloud) -> None:
+    load(cloud, "net-mtu-writable", "router", "extraroute-atomic")
+    cloud.answer("network POST /networks", status_code=201, json={"network": {"id": "1"}})
+    assert cloud.network().networks.create(mtu=1400).id == "1"
+    assert cloud.last_body == {"network": {"mtu": 1400}}
+
+
+def test_all_extensions_of_an_operation_are_needed(cloud: FakeCloud) -> None:
+    load(cloud, "router")
+    with pytest.raises(ExtensionMissing, match="needs the network extension extraroute-atomic"):
+        cloud.network().routers.add_extraroutes("1", routes=[])
+
+
+def test_extensions_are_asked_for_once(cloud: FakeCloud) -> None:
+    load(cloud, "net-mtu-writable", "standard-attr-tag")
+    cloud.answer("network POST /networks", status_code=201, json={"network": {"id": "1"}})
+    cloud.answer("network GET /networks", json={"networks": []})
+    network = cloud.network()
+    network.networks.create(mtu=1400)
+    network.networks.create(mtu=1500)
+    assert list(network.networks.list(tags=["a"])) == []
+    assert [url for url in cloud.urls if url.endswith("/extensions")] == [
+        f"GET {NETWORK}/extensions"
+    ]
+
+
+def test_extensions_are_not_asked_for_without_need(cloud: FakeCloud) -> None:
+    cloud.answer("network POST /networks", status_code=201, json={"network": {"id": "1"}})
+    (
+        cloud.network().networks.create(name="a", description=..., mtu=...)
+        if False
+        else (cloud.network().networks.create(name="a"))
+    )
+    assert cloud.urls == [f"POST {NETWORK}/networks"]
+
+
+def test_an_argument_that_is_none_needs_its_extension_too(cloud: FakeCloud) -> None:
+    load(cloud)
+    with pytest.raises(ExtensionMissing, match="extension qos"):
+        cloud.network().networks.create(qos_policy_id=None)
+
+
+def test_a_cloud_that_does_not_list_its_extensions(cloud: FakeCloud) -> None:
+    cloud.answer(
+        "network GET /extensions", status_code=403, json={"NeutronError": {"message": "No."}}
+    )
+    with pytest.raises(Forbidden, match=r"^extensions\.list: No\. \(403 from GET .*/extensions\)$"):
+        cloud.network().networks.create(mtu=1400)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {"text": "<html>"},
+        {"text": ""},
+        {"json": []},
+        {"json": {}},
+        {"json": {"extensions": None}},
+        {"json": {"extensions": [{"name": "a"}]}},
+        {"json": {"extensions": ["a"]}},
+    ],
+)
+def test_an_odd_list_of_extensions(cloud: FakeCloud, answer: dict[str, Any]) -> None:
+    cloud.answer("network GET /extensions", **answer)
+    with pytest.raises(BadAnswer) as caught:
+        cloud.network().networks.create(mtu=1400)
+    assert str(caught.value) == "extensions.list: the answer is no list of extensions"
+
+
+def test_users_may_list_them_too(cloud: FakeCloud) -> None:
+    load(cloud, "router")
+    assert [each.alias for each in cloud.network().extensions.list()] == ["router"]
