@@ -1,0 +1,147 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""One measurement in a process of its own: it prints its figures as JSON.
+
+All times are CPU time of this process alone, user and system, in seconds. It imports as little
+as it can before it measures.
+"""
+
+from __future__ import annotations
+
+import gc
+import sys
+from time import process_time
+from typing import Any
+
+from .subjects import SUBJECTS, Subject
+
+Figures = dict[str, float]
+
+_CALLS = 20
+_BLOCKS = 25
+_PAGES = 9
+_CHECKS = 5000
+
+
+def _warm(subject: Subject) -> Any:
+    """Get a token, find the endpoint, make classes: what is paid once. Returns a server."""
+    subject.flavor()
+    (server,) = subject.page(1)
+    gc.collect()
+    return server
+
+
+def _collect_what_is_due() -> None:
+    """Let the garbage collector do what was only put off, so that it counts as well."""
+    _ = [[] for _ in range(gc.get_threshold()[0] + 1)]
+
+
+def list_all(subject: Subject, servers: int) -> Figures:
+    """List all servers; then read their scalars; then what is nested in them."""
+    sample = _warm(subject)
+    readers = []
+    if type(subject).reader is not Subject.reader:
+        readers = [subject.reader(sample, nested) for nested in (False, True)]
+    start = process_time()
+    found = subject.servers()
+    _collect_what_is_due()
+    marks = [process_time() - start]
+    for read in readers:
+        read(found)
+        marks.append(process_time() - start)
+    _check(found, servers)
+    return dict(zip(("list", "scalars", "nested"), marks, strict=False))
+
+
+def _check(found: list[Any], servers: int) -> None:
+    """No figure for half the work."""
+    from .documents import uuid
+
+    ids = [each["id"] if isinstance(each, dict) else each.id for each in found]
+    if ids != [uuid("server", index) for index in range(servers)]:
+        raise AssertionError(f"{len(found)} servers, or others than the {servers} of the cloud")
+
+
+def list_page(subject: Subject, servers: int) -> Figures:
+    """List one page, again and again; the middle one counts."""
+    _warm(subject)
+    times = []
+    for _ in range(_PAGES):
+        start = process_time()
+        found = subject.page(servers)
+        _collect_what_is_due()
+        times.append(process_time() - start)
+        _check(found, servers)
+        del found
+    return {"list": sorted(times)[_PAGES // 2]}
+
+
+def memory(subject: Subject, servers: int) -> Figures:
+    """What a list of all servers holds, in bytes, after all garbage is collected."""
+    from .memory import peak, reachable, resident
+
+    sample = _warm(subject)
+    before = resident()
+    found = subject.servers()
+    highest = peak()
+    figures: Figures = {
+        "peak": highest - before,
+        "rss": resident() - before,
+        "objects": reachable(found),
+    }
+    if type(subject).reader is not Subject.reader:
+        for nested in (False, True):
+            subject.reader(sample, nested)(found)
+        figures["rss read"] = resident() - before
+        figures["objects read"] = reachable(found)
+    _check(found, servers)
+    return figures
+
+
+def get(subject: Subject, _: int) -> Figures:
+    """One small GET, many times, in blocks; the middle block counts."""
+    _warm(subject)
+    times = []
+    for _ in range(_BLOCKS):
+        start = process_time()
+        for _ in range(_CALLS):
+            subject.flavor()
+        times.append((process_time() - start) / _CALLS)
+    return {"get": sorted(times)[_BLOCKS // 2]}
+
+
+def start(subject: Subject, _: int) -> Figures:
+    """From the start of the process to the first answer."""
+    subject.flavor()
+    return {"start": process_time()}
+
+
+def check(subject: Subject, _: int) -> Figures:
+    """What our client does with a call before anything is sent."""
+    from .checks import checks
+
+    _warm(subject)
+    return checks(subject, _CHECKS)
+
+
+TASKS = {
+    "list": list_all,
+    "page": list_page,
+    "memory": memory,
+    "get": get,
+    "start": start,
+    "check": check,
+}
+
+
+def main() -> None:
+    """Do one task with one subject and print the figures."""
+    task, name, auth_url, number = sys.argv[1:]
+    figures = TASKS[task](SUBJECTS[name](auth_url), int(number))
+    import json
+
+    print(json.dumps(figures))
+
+
+if __name__ == "__main__":
+    main()
