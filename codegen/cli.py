@@ -10,12 +10,10 @@ import os
 import sys
 from collections.abc import Sequence
 from keyword import iskeyword
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
+from .cache import Cache, contents, digest, tools
 from .diagnostics import SpecError
-from .emit import emit
-from .load import load
-from .surface import surface
 from .write import compare, is_foreign, write
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -39,8 +37,24 @@ def main(argv: Sequence[str] | None = None) -> int:
         return 1
 
 
+def _files(specs: Path, package: str, *, tombstones: bool = True) -> dict[PurePosixPath, str]:
+    """All files of the client; those of the last time, if nothing they depend on has changed."""
+    sources = contents(Path(__file__).parent, _ROOT / "specs" / "schema", specs)
+    key = digest([tools(), package, str(tombstones), specs.as_posix(), *sources])
+    cache = Cache("client")
+    if (kept := cache.get(key)) is not None:
+        return {PurePosixPath(name): text for name, text in json.loads(kept).items()}
+    # Imported late: none of it is needed for what the cache has.
+    from .emit import emit
+    from .load import load
+
+    files = emit(load(specs), package, tombstones=tombstones)
+    cache.put(key, json.dumps({str(name): text for name, text in files.items()}))
+    return files
+
+
 def _generate(specs: Path, options: argparse.Namespace) -> int:
-    files = emit(load(specs), options.package, tombstones=not options.without_tombstones)
+    files = _files(specs, options.package, tombstones=not options.without_tombstones)
     target = _target(options)
     if is_foreign(target):
         raise FileExistsError(f"{target} holds other files, which would be deleted")
@@ -50,7 +64,7 @@ def _generate(specs: Path, options: argparse.Namespace) -> int:
 
 
 def _check(specs: Path, options: argparse.Namespace) -> int:
-    files = emit(load(specs), options.package)
+    files = _files(specs, options.package)
     found = list(compare(files, _target(options)))
     sys.stdout.writelines(found)
     if found:
@@ -61,6 +75,9 @@ def _check(specs: Path, options: argparse.Namespace) -> int:
 
 
 def _surface(specs: Path, options: argparse.Namespace) -> int:
+    from .load import load
+    from .surface import surface
+
     (service,) = load(specs, options.service)
     json.dump(surface(service), sys.stdout, indent=1, ensure_ascii=False)
     print()

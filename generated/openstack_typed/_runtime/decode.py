@@ -146,17 +146,20 @@ class ByVersion(Decoder):
     def __init__(self, cases: dict[str, Decoder | None]) -> None:
         self.cases = [(VersionSet.parse(text), decoder) for text, decoder in cases.items()]
         self.any = Either(*(decoder for decoder in cases.values() if decoder is not None))
+        self.known: dict[Version | None, Decoder] = {None: self.any}
+        """The decoder of each microversion that was met."""
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return self.any.fits(value, answer)
 
     def __call__(self, value: Any, answer: Answer) -> Any:
-        if answer.microversion is None:
-            return self.any(value, answer)
-        for versions, decoder in self.cases:
-            if answer.microversion in versions:
-                return value if decoder is None else decoder(value, answer)
-        return value
+        version = answer.microversion
+        decoder = self.known.get(version)
+        if decoder is None:
+            assert version is not None  # it is known from the start
+            found = (d for versions, d in self.cases if version in versions)
+            decoder = self.known[version] = next(found, None) or RAW
+        return decoder(value, answer)
 
 
 class Under(Decoder):

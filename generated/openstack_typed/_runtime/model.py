@@ -11,7 +11,8 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
 
 import attrs
 
@@ -173,18 +174,24 @@ class Model(metaclass=Exact):
     def _get(self, name: str) -> Any:
         """The value of an unset slot: a field that is first read, or that is not there."""
         known = table(type(self))
+        entry = known.lazy.get(name)
+        if entry is not None:
+            key, decode, put = entry
+            rest = self._rest
+            if key in rest:
+                value = decode(rest[key], self.answer)
+                put(self, value)
+                return value
         facts = known.fields.get(name)
         if facts is None:
             raise AttributeError(f"{type(self).__name__} has no field {name!r}")
-        source = self.answer.headers if facts.header else self._rest
-        key = facts.header or facts.name
-        if key not in source:
-            return _missing(self, name, facts)
-        value = source[key]
-        if facts.decode is not None:
-            value = facts.decode(value, self.answer)
-        known.slots[name](self, value)
-        return value
+        if facts.header and facts.header in self.answer.headers:
+            value = self.answer.headers[facts.header]
+            if facts.decode is not None:
+                value = facts.decode(value, self.answer)
+            known.slots[name](self, value)
+            return value
+        return _missing(self, name, facts)
 
     if not TYPE_CHECKING:
         __getattr__ = _get  # type checkers would take it to mean that any name is a field
@@ -241,6 +248,8 @@ class Table:
     """By wire name, for the values that need no decoding: the same."""
     getters: dict[str, Callable[[Any], Any]]
     """By wire name, for the same values: read it, or AttributeError."""
+    lazy: dict[str, tuple[str, Decoder, Callable[[Any, Any], None]]]
+    """By Python name, for values decoded at the first read: the key, how, and where to put it."""
     load: Callable[[Mapping[str, Any], Answer], Any]
     """Makes an object of the class."""
 
@@ -275,41 +284,68 @@ def _made(cls: type[Model]) -> Table:
         headers=tuple(f.header for f in fields.values() if f.header),
         slots={name: slot.__set__ for name, slot in slots.items()},
         setters=setters,
+        lazy={
+            name: (f.name, f.decode, slots[name].__set__)
+            for name, f in fields.items()
+            if f.decode is not None and not f.header
+        },
         load=_loader(cls, setters),
         getters={f.name: slots[name].__get__ for name, f in plain.items()},
     )
 
 
 _NOTHING: dict[str, Any] = {}
+_SHAPES = 64
+
+_Setter: TypeAlias = Callable[[Any, Any], None]
+_Shape: TypeAlias = tuple[Callable[[Any], tuple[Any, ...]], tuple[_Setter, ...], tuple[str, ...]]
+"""How to pick the plain values, where to put them, and the keys that stay as they came."""
 
 
 def _loader(
-    cls: type[Model], setters: Mapping[str, Callable[[Any, Any], None]]
+    cls: type[Model], setters: Mapping[str, _Setter]
 ) -> Callable[[Mapping[str, Any], Answer], Any]:
     """What makes objects of a class: the innermost loop of every list.
 
     Values that need no decoding go straight into their slots; the others stay as they came, and
     so does what the class does not know.
     """
-    new, setter_of = object.__new__, setters.get
+    new = object.__new__
+    shapes: dict[tuple[str, ...], _Shape] = {}
     set_rest, set_answer = _set_rest, _set_answer
 
     def load(data: Mapping[str, Any], answer: Answer) -> Any:
+        # Nearly all objects of a list have the same keys in the same order: what is to be done
+        # with each of them is found out once.
+        keys = tuple(data)
+        shape = shapes.get(keys)
+        if shape is None:
+            if len(shapes) >= _SHAPES:
+                shapes.clear()  # free keys, perhaps: do not keep them all
+            shape = shapes[keys] = _shape(keys, setters)
+        pick, shape_setters, others = shape
         made = new(cls)
-        rest = _NOTHING
-        for key, value in data.items():
-            setter = setter_of(key)
-            if setter is not None:
-                setter(made, value)
-            elif rest:
-                rest[key] = value
-            else:
-                rest = {key: value}
-        set_rest(made, rest)
+        for setter, value in zip(shape_setters, pick(data), strict=True):
+            setter(made, value)
+        set_rest(made, {key: data[key] for key in others} if others else _NOTHING)
         set_answer(made, answer)
         return made
 
     return load
+
+
+def _shape(keys: tuple[str, ...], setters: Mapping[str, _Setter]) -> _Shape:
+    """What is to be done with an object of these keys."""
+    plain = tuple(key for key in keys if key in setters)
+    others = tuple(key for key in keys if key not in setters)
+    if len(plain) > 1:
+        pick: Callable[[Any], tuple[Any, ...]] = itemgetter(*plain)
+    else:  # itemgetter makes no tuple of one, and wants at least one
+
+        def pick(data: Any) -> tuple[Any, ...]:
+            return tuple(data[key] for key in plain)
+
+    return pick, tuple(setters[key] for key in plain), others
 
 
 def _missing(model: Model, name: str, facts: Wire) -> None:

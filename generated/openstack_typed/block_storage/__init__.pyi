@@ -381,7 +381,13 @@ class BlockStorage(MicroversionClient):
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_71: ...
     @overload
-    def at(self, microversion: Literal["auto", "highest"]) -> BlockStorageRolling: ...
+    def at(self, microversion: Literal["auto", "highest"]) -> BlockStorageRolling:
+        """This client at another microversion: same session, same connection.
+
+        Raises:
+            ValueError: The microversion is none that this client knows.
+        """
+
     @overload
     def at(self, microversion: Literal["3.0"]) -> BlockStorage_3_0: ...
     @overload
@@ -455,7 +461,14 @@ class BlockStorage(MicroversionClient):
         session: Session | Adapter,
         microversion: str,
         **options: Unpack[ClientOptions],
-    ) -> BlockStorageRolling: ...
+    ) -> BlockStorageRolling:
+        """Make a client for a microversion that is known at run time only.
+
+        Its types are those of no microversion in particular; calls are checked all the same.
+
+        Raises:
+            ValueError: The microversion is none that this client knows.
+        """
 
 class BlockStorageRolling(BlockStorage):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. At no microversion in

@@ -876,7 +876,13 @@ class Compute(MicroversionClient):
         **options: Unpack[ClientOptions],
     ) -> Compute_2_104: ...
     @overload
-    def at(self, microversion: Literal["auto", "highest"]) -> ComputeRolling: ...
+    def at(self, microversion: Literal["auto", "highest"]) -> ComputeRolling:
+        """This client at another microversion: same session, same connection.
+
+        Raises:
+            ValueError: The microversion is none that this client knows.
+        """
+
     @overload
     def at(self, microversion: Literal["2.1"]) -> Compute_2_1: ...
     @overload
@@ -1019,7 +1025,14 @@ class Compute(MicroversionClient):
         session: Session | Adapter,
         microversion: str,
         **options: Unpack[ClientOptions],
-    ) -> ComputeRolling: ...
+    ) -> ComputeRolling:
+        """Make a client for a microversion that is known at run time only.
+
+        Its types are those of no microversion in particular; calls are checked all the same.
+
+        Raises:
+            ValueError: The microversion is none that this client knows.
+        """
 
 class ComputeRolling(Compute):
     """Compute (Nova): servers and what they need. At no microversion in particular."""

@@ -420,7 +420,13 @@ class Placement(MicroversionClient):
         **options: Unpack[ClientOptions],
     ) -> Placement_1_39: ...
     @overload
-    def at(self, microversion: Literal["auto", "highest"]) -> PlacementRolling: ...
+    def at(self, microversion: Literal["auto", "highest"]) -> PlacementRolling:
+        """This client at another microversion: same session, same connection.
+
+        Raises:
+            ValueError: The microversion is none that this client knows.
+        """
+
     @overload
     def at(self, microversion: Literal["1.0"]) -> Placement_1_0: ...
     @overload
@@ -491,7 +497,14 @@ class Placement(MicroversionClient):
         session: Session | Adapter,
         microversion: str,
         **options: Unpack[ClientOptions],
-    ) -> PlacementRolling: ...
+    ) -> PlacementRolling:
+        """Make a client for a microversion that is known at run time only.
+
+        Its types are those of no microversion in particular; calls are checked all the same.
+
+        Raises:
+            ValueError: The microversion is none that this client knows.
+        """
 
 class PlacementRolling(Placement):
     """Placement: resource providers, what they offer, and who uses it. At no microversion in
