@@ -338,13 +338,11 @@ def _shape(keys: tuple[str, ...], setters: Mapping[str, _Setter]) -> _Shape:
     """What is to be done with an object of these keys."""
     plain = tuple(key for key in keys if key in setters)
     others = tuple(key for key in keys if key not in setters)
+    pick: Callable[[Any], tuple[Any, ...]]
     if len(plain) > 1:
-        pick: Callable[[Any], tuple[Any, ...]] = itemgetter(*plain)
+        pick = itemgetter(*plain)
     else:  # itemgetter makes no tuple of one, and wants at least one
-
-        def pick(data: Any) -> tuple[Any, ...]:
-            return tuple(data[key] for key in plain)
-
+        pick = lambda data: tuple(data[key] for key in plain)  # noqa: E731
     return pick, tuple(setters[key] for key in plain), others
 
 
