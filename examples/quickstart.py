@@ -19,7 +19,7 @@ from keystoneauth1.identity import v3
 from keystoneauth1.session import Session
 
 from openstack_typed.compute import Compute, Compute_2_79, ServerStatus
-from openstack_typed.errors import NotFound
+from openstack_typed.errors import Forbidden, NotFound
 from openstack_typed.identity import Identity
 from openstack_typed.image import Image
 from openstack_typed.network import Network
@@ -48,6 +48,8 @@ def setting(name: str, default: str | None = None) -> str:
         found = os.environ.get(f"OS_{name.upper()}", default)
     else:
         file = Path(os.environ.get("OS_CLIENT_CONFIG_FILE", TEST_CLOUD)).expanduser()
+        if not file.exists():
+            raise SystemExit(f"no {file}: run `make cloud`, or set OS_AUTH_URL and so on")
         cloud = os.environ.get("OS_CLOUD", "openstack-typed")
         found = yaml.safe_load(file.read_text())["clouds"][cloud]["auth"].get(name, default)
     if found is None:
@@ -67,7 +69,10 @@ def main() -> None:
     compute = Compute(session, "2.79")
 
     # By hand: session.get("/users", endpoint_filter={"service_type": "identity"}).json()["users"]
-    print("users:   ", *(user.name for user in identity.users.list()))
+    try:
+        print("users:   ", *(user.name for user in identity.users.list()))
+    except Forbidden as error:  # a keystoneauth1.exceptions.Forbidden too
+        print("users:   ", error.reason)
 
     # By hand: one page only; then follow ["next"] of each answer to the next one.
     #   session.get("/v2/images", endpoint_filter={"service_type": "image"}).json()["images"]

@@ -16,7 +16,7 @@ from openstack_typed.image import Image
 from openstack_typed.network import Network
 from openstack_typed.placement import Placement, PlacementRolling
 from tests.cloud import running
-from tests.live.machines import built
+from tests.live import machines
 from tests.live.support import ADMIN, DEMO, SYSTEM, Cleanup, microversions, session_for
 from tests.live.watch import Watch
 
@@ -118,7 +118,15 @@ def network(admin: Session) -> Network:
 def server(compute: ComputeRolling) -> Iterator[Server]:
     """A server for what does not change it for long: one for each microversion."""
     cleanup = Cleanup()
-    yield built(compute, cleanup)
+    yield machines.built(compute, cleanup)
+    cleanup.run()
+
+
+@pytest.fixture(scope="session")
+def full(compute: ComputeRolling) -> Iterator[Server]:
+    """A server with all that a server can have: one for each microversion."""
+    cleanup = Cleanup()
+    yield machines.full(compute, cleanup)
     cleanup.run()
 
 

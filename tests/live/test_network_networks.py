@@ -1,6 +1,6 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""Networks, and the extensions that say what they can have."""
+"""Networks."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from keystoneauth1.session import Session
 
-from openstack_typed.errors import BadRequest, Conflict, ExtensionMissing, Forbidden, NotFound
+from openstack_typed.errors import BadRequest, Conflict, Forbidden, NotFound
 from openstack_typed.network import Network
 from tests.live.netting import (
     NOWHERE,
@@ -22,37 +22,6 @@ from tests.live.netting import (
     made_network,
 )
 from tests.live.support import Cleanup, unique
-
-# --- extensions
-
-
-def test_extensions_are_listed_and_shown(network: Network) -> None:
-    listed = {extension.alias: extension for extension in network.extensions.list()}
-    assert {"router", "security-group", "qos"} <= listed.keys()
-    assert network.extensions.show("router") == listed["router"]
-    assert listed["router"].name == "Neutron L3 Router"
-    with pytest.raises(NotFound):
-        network.extensions.show("no-such-extension")
-
-
-@pytest.mark.parametrize(
-    ("argument", "extension"),
-    [
-        ("vlan_transparent", "vlan-transparent"),
-        ("qinq", "qinq"),
-        ("pvlan", "pvlan"),
-        ("project_default", "project-default-networks"),
-    ],
-)
-def test_an_argument_without_its_extension_is_refused_before_it_is_sent(
-    network: Network, argument: str, extension: str
-) -> None:
-    arguments: dict[str, Any] = {argument: True}
-    with pytest.raises(ExtensionMissing, match=f"needs the network extension {extension}"):
-        network.networks.create(name="never made", **arguments)
-
-
-# --- networks
 
 
 def test_a_network_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from keystoneauth1.session import Session
 
-from openstack_typed.errors import BadRequest, Conflict, ExtensionMissing, Forbidden, NotFound
+from openstack_typed.errors import BadRequest, Conflict, Forbidden, NotFound
 from openstack_typed.network import Network, Port
 from tests.live.netting import (
     NOWHERE,
@@ -171,30 +171,10 @@ def test_the_parent_of_a_trunk_knows_its_trunk(
     assert [(s.port_id, s.segmentation_id) for s in details.sub_ports] == [(child.id, 9)]
 
 
-@pytest.mark.parametrize(
-    ("argument", "value", "extension"),
-    [
-        ("hints", None, "port-hints"),
-        ("trusted", True, "port-trusted-vif"),
-        ("hardware_offload_type", "switchdev", "port-hardware-offload-type"),
-        ("tags", ["one"], "tag-ports-during-bulk-creation"),
-        ("pvlan_type", "isolated", "pvlan"),
-        ("pvlan_community", "one", "pvlan"),
-    ],
-)
-def test_an_argument_without_its_extension_is_refused_before_it_is_sent(
-    network: Network, argument: str, value: Any, extension: str
-) -> None:
-    arguments: dict[str, Any] = {argument: value}
-    with pytest.raises(ExtensionMissing, match=f"needs the network extension {extension}"):
-        network.ports.create(network_id=NOWHERE, **arguments)
-
-
-def test_an_update_without_its_extension_is_refused_before_it_is_sent(network: Network) -> None:
-    with pytest.raises(ExtensionMissing, match="needs the network extension data-plane-status"):
-        network.ports.update(NOWHERE, data_plane_status="ACTIVE")
-    with pytest.raises(ExtensionMissing, match="uplink-status-propagation-updatable"):
-        network.ports.update(NOWHERE, propagate_uplink_status=False)
+def test_a_port_takes_what_no_driver_answers(network: Network, home: str, cleanup: Cleanup) -> None:
+    made = made_port(network, cleanup, home, numa_affinity_policy="required", device_profile="x")
+    assert (made.numa_affinity_policy, made.device_profile) == (None, None)
+    assert network.ports.update(made.id, numa_affinity_policy=None).numa_affinity_policy is None
 
 
 def test_the_binding_profile_is_for_other_services(network: Network, home: str) -> None:

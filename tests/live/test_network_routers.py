@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from keystoneauth1.session import Session
 
-from openstack_typed.errors import BadRequest, Conflict, ExtensionMissing, Forbidden, NotFound
+from openstack_typed.errors import BadRequest, Conflict, Forbidden, NotFound
 from openstack_typed.network import Network, Router, Subnet
 from tests.live.machines import network_id
 from tests.live.netting import (
@@ -140,33 +140,6 @@ def test_routes_are_added_and_removed(network: Network, subnet: Subnet, cleanup:
     with pytest.raises(BadRequest):
         far: Any = [{"destination": "198.51.100.0/24", "nexthop": "203.0.113.250"}]
         network.routers.add_extraroutes(made.id, routes=far)
-
-
-@pytest.mark.parametrize(
-    "name", ["add_external_gateways", "update_external_gateways", "remove_external_gateways"]
-)
-def test_a_second_gateway_needs_its_extension(network: Network, name: str) -> None:
-    call = getattr(network.routers, name)
-    with pytest.raises(ExtensionMissing, match="network extension external-gateway-multihoming"):
-        call(NOWHERE, external_gateways=[{"network_id": NOWHERE}])
-
-
-@pytest.mark.parametrize(
-    ("argument", "extension"),
-    [
-        ("enable_ndp_proxy", "l3-ext-ndp-proxy"),
-        ("enable_default_route_bfd", "enable-default-route-bfd"),
-        ("enable_default_route_ecmp", "enable-default-route-ecmp"),
-        ("service_type_id", "router-service-type"),
-        ("evpn_vni", "evpn"),
-    ],
-)
-def test_an_argument_without_its_extension_is_refused_before_it_is_sent(
-    network: Network, argument: str, extension: str
-) -> None:
-    arguments: dict[str, Any] = {argument: None}
-    with pytest.raises(ExtensionMissing, match=f"needs the network extension {extension}"):
-        network.routers.create(name="never made", **arguments)
 
 
 def test_a_router_without_agents_has_none(network: Network, cleanup: Cleanup) -> None:

@@ -8,10 +8,9 @@ from typing import Any
 
 import pytest
 
-from openstack_typed.errors import BadRequest, Conflict, ExtensionMissing, NotFound
+from openstack_typed.errors import BadRequest, Conflict, NotFound
 from openstack_typed.network import Network, Subnet
 from tests.live.netting import (
-    NOWHERE,
     check_changed_since,
     check_filters,
     check_if_match,
@@ -148,18 +147,6 @@ def test_a_subnet_is_put_on_a_segment(network: Network, cleanup: Cleanup) -> Non
     assert made.segment_id == segment["id"]
     assert [s.id for s in network.subnets.list(segment_id=segment["id"])] == [made.id]
     assert network.subnets.update(made.id, segment_id=segment["id"]).segment_id == segment["id"]
-
-
-@pytest.mark.parametrize(
-    ("argument", "extension"),
-    [("dns_publish_fixed_ip", "subnet-dns-publish-fixed-ip"), ("leak_routes", "ovn-bgp")],
-)
-def test_an_argument_without_its_extension_is_refused_before_it_is_sent(
-    network: Network, argument: str, extension: str
-) -> None:
-    arguments: dict[str, Any] = {argument: True}
-    with pytest.raises(ExtensionMissing, match=f"needs the network extension {extension}"):
-        network.subnets.update(NOWHERE, **arguments)
 
 
 def test_a_subnet_is_found_by_all_that_it_has(network: Network, cleanup: Cleanup) -> None:
