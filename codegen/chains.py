@@ -18,10 +18,10 @@ from attrs import Factory, define, frozen
 from . import ir, typexpr
 from .graph import cycles, sorted_by_dependency
 from .names import class_name, request_name
-from .plan import Usage, inner_types
 from .python_types import is_map
 from .runtime.versions import Range, Version, VersionSet
 from .typexpr import TypeExpr
+from .usage import Usage, inner_types
 from .versioned import Attribute, AtVersion, Method, Missing, exact_name, points
 
 M = TypeVar("M")

@@ -11,7 +11,10 @@ from . import ir, plan, render
 from .chains import chains
 from .format import format_all
 from .history import history
+from .imports import public_order
 from .stubs import Stubs
+from .usage import usage
+from .views import PackageView
 
 _RUNTIME = Path(__file__).parent / "runtime"
 
@@ -44,7 +47,7 @@ def rendered(
 ) -> dict[PurePosixPath, str]:
     """The generated files, not yet formatted, by their path inside the package."""
     files = {
-        PurePosixPath("__init__.py"): render.package(plan.PackageView(package, services)),
+        PurePosixPath("__init__.py"): render.package(PackageView(package, services)),
         PurePosixPath("errors.py"): render.errors(),
         PurePosixPath("__main__.py"): render.main(package),
     }
@@ -56,7 +59,7 @@ def rendered(
 
 def _service(service: ir.Service, tombstones: bool) -> Iterator[tuple[str, str]]:
     """The files of one service; those with microversions have stubs with exact classes."""
-    used = plan.usage(service)
+    used = usage(service)
     client = plan.plan_client(service, used)
     modules = {r.name: plan.plan_module(service, r, used) for r in service.resources}
     if service.selectable:
@@ -70,7 +73,7 @@ def _service(service: ir.Service, tombstones: bool) -> Iterator[tuple[str, str]]
         client = plan.with_exact(client, stubs.client_table(), sorted(stubs.exports()))
         stub = stubs.client(client.doc, client.resources, client.exports)
         public = (*client.public, *(name for name, _ in stub.ups))
-        yield "__init__.pyi", render.client_stub(stub, sorted(public, key=plan.public_order))
+        yield "__init__.pyi", render.client_stub(stub, sorted(public, key=public_order))
         yield "_history.py", render.history(service, history(service, used))
         if tombstones:
             yield "_needs.py", render.needs(service.name, sorted(stubs.missing))

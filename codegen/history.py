@@ -11,10 +11,10 @@ from typing import TypeVar
 from attrs import define, frozen
 
 from . import ir, names
-from .plan import Usage
 from .python_types import is_map
 from .runtime.versions import FIRST, LAST, Version, VersionSet
 from .typexpr import TypeExpr
+from .usage import Usage
 
 T = TypeVar("T")
 

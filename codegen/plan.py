@@ -4,209 +4,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
-from attrs import Factory, define, evolve, frozen
+from attrs import Factory, define, evolve
 
 from . import ir, names, typexpr
 from .docs import Docs, comment, docstring
 from .graph import cycles, sorted_by_dependency
+from .imports import import_lines, public_order
 from .python_types import Code, Import, PythonTypes, call, gather, is_map, runtime
-from .typexpr import TypeExpr
-
-# --- what templates see
-
-
-@frozen
-class EnumView:
-    """A closed set of values: a Literal."""
-
-    name: str
-    values: str
-    doc: str
-
-
-@frozen
-class KeyView:
-    """A key of a TypedDict."""
-
-    wire: str
-    type: str
-    doc: str
-    comment: str
-
-
-@frozen
-class RequestView:
-    """A TypedDict."""
-
-    name: str
-    doc: str
-    keys: tuple[KeyView, ...]
-    functional: bool
-    """Whether some key is no identifier, so that the class syntax cannot say it."""
-
-
-@frozen
-class FieldView:
-    """A field of a model."""
-
-    name: str
-    type: str
-    declaration: str
-    doc: str
-
-
-@frozen
-class ModelView:
-    """A model."""
-
-    name: str
-    doc: str
-    fields: tuple[FieldView, ...]
-
-
-@frozen
-class ParameterView:
-    """A parameter of a method."""
-
-    name: str
-    type: str
-    default: str
-    keyword: bool
-
-    def __str__(self) -> str:
-        return f"{self.name}: {self.type}{self.default}"
-
-
-@frozen
-class OperationView:
-    """A method, and the constant that describes the operation."""
-
-    name: str
-    constant: str
-    parameters: tuple[ParameterView, ...]
-    returns: str
-    overloads: tuple[tuple[tuple[ParameterView, ...], str], ...]
-    doc: str
-    description: str
-
-
-@frozen
-class ModuleView:
-    """A generated module."""
-
-    source: str
-    doc: str
-    imports: tuple[str, ...]
-    enums: tuple[EnumView, ...]
-    requests: tuple[RequestView, ...]
-    models: tuple[ModelView, ...]
-    resource: str
-    """The resource class; empty for a module of types."""
-    resource_doc: str
-    operations: tuple[OperationView, ...]
-    exact: tuple[tuple[str, str, str], ...]
-    """(exact class, class, versions) of each exact class, if the service has microversions."""
-    annotations: frozenset[Import]
-    """What the annotations import, for the stub."""
-    needed: frozenset[Import]
-    """What the whole module imports."""
-
-
-@frozen
-class ResourceView:
-    """A resource, as the client class has it."""
-
-    name: str
-    cls: str
-    doc: str
-
-
-@frozen
-class ClientView:
-    """The package of a service: the client class, and what it makes importable."""
-
-    source: str
-    doc: str
-    client: str
-    base: str
-    facts: tuple[str, ...]
-    resources: tuple[ResourceView, ...]
-    exports: tuple[tuple[str, str], ...]
-    """(name, module) of all public names of the resource modules."""
-    imports: tuple[str, ...]
-    """The same, as import statements for type checkers."""
-    exact: tuple[tuple[str, str], ...]
-    """(exact client, versions), if the service has microversions."""
-    public: tuple[str, ...]
-
-
-@frozen
-class PackageView:
-    """The whole package."""
-
-    package: str
-    services: tuple[ir.Service, ...]
-
-
-# --- what is used where
-
-
-@define
-class Usage:
-    """Which declared types answers hold, and which requests hold."""
-
-    types: dict[str, ir.Declared]
-    answers: set[str]
-    requests: set[str]
-
-
-def usage(service: ir.Service) -> Usage:
-    """Follow every operation's arguments and answers."""
-    types = service.types()
-    answers: set[str] = set()
-    requests: set[str] = set()
-    for op in service.operations():
-        for cases in (op.returns, *(other.returns for other in op.returns_if)):
-            for answer in cases.values:
-                if answer is not None:
-                    _follow(answer.type, types, answers)
-        for argument in op.arguments:
-            for expr in argument.field.type.values:
-                _follow(expr, types, requests)
-    return Usage(types, answers, requests)
-
-
-def _follow(expr: TypeExpr, types: dict[str, ir.Declared], found: set[str]) -> None:
-    for part in typexpr.walk(expr):
-        if isinstance(part, typexpr.Named) and part.name not in found:
-            found.add(part.name)
-            for inner in _inside(types[part.name]):
-                _follow(inner, types, found)
-
-
-def inner_types(declared: ir.Declared, types: dict[str, ir.Declared]) -> set[str]:
-    """The declared types that a declaration holds, however deep."""
-    found: set[str] = set()
-    for expr in _inside(declared):
-        _follow(expr, types, found)
-    return found
-
-
-def _inside(declared: ir.Declared) -> Iterator[TypeExpr]:
-    match declared:
-        case ir.ObjectType(fields=fields, free=free):
-            for item in fields:
-                yield from item.type.values
-            if free is not None:
-                yield free
-        case ir.AliasType(type=cases):
-            yield from cases.values
-
-
-# --- one module
+from .usage import Usage, follow, inner_types
+from .views import (
+    ClientView,
+    EnumView,
+    FieldView,
+    KeyView,
+    ModelView,
+    ModuleView,
+    OperationView,
+    ParameterView,
+    RequestView,
+    ResourceView,
+)
 
 
 def plan_module(service: ir.Service, resource: ir.Resource, used: Usage) -> ModuleView:
@@ -545,11 +364,11 @@ class _Module:
         found: set[str] = set()
         for argument in op.arguments:
             for expr in argument.field.type.values:
-                _follow(expr, self.used.types, found)
+                follow(expr, self.used.types, found)
         for cases in (op.returns, *(o.returns for o in op.returns_if)):
             for answer in cases.values:
                 if answer is not None:
-                    _follow(answer.type, self.used.types, found)
+                    follow(answer.type, self.used.types, found)
         held = (self.used.types[name] for name in found)
         return any(f.secret for t in held if isinstance(t, ir.ObjectType) for f in t.fields)
 
@@ -567,53 +386,6 @@ def union_code(codes: list[Code]) -> Code:
     if any(code.text == "None" for code in codes):
         texts["None"] = None
     return Code(" | ".join(texts), gather(codes))
-
-
-def import_lines(imports: Iterable[Import]) -> tuple[str, ...]:
-    """Import statements, sorted as ruff and isort sort them; groups end with an empty line."""
-    by_module: dict[str, list[str]] = {}
-    for item in imports:
-        by_module.setdefault(item.module, []).append(item.name)
-
-    def group(module: str) -> int:
-        return 2 if module.startswith(".") else 1 if module == "attrs" else 0
-
-    def order(module: str) -> tuple[int, int, str]:
-        dots = len(module) - len(module.lstrip("."))
-        return (group(module), -dots, module)
-
-    lines: list[str] = []
-    last = None
-    for module in sorted(by_module, key=order):
-        if last is not None and group(module) != last:
-            lines.append("")
-        last = group(module)
-        found = sorted(set(by_module[module]), key=_import_order)
-        lines.append(f"from {module} import {', '.join(found)}")
-    return tuple(lines)
-
-
-def public_order(name: str) -> tuple[int, list[tuple[int, int, str]]]:
-    """Sorts the names in `__all__` as ruff does: `Server_2_3` comes before `Server_2_16`."""
-    return _kind(name), _natural(name)
-
-
-def _import_order(name: str) -> tuple[int, list[tuple[int, int, str]], str]:
-    """Sorts the names in an import as ruff does."""
-    return _kind(name), _natural(name.lower()), name
-
-
-def _natural(name: str) -> list[tuple[int, int, str]]:
-    return [
-        (0, int(part), "") if part.isdigit() else (1, 0, part)
-        for part in re.split(r"(\d+)", name)
-        if part
-    ]
-
-
-def _kind(name: str) -> int:
-    """Constants, then classes, then functions: as ruff sorts names."""
-    return 0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2
 
 
 # --- the client

@@ -12,8 +12,7 @@ import jinja2
 
 from . import ir
 from .history import Change
-from .plan import ClientView, ModuleView, PackageView, ParameterView
-from .stubs import ClientStubView, StubView
+from .views import ClientStubView, ClientView, ModuleView, PackageView, ParameterView, StubView
 
 _TEMPLATES = Path(__file__).parent / "templates"
 

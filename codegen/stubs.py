@@ -12,12 +12,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TypeVar
 
-from attrs import Factory, define, evolve, frozen
+from attrs import Factory, define, evolve
 
 from . import ir, names, typexpr
 from .chains import Chain, Chains, Kind, Shape
 from .docs import Docs, comment, docstring
-from .plan import (
+from .imports import import_lines
+from .python_types import Code, Import, PythonTypes, gather, runtime
+from .runtime.versions import Version
+from .scope import show_versions
+from .typexpr import TypeExpr
+from .versioned import Attribute, Method, Missing, Parameter, exact_name
+from .views import (
+    ClientStubView,
     EnumView,
     FieldView,
     KeyView,
@@ -25,108 +32,15 @@ from .plan import (
     ParameterView,
     RequestView,
     ResourceView,
-    import_lines,
+    StubAlias,
+    StubClient,
+    StubMethod,
+    StubModel,
+    StubResource,
+    StubView,
 )
-from .python_types import Code, Import, PythonTypes, gather, runtime
-from .runtime.versions import Version
-from .scope import show_versions
-from .typexpr import TypeExpr
-from .versioned import Attribute, Method, Missing, Parameter, exact_name
 
 M = TypeVar("M")
-
-
-@frozen
-class StubMethod:
-    """A method of a stub: one signature, or several overloads."""
-
-    name: str
-    signatures: tuple[tuple[tuple[ParameterView, ...], str], ...]
-    doc: str
-    forced: bool
-    """Whether it overrides a tombstone, which no type checker accepts unasked."""
-
-    @property
-    def overload_mark(self) -> str:
-        """What stands behind the first `@overload`, where mypy looks for it."""
-        return "  # type: ignore[override]" if self.forced else ""
-
-    def mark(self, last: bool) -> str:
-        """What stands behind a signature: of overloads, pyright looks at the last one."""
-        if not self.forced:
-            return ""
-        if len(self.signatures) == 1:
-            return "  # type: ignore[override]"
-        return "  # pyright: ignore[reportIncompatibleMethodOverride]" if last else ""
-
-
-@frozen
-class StubResource:
-    """A resource class of a stub."""
-
-    name: str
-    base: str
-    doc: str
-    methods: tuple[StubMethod, ...]
-
-
-@frozen
-class StubModel:
-    """A model class of a stub."""
-
-    name: str
-    base: str
-    doc: str
-    fields: tuple[FieldView, ...]
-
-
-@frozen
-class StubAlias:
-    """An exact class that is the same in all versions: another name for the class itself."""
-
-    name: str
-    target: str
-    doc: str
-    """Of a TypedDict: its other name is a class, since stubtest knows no aliases of them."""
-
-
-@frozen
-class StubView:
-    """The stub of the module of one resource."""
-
-    source: str
-    doc: str
-    imports: tuple[str, ...]
-    enums: tuple[EnumView, ...]
-    requests: tuple[RequestView, ...]
-    models: tuple[StubModel, ...]
-    resources: tuple[StubResource, ...]
-    aliases: tuple[StubAlias, ...]
-
-
-@frozen
-class StubClient:
-    """A client class of a stub."""
-
-    name: str
-    base: str
-    doc: str
-    resources: tuple[ResourceView, ...]
-
-
-@frozen
-class ClientStubView:
-    """The stub of a service's package."""
-
-    source: str
-    doc: str
-    client: str
-    imports: tuple[str, ...]
-    versions: tuple[tuple[str, str], ...]
-    """(the versions as a Literal, the exact client) for each exact client."""
-    clients: tuple[StubClient, ...]
-    ups: tuple[tuple[str, str], ...]
-    """(name, type): the clients of a version and of all later ones."""
 
 
 @define

@@ -16,7 +16,7 @@ from codegen import ir
 from codegen.chains import Chains, chains
 from codegen.emit import rendered, runtime
 from codegen.load import load
-from codegen.plan import usage
+from codegen.usage import usage
 from codegen.versioned import Method
 from codegen.write import write
 

@@ -1,0 +1,65 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which declared types the answers and the requests of a service hold."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import define
+
+from . import ir, typexpr
+from .typexpr import TypeExpr
+
+
+@define
+class Usage:
+    """Which declared types answers hold, and which requests hold."""
+
+    types: dict[str, ir.Declared]
+    answers: set[str]
+    requests: set[str]
+
+
+def usage(service: ir.Service) -> Usage:
+    """Follow every operation's arguments and answers."""
+    types = service.types()
+    answers: set[str] = set()
+    requests: set[str] = set()
+    for op in service.operations():
+        for cases in (op.returns, *(other.returns for other in op.returns_if)):
+            for answer in cases.values:
+                if answer is not None:
+                    follow(answer.type, types, answers)
+        for argument in op.arguments:
+            for expr in argument.field.type.values:
+                follow(expr, types, requests)
+    return Usage(types, answers, requests)
+
+
+def follow(expr: TypeExpr, types: dict[str, ir.Declared], found: set[str]) -> None:
+    """Add the declared types that an expression holds, however deep, to those that were found."""
+    for part in typexpr.walk(expr):
+        if isinstance(part, typexpr.Named) and part.name not in found:
+            found.add(part.name)
+            for inner in _inside(types[part.name]):
+                follow(inner, types, found)
+
+
+def inner_types(declared: ir.Declared, types: dict[str, ir.Declared]) -> set[str]:
+    """The declared types that a declaration holds, however deep."""
+    found: set[str] = set()
+    for expr in _inside(declared):
+        follow(expr, types, found)
+    return found
+
+
+def _inside(declared: ir.Declared) -> Iterator[TypeExpr]:
+    match declared:
+        case ir.ObjectType(fields=fields, free=free):
+            for item in fields:
+                yield from item.type.values
+            if free is not None:
+                yield free
+        case ir.AliasType(type=cases):
+            yield from cases.values

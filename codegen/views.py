@@ -1,0 +1,239 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""What templates see: one view a file, everything decided."""
+
+from __future__ import annotations
+
+from attrs import frozen
+
+from . import ir
+from .python_types import Import
+
+
+@frozen
+class EnumView:
+    """A closed set of values: a Literal."""
+
+    name: str
+    values: str
+    doc: str
+
+
+@frozen
+class KeyView:
+    """A key of a TypedDict."""
+
+    wire: str
+    type: str
+    doc: str
+    comment: str
+
+
+@frozen
+class RequestView:
+    """A TypedDict."""
+
+    name: str
+    doc: str
+    keys: tuple[KeyView, ...]
+    functional: bool
+    """Whether some key is no identifier, so that the class syntax cannot say it."""
+
+
+@frozen
+class FieldView:
+    """A field of a model."""
+
+    name: str
+    type: str
+    declaration: str
+    doc: str
+
+
+@frozen
+class ModelView:
+    """A model."""
+
+    name: str
+    doc: str
+    fields: tuple[FieldView, ...]
+
+
+@frozen
+class ParameterView:
+    """A parameter of a method."""
+
+    name: str
+    type: str
+    default: str
+    keyword: bool
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.type}{self.default}"
+
+
+@frozen
+class OperationView:
+    """A method, and the constant that describes the operation."""
+
+    name: str
+    constant: str
+    parameters: tuple[ParameterView, ...]
+    returns: str
+    overloads: tuple[tuple[tuple[ParameterView, ...], str], ...]
+    doc: str
+    description: str
+
+
+@frozen
+class ModuleView:
+    """A generated module."""
+
+    source: str
+    doc: str
+    imports: tuple[str, ...]
+    enums: tuple[EnumView, ...]
+    requests: tuple[RequestView, ...]
+    models: tuple[ModelView, ...]
+    resource: str
+    """The resource class; empty for a module of types."""
+    resource_doc: str
+    operations: tuple[OperationView, ...]
+    exact: tuple[tuple[str, str, str], ...]
+    """(exact class, class, versions) of each exact class, if the service has microversions."""
+    annotations: frozenset[Import]
+    """What the annotations import, for the stub."""
+    needed: frozenset[Import]
+    """What the whole module imports."""
+
+
+@frozen
+class ResourceView:
+    """A resource, as the client class has it."""
+
+    name: str
+    cls: str
+    doc: str
+
+
+@frozen
+class ClientView:
+    """The package of a service: the client class, and what it makes importable."""
+
+    source: str
+    doc: str
+    client: str
+    base: str
+    facts: tuple[str, ...]
+    resources: tuple[ResourceView, ...]
+    exports: tuple[tuple[str, str], ...]
+    """(name, module) of all public names of the resource modules."""
+    imports: tuple[str, ...]
+    """The same, as import statements for type checkers."""
+    exact: tuple[tuple[str, str], ...]
+    """(exact client, versions), if the service has microversions."""
+    public: tuple[str, ...]
+
+
+@frozen
+class PackageView:
+    """The whole package."""
+
+    package: str
+    services: tuple[ir.Service, ...]
+
+
+# --- stubs
+
+
+@frozen
+class StubMethod:
+    """A method of a stub: one signature, or several overloads."""
+
+    name: str
+    signatures: tuple[tuple[tuple[ParameterView, ...], str], ...]
+    doc: str
+    forced: bool
+    """Whether it overrides a tombstone, which no type checker accepts unasked."""
+
+    @property
+    def overload_mark(self) -> str:
+        """What stands behind the first `@overload`, where mypy looks for it."""
+        return "  # type: ignore[override]" if self.forced else ""
+
+    def mark(self, last: bool) -> str:
+        """What stands behind a signature: of overloads, pyright looks at the last one."""
+        if not self.forced:
+            return ""
+        if len(self.signatures) == 1:
+            return "  # type: ignore[override]"
+        return "  # pyright: ignore[reportIncompatibleMethodOverride]" if last else ""
+
+
+@frozen
+class StubResource:
+    """A resource class of a stub."""
+
+    name: str
+    base: str
+    doc: str
+    methods: tuple[StubMethod, ...]
+
+
+@frozen
+class StubModel:
+    """A model class of a stub."""
+
+    name: str
+    base: str
+    doc: str
+    fields: tuple[FieldView, ...]
+
+
+@frozen
+class StubAlias:
+    """An exact class that is the same in all versions: another name for the class itself."""
+
+    name: str
+    target: str
+    doc: str
+    """Of a TypedDict: its other name is a class, since stubtest knows no aliases of them."""
+
+
+@frozen
+class StubView:
+    """The stub of the module of one resource."""
+
+    source: str
+    doc: str
+    imports: tuple[str, ...]
+    enums: tuple[EnumView, ...]
+    requests: tuple[RequestView, ...]
+    models: tuple[StubModel, ...]
+    resources: tuple[StubResource, ...]
+    aliases: tuple[StubAlias, ...]
+
+
+@frozen
+class StubClient:
+    """A client class of a stub."""
+
+    name: str
+    base: str
+    doc: str
+    resources: tuple[ResourceView, ...]
+
+
+@frozen
+class ClientStubView:
+    """The stub of a service's package."""
+
+    source: str
+    doc: str
+    client: str
+    imports: tuple[str, ...]
+    versions: tuple[tuple[str, str], ...]
+    """(the versions as a Literal, the exact client) for each exact client."""
+    clients: tuple[StubClient, ...]
+    ups: tuple[tuple[str, str], ...]
+    """(name, type): the clients of a version and of all later ones."""
