@@ -55,7 +55,13 @@ class Cloud:
             for name in ("etc", "log", "db", "data", "run", "schemas"):
                 (self.settings.home / name).mkdir(parents=True, exist_ok=True)
             Configuration(self.settings).write()
-            self._start()
+            try:
+                self._start()
+            except CloudError as error:
+                # On a busy machine a service may end because one that it logs in to is late.
+                self._say(f"{error}\nstarting once more what has ended")
+                self.processes.abort.clear()
+                self._start()
             self._say(f"up; export OS_CLIENT_CONFIG_FILE={self.settings.clouds_yaml}")
 
     def down(self, *, wipe: bool) -> None:
