@@ -51,4 +51,16 @@ class Paused:
         with _lock:
             _inside -= 1
             if _inside == 0 and _resume:
+                _promote()
                 gc.enable()
+
+
+def _promote() -> None:
+    """Count all young objects as old, without a look at them.
+
+    Otherwise the next allocation would set off the collection that was put off. Cyclic garbage
+    among them waits for the next full collection. Whoever has frozen objects of his own keeps them.
+    """
+    if gc.get_freeze_count() == 0:
+        gc.freeze()
+        gc.unfreeze()
