@@ -77,9 +77,7 @@ class Object(Decoder):
         self.cls = cls
 
     def fits(self, value: Any, answer: Answer) -> bool:
-        return (
-            isinstance(value, dict) and _promised(self.cls, answer.microversion) <= value.keys()
-        )  # a class
+        return isinstance(value, dict) and _promised(self.cls, answer.microversion) <= value.keys()
 
     def __call__(self, value: Any, answer: Answer) -> Any:
         return self.load(value, answer) if isinstance(value, dict) else value

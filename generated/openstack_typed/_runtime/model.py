@@ -244,10 +244,8 @@ class Table:
     """The headers that carry fields."""
     slots: dict[str, Callable[[Any, Any], None]]
     """By Python name: put a value into the frozen object."""
-    setters: dict[str, Callable[[Any, Any], None]]
-    """By wire name, for the values that need no decoding: the same."""
     getters: dict[str, Callable[[Any], Any]]
-    """By wire name, for the same values: read it, or AttributeError."""
+    """By wire name, for the values that need no decoding: read it, or AttributeError."""
     lazy: dict[str, tuple[str, Decoder, Callable[[Any, Any], None]]]
     """By Python name, for values decoded at the first read: the key, how, and where to put it."""
     load: Callable[[Mapping[str, Any], Answer], Any]
@@ -283,7 +281,6 @@ def _made(cls: type[Model]) -> Table:
         known=frozenset(f.name for f in fields.values() if not f.header),
         headers=tuple(f.header for f in fields.values() if f.header),
         slots={name: slot.__set__ for name, slot in slots.items()},
-        setters=setters,
         lazy={
             name: (f.name, f.decode, slots[name].__set__)
             for name, f in fields.items()
