@@ -77,7 +77,7 @@ def _members(value: Any, name: str) -> Iterator[tuple[str, str, Any]]:
         for key, member in value.items():
             yield key, f"{name}[{key!r}]", member
         return
-    for field in getattr(value, "__attrs_attrs__", ()):
+    for field in getattr(type(value), "__attrs_attrs__", ()):
         try:
             member = getattr(value, field.name)
         except AttributeError:

@@ -17,7 +17,7 @@ def import_lines(imports: Iterable[Import]) -> tuple[str, ...]:
         by_module.setdefault(item.module, []).append(item.name)
 
     def group(module: str) -> int:
-        return 2 if module.startswith(".") else 1 if module == "attrs" else 0
+        return 1 if module.startswith(".") else 0
 
     def order(module: str) -> tuple[int, int, str]:
         dots = len(module) - len(module.lstrip("."))

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 from attrs import Factory, define, evolve
@@ -13,6 +14,7 @@ from .docs import Docs, comment, docstring
 from .graph import cycles, sorted_by_dependency
 from .imports import import_lines, public_order
 from .python_types import Code, Import, PythonTypes, call, gather, is_map, runtime
+from .runtime.fields import RAW
 from .usage import Usage, follow, inner_types
 from .views import (
     ClientView,
@@ -151,7 +153,9 @@ class _Module:
 
     def model(self, declared: ir.ObjectType, circle: frozenset[str]) -> ModelView:
         self.codes.append(runtime("model", "Model"))
-        self.codes.append(Code("", frozenset({Import("attrs", "frozen")})))
+        if any(not item.header for item in declared.fields):
+            self.codes.append(Code("", frozenset({Import("collections.abc", "Mapping"),
+                                                  Import("typing", "Any")})))  # fmt: skip
         return ModelView(
             name=declared.name,
             doc=docstring(declared.doc, 4),
@@ -179,7 +183,7 @@ class _Module:
         wire_name = [repr(item.wire)] if item.wire != item.name and not item.header else []
         declaration = ""
         if named or wire_name:
-            made = call(runtime("model", "wire"), wire_name, **named)
+            made = call(runtime("fields", "wire"), wire_name, **named)
             declaration = f" = {self.take(made)}"
         doc = self.docs.field(item, owner.versions)
         return FieldView(
@@ -187,6 +191,8 @@ class _Module:
             type=self.annotate(code),
             declaration=declaration,
             doc=docstring(doc, 4) if doc else "",
+            wire="" if item.header else json.dumps(item.wire),
+            slot=item.name if decode is None else f"{RAW}{item.name}",
         )
 
     # --- operations

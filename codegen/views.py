@@ -48,6 +48,10 @@ class FieldView:
     type: str
     declaration: str
     doc: str
+    wire: str = ""
+    """Its name in the bodies of answers, as a literal; empty if it is not in them."""
+    slot: str = ""
+    """Where it is put as it came."""
 
 
 @frozen

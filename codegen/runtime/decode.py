@@ -9,6 +9,7 @@ of the kind that it is for: a cloud that answers something odd crashes nobody.
 from __future__ import annotations
 
 import json
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import cache, cached_property
@@ -16,7 +17,7 @@ from typing import Any
 
 import orjson
 
-from .model import Answer, Decoder, Model, table
+from .model import Answer, Model, table
 from .versions import Version, VersionSet
 
 # Bytes with each digit as 0, and whatever may stand before a number as a colon: where a colon and
@@ -51,6 +52,24 @@ def parse(content: bytes) -> Any:
         raise BadShape("the answer is no JSON") from None
 
 
+class Decoder(ABC):
+    """Makes a Python value of JSON.
+
+    Attributes:
+        reversible: Whether `to_wire` makes the same JSON of the Python value again.
+    """
+
+    reversible = False
+
+    @abstractmethod
+    def fits(self, value: Any, answer: Answer) -> bool:
+        """Whether the value is of the kind that this decoder is for."""
+
+    @abstractmethod
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        """The Python value; the value itself if it is of another kind."""
+
+
 class Timestamp(Decoder):
     """ISO 8601 text to a datetime. One without an offset is UTC, as everywhere in OpenStack."""
 
@@ -64,7 +83,9 @@ class Timestamp(Decoder):
             moment = datetime.fromisoformat(value)
         except ValueError:
             return value
-        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+        if moment.tzinfo is not None:
+            return moment
+        return datetime.combine(moment, moment.time(), UTC)  # `replace` takes three times as long
 
 
 TIMESTAMP = Timestamp()
@@ -72,6 +93,8 @@ TIMESTAMP = Timestamp()
 
 class Object(Decoder):
     """An object to a model."""
+
+    reversible = True
 
     def __init__(self, cls: type[Model]) -> None:
         self.cls = cls
@@ -93,6 +116,7 @@ class Items(Decoder):
 
     def __init__(self, item: Decoder) -> None:
         self.item = item
+        self.reversible = item.reversible
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return isinstance(value, list)
@@ -112,6 +136,7 @@ class Entries(Decoder):
 
     def __init__(self, item: Decoder) -> None:
         self.item = item
+        self.reversible = item.reversible
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return isinstance(value, dict)
@@ -127,6 +152,7 @@ class Either(Decoder):
 
     def __init__(self, *decoders: Decoder) -> None:
         self.decoders = decoders
+        self.reversible = all(decoder.reversible for decoder in decoders)
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return any(decoder.fits(value, answer) for decoder in self.decoders)
@@ -144,6 +170,7 @@ class ByVersion(Decoder):
     def __init__(self, cases: dict[str, Decoder | None]) -> None:
         self.cases = [(VersionSet.parse(text), decoder) for text, decoder in cases.items()]
         self.any = Either(*(decoder for decoder in cases.values() if decoder is not None))
+        self.reversible = self.any.reversible
         self.known: dict[Version | None, Decoder] = {None: self.any}
         """The decoder of each microversion that was met."""
 
@@ -209,6 +236,8 @@ class Later(Decoder):
 class Raw(Decoder):
     """The value as it came."""
 
+    reversible = True
+
     def fits(self, value: Any, answer: Answer) -> bool:
         return True
 
@@ -235,7 +264,7 @@ NOTHING = Nothing()
 @cache
 def _promised(cls: type[Model], version: Version | None) -> frozenset[str]:
     """The wire names that a class promises: at a microversion, or in all of its own."""
-    fields = [facts for facts in table(cls).fields.values() if not facts.header]
+    fields = [facts for facts in cls._wires.values() if not facts.header]
     whole = VersionSet(part for facts in fields for part in VersionSet.parse(facts.versions))
     promised = set()
     for facts in fields:

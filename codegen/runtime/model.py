@@ -9,15 +9,14 @@ not available at this microversion stay three things, and `to_dict` gives back t
 
 from __future__ import annotations
 
-from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from operator import itemgetter
-from typing import TYPE_CHECKING, Any, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, TypeAlias, TypeVar, dataclass_transform
 
-import attrs
-
-from .exact import Exact
+from .fields import RAW, Fields, Wire, refuse_change, wire
 from .versions import ALL, Version, VersionSet
+
+if TYPE_CHECKING:
+    import attrs
 
 M = TypeVar("M", bound="Model")
 
@@ -26,8 +25,10 @@ class FieldUnavailable(AttributeError):
     """A field that the answer does not have. An AttributeError: `getattr(x, name, None)` works."""
 
 
-@attrs.frozen
-class Answer:
+_NOTHING: dict[str, Any] = {}
+
+
+class Answer(NamedTuple):
     """Where a model came from.
 
     Attributes:
@@ -38,7 +39,10 @@ class Answer:
 
     service: str = ""
     microversion: Version | None = None
-    headers: Mapping[str, str] = attrs.field(factory=dict, repr=False)
+    headers: Mapping[str, str] = _NOTHING
+
+    def __repr__(self) -> str:  # headers may hold secrets
+        return f"Answer(service={self.service!r}, microversion={self.microversion!r})"
 
     @property
     def request_id(self) -> str | None:
@@ -51,63 +55,28 @@ class Answer:
         """The same with another value of a header."""
         headers: Any = type(self.headers)(self.headers)  # type: ignore[call-arg]
         headers[name] = text
-        return attrs.evolve(self, headers=headers)
+        return self._replace(headers=headers)
 
 
-class Decoder(ABC):
-    """Makes a Python value of JSON."""
-
-    @abstractmethod
-    def fits(self, value: Any, answer: Answer) -> bool:
-        """Whether the value is of the kind that this decoder is for."""
-
-    @abstractmethod
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        """The Python value; the value itself if it is of another kind."""
-
-
-@attrs.frozen
-class Wire:
-    """What a model knows of one of its fields."""
-
-    name: str
-    versions: str
-    optional: str
-    decode: Decoder | None
-    header: str
-
-
-def wire(
-    name: str = "",
-    *,
-    versions: str = "all",
-    optional: str = "none",
-    decode: Decoder | None = None,
-    header: str = "",
-    secret: bool = False,
-) -> Any:
-    """Declare a field of a model.
-
-    Args:
-        name: Its name in answers, where that is not the Python name.
-        versions: The microversions that have it.
-        optional: The microversions in which an answer may lack it: it then reads as None.
-        decode: Makes the Python value, at the first read.
-        header: The response header that carries it.
-        secret: Keep it out of `repr`.
-    """
-    facts = Wire(name, versions, optional, decode, header)
-    return attrs.field(repr=not secret, metadata={"wire": facts})
-
-
-class Model(metaclass=Exact):
+@dataclass_transform(frozen_default=True, kw_only_default=True, field_specifiers=(wire,))
+class Model(metaclass=Fields):
     """An answer, or a part of one."""
 
-    __slots__ = ("_rest", "answer")
+    __slots__ = ("__weakref__", "_unknown", "answer")
 
-    _rest: dict[str, Any]
+    _unknown: dict[str, Any]
     answer: Answer
     """Where it came from: microversion, response headers, request id."""
+
+    if TYPE_CHECKING:
+        __attrs_attrs__: ClassVar[tuple[attrs.Attribute[Any], ...]]
+    else:
+        # A type checker that saw these would let anything be set.
+        __setattr__ = __delattr__ = refuse_change
+
+    def __init__(self) -> None:
+        cls = type(self).__name__
+        raise TypeError(f"a {cls} is what a service answers; make one with {cls}.from_dict")
 
     @classmethod
     def from_dict(
@@ -128,19 +97,24 @@ class Model(metaclass=Exact):
         loaded: M = table(cls).load(data, answer)
         return loaded
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        """Put the values of an answer into the slots of an object that is not frozen yet.
+
+        Emitted for each model: the innermost part of every list.
+        """
+
     def to_dict(self) -> dict[str, Any]:
         """The wire form: what `from_dict` was given, unknown fields and all."""
-        return {key: _copied(value) for key, value in self._data().items()}
-
-    def _data(self) -> dict[str, Any]:
-        """The wire form, which shares its values with this object."""
         data = {}
-        for key, getter in table(type(self)).getters.items():
-            try:
-                data[key] = getter(self)
-            except AttributeError:
-                continue
-        data.update(self._rest)
+        for key, getters in table(type(self)).getters.items():
+            for getter in getters:
+                try:
+                    data[key] = to_wire(getter(self))
+                    break
+                except AttributeError:
+                    continue
+        data.update(_copied(self._unknown))
         return data
 
     def _header_values(self) -> dict[str, str | None]:
@@ -153,7 +127,7 @@ class Model(metaclass=Exact):
         Raises:
             TypeError: The model has no such field.
         """
-        fields = table(type(self)).fields
+        fields = type(self)._wires
         data, answer = self.to_dict(), self.answer
         for name, value in changes.items():
             if name not in fields:
@@ -168,29 +142,16 @@ class Model(metaclass=Exact):
     @property
     def extra(self) -> Mapping[str, Any]:
         """What the answer had beyond the fields of this class, by wire name."""
-        known = table(type(self)).known
-        return {key: value for key, value in self._rest.items() if key not in known}
+        return dict(self._unknown)
 
     def _get(self, name: str) -> Any:
         """The value of an unset slot: a field that is first read, or that is not there."""
-        known = table(type(self))
-        entry = known.lazy.get(name)
-        if entry is not None:
-            key, decode, put = entry
-            rest = self._rest
-            if key in rest:
-                value = decode(rest[key], self.answer)
-                put(self, value)
-                return value
-        facts = known.fields.get(name)
+        read = _tables[type(self)].readers.get(name)
+        if read is not None:
+            return read(self)
+        facts = type(self)._wires.get(name)
         if facts is None:
             raise AttributeError(f"{type(self).__name__} has no field {name!r}")
-        if facts.header and facts.header in self.answer.headers:
-            value = self.answer.headers[facts.header]
-            if facts.decode is not None:
-                value = facts.decode(value, self.answer)
-            known.slots[name](self, value)
-            return value
         return _missing(self, name, facts)
 
     if not TYPE_CHECKING:
@@ -199,22 +160,24 @@ class Model(metaclass=Exact):
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other) or not isinstance(other, Model):
             return NotImplemented
-        return self._data() == other._data() and self._header_values() == other._header_values()
+        return self.to_dict() == other.to_dict() and (
+            self._header_values() == other._header_values()
+        )
 
     def __hash__(self) -> int:
         # Text alone is equal to nothing else: 1, 1.0 and True are one.
-        texts = ((key, value) for key, value in self._data().items() if isinstance(value, str))
+        texts = ((key, value) for key, value in self.to_dict().items() if isinstance(value, str))
         return hash((type(self), frozenset(texts)))
 
     def __repr__(self) -> str:
         parts = []
-        for field in attrs.fields(type(self)):  # type: ignore[arg-type]
-            if field.repr:
+        for name, facts in type(self)._wires.items():
+            if not facts.secret:
                 try:
-                    value = getattr(self, field.name)
+                    value = getattr(self, name)
                 except FieldUnavailable:
                     continue
-                parts.append(f"{field.name}={value!r}")
+                parts.append(f"{name}={value!r}")
         return f"{type(self).__name__}({', '.join(parts)})"
 
     def _exact_version(self) -> Version | None:
@@ -224,32 +187,40 @@ class Model(metaclass=Exact):
         return _load, (type(self), self.to_dict(), self.answer)
 
 
-_set_rest = Model.__dict__["_rest"].__set__
-_set_answer = Model.__dict__["answer"].__set__
+_get_answer = Model.__dict__["answer"].__get__
 
 
 def _load(cls: type[M], data: dict[str, Any], answer: Answer) -> M:
     return cls._load(data, answer)
 
 
-@attrs.frozen
 class Table:
-    """What `Model` computes once for each class."""
+    """What is computed once for each model class, at its first answer."""
 
-    fields: dict[str, Wire]
-    """By Python name."""
-    known: frozenset[str]
-    """The wire names of all fields."""
-    headers: tuple[str, ...]
-    """The headers that carry fields."""
-    slots: dict[str, Callable[[Any, Any], None]]
-    """By Python name: put a value into the frozen object."""
-    getters: dict[str, Callable[[Any], Any]]
-    """By wire name, for the values that need no decoding: read it, or AttributeError."""
-    lazy: dict[str, tuple[str, Decoder, Callable[[Any, Any], None]]]
-    """By Python name, for values decoded at the first read: the key, how, and where to put it."""
-    load: Callable[[Mapping[str, Any], Answer], Any]
-    """Makes an object of the class."""
+    def __init__(self, cls: type[Model]) -> None:
+        wires = cls._wires
+        in_body = {name: facts for name, facts in wires.items() if not facts.header}
+        self.known = frozenset(facts.name for facts in in_body.values())
+        """The wire names of all fields."""
+        self.headers = tuple(facts.header for facts in wires.values() if facts.header)
+        """The headers that carry fields."""
+        self.getters = {
+            facts.name: tuple(getattr(cls, slot).__get__ for slot in _slots(name, facts))
+            for name, facts in in_body.items()
+        }
+        """By wire name: where the value may be, as it came or decoded. AttributeError: not here."""
+        self.readers = {
+            name: (_header_reader if facts.header else _reader)(cls, name, facts)
+            for name, facts in wires.items()
+            if facts.header or facts.decode is not None
+        }
+        """By Python name, for what is decoded at the first read."""
+        self.load = _loader(cls, self.known)
+        """Makes an object of the class."""
+
+
+def _slots(name: str, facts: Wire) -> tuple[str, ...]:
+    return (name,) if facts.decode is None else (RAW + name, name)
 
 
 def _service(cls: type[Model]) -> str:
@@ -261,86 +232,85 @@ _tables: dict[type[Model], Table] = {}
 
 
 def table(cls: type[Model]) -> Table:
-    """The table of a model class, made at its first answer."""
+    """The table of a model class."""
     found = _tables.get(cls)
     if found is None:
-        found = _tables[cls] = _made(cls)
+        found = _tables[cls] = Table(cls)
     return found
 
 
-def _made(cls: type[Model]) -> Table:
-    fields: dict[str, Wire] = {}
-    for item in attrs.fields(cls):  # type: ignore[arg-type]
-        facts: Wire = item.metadata.get("wire") or Wire("", "all", "none", None, "")
-        fields[item.name] = attrs.evolve(facts, name=facts.name or item.name)
-    slots = {name: getattr(cls, name) for name in fields}
-    plain = {name: f for name, f in fields.items() if f.decode is None and not f.header}
-    setters = {f.name: slots[name].__set__ for name, f in plain.items()}
-    return Table(
-        fields=fields,
-        known=frozenset(f.name for f in fields.values() if not f.header),
-        headers=tuple(f.header for f in fields.values() if f.header),
-        slots={name: slot.__set__ for name, slot in slots.items()},
-        lazy={
-            name: (f.name, f.decode, slots[name].__set__)
-            for name, f in fields.items()
-            if f.decode is not None and not f.header
-        },
-        load=_loader(cls, setters),
-        getters={f.name: slots[name].__get__ for name, f in plain.items()},
-    )
+_Reader: TypeAlias = Callable[[Any], Any]
 
 
-_NOTHING: dict[str, Any] = {}
-_SHAPES = 64
-
-_Setter: TypeAlias = Callable[[Any, Any], None]
-_Shape: TypeAlias = tuple[Callable[[Any], tuple[Any, ...]], tuple[_Setter, ...], tuple[str, ...]]
-"""How to pick the plain values, where to put them, and the keys that stay as they came."""
-
-
-def _loader(
-    cls: type[Model], setters: Mapping[str, _Setter]
-) -> Callable[[Mapping[str, Any], Answer], Any]:
-    """What makes objects of a class: the innermost loop of every list.
-
-    Values that need no decoding go straight into their slots; the others stay as they came, and
-    so does what the class does not know.
-    """
-    new = object.__new__
-    shapes: dict[tuple[str, ...], _Shape] = {}
-    set_rest, set_answer = _set_rest, _set_answer
+def _loader(cls: type[Model], known: frozenset[str]) -> Callable[[Mapping[str, Any], Answer], Any]:
+    """What makes objects of a class."""
+    new, fill = object.__new__, cls._fill
+    # A twin whose objects take values at the price of a plain assignment. Both have the same
+    # slots, so that an object can become one of the frozen class.
+    thawed = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
+    blank: Any = Fields(cls.__name__, cls.__bases__, {"__slots__": cls.__slots__, **thawed})
 
     def load(data: Mapping[str, Any], answer: Answer) -> Any:
-        # Nearly all objects of a list have the same keys in the same order: what is to be done
-        # with each of them is found out once.
-        keys = tuple(data)
-        shape = shapes.get(keys)
-        if shape is None:
-            if len(shapes) >= _SHAPES:
-                shapes.clear()  # free keys, perhaps: do not keep them all
-            shape = shapes[keys] = _shape(keys, setters)
-        pick, shape_setters, others = shape
-        made = new(cls)
-        for setter, value in zip(shape_setters, pick(data), strict=True):
-            setter(made, value)
-        set_rest(made, {key: data[key] for key in others} if others else _NOTHING)
-        set_answer(made, answer)
+        made = new(blank)
+        fill(made, data)
+        made.answer = answer
+        if known.issuperset(data):
+            made._unknown = _NOTHING
+        else:
+            made._unknown = {key: value for key, value in data.items() if key not in known}
+        made.__class__ = cls
         return made
 
     return load
 
 
-def _shape(keys: tuple[str, ...], setters: Mapping[str, _Setter]) -> _Shape:
-    """What is to be done with an object of these keys."""
-    plain = tuple(key for key in keys if key in setters)
-    others = tuple(key for key in keys if key not in setters)
-    pick: Callable[[Any], tuple[Any, ...]]
-    if len(plain) > 1:
-        pick = itemgetter(*plain)
-    else:  # itemgetter makes no tuple of one, and wants at least one
-        pick = lambda data: tuple(data[key] for key in plain)  # noqa: E731
-    return pick, tuple(setters[key] for key in plain), others
+def _reader(cls: type[Model], name: str, facts: Wire) -> _Reader:
+    """The first read of a field that is decoded. The value is kept in the field's own slot."""
+    decode = facts.decode
+    assert decode is not None
+    slot, raw = getattr(cls, name), getattr(cls, RAW + name)
+    get, put, get_raw, drop_raw = slot.__get__, slot.__set__, raw.__get__, raw.__delete__
+    # What can be made again of the decoded value need not be kept twice.
+    spare = decode.reversible
+
+    def read(model: Model) -> Any:
+        try:
+            value = get_raw(model)
+        except AttributeError:
+            return late(model)
+        value = decode(value, _get_answer(model))
+        put(model, value)
+        if spare:
+            try:  # noqa: SIM105 -- `suppress` would cost as much as the rest
+                drop_raw(model)
+            except AttributeError:
+                pass  # another thread was faster
+        return value
+
+    def late(model: Model) -> Any:
+        try:
+            return get(model)  # another thread has just decoded it
+        except AttributeError:
+            return _missing(model, name, facts)
+
+    return read
+
+
+def _header_reader(cls: type[Model], name: str, facts: Wire) -> _Reader:
+    """The first read of a field that is a header."""
+    put = getattr(cls, name).__set__
+
+    def read(model: Model) -> Any:
+        headers = model.answer.headers
+        if facts.header not in headers:
+            return _missing(model, name, facts)
+        value: Any = headers[facts.header]
+        if facts.decode is not None:
+            value = facts.decode(value, model.answer)
+        put(model, value)
+        return value
+
+    return read
 
 
 def _missing(model: Model, name: str, facts: Wire) -> None:
@@ -369,8 +339,13 @@ def _copied(value: Any) -> Any:
     return value
 
 
+_PLAIN = frozenset({str, int, bool, float, type(None)})
+
+
 def to_wire(value: Any) -> Any:
     """The wire form of a Python value: models become objects, timestamps become text."""
+    if type(value) in _PLAIN:
+        return value
     if isinstance(value, Model):
         return value.to_dict()
     if hasattr(value, "isoformat"):

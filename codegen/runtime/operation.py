@@ -9,12 +9,10 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Generic, TypeVar
 
-import attrs
-
-from .model import Decoder
+from .decode import Decoder
 from .omit import OMIT
 from .rules import Need, Rule
-from .versions import ALL, NONE, VersionSet, version_set
+from .versions import ALL, VersionSet
 
 T = TypeVar("T")
 
@@ -31,7 +29,6 @@ class Place(Enum):
     EXTRA = "extra"
 
 
-@attrs.frozen
 class Argument:
     """An argument of an operation.
 
@@ -46,14 +43,30 @@ class Argument:
         style: How a list or a map stands in the query: repeat, comma, pairs, flag or suffixes.
     """
 
-    name: str
-    wire: str = ""
-    place: Place = Place.BODY
-    versions: VersionSet = attrs.field(default=ALL, converter=version_set)
-    required: VersionSet = attrs.field(default=NONE, converter=version_set)
-    extensions: tuple[str, ...] = ()
-    rule: Rule | None = None
-    style: str = "repeat"
+    __slots__ = (
+        "extensions", "name", "place", "required", "rule", "style", "versions", "wire",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        wire: str,
+        place: Place,
+        *,
+        versions: str = "all",
+        required: str = "none",
+        extensions: tuple[str, ...] = (),
+        rule: Rule | None = None,
+        style: str = "repeat",
+    ) -> None:
+        self.name = name
+        self.wire = wire
+        self.place = place
+        self.versions = VersionSet.parse(versions)
+        self.required = VersionSet.parse(required)
+        self.extensions = extensions
+        self.rule = rule
+        self.style = style
 
 
 def path(name: str, wire: str = "") -> Argument:
@@ -91,13 +104,14 @@ def extra(name: str = "extra", **facts: Any) -> Argument:
     return Argument(name, name, Place.EXTRA, **facts)
 
 
-@attrs.frozen(slots=False)
 class Operation(Generic[T]):
     """One thing that a service does.
 
     Attributes:
         name: How users call it: `servers.create`.
         call: Method and path.
+        method: The method.
+        path: The path, with its parameters in braces.
         arguments: Its arguments.
         returns: Decodes the answer; None if there is nothing to decode.
         versions: The microversions that have it.
@@ -114,30 +128,43 @@ class Operation(Generic[T]):
         authenticated: Whether the request carries the session's token.
     """
 
-    name: str
-    call: str
-    arguments: tuple[Argument, ...] = ()
-    returns: Decoder | None = None
-    versions: VersionSet = attrs.field(default=ALL, converter=version_set)
-    action: str | None = None
-    envelope: str | Mapping[str, str | None] | None = None
-    empty: str = "none"
-    media: str | None = None
-    outcome: Mapping[int, bool] | None = None
-    returns_if: tuple[tuple[str, object, Decoder | None], ...] = ()
-    pages: tuple[str, str, str] | None = None
-    extensions: tuple[str, ...] = ()
-    stream: bool = False
-    secret: bool = False
-    authenticated: bool = True
-
-    @cached_property
-    def method(self) -> str:
-        return self.call.partition(" ")[0]
-
-    @cached_property
-    def path(self) -> str:
-        return self.call.partition(" ")[2]
+    def __init__(
+        self,
+        name: str,
+        call: str,
+        *,
+        arguments: tuple[Argument, ...] = (),
+        returns: Decoder | None = None,
+        versions: str = "all",
+        action: str | None = None,
+        envelope: str | Mapping[str, str | None] | None = None,
+        empty: str = "none",
+        media: str | None = None,
+        outcome: Mapping[int, bool] | None = None,
+        returns_if: tuple[tuple[str, object, Decoder | None], ...] = (),
+        pages: tuple[str, str, str] | None = None,
+        extensions: tuple[str, ...] = (),
+        stream: bool = False,
+        secret: bool = False,
+        authenticated: bool = True,
+    ) -> None:
+        self.name = name
+        self.call = call
+        self.method, _, self.path = call.partition(" ")
+        self.arguments = arguments
+        self.returns = returns
+        self.versions = VersionSet.parse(versions)
+        self.action = action
+        self.envelope = envelope
+        self.empty = empty
+        self.media = media
+        self.outcome = outcome
+        self.returns_if = returns_if
+        self.pages = pages
+        self.extensions = extensions
+        self.stream = stream
+        self.secret = secret
+        self.authenticated = authenticated
 
     def needs(self, given: Mapping[str, Any]) -> Iterator[Need]:
         """Everything that limits the microversions of a call with these arguments."""

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-import attrs
 import orjson
 
 from .model import Model
@@ -21,7 +20,6 @@ from .operation import Argument, Operation, Place
 from .versions import Version, VersionSet
 
 
-@attrs.frozen
 class Request:
     """An HTTP request, below the endpoint.
 
@@ -32,10 +30,22 @@ class Request:
         data: The body: JSON as bytes, or what is to be streamed.
     """
 
-    method: str
-    path: str
-    headers: dict[str, str] = attrs.field(factory=dict, repr=False)
-    data: Any = attrs.field(default=None, repr=False)
+    __slots__ = ("data", "headers", "method", "path")
+
+    def __init__(
+        self, method: str, path: str, headers: Mapping[str, str] | None = None, data: Any = None
+    ) -> None:
+        self.method = method
+        self.path = path
+        self.headers: Mapping[str, str] = headers or {}
+        self.data = data
+
+    def __repr__(self) -> str:  # headers and body may hold secrets
+        return f"Request({self.method!r}, {self.path!r})"
+
+    def with_path(self, path: str) -> Request:
+        """The same to another path."""
+        return Request(self.method, path, self.headers, self.data)
 
 
 def build(operation: Operation[Any], given: Mapping[str, Any], version: Version | None) -> Request:
@@ -60,7 +70,7 @@ def build(operation: Operation[Any], given: Mapping[str, Any], version: Version 
         pair
         for argument, found in there
         if argument.place is Place.QUERY
-        for pair in query_pairs(argument, found)
+        for pair in query_pairs(argument.wire, argument.style, found)
     )
     headers = {
         argument.wire: _text(found) for argument, found in there if argument.place is Place.HEADER
@@ -84,23 +94,20 @@ def _segment(operation: Operation[Any], argument: Argument, found: Any) -> str:
     return quote(text, safe="")
 
 
-def query_pairs(argument: Argument, found: Any) -> Iterator[str]:
+def query_pairs(name: str, style: str, found: Any) -> Iterator[str]:
     """The `name=value` parts of a query that stand for one argument."""
-    name = argument.wire
-    match argument.style:
+    match style:
         case "flag":
             if found:
                 yield quote(name)
         case "suffixes":
             stem = name.partition("{")[0]
             for suffix, entry in found.items():
-                yield from query_pairs(attrs.evolve(argument, wire=stem + suffix, style="repeat")
-                                       if not isinstance(entry, Mapping)
-                                       else attrs.evolve(argument, wire=stem + suffix,
-                                                         style="pairs"), entry)  # fmt: skip
+                inner = "pairs" if isinstance(entry, Mapping) else "repeat"
+                yield from query_pairs(stem + suffix, inner, entry)
         case "free":
             for key, entry in found.items():
-                yield from query_pairs(attrs.evolve(argument, wire=key, style="repeat"), entry)
+                yield from query_pairs(key, "repeat", entry)
         case "pairs":
             text = ",".join(f"{key}:{_text(entry)}" for key, entry in found.items())
             yield _pair(name, text)

@@ -184,11 +184,6 @@ ALL = VersionSet([Range(FIRST, LAST)])
 NONE = VersionSet()
 
 
-def version_set(given: str | VersionSet) -> VersionSet:
-    """A version set, or the text of one."""
-    return _parse(given) if isinstance(given, str) else given
-
-
 @cache
 def _parse(text: str) -> VersionSet:
     match text.strip():

@@ -167,7 +167,7 @@ def _read(value: Any, path: str, inside: tuple[str, ...], found: Facts) -> None:
 
 def _read_model(model: Model, path: str, inside: tuple[str, ...], found: Facts) -> None:
     bare = type(model).from_dict({}, microversion=model.answer.microversion)
-    for item in attrs.fields(type(model)):  # type: ignore[arg-type]
+    for item in attrs.fields(type(model)):
         below = f"{path}.{item.name}"
         if _status(model, item.name) == "there":
             _read(getattr(model, item.name), below, inside, found)

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+import requests
 import requests_mock
 from keystoneauth1.fixture import discovery, v3
 from keystoneauth1.identity import V3Password
@@ -71,8 +72,15 @@ class FakeCloud:
         session: A session with a password, which has not asked for a token yet.
     """
 
-    def __init__(self, http: requests_mock.Mocker) -> None:
+    def __init__(self, http: requests_mock.Mocker, pool: requests.Session | None = None) -> None:
+        """Make a cloud.
+
+        Args:
+            http: The fake transport.
+            pool: What sessions send their requests through, if the fake is in there.
+        """
         self.http = http
+        self._pool = pool
         self._discovery: set[str] = set()
         self.issue_token(TOKEN)
         for host in (PUBLIC, INTERNAL, ADMIN, SECOND):
@@ -81,7 +89,7 @@ class FakeCloud:
 
     def new_session(self) -> Session:
         """Another session, which has not asked for a token yet."""
-        return Session(auth=V3Password(**LOGIN))
+        return Session(auth=V3Password(**LOGIN), session=self._pool)
 
     # --- what the cloud is like
 

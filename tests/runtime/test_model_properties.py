@@ -16,7 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openstack_typed._runtime.decode import BadShape, parse
-from openstack_typed._runtime.model import Answer, Model, Wire, table
+from openstack_typed._runtime.fields import Wire
+from openstack_typed._runtime.model import Answer, Model
 from openstack_typed._runtime.versions import Version, VersionSet
 from openstack_typed.errors import FieldUnavailable
 
@@ -59,7 +60,7 @@ VALUES = JSON | st.builds(deep, JSON, st.integers(min_value=1, max_value=100))
 
 def facts(cls: type[Model]) -> Iterable[Wire]:
     """What a model knows of its fields."""
-    return table(cls).fields.values()
+    return cls._wires.values()
 
 
 def versions_of(cls: type[Model]) -> list[str | None]:
@@ -94,7 +95,7 @@ def objects(cls: type[Model]) -> st.SearchStrategy[dict[str, Any]]:
 
 def read_all(model: Model) -> None:
     """Read every field of a model and of those in it."""
-    for name in table(type(model)).fields:
+    for name in type(model)._wires:
         try:
             value = getattr(model, name)
         except FieldUnavailable as error:

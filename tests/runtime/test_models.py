@@ -60,6 +60,46 @@ def test_a_model_has_slots_and_no_dict() -> None:
 def test_a_model_is_not_made_by_hand() -> None:
     with pytest.raises(TypeError):
         Server(id="1")
+    with pytest.raises(TypeError) as caught:
+        Server()
+    message = "a Server is what a service answers; make one with Server.from_dict"
+    assert str(caught.value) == message
+
+
+# --- as attrs sees it
+
+
+def test_attrs_takes_a_model_for_its_own() -> None:
+    assert attrs.has(Server)
+    fields = attrs.fields_dict(Server)
+    assert list(fields)[:2] == ["id", "name"]
+    assert repr(fields["id"].type) == "'str'"
+    assert not fields["user_data"].repr
+    assert attrs.fields(Server) is attrs.fields(Server)
+
+
+def test_attrs_makes_a_dict_of_a_model() -> None:
+    flavor = FlavorReference.from_dict({"id": "1", "links": []}, microversion="2.1")
+    assert attrs.asdict(flavor) == {"id": "1", "links": []}
+
+
+def test_an_exact_class_has_the_fields_of_its_class() -> None:
+    from openstack_typed.compute import Server_2_47
+
+    assert attrs.fields(Server_2_47) == attrs.fields(Server)
+
+
+def test_a_class_derived_from_a_model_has_its_fields() -> None:
+    class Mine(FlavorReference):  # type: ignore[misc]
+        @property
+        def label(self) -> str:
+            return f"flavor {self.id}"
+
+    mine = Mine.from_dict({"id": "1", "links": [], "more": 2})
+    assert (mine.label, mine.links, dict(mine.extra)) == ("flavor 1", [], {"more": 2})
+    assert isinstance(mine, FlavorReference)
+    with pytest.raises(attrs.exceptions.FrozenInstanceError):
+        mine.label = "x"
 
 
 def test_a_name_that_is_no_field() -> None:
@@ -151,7 +191,9 @@ def test_known_fields_are_never_extra_read_or_unread() -> None:
     assert web.extra == {"vendor:rack": {"row": 7}}
 
 
-@pytest.mark.parametrize("key", ["answer", "_rest", "extra", "to_dict", "__class__", "task_state"])
+@pytest.mark.parametrize(
+    "key", ["answer", "_unknown", "_raw_flavor", "extra", "to_dict", "__class__", "task_state"]
+)
 def test_keys_that_mean_something_to_python_are_just_extra(key: str) -> None:
     web = Server.from_dict({key: 1, "id": "1"})
     assert web.extra == {key: 1}

@@ -1,16 +1,18 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""One client used by many threads."""
+"""One client used by many threads, and many clients on one session."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier, local
+from threading import Barrier, Event, local
 from typing import Any
 
 import pytest
+import requests
+import requests_mock
 from keystoneauth1.identity import V3Password
 
 from openstack_typed.compute import Server
@@ -40,6 +42,15 @@ def switch_often() -> Iterator[None]:
     sys.setswitchinterval(1e-5)
     yield
     sys.setswitchinterval(usual)
+
+
+@pytest.fixture
+def cloud() -> FakeCloud:
+    """A cloud that many threads can ask at once: the usual fake lets one request in at a time."""
+    adapter = requests_mock.Adapter()
+    pool = requests.Session()
+    pool.mount("https://", adapter)
+    return FakeCloud(requests_mock.Mocker(adapter=adapter), pool)
 
 
 @pytest.fixture
@@ -164,3 +175,87 @@ def test_threads_may_read_one_answer(cloud: FakeCloud) -> None:
         )
 
     assert set(at_once(read)) == {(2024, "f", "10.0.0.1", True)}
+
+
+# --- nobody waits for another's request
+
+
+class Meeting:
+    """A place in the fake transport where requests wait until a number of them are there."""
+
+    def __init__(self, number: int) -> None:
+        self._barrier = Barrier(number, timeout=10)
+
+    def then(self, document: Any) -> Callable[[Any, Any], Any]:
+        """An answer that is given when all are there."""
+
+        def answer(_request: Any, _context: Any) -> Any:
+            self._barrier.wait()
+            return document
+
+        return answer
+
+
+def test_the_calls_of_one_client_are_on_the_way_at_once(cloud: FakeCloud) -> None:
+    compute = cloud.compute("2.79")
+    meeting = Meeting(THREADS)
+    for number in range(THREADS):
+        document = {"server": {"id": str(number), "name": f"web{number}"}}
+        cloud.answer(f"compute GET /servers/{number}", json=meeting.then(document))
+    names = at_once(lambda n: compute.servers.show(str(n)).name)
+    assert names == [f"web{n}" for n in range(THREADS)]
+
+
+def test_eight_clients_on_one_session_are_at_work_at_once(cloud: FakeCloud) -> None:
+    second: Any = {"region_name": "RegionTwo"}
+    # What is asked for, the envelope of the answer, how it is asked for.
+    calls: list[tuple[str, str, str, Callable[[], Any]]] = [
+        (PUBLIC, "compute GET /flavors/0", "flavor",
+         lambda: cloud.compute("2.61").flavors.show("0").id),
+        (PUBLIC, "block_storage GET /volumes/1", "volume",
+         lambda: cloud.block_storage("3.60").volumes.show("1").id),
+        (PUBLIC, "placement GET /resource_providers/2", "",
+         lambda: cloud.placement("1.30").resource_providers.show("2").uuid),
+        (PUBLIC, "identity GET /projects/3", "project",
+         lambda: cloud.identity().projects.show("3").id),
+        (PUBLIC, "image GET /images/4", "",
+         lambda: cloud.image().images.show("4").id),
+        (PUBLIC, "network GET /networks/5", "network",
+         lambda: cloud.network().networks.show("5").id),
+        (SECOND, "compute GET /flavors/6", "flavor",
+         lambda: cloud.compute("2.61", **second).flavors.show("6").id),
+        (SECOND, "network GET /networks/7", "network",
+         lambda: cloud.network(**second).networks.show("7").id),
+    ]  # fmt: skip
+    meeting = Meeting(len(calls))
+    for host, call, envelope, _ in calls:
+        found = {"id": call[-1], "uuid": call[-1]}
+        document = {envelope: found} if envelope else found
+        cloud.answer(call, json=meeting.then(document), host=host)
+    with ThreadPoolExecutor(len(calls)) as pool:
+        ids = list(pool.map(lambda each: each[3](), calls))
+    assert ids == [str(number) for number in range(len(calls))]
+    assert len(cloud.logins) == 1
+
+
+def test_a_service_that_does_not_answer_holds_up_no_other(cloud: FakeCloud) -> None:
+    stuck, free = Event(), Event()
+
+    def discovery(_request: Any, _context: Any) -> Any:
+        stuck.set()
+        assert free.wait(10)
+        return {}
+
+    for slash in ("", "/"):
+        cloud.http.get(f"{PUBLIC}{PATHS['compute']}{slash}", json=discovery)
+    cloud.answer("network GET /networks/1", json={"network": {"id": "1"}})
+    cloud.answer("compute GET /flavors/1", json={"flavor": {"id": "1"}})
+    compute, network = cloud.compute("2.61"), cloud.network()
+    with ThreadPoolExecutor(1) as pool:
+        waiting = pool.submit(lambda: compute.flavors.show("1").id)
+        assert stuck.wait(10)
+        assert network.networks.show("1").id == "1"
+        assert not waiting.done()
+        cloud.offer("compute", "2.1", "2.96")
+        free.set()
+        assert waiting.result(10) == "1"

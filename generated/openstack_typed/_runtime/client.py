@@ -8,18 +8,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, TypeVar, Unpack
 
-import attrs
-
 from .collector import Paused
 from .connection import Connection, content_of
-from .decode import BadShape, parse
+from .decode import BadShape, Decoder, parse
 from .exact import Exact
-from .model import Answer, Decoder, Model
+from .model import Answer, Model
 from .negotiate import choose
 from .omit import OMIT
 from .paging import Pager, follow, next_link, query_value, with_query
 from .request import Request, build
-from .versions import ALL, Version, VersionSet, version_set
+from .versions import Version, VersionSet
 
 if TYPE_CHECKING:
     from keystoneauth1.adapter import Adapter
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-@attrs.frozen
 class Service:
     """What a client knows of its service.
 
@@ -45,13 +42,24 @@ class Service:
         extensions: Where the service lists its extensions; empty if it has none.
     """
 
-    name: str
-    type: str
-    api: str
-    versions: VersionSet = attrs.field(default=ALL, converter=version_set)
-    header: str = ""
-    versioned: bool = False
-    extensions: str = ""
+    def __init__(
+        self,
+        name: str,
+        type: str,
+        api: str,
+        *,
+        versions: str = "all",
+        header: str = "",
+        versioned: bool = False,
+        extensions: str = "",
+    ) -> None:
+        self.name = name
+        self.type = type
+        self.api = api
+        self.versions = VersionSet.parse(versions)
+        self.header = header
+        self.versioned = versioned
+        self.extensions = extensions
 
 
 class ClientOptions(TypedDict, total=False):
@@ -201,7 +209,7 @@ class Client:
             path = _next_path(style, key, request.path, body, page) if paged else None
             if path is None:
                 return
-            request = attrs.evolve(request, path=path)
+            request = request.with_path(path)
 
 
 class MicroversionClient(Client, metaclass=Exact):

@@ -6,13 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cached_property
-from threading import RLock
-from typing import TYPE_CHECKING, Any
-
-import attrs
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .decode import BadShape, parse
 from .download import broken_off
+from .once import Once
 from .operation import Operation
 from .request import Request
 from .versions import Range, Version
@@ -24,8 +22,7 @@ if TYPE_CHECKING:
     from .client import Service
 
 
-@attrs.frozen
-class Endpoint:
+class Endpoint(NamedTuple):
     """Where a service is, and what it offers there.
 
     Attributes:
@@ -50,10 +47,8 @@ class Connection:
         for name in options.keys() - set(_OPTIONS):
             raise TypeError(f"unexpected option {name!r}; expected one of {', '.join(_OPTIONS)}")
         self._options = {name: value for name, value in options.items() if value is not None}
-        # Threads that call at once ask once: the first one under the lock, the others after it.
-        self._lock = RLock()
-        self._found: tuple[object, Endpoint] | None = None
-        self._extensions: frozenset[str] | None = None
+        self._endpoint: Once[Endpoint] = Once()
+        self._extensions: Once[frozenset[str]] = Once()
 
     @cached_property
     def adapter(self) -> Adapter:
@@ -81,14 +76,7 @@ class Connection:
         Raises:
             EndpointNotFound: The catalog has no such service, region or interface (keystoneauth's).
         """
-        access = self._current_access()
-        found = self._found
-        if found is None or found[0] is not access:
-            with self._lock:
-                found = self._found
-                if found is None or found[0] is not access:
-                    found = self._found = (access, self._discovered())
-        return found[1]
+        return self._endpoint.get(self._current_access(), self._discovered)
 
     def _current_access(self) -> object:
         """What changes when the session gets a new token, which may bring another catalog."""
@@ -193,12 +181,12 @@ class Connection:
             HttpError: The service refused to list them.
             BadAnswer: The answer is no such list.
         """
-        with self._lock:
-            if self._extensions is None:
-                path = self.service.extensions
-                listing: Operation[Any] = Operation("extensions.list", f"GET {path}")
-                self._extensions = _aliases(self.send(listing, Request("GET", path), None))
-            return self._extensions
+        return self._extensions.get(self.service, self._listed_extensions)
+
+    def _listed_extensions(self) -> frozenset[str]:
+        path = self.service.extensions
+        listing: Operation[Any] = Operation("extensions.list", f"GET {path}")
+        return _aliases(self.send(listing, Request("GET", path), None))
 
 
 def content_of(response: Any) -> bytes:

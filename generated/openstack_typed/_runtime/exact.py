@@ -62,7 +62,8 @@ def exact(cls: type, name: str, versions: str) -> type:
         "_of": cls,
         "_versions": VersionSet.parse(versions),
     }
-    return Exact(name, (cls,), members)
+    found: type = type(cls)(name, (cls,), members)
+    return found
 
 
 def exact_names(module: str, table: Mapping[str, tuple[str, str]]) -> Callable[[str], Any]:

@@ -5,10 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, TypeAlias, TypedDict
-
-from attrs import frozen
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from .._runtime.exact import exact_names
 from .._runtime.model import Model
@@ -88,8 +86,7 @@ class ConnectorRequest(TypedDict, total=False):
     """Whether the volume is attached for writing."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Link(Model):
+class Link(Model, init=False):
     """A link to a resource, or to the next page of a list."""
 
     rel: str
@@ -97,6 +94,13 @@ class Link(Model):
 
     href: str
     """The URL."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "rel" in data:
+            made.rel = data["rel"]
+        if "href" in data:
+            made.href = data["href"]
 
 
 # What type checkers see of these classes at single microversions: see the stub.

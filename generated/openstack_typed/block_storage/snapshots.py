@@ -7,14 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias, overload
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias, overload
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
 from .._runtime.paging import Pager
@@ -40,8 +39,7 @@ SnapshotProgressStatus: TypeAlias = Literal[
 """A status that can be reported while a snapshot is made or deleted."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class SnapshotBrief(Model):
+class SnapshotBrief(Model, init=False):
     """A snapshot, as `list_brief` reports it."""
 
     id: str
@@ -71,9 +69,29 @@ class SnapshotBrief(Model):
     updated_at: datetime | None = wire(decode=TIMESTAMP)
     """When it was last changed."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "status" in data:
+            made.status = data["status"]
+        if "volume_id" in data:
+            made.volume_id = data["volume_id"]
+        if "size" in data:
+            made.size = data["size"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class CreatedSnapshot(Model):
+
+class CreatedSnapshot(Model, init=False):
     """A snapshot, as `create` and `update` report it."""
 
     id: str
@@ -112,9 +130,35 @@ class CreatedSnapshot(Model):
     consumes_quota: bool = wire(versions="3.65+")
     """Whether it counts against the quota. In 3.65+."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "status" in data:
+            made.status = data["status"]
+        if "volume_id" in data:
+            made.volume_id = data["volume_id"]
+        if "size" in data:
+            made.size = data["size"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "group_snapshot_id" in data:
+            made.group_snapshot_id = data["group_snapshot_id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "consumes_quota" in data:
+            made.consumes_quota = data["consumes_quota"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Snapshot(Model):
+
+class Snapshot(Model, init=False):
     """A snapshot, as `list` and `show` report it."""
 
     id: str
@@ -159,9 +203,39 @@ class Snapshot(Model):
     progress: str | None = wire("os-extended-snapshot-attributes:progress", optional="all")
     """How much of it is done, `80%`; if policy allows. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "status" in data:
+            made.status = data["status"]
+        if "volume_id" in data:
+            made.volume_id = data["volume_id"]
+        if "size" in data:
+            made.size = data["size"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "group_snapshot_id" in data:
+            made.group_snapshot_id = data["group_snapshot_id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "consumes_quota" in data:
+            made.consumes_quota = data["consumes_quota"]
+        if "os-extended-snapshot-attributes:project_id" in data:
+            made.project_id = data["os-extended-snapshot-attributes:project_id"]
+        if "os-extended-snapshot-attributes:progress" in data:
+            made.progress = data["os-extended-snapshot-attributes:progress"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class SnapshotPage(Model):
+
+class SnapshotPage(Model, init=False):
     """One page of snapshots with details and the count of all."""
 
     snapshots: Sequence[Snapshot] = wire(decode=Items(Object(Snapshot)))
@@ -173,9 +247,17 @@ class SnapshotPage(Model):
     count: int
     """How many snapshots there are on all pages."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "snapshots" in data:
+            made._raw_snapshots = data["snapshots"]
+        if "snapshots_links" in data:
+            made._raw_snapshots_links = data["snapshots_links"]
+        if "count" in data:
+            made.count = data["count"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class SnapshotBriefPage(Model):
+
+class SnapshotBriefPage(Model, init=False):
     """One page of snapshots and the count of all."""
 
     snapshots: Sequence[SnapshotBrief] = wire(decode=Items(Object(SnapshotBrief)))
@@ -186,6 +268,15 @@ class SnapshotBriefPage(Model):
 
     count: int
     """How many snapshots there are on all pages."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "snapshots" in data:
+            made._raw_snapshots = data["snapshots"]
+        if "snapshots_links" in data:
+            made._raw_snapshots_links = data["snapshots_links"]
+        if "count" in data:
+            made.count = data["count"]
 
 
 class Snapshots(Resource):

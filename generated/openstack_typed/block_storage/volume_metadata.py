@@ -6,19 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from attrs import frozen
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object, Only, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, header, path
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class MetadataItems(Model):
+class MetadataItems(Model, init=False):
     """The metadata of a volume."""
 
     metadata: Mapping[str, str]
@@ -26,6 +25,11 @@ class MetadataItems(Model):
 
     etag: str = wire(versions="3.15+", header="Etag")
     """A checksum of the metadata to give as `if_match`. In 3.15+."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "metadata" in data:
+            made.metadata = data["metadata"]
 
 
 class VolumeMetadata(Resource):

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from attrs import frozen
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
@@ -16,8 +15,7 @@ from .._runtime.model import Model
 from .._runtime.operation import Operation, body, path
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumeTypeAccessEntry(Model):
+class VolumeTypeAccessEntry(Model, init=False):
     """A project that may use a private volume type."""
 
     volume_type_id: str
@@ -25,6 +23,13 @@ class VolumeTypeAccessEntry(Model):
 
     project_id: str
     """The project's ID."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "volume_type_id" in data:
+            made.volume_type_id = data["volume_type_id"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
 
 
 class VolumeTypeAccess(Resource):

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, TypeAlias
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Object, Only, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path
 
@@ -21,8 +21,7 @@ EncryptionControlLocation: TypeAlias = Literal["front-end", "back-end"]
 """Where volumes are encrypted: on the host that attaches, or on the back end."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class EncryptionSettings(Model):
+class EncryptionSettings(Model, init=False):
     """How volumes of a type are encrypted; all fields are missing if they are not."""
 
     encryption_id: str | None = wire(optional="all")
@@ -55,9 +54,31 @@ class EncryptionSettings(Model):
     deleted: bool | None = wire(optional="all")
     """Whether it is deleted. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "encryption_id" in data:
+            made.encryption_id = data["encryption_id"]
+        if "volume_type_id" in data:
+            made.volume_type_id = data["volume_type_id"]
+        if "provider" in data:
+            made.provider = data["provider"]
+        if "control_location" in data:
+            made.control_location = data["control_location"]
+        if "cipher" in data:
+            made.cipher = data["cipher"]
+        if "key_size" in data:
+            made.key_size = data["key_size"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "deleted_at" in data:
+            made._raw_deleted_at = data["deleted_at"]
+        if "deleted" in data:
+            made.deleted = data["deleted"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class CreatedVolumeTypeEncryption(Model):
+
+class CreatedVolumeTypeEncryption(Model, init=False):
     """How volumes of a type are encrypted from now on."""
 
     encryption_id: str
@@ -78,9 +99,23 @@ class CreatedVolumeTypeEncryption(Model):
     key_size: int | None = wire(optional="all")
     """The key's size in bits, if it was given. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "encryption_id" in data:
+            made.encryption_id = data["encryption_id"]
+        if "volume_type_id" in data:
+            made.volume_type_id = data["volume_type_id"]
+        if "provider" in data:
+            made.provider = data["provider"]
+        if "control_location" in data:
+            made.control_location = data["control_location"]
+        if "cipher" in data:
+            made.cipher = data["cipher"]
+        if "key_size" in data:
+            made.key_size = data["key_size"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class UpdatedVolumeTypeEncryption(Model):
+
+class UpdatedVolumeTypeEncryption(Model, init=False):
     """What was changed in how volumes of a type are encrypted."""
 
     provider: str | None = wire(optional="all")
@@ -94,6 +129,17 @@ class UpdatedVolumeTypeEncryption(Model):
 
     key_size: int | None = wire(optional="all")
     """The key's size in bits, if it was given. May be missing."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "provider" in data:
+            made.provider = data["provider"]
+        if "control_location" in data:
+            made.control_location = data["control_location"]
+        if "cipher" in data:
+            made.cipher = data["cipher"]
+        if "key_size" in data:
+            made.key_size = data["key_size"]
 
 
 class VolumeTypeEncryption(Resource):

@@ -6,22 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal
-
-from attrs import frozen
+from typing import Any, Literal
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
 from .._runtime.paging import Pager
 from .common import SortDirection
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumeType(Model):
+class VolumeType(Model, init=False):
     """A volume type, as `list` and `show` report it."""
 
     id: str
@@ -47,9 +45,25 @@ class VolumeType(Model):
     qos_specs_id: str | None = wire(optional="all")
     """Its QoS specs; if policy allows. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "is_public" in data:
+            made.is_public = data["is_public"]
+        if "os-volume-type-access:is_public" in data:
+            made.access_is_public = data["os-volume-type-access:is_public"]
+        if "extra_specs" in data:
+            made.extra_specs = data["extra_specs"]
+        if "qos_specs_id" in data:
+            made.qos_specs_id = data["qos_specs_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class CreatedVolumeType(Model):
+
+class CreatedVolumeType(Model, init=False):
     """A volume type, as `create` and `update` report it."""
 
     id: str
@@ -69,6 +83,21 @@ class CreatedVolumeType(Model):
 
     extra_specs: Mapping[str, str | None]
     """What back ends have to offer."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "is_public" in data:
+            made.is_public = data["is_public"]
+        if "os-volume-type-access:is_public" in data:
+            made.access_is_public = data["os-volume-type-access:is_public"]
+        if "extra_specs" in data:
+            made.extra_specs = data["extra_specs"]
 
 
 class VolumeTypes(Resource):

@@ -9,13 +9,12 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict, overload
 
-from attrs import frozen
-
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.download import Download
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, beside, body, path, query
 from .._runtime.paging import Pager
@@ -122,8 +121,7 @@ class VolumeSchedulerHintsRequest(TypedDict, total=False):
     """A condition on back ends, as JSON or as a string of it."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumeBrief(Model):
+class VolumeBrief(Model, init=False):
     """A volume, as `list_brief` reports it."""
 
     id: str
@@ -135,9 +133,17 @@ class VolumeBrief(Model):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Links to the volume."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumeAttachment(Model):
+
+class VolumeAttachment(Model, init=False):
     """Where a volume is attached."""
 
     id: str
@@ -161,9 +167,25 @@ class VolumeAttachment(Model):
     attached_at: datetime | None = wire(decode=TIMESTAMP)
     """When it was attached."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "volume_id" in data:
+            made.volume_id = data["volume_id"]
+        if "attachment_id" in data:
+            made.attachment_id = data["attachment_id"]
+        if "server_id" in data:
+            made.server_id = data["server_id"]
+        if "host_name" in data:
+            made.host_name = data["host_name"]
+        if "device" in data:
+            made.device = data["device"]
+        if "attached_at" in data:
+            made._raw_attached_at = data["attached_at"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class CreatedVolume(Model):
+
+class CreatedVolume(Model, init=False):
     """A volume, as `create` and `update` report it."""
 
     id: str
@@ -257,9 +279,69 @@ class CreatedVolume(Model):
     cluster_name: str | None = wire(versions="3.61+", optional="all")
     """Its cluster; for administrators. In 3.61+. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "links" in data:
+            made._raw_links = data["links"]
+        if "description" in data:
+            made.description = data["description"]
+        if "status" in data:
+            made.status = data["status"]
+        if "size" in data:
+            made.size = data["size"]
+        if "bootable" in data:
+            made.bootable = data["bootable"]
+        if "encrypted" in data:
+            made.encrypted = data["encrypted"]
+        if "encryption_key_id" in data:
+            made.encryption_key_id = data["encryption_key_id"]
+        if "multiattach" in data:
+            made.multiattach = data["multiattach"]
+        if "attachments" in data:
+            made._raw_attachments = data["attachments"]
+        if "volume_type" in data:
+            made.volume_type = data["volume_type"]
+        if "volume_type_id" in data:
+            made.volume_type_id = data["volume_type_id"]
+        if "availability_zone" in data:
+            made.availability_zone = data["availability_zone"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
+        if "snapshot_id" in data:
+            made.snapshot_id = data["snapshot_id"]
+        if "source_volid" in data:
+            made.source_volid = data["source_volid"]
+        if "consistencygroup_id" in data:
+            made.consistencygroup_id = data["consistencygroup_id"]
+        if "group_id" in data:
+            made.group_id = data["group_id"]
+        if "replication_status" in data:
+            made.replication_status = data["replication_status"]
+        if "migration_status" in data:
+            made.migration_status = data["migration_status"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "consumes_quota" in data:
+            made.consumes_quota = data["consumes_quota"]
+        if "provider_id" in data:
+            made.provider_id = data["provider_id"]
+        if "service_uuid" in data:
+            made.service_uuid = data["service_uuid"]
+        if "shared_targets" in data:
+            made.shared_targets = data["shared_targets"]
+        if "cluster_name" in data:
+            made.cluster_name = data["cluster_name"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Volume(Model):
+
+class Volume(Model, init=False):
     """A volume, as `list` and `show` report it."""
 
     id: str
@@ -372,9 +454,79 @@ class Volume(Model):
     May be missing.
     """
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "links" in data:
+            made._raw_links = data["links"]
+        if "description" in data:
+            made.description = data["description"]
+        if "status" in data:
+            made.status = data["status"]
+        if "size" in data:
+            made.size = data["size"]
+        if "bootable" in data:
+            made.bootable = data["bootable"]
+        if "encrypted" in data:
+            made.encrypted = data["encrypted"]
+        if "encryption_key_id" in data:
+            made.encryption_key_id = data["encryption_key_id"]
+        if "multiattach" in data:
+            made.multiattach = data["multiattach"]
+        if "attachments" in data:
+            made._raw_attachments = data["attachments"]
+        if "volume_type" in data:
+            made.volume_type = data["volume_type"]
+        if "volume_type_id" in data:
+            made.volume_type_id = data["volume_type_id"]
+        if "availability_zone" in data:
+            made.availability_zone = data["availability_zone"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
+        if "snapshot_id" in data:
+            made.snapshot_id = data["snapshot_id"]
+        if "source_volid" in data:
+            made.source_volid = data["source_volid"]
+        if "consistencygroup_id" in data:
+            made.consistencygroup_id = data["consistencygroup_id"]
+        if "group_id" in data:
+            made.group_id = data["group_id"]
+        if "replication_status" in data:
+            made.replication_status = data["replication_status"]
+        if "migration_status" in data:
+            made.migration_status = data["migration_status"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "consumes_quota" in data:
+            made.consumes_quota = data["consumes_quota"]
+        if "provider_id" in data:
+            made.provider_id = data["provider_id"]
+        if "service_uuid" in data:
+            made.service_uuid = data["service_uuid"]
+        if "shared_targets" in data:
+            made.shared_targets = data["shared_targets"]
+        if "cluster_name" in data:
+            made.cluster_name = data["cluster_name"]
+        if "volume_image_metadata" in data:
+            made.volume_image_metadata = data["volume_image_metadata"]
+        if "os-vol-tenant-attr:tenant_id" in data:
+            made.tenant_id = data["os-vol-tenant-attr:tenant_id"]
+        if "os-vol-host-attr:host" in data:
+            made.host = data["os-vol-host-attr:host"]
+        if "os-vol-mig-status-attr:migstat" in data:
+            made.migstat = data["os-vol-mig-status-attr:migstat"]
+        if "os-vol-mig-status-attr:name_id" in data:
+            made.name_id = data["os-vol-mig-status-attr:name_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumePage(Model):
+
+class VolumePage(Model, init=False):
     """One page of volumes with details and the count of all."""
 
     volumes: Sequence[Volume] = wire(decode=Items(Object(Volume)))
@@ -386,9 +538,17 @@ class VolumePage(Model):
     count: int
     """How many volumes there are on all pages."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "volumes" in data:
+            made._raw_volumes = data["volumes"]
+        if "volumes_links" in data:
+            made._raw_volumes_links = data["volumes_links"]
+        if "count" in data:
+            made.count = data["count"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumeBriefPage(Model):
+
+class VolumeBriefPage(Model, init=False):
     """One page of volumes and the count of all."""
 
     volumes: Sequence[VolumeBrief] = wire(decode=Items(Object(VolumeBrief)))
@@ -400,9 +560,17 @@ class VolumeBriefPage(Model):
     count: int
     """How many volumes there are on all pages."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "volumes" in data:
+            made._raw_volumes = data["volumes"]
+        if "volumes_links" in data:
+            made._raw_volumes_links = data["volumes_links"]
+        if "count" in data:
+            made.count = data["count"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumeSummary(Model):
+
+class VolumeSummary(Model, init=False):
     """The number of volumes and their size."""
 
     total_count: int
@@ -414,9 +582,17 @@ class VolumeSummary(Model):
     metadata: Mapping[str, Sequence[str]] = wire(versions="3.36+")
     """The values that each metadata key has. In 3.36+."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "total_count" in data:
+            made.total_count = data["total_count"]
+        if "total_size" in data:
+            made.total_size = data["total_size"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumeEncryption(Model):
+
+class VolumeEncryption(Model, init=False):
     """How a volume is encrypted."""
 
     encryption_key_id: str | None
@@ -434,9 +610,21 @@ class VolumeEncryption(Model):
     key_size: int | None = wire(optional="all")
     """The key's size in bits. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "encryption_key_id" in data:
+            made.encryption_key_id = data["encryption_key_id"]
+        if "provider" in data:
+            made.provider = data["provider"]
+        if "control_location" in data:
+            made.control_location = data["control_location"]
+        if "cipher" in data:
+            made.cipher = data["cipher"]
+        if "key_size" in data:
+            made.key_size = data["key_size"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumeConnectionData(Model):
+
+class VolumeConnectionData(Model, init=False):
     """What a protocol needs to connect; each has further keys."""
 
     access_mode: AccessMode | str
@@ -457,9 +645,23 @@ class VolumeConnectionData(Model):
     discard: bool | None = wire(optional="all")
     """Whether unused blocks can be given back. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "access_mode" in data:
+            made.access_mode = data["access_mode"]
+        if "qos_specs" in data:
+            made.qos_specs = data["qos_specs"]
+        if "encrypted" in data:
+            made.encrypted = data["encrypted"]
+        if "enforce_multipath" in data:
+            made.enforce_multipath = data["enforce_multipath"]
+        if "cacheable" in data:
+            made.cacheable = data["cacheable"]
+        if "discard" in data:
+            made.discard = data["discard"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumeConnectionInfo(Model):
+
+class VolumeConnectionInfo(Model, init=False):
     """How to connect to a volume."""
 
     driver_volume_type: str
@@ -471,9 +673,17 @@ class VolumeConnectionInfo(Model):
     enforce_multipath: bool
     """Whether to fail where several paths cannot be had."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "driver_volume_type" in data:
+            made.driver_volume_type = data["driver_volume_type"]
+        if "data" in data:
+            made._raw_data = data["data"]
+        if "enforce_multipath" in data:
+            made.enforce_multipath = data["enforce_multipath"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class UploadedVolumeType(Model):
+
+class UploadedVolumeType(Model, init=False):
     """The type of a volume that is uploaded as an image."""
 
     id: str
@@ -509,9 +719,33 @@ class UploadedVolumeType(Model):
     deleted: bool | None = wire(optional="all")
     """Whether it is deleted. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "is_public" in data:
+            made.is_public = data["is_public"]
+        if "extra_specs" in data:
+            made.extra_specs = data["extra_specs"]
+        if "qos_specs_id" in data:
+            made.qos_specs_id = data["qos_specs_id"]
+        if "projects" in data:
+            made.projects = data["projects"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "deleted_at" in data:
+            made._raw_deleted_at = data["deleted_at"]
+        if "deleted" in data:
+            made.deleted = data["deleted"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumeImageUpload(Model):
+
+class VolumeImageUpload(Model, init=False):
     """An image that is being made from a volume."""
 
     id: str
@@ -552,6 +786,35 @@ class VolumeImageUpload(Model):
 
     is_public: bool | None = wire(optional="all")
     """Whether everybody sees the image, instead of `visibility`. May be missing."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "status" in data:
+            made.status = data["status"]
+        if "size" in data:
+            made.size = data["size"]
+        if "display_description" in data:
+            made.display_description = data["display_description"]
+        if "volume_type" in data:
+            made._raw_volume_type = data["volume_type"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "image_id" in data:
+            made.image_id = data["image_id"]
+        if "image_name" in data:
+            made.image_name = data["image_name"]
+        if "disk_format" in data:
+            made.disk_format = data["disk_format"]
+        if "container_format" in data:
+            made.container_format = data["container_format"]
+        if "visibility" in data:
+            made.visibility = data["visibility"]
+        if "protected" in data:
+            made.protected = data["protected"]
+        if "is_public" in data:
+            made.is_public = data["is_public"]
 
 
 class Volumes(Resource):

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
-from attrs import frozen
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.exact import exact_names
 from .._runtime.model import Model
@@ -19,8 +18,7 @@ SortDirection: TypeAlias = Literal["asc", "desc"]
 """The direction of sorting by one key."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Link(Model):
+class Link(Model, init=False):
     """A link to a resource."""
 
     rel: LinkRelation | str
@@ -28,6 +26,13 @@ class Link(Model):
 
     href: str
     """The URL."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "rel" in data:
+            made.rel = data["rel"]
+        if "href" in data:
+            made.href = data["href"]
 
 
 # What type checkers see of these classes at single microversions: see the stub.

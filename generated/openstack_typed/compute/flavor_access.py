@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from attrs import frozen
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
@@ -16,8 +15,7 @@ from .._runtime.model import Model
 from .._runtime.operation import Operation, body, path
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class FlavorAccessEntry(Model):
+class FlavorAccessEntry(Model, init=False):
     """The access of one project to one flavor."""
 
     flavor_id: str
@@ -25,6 +23,13 @@ class FlavorAccessEntry(Model):
 
     tenant_id: str
     """The project's ID."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "flavor_id" in data:
+            made.flavor_id = data["flavor_id"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
 
 
 class FlavorAccess(Resource):

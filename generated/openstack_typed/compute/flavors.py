@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
 from .._runtime.paging import Pager
@@ -40,8 +39,7 @@ FlavorSortKey: TypeAlias = Literal[
 """What flavors can be sorted by. In some versions only: `rxtx_factor` ..2.101."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class FlavorBrief(Model):
+class FlavorBrief(Model, init=False):
     """A flavor, as `list_brief` reports it."""
 
     id: str
@@ -56,9 +54,19 @@ class FlavorBrief(Model):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Where the flavor is found in the API."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Flavor(Model):
+
+class Flavor(Model, init=False):
     """A flavor with its details."""
 
     id: str
@@ -103,6 +111,35 @@ class Flavor(Model):
     """Further demands on hosts and hypervisors; left out if policy hides them. In 2.61+. May be
     missing.
     """
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "links" in data:
+            made._raw_links = data["links"]
+        if "vcpus" in data:
+            made.vcpus = data["vcpus"]
+        if "ram" in data:
+            made.ram = data["ram"]
+        if "disk" in data:
+            made.disk = data["disk"]
+        if "OS-FLV-EXT-DATA:ephemeral" in data:
+            made.ephemeral = data["OS-FLV-EXT-DATA:ephemeral"]
+        if "swap" in data:
+            made.swap = data["swap"]
+        if "rxtx_factor" in data:
+            made.rxtx_factor = data["rxtx_factor"]
+        if "os-flavor-access:is_public" in data:
+            made.is_public = data["os-flavor-access:is_public"]
+        if "OS-FLV-DISABLED:disabled" in data:
+            made.disabled = data["OS-FLV-DISABLED:disabled"]
+        if "extra_specs" in data:
+            made.extra_specs = data["extra_specs"]
 
 
 class Flavors(Resource):

@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, path, query
 from .._runtime.paging import Pager
@@ -67,8 +66,7 @@ InstanceActionName: TypeAlias = Literal[
 """What was done to a server."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class InstanceActionBrief(Model):
+class InstanceActionBrief(Model, init=False):
     """An action on a server, as `list` reports it."""
 
     action: InstanceActionName | str
@@ -95,9 +93,27 @@ class InstanceActionBrief(Model):
     message: str | None
     """Null or a word on what went wrong."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "action" in data:
+            made.action = data["action"]
+        if "instance_uuid" in data:
+            made.instance_uuid = data["instance_uuid"]
+        if "request_id" in data:
+            made.request_id = data["request_id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "start_time" in data:
+            made._raw_start_time = data["start_time"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "message" in data:
+            made.message = data["message"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class InstanceActionEvent(Model):
+
+class InstanceActionEvent(Model, init=False):
     """A step of an action on a server."""
 
     event: str
@@ -124,9 +140,27 @@ class InstanceActionEvent(Model):
     details: str | None = wire(versions="2.84+", optional="all")
     """Why it failed. In 2.84+. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "event" in data:
+            made.event = data["event"]
+        if "start_time" in data:
+            made._raw_start_time = data["start_time"]
+        if "finish_time" in data:
+            made._raw_finish_time = data["finish_time"]
+        if "result" in data:
+            made.result = data["result"]
+        if "traceback" in data:
+            made.traceback = data["traceback"]
+        if "hostId" in data:
+            made.host_id = data["hostId"]
+        if "host" in data:
+            made.host = data["host"]
+        if "details" in data:
+            made.details = data["details"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class InstanceAction(Model):
+
+class InstanceAction(Model, init=False):
     """An action on a server, as `show` reports it."""
 
     action: InstanceActionName | str
@@ -157,6 +191,27 @@ class InstanceAction(Model):
         optional="..2.50", decode=Items(Object(InstanceActionEvent))
     )
     """The steps of the action. May be missing in ..2.50."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "action" in data:
+            made.action = data["action"]
+        if "instance_uuid" in data:
+            made.instance_uuid = data["instance_uuid"]
+        if "request_id" in data:
+            made.request_id = data["request_id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "start_time" in data:
+            made._raw_start_time = data["start_time"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "message" in data:
+            made.message = data["message"]
+        if "events" in data:
+            made._raw_events = data["events"]
 
 
 class InstanceActions(Resource):

@@ -5,15 +5,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Literal, TypeAlias
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
 from .._runtime.paging import Pager
@@ -22,8 +22,7 @@ KeypairType: TypeAlias = Literal["ssh", "x509"]
 """The kinds of keys."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class KeypairBrief(Model):
+class KeypairBrief(Model, init=False):
     """A keypair, as `list` reports it."""
 
     name: str
@@ -38,9 +37,19 @@ class KeypairBrief(Model):
     public_key: str
     """The public key."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "name" in data:
+            made.name = data["name"]
+        if "type" in data:
+            made.type = data["type"]
+        if "fingerprint" in data:
+            made.fingerprint = data["fingerprint"]
+        if "public_key" in data:
+            made.public_key = data["public_key"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Keypair(Model):
+
+class Keypair(Model, init=False):
     """A keypair, as `show` reports it."""
 
     name: str
@@ -73,9 +82,31 @@ class Keypair(Model):
     deleted_at: datetime | None = wire(decode=TIMESTAMP)
     """Always null."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "name" in data:
+            made.name = data["name"]
+        if "type" in data:
+            made.type = data["type"]
+        if "fingerprint" in data:
+            made.fingerprint = data["fingerprint"]
+        if "public_key" in data:
+            made.public_key = data["public_key"]
+        if "id" in data:
+            made.id = data["id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "deleted" in data:
+            made.deleted = data["deleted"]
+        if "deleted_at" in data:
+            made._raw_deleted_at = data["deleted_at"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class CreatedKeypair(Model):
+
+class CreatedKeypair(Model, init=False):
     """A new keypair, with its private key if the service made it."""
 
     name: str
@@ -97,6 +128,21 @@ class CreatedKeypair(Model):
     """The private key, which the service does not keep; missing if the public key was imported. In
     ..2.91. May be missing.
     """
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "name" in data:
+            made.name = data["name"]
+        if "type" in data:
+            made.type = data["type"]
+        if "fingerprint" in data:
+            made.fingerprint = data["fingerprint"]
+        if "public_key" in data:
+            made.public_key = data["public_key"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "private_key" in data:
+            made.private_key = data["private_key"]
 
 
 class Keypairs(Resource):

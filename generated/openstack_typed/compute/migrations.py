@@ -5,16 +5,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, query
 from .._runtime.paging import Pager
@@ -45,8 +44,7 @@ MigrationStatus: TypeAlias = Literal[
 """How far a migration is."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Migration(Model):
+class Migration(Model, init=False):
     """A migration, as the list of all migrations reports it."""
 
     id: int
@@ -103,6 +101,43 @@ class Migration(Model):
     """Where it is found in the API; only for live migrations in progress. In 2.23+. May be
     missing.
     """
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "uuid" in data:
+            made.uuid = data["uuid"]
+        if "instance_uuid" in data:
+            made.instance_uuid = data["instance_uuid"]
+        if "migration_type" in data:
+            made.migration_type = data["migration_type"]
+        if "status" in data:
+            made.status = data["status"]
+        if "source_compute" in data:
+            made.source_compute = data["source_compute"]
+        if "source_node" in data:
+            made.source_node = data["source_node"]
+        if "dest_compute" in data:
+            made.dest_compute = data["dest_compute"]
+        if "dest_node" in data:
+            made.dest_node = data["dest_node"]
+        if "dest_host" in data:
+            made.dest_host = data["dest_host"]
+        if "old_instance_type_id" in data:
+            made.old_instance_type_id = data["old_instance_type_id"]
+        if "new_instance_type_id" in data:
+            made.new_instance_type_id = data["new_instance_type_id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
 
 class Migrations(Resource):

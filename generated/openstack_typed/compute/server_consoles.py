@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
-
-from attrs import frozen
+from collections.abc import Mapping
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, body, path
 from .._runtime.rules import Values
 
@@ -29,8 +29,7 @@ only: `webmks` 2.8+, `spice-direct` 2.99+.
 """
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class RemoteConsole(Model):
+class RemoteConsole(Model, init=False):
     """A remote console of a server."""
 
     protocol: RemoteConsoleProtocol | str
@@ -41,6 +40,15 @@ class RemoteConsole(Model):
 
     url: str = wire(secret=True)
     """Where to connect; it contains the token that grants access."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "protocol" in data:
+            made.protocol = data["protocol"]
+        if "type" in data:
+            made.type = data["type"]
+        if "url" in data:
+            made.url = data["url"]
 
 
 class ServerConsoles(Resource):

@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
-from attrs import frozen
-
 from .._runtime.client import Resource
 from .._runtime.decode import RAW, ByVersion, Items, Object
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, path
 
 ServerDiagnosticsState: TypeAlias = Literal[
@@ -25,8 +24,7 @@ ServerDiagnosticsDriver: TypeAlias = Literal["libvirt", "ironic", "vmwareapi", "
 """The virtualization drivers that measure."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerMemoryDiagnostics(Model):
+class ServerMemoryDiagnostics(Model, init=False):
     """The memory of a running server."""
 
     maximum: int | None = wire(versions="2.48+")
@@ -35,9 +33,15 @@ class ServerMemoryDiagnostics(Model):
     used: int | None = wire(versions="2.48+")
     """How much memory the server uses, in MiB."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "maximum" in data:
+            made.maximum = data["maximum"]
+        if "used" in data:
+            made.used = data["used"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerCpuDiagnostics(Model):
+
+class ServerCpuDiagnostics(Model, init=False):
     """A virtual CPU of a running server."""
 
     id: int | None = wire(versions="2.48+")
@@ -49,9 +53,17 @@ class ServerCpuDiagnostics(Model):
     utilisation: int | None = wire(versions="2.48+")
     """How busy it is, in percent."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "time" in data:
+            made.time = data["time"]
+        if "utilisation" in data:
+            made.utilisation = data["utilisation"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerNicDiagnostics(Model):
+
+class ServerNicDiagnostics(Model, init=False):
     """A network interface of a running server."""
 
     mac_address: str | None = wire(versions="2.48+")
@@ -87,9 +99,33 @@ class ServerNicDiagnostics(Model):
     tx_rate: int | None = wire(versions="2.48+")
     """How fast it sends, in bytes a second."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "mac_address" in data:
+            made.mac_address = data["mac_address"]
+        if "rx_octets" in data:
+            made.rx_octets = data["rx_octets"]
+        if "rx_packets" in data:
+            made.rx_packets = data["rx_packets"]
+        if "rx_errors" in data:
+            made.rx_errors = data["rx_errors"]
+        if "rx_drop" in data:
+            made.rx_drop = data["rx_drop"]
+        if "rx_rate" in data:
+            made.rx_rate = data["rx_rate"]
+        if "tx_octets" in data:
+            made.tx_octets = data["tx_octets"]
+        if "tx_packets" in data:
+            made.tx_packets = data["tx_packets"]
+        if "tx_errors" in data:
+            made.tx_errors = data["tx_errors"]
+        if "tx_drop" in data:
+            made.tx_drop = data["tx_drop"]
+        if "tx_rate" in data:
+            made.tx_rate = data["tx_rate"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerDiskDiagnostics(Model):
+
+class ServerDiskDiagnostics(Model, init=False):
     """A disk of a running server."""
 
     read_bytes: int | None = wire(versions="2.48+")
@@ -107,9 +143,21 @@ class ServerDiskDiagnostics(Model):
     errors_count: int | None = wire(versions="2.48+")
     """Errors in reading and writing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "read_bytes" in data:
+            made.read_bytes = data["read_bytes"]
+        if "read_requests" in data:
+            made.read_requests = data["read_requests"]
+        if "write_bytes" in data:
+            made.write_bytes = data["write_bytes"]
+        if "write_requests" in data:
+            made.write_requests = data["write_requests"]
+        if "errors_count" in data:
+            made.errors_count = data["errors_count"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Diagnostics(Model):
+
+class Diagnostics(Model, init=False):
     """Measurements of a running server."""
 
     state: ServerDiagnosticsState | str = wire(versions="2.48+")
@@ -158,6 +206,35 @@ class Diagnostics(Model):
         versions="2.48+", decode=Items(Object(ServerDiskDiagnostics))
     )
     """The disks."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "state" in data:
+            made.state = data["state"]
+        if "driver" in data:
+            made.driver = data["driver"]
+        if "hypervisor" in data:
+            made.hypervisor = data["hypervisor"]
+        if "hypervisor_os" in data:
+            made.hypervisor_os = data["hypervisor_os"]
+        if "uptime" in data:
+            made.uptime = data["uptime"]
+        if "config_drive" in data:
+            made.config_drive = data["config_drive"]
+        if "num_cpus" in data:
+            made.num_cpus = data["num_cpus"]
+        if "num_nics" in data:
+            made.num_nics = data["num_nics"]
+        if "num_disks" in data:
+            made.num_disks = data["num_disks"]
+        if "memory_details" in data:
+            made._raw_memory_details = data["memory_details"]
+        if "cpu_details" in data:
+            made._raw_cpu_details = data["cpu_details"]
+        if "nic_details" in data:
+            made._raw_nic_details = data["nic_details"]
+        if "disk_details" in data:
+            made._raw_disk_details = data["disk_details"]
 
 
 class ServerDiagnostics(Resource):

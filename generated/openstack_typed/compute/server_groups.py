@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias, TypedDict
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
 from .._runtime.paging import Pager
@@ -34,16 +33,19 @@ class ServerGroupRulesRequest(TypedDict, total=False):
     """How many of its servers may be on one host."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerGroupRules(Model):
+class ServerGroupRules(Model, init=False):
     """Refinements of a server group's policy."""
 
     max_server_per_host: int | None = wire(versions="2.64+", optional="all")
     """How many of its servers may be on one host. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "max_server_per_host" in data:
+            made.max_server_per_host = data["max_server_per_host"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerGroup(Model):
+
+class ServerGroup(Model, init=False):
     """A server group."""
 
     id: str
@@ -72,6 +74,27 @@ class ServerGroup(Model):
 
     user_id: str = wire(versions="2.13+")
     """The user who created it. In 2.13+."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "policies" in data:
+            made.policies = data["policies"]
+        if "policy" in data:
+            made.policy = data["policy"]
+        if "rules" in data:
+            made._raw_rules = data["rules"]
+        if "members" in data:
+            made.members = data["members"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
 
 
 class ServerGroups(Resource):

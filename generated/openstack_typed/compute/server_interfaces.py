@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal, Required, TypeAlias, TypedDict
-
-from attrs import frozen
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path
 
@@ -28,8 +27,7 @@ class ServerInterfaceAddressRequest(TypedDict, total=False):
     """The address."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerInterfaceFixedIp(Model):
+class ServerInterfaceFixedIp(Model, init=False):
     """An address of a server's interface."""
 
     ip_address: str
@@ -38,9 +36,15 @@ class ServerInterfaceFixedIp(Model):
     subnet_id: str
     """The UUID of the address's subnet."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "ip_address" in data:
+            made.ip_address = data["ip_address"]
+        if "subnet_id" in data:
+            made.subnet_id = data["subnet_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerInterface(Model):
+
+class ServerInterface(Model, init=False):
     """A network interface of a server."""
 
     port_id: str
@@ -62,6 +66,21 @@ class ServerInterface(Model):
 
     tag: str | None = wire(versions="2.70+")
     """The tag that the guest can know it by. In 2.70+."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "port_id" in data:
+            made.port_id = data["port_id"]
+        if "net_id" in data:
+            made.net_id = data["net_id"]
+        if "mac_addr" in data:
+            made.mac_addr = data["mac_addr"]
+        if "port_state" in data:
+            made.port_state = data["port_state"]
+        if "fixed_ips" in data:
+            made._raw_fixed_ips = data["fixed_ips"]
+        if "tag" in data:
+            made.tag = data["tag"]
 
 
 class ServerInterfaces(Resource):

@@ -6,8 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-from attrs import frozen
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Entries, Items, Object, Under
@@ -16,8 +15,7 @@ from .._runtime.model import Model
 from .._runtime.operation import Operation, path
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerIp(Model):
+class ServerIp(Model, init=False):
     """An IP address of a server."""
 
     addr: str
@@ -25,6 +23,13 @@ class ServerIp(Model):
 
     version: int
     """4 or 6."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "addr" in data:
+            made.addr = data["addr"]
+        if "version" in data:
+            made.version = data["version"]
 
 
 class ServerIps(Resource):

@@ -5,21 +5,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-
-from attrs import frozen
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, path
 from .migrations import MigrationStatus
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerMigration(Model):
+class ServerMigration(Model, init=False):
     """A live migration with its progress."""
 
     id: int = wire(versions="2.23+")
@@ -78,6 +77,47 @@ class ServerMigration(Model):
 
     disk_remaining_bytes: int | None = wire(versions="2.23+")
     """How much of the disks is still to be copied, in bytes."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "uuid" in data:
+            made.uuid = data["uuid"]
+        if "status" in data:
+            made.status = data["status"]
+        if "source_compute" in data:
+            made.source_compute = data["source_compute"]
+        if "source_node" in data:
+            made.source_node = data["source_node"]
+        if "dest_compute" in data:
+            made.dest_compute = data["dest_compute"]
+        if "dest_node" in data:
+            made.dest_node = data["dest_node"]
+        if "dest_host" in data:
+            made.dest_host = data["dest_host"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "server_uuid" in data:
+            made.server_uuid = data["server_uuid"]
+        if "memory_total_bytes" in data:
+            made.memory_total_bytes = data["memory_total_bytes"]
+        if "memory_processed_bytes" in data:
+            made.memory_processed_bytes = data["memory_processed_bytes"]
+        if "memory_remaining_bytes" in data:
+            made.memory_remaining_bytes = data["memory_remaining_bytes"]
+        if "disk_total_bytes" in data:
+            made.disk_total_bytes = data["disk_total_bytes"]
+        if "disk_processed_bytes" in data:
+            made.disk_processed_bytes = data["disk_processed_bytes"]
+        if "disk_remaining_bytes" in data:
+            made.disk_remaining_bytes = data["disk_remaining_bytes"]
 
 
 class ServerMigrations(Resource):

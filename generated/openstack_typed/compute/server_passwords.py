@@ -5,21 +5,27 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Mapping
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, path
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerPassword(Model):
+class ServerPassword(Model, init=False):
     """The password that a server made for itself."""
 
     password: str = wire(secret=True)
     """The password, encrypted; empty if there is none."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "password" in data:
+            made.password = data["password"]
 
 
 class ServerPasswords(Resource):

@@ -5,27 +5,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from attrs import frozen
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, path
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class AttachedSecurityGroupRuleRange(Model):
+class AttachedSecurityGroupRuleRange(Model, init=False):
     """The addresses that a rule lets in."""
 
     cidr: str | None = wire(optional="all")
     """The range of addresses. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "cidr" in data:
+            made.cidr = data["cidr"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class AttachedSecurityGroupRuleSource(Model):
+
+class AttachedSecurityGroupRuleSource(Model, init=False):
     """The security group whose members a rule lets in."""
 
     name: str | None = wire(optional="all")
@@ -34,9 +37,15 @@ class AttachedSecurityGroupRuleSource(Model):
     tenant_id: str | None = wire(optional="all")
     """The project it belongs to. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "name" in data:
+            made.name = data["name"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class AttachedSecurityGroupRule(Model):
+
+class AttachedSecurityGroupRule(Model, init=False):
     """A rule of a security group, for traffic that it lets in."""
 
     id: str
@@ -60,9 +69,25 @@ class AttachedSecurityGroupRule(Model):
     group: AttachedSecurityGroupRuleSource = wire(decode=Object(AttachedSecurityGroupRuleSource))
     """The group whose members may send; empty if there is none."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "parent_group_id" in data:
+            made.parent_group_id = data["parent_group_id"]
+        if "ip_protocol" in data:
+            made.ip_protocol = data["ip_protocol"]
+        if "from_port" in data:
+            made.from_port = data["from_port"]
+        if "to_port" in data:
+            made.to_port = data["to_port"]
+        if "ip_range" in data:
+            made._raw_ip_range = data["ip_range"]
+        if "group" in data:
+            made._raw_group = data["group"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class AttachedSecurityGroup(Model):
+
+class AttachedSecurityGroup(Model, init=False):
     """A security group that applies to a server."""
 
     id: str
@@ -81,6 +106,19 @@ class AttachedSecurityGroup(Model):
         decode=Items(Object(AttachedSecurityGroupRule))
     )
     """What it lets in."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "rules" in data:
+            made._raw_rules = data["rules"]
 
 
 class ServerSecurityGroups(Resource):

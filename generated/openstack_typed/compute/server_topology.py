@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-from attrs import frozen
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, path
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerTopologyNode(Model):
+class ServerTopologyNode(Model, init=False):
     """A NUMA node of a server."""
 
     memory_mb: int
@@ -35,9 +34,21 @@ class ServerTopologyNode(Model):
     cpu_pinning: Mapping[str, int] | None = wire(optional="all")
     """The host's CPU for each virtual CPU that is pinned. For administrators. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "memory_mb" in data:
+            made.memory_mb = data["memory_mb"]
+        if "vcpu_set" in data:
+            made.vcpu_set = data["vcpu_set"]
+        if "siblings" in data:
+            made.siblings = data["siblings"]
+        if "host_node" in data:
+            made.host_node = data["host_node"]
+        if "cpu_pinning" in data:
+            made.cpu_pinning = data["cpu_pinning"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Topology(Model):
+
+class Topology(Model, init=False):
     """The NUMA topology of a server."""
 
     nodes: Sequence[ServerTopologyNode] = wire(decode=Items(Object(ServerTopologyNode)))
@@ -45,6 +56,13 @@ class Topology(Model):
 
     pagesize_kb: int | None
     """The size of its memory pages, in KiB."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "nodes" in data:
+            made._raw_nodes = data["nodes"]
+        if "pagesize_kb" in data:
+            made.pagesize_kb = data["pagesize_kb"]
 
 
 class ServerTopology(Resource):

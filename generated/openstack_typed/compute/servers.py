@@ -9,12 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict, overload
 
-from attrs import frozen
-
 from .._runtime.client import Resource
 from .._runtime.decode import NOTHING, TIMESTAMP, ByVersion, Entries, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, beside, body, path, query
 from .._runtime.paging import Pager
@@ -343,8 +342,7 @@ class SchedulerHintsRequest(TypedDict, total=False):
     """How near: the prefix length, such as /24."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class FlavorReference(Model):
+class FlavorReference(Model, init=False):
     """A server's flavor, by ID."""
 
     id: str = wire(versions="..2.46")
@@ -353,9 +351,15 @@ class FlavorReference(Model):
     links: Sequence[Link] = wire(versions="..2.46", decode=Items(Object(Link)))
     """The flavor's URL."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class EmbeddedFlavor(Model):
+
+class EmbeddedFlavor(Model, init=False):
     """A server's flavor, as it was when the server was created or resized."""
 
     original_name: str = wire(versions="2.47+")
@@ -379,9 +383,25 @@ class EmbeddedFlavor(Model):
     extra_specs: Mapping[str, str] | None = wire(versions="2.47+", optional="all")
     """The flavor's extra specs, if you may see them. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "original_name" in data:
+            made.original_name = data["original_name"]
+        if "vcpus" in data:
+            made.vcpus = data["vcpus"]
+        if "ram" in data:
+            made.ram = data["ram"]
+        if "disk" in data:
+            made.disk = data["disk"]
+        if "ephemeral" in data:
+            made.ephemeral = data["ephemeral"]
+        if "swap" in data:
+            made.swap = data["swap"]
+        if "extra_specs" in data:
+            made.extra_specs = data["extra_specs"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ImageReference(Model):
+
+class ImageReference(Model, init=False):
     """A server's image."""
 
     id: str
@@ -393,9 +413,17 @@ class ImageReference(Model):
     properties: Mapping[str, str] = wire(versions="2.98+")
     """The image's properties, as they were when it was used. In 2.98+."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "links" in data:
+            made._raw_links = data["links"]
+        if "properties" in data:
+            made.properties = data["properties"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerAddress(Model):
+
+class ServerAddress(Model, init=False):
     """An IP address of a server, its kind and its port."""
 
     addr: str
@@ -410,9 +438,19 @@ class ServerAddress(Model):
     mac_addr: str = wire("OS-EXT-IPS-MAC:mac_addr")
     """The MAC address of the port that has it."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "addr" in data:
+            made.addr = data["addr"]
+        if "version" in data:
+            made.version = data["version"]
+        if "OS-EXT-IPS:type" in data:
+            made.type = data["OS-EXT-IPS:type"]
+        if "OS-EXT-IPS-MAC:mac_addr" in data:
+            made.mac_addr = data["OS-EXT-IPS-MAC:mac_addr"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class AttachedVolume(Model):
+
+class AttachedVolume(Model, init=False):
     """A volume of a server."""
 
     id: str
@@ -421,9 +459,15 @@ class AttachedVolume(Model):
     delete_on_termination: bool = wire(versions="2.3+")
     """Whether it is deleted with the server. In 2.3+."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "delete_on_termination" in data:
+            made.delete_on_termination = data["delete_on_termination"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerFault(Model):
+
+class ServerFault(Model, init=False):
     """What went wrong with a server."""
 
     code: int
@@ -438,9 +482,19 @@ class ServerFault(Model):
     details: str | None = wire(optional="all")
     """More about it; of errors of the service for administrators only. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "code" in data:
+            made.code = data["code"]
+        if "message" in data:
+            made.message = data["message"]
+        if "created" in data:
+            made._raw_created = data["created"]
+        if "details" in data:
+            made.details = data["details"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class AppliedSchedulerHints(Model):
+
+class AppliedSchedulerHints(Model, init=False):
     """The hints that a server was created with, each a list."""
 
     group: Sequence[str] | None = wire(optional="all")
@@ -467,17 +521,39 @@ class AppliedSchedulerHints(Model):
     cidr: Sequence[str] | None = wire(optional="all")
     """How near: the prefix length, such as /24. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "group" in data:
+            made.group = data["group"]
+        if "different_host" in data:
+            made.different_host = data["different_host"]
+        if "same_host" in data:
+            made.same_host = data["same_host"]
+        if "query" in data:
+            made.query = data["query"]
+        if "target_cell" in data:
+            made.target_cell = data["target_cell"]
+        if "different_cell" in data:
+            made.different_cell = data["different_cell"]
+        if "build_near_host_ip" in data:
+            made.build_near_host_ip = data["build_near_host_ip"]
+        if "cidr" in data:
+            made.cidr = data["cidr"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class SecurityGroupName(Model):
+
+class SecurityGroupName(Model, init=False):
     """A security group, by name."""
 
     name: str
     """The group's name; requests may say its UUID."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "name" in data:
+            made.name = data["name"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Server(Model):
+
+class Server(Model, init=False):
     """A server, as `show` reports it."""
 
     id: str
@@ -647,9 +723,105 @@ class Server(Model):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "status" in data:
+            made.status = data["status"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "created" in data:
+            made._raw_created = data["created"]
+        if "updated" in data:
+            made._raw_updated = data["updated"]
+        if "OS-SRV-USG:launched_at" in data:
+            made._raw_launched_at = data["OS-SRV-USG:launched_at"]
+        if "OS-SRV-USG:terminated_at" in data:
+            made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
+        if "flavor" in data:
+            made._raw_flavor = data["flavor"]
+        if "image" in data:
+            made._raw_image = data["image"]
+        if "addresses" in data:
+            made._raw_addresses = data["addresses"]
+        if "accessIPv4" in data:
+            made.access_ip_v4 = data["accessIPv4"]
+        if "accessIPv6" in data:
+            made.access_ip_v6 = data["accessIPv6"]
+        if "key_name" in data:
+            made.key_name = data["key_name"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "security_groups" in data:
+            made._raw_security_groups = data["security_groups"]
+        if "os-extended-volumes:volumes_attached" in data:
+            made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
+        if "server_groups" in data:
+            made.server_groups = data["server_groups"]
+        if "locked" in data:
+            made.locked = data["locked"]
+        if "locked_reason" in data:
+            made.locked_reason = data["locked_reason"]
+        if "fault" in data:
+            made._raw_fault = data["fault"]
+        if "progress" in data:
+            made.progress = data["progress"]
+        if "config_drive" in data:
+            made.config_drive = data["config_drive"]
+        if "OS-DCF:diskConfig" in data:
+            made.disk_config = data["OS-DCF:diskConfig"]
+        if "trusted_image_certificates" in data:
+            made.trusted_image_certificates = data["trusted_image_certificates"]
+        if "scheduler_hints" in data:
+            made._raw_scheduler_hints = data["scheduler_hints"]
+        if "OS-EXT-STS:vm_state" in data:
+            made.vm_state = data["OS-EXT-STS:vm_state"]
+        if "OS-EXT-STS:task_state" in data:
+            made.task_state = data["OS-EXT-STS:task_state"]
+        if "OS-EXT-STS:power_state" in data:
+            made.power_state = data["OS-EXT-STS:power_state"]
+        if "OS-EXT-AZ:availability_zone" in data:
+            made.availability_zone = data["OS-EXT-AZ:availability_zone"]
+        if "pinned_availability_zone" in data:
+            made.pinned_availability_zone = data["pinned_availability_zone"]
+        if "hostId" in data:
+            made.host_id = data["hostId"]
+        if "host_status" in data:
+            made.host_status = data["host_status"]
+        if "OS-EXT-SRV-ATTR:host" in data:
+            made.host = data["OS-EXT-SRV-ATTR:host"]
+        if "OS-EXT-SRV-ATTR:hypervisor_hostname" in data:
+            made.hypervisor_hostname = data["OS-EXT-SRV-ATTR:hypervisor_hostname"]
+        if "OS-EXT-SRV-ATTR:instance_name" in data:
+            made.instance_name = data["OS-EXT-SRV-ATTR:instance_name"]
+        if "OS-EXT-SRV-ATTR:hostname" in data:
+            made.hostname = data["OS-EXT-SRV-ATTR:hostname"]
+        if "OS-EXT-SRV-ATTR:launch_index" in data:
+            made.launch_index = data["OS-EXT-SRV-ATTR:launch_index"]
+        if "OS-EXT-SRV-ATTR:reservation_id" in data:
+            made.reservation_id = data["OS-EXT-SRV-ATTR:reservation_id"]
+        if "OS-EXT-SRV-ATTR:root_device_name" in data:
+            made.root_device_name = data["OS-EXT-SRV-ATTR:root_device_name"]
+        if "OS-EXT-SRV-ATTR:kernel_id" in data:
+            made.kernel_id = data["OS-EXT-SRV-ATTR:kernel_id"]
+        if "OS-EXT-SRV-ATTR:ramdisk_id" in data:
+            made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
+        if "OS-EXT-SRV-ATTR:user_data" in data:
+            made.user_data = data["OS-EXT-SRV-ATTR:user_data"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ListedServer(Model):
+
+class ListedServer(Model, init=False):
     """A server, as `list` reports it."""
 
     id: str
@@ -817,9 +989,103 @@ class ListedServer(Model):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "status" in data:
+            made.status = data["status"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "created" in data:
+            made._raw_created = data["created"]
+        if "updated" in data:
+            made._raw_updated = data["updated"]
+        if "OS-SRV-USG:launched_at" in data:
+            made._raw_launched_at = data["OS-SRV-USG:launched_at"]
+        if "OS-SRV-USG:terminated_at" in data:
+            made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
+        if "flavor" in data:
+            made._raw_flavor = data["flavor"]
+        if "image" in data:
+            made._raw_image = data["image"]
+        if "addresses" in data:
+            made._raw_addresses = data["addresses"]
+        if "accessIPv4" in data:
+            made.access_ip_v4 = data["accessIPv4"]
+        if "accessIPv6" in data:
+            made.access_ip_v6 = data["accessIPv6"]
+        if "key_name" in data:
+            made.key_name = data["key_name"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "security_groups" in data:
+            made._raw_security_groups = data["security_groups"]
+        if "os-extended-volumes:volumes_attached" in data:
+            made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
+        if "locked" in data:
+            made.locked = data["locked"]
+        if "locked_reason" in data:
+            made.locked_reason = data["locked_reason"]
+        if "fault" in data:
+            made._raw_fault = data["fault"]
+        if "progress" in data:
+            made.progress = data["progress"]
+        if "config_drive" in data:
+            made.config_drive = data["config_drive"]
+        if "OS-DCF:diskConfig" in data:
+            made.disk_config = data["OS-DCF:diskConfig"]
+        if "trusted_image_certificates" in data:
+            made.trusted_image_certificates = data["trusted_image_certificates"]
+        if "scheduler_hints" in data:
+            made._raw_scheduler_hints = data["scheduler_hints"]
+        if "OS-EXT-STS:vm_state" in data:
+            made.vm_state = data["OS-EXT-STS:vm_state"]
+        if "OS-EXT-STS:task_state" in data:
+            made.task_state = data["OS-EXT-STS:task_state"]
+        if "OS-EXT-STS:power_state" in data:
+            made.power_state = data["OS-EXT-STS:power_state"]
+        if "OS-EXT-AZ:availability_zone" in data:
+            made.availability_zone = data["OS-EXT-AZ:availability_zone"]
+        if "pinned_availability_zone" in data:
+            made.pinned_availability_zone = data["pinned_availability_zone"]
+        if "hostId" in data:
+            made.host_id = data["hostId"]
+        if "host_status" in data:
+            made.host_status = data["host_status"]
+        if "OS-EXT-SRV-ATTR:host" in data:
+            made.host = data["OS-EXT-SRV-ATTR:host"]
+        if "OS-EXT-SRV-ATTR:hypervisor_hostname" in data:
+            made.hypervisor_hostname = data["OS-EXT-SRV-ATTR:hypervisor_hostname"]
+        if "OS-EXT-SRV-ATTR:instance_name" in data:
+            made.instance_name = data["OS-EXT-SRV-ATTR:instance_name"]
+        if "OS-EXT-SRV-ATTR:hostname" in data:
+            made.hostname = data["OS-EXT-SRV-ATTR:hostname"]
+        if "OS-EXT-SRV-ATTR:launch_index" in data:
+            made.launch_index = data["OS-EXT-SRV-ATTR:launch_index"]
+        if "OS-EXT-SRV-ATTR:reservation_id" in data:
+            made.reservation_id = data["OS-EXT-SRV-ATTR:reservation_id"]
+        if "OS-EXT-SRV-ATTR:root_device_name" in data:
+            made.root_device_name = data["OS-EXT-SRV-ATTR:root_device_name"]
+        if "OS-EXT-SRV-ATTR:kernel_id" in data:
+            made.kernel_id = data["OS-EXT-SRV-ATTR:kernel_id"]
+        if "OS-EXT-SRV-ATTR:ramdisk_id" in data:
+            made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
+        if "OS-EXT-SRV-ATTR:user_data" in data:
+            made.user_data = data["OS-EXT-SRV-ATTR:user_data"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerBrief(Model):
+
+class ServerBrief(Model, init=False):
     """A server, as `list_brief` reports it."""
 
     id: str
@@ -834,9 +1100,19 @@ class ServerBrief(Model):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "status" in data:
+            made.status = data["status"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class CreatedServer(Model):
+
+class CreatedServer(Model, init=False):
     """A server that is being created; the first, if there are several."""
 
     id: str
@@ -854,9 +1130,21 @@ class CreatedServer(Model):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "adminPass" in data:
+            made.admin_pass = data["adminPass"]
+        if "security_groups" in data:
+            made._raw_security_groups = data["security_groups"]
+        if "OS-DCF:diskConfig" in data:
+            made.disk_config = data["OS-DCF:diskConfig"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class UpdatedServer(Model):
+
+class UpdatedServer(Model, init=False):
     """A server, as `update` reports it."""
 
     id: str
@@ -1037,9 +1325,105 @@ class UpdatedServer(Model):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "status" in data:
+            made.status = data["status"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "created" in data:
+            made._raw_created = data["created"]
+        if "updated" in data:
+            made._raw_updated = data["updated"]
+        if "OS-SRV-USG:launched_at" in data:
+            made._raw_launched_at = data["OS-SRV-USG:launched_at"]
+        if "OS-SRV-USG:terminated_at" in data:
+            made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
+        if "flavor" in data:
+            made._raw_flavor = data["flavor"]
+        if "image" in data:
+            made._raw_image = data["image"]
+        if "addresses" in data:
+            made._raw_addresses = data["addresses"]
+        if "accessIPv4" in data:
+            made.access_ip_v4 = data["accessIPv4"]
+        if "accessIPv6" in data:
+            made.access_ip_v6 = data["accessIPv6"]
+        if "key_name" in data:
+            made.key_name = data["key_name"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "security_groups" in data:
+            made._raw_security_groups = data["security_groups"]
+        if "os-extended-volumes:volumes_attached" in data:
+            made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
+        if "server_groups" in data:
+            made.server_groups = data["server_groups"]
+        if "locked" in data:
+            made.locked = data["locked"]
+        if "locked_reason" in data:
+            made.locked_reason = data["locked_reason"]
+        if "fault" in data:
+            made._raw_fault = data["fault"]
+        if "progress" in data:
+            made.progress = data["progress"]
+        if "config_drive" in data:
+            made.config_drive = data["config_drive"]
+        if "OS-DCF:diskConfig" in data:
+            made.disk_config = data["OS-DCF:diskConfig"]
+        if "trusted_image_certificates" in data:
+            made.trusted_image_certificates = data["trusted_image_certificates"]
+        if "scheduler_hints" in data:
+            made._raw_scheduler_hints = data["scheduler_hints"]
+        if "OS-EXT-STS:vm_state" in data:
+            made.vm_state = data["OS-EXT-STS:vm_state"]
+        if "OS-EXT-STS:task_state" in data:
+            made.task_state = data["OS-EXT-STS:task_state"]
+        if "OS-EXT-STS:power_state" in data:
+            made.power_state = data["OS-EXT-STS:power_state"]
+        if "OS-EXT-AZ:availability_zone" in data:
+            made.availability_zone = data["OS-EXT-AZ:availability_zone"]
+        if "pinned_availability_zone" in data:
+            made.pinned_availability_zone = data["pinned_availability_zone"]
+        if "hostId" in data:
+            made.host_id = data["hostId"]
+        if "host_status" in data:
+            made.host_status = data["host_status"]
+        if "OS-EXT-SRV-ATTR:host" in data:
+            made.host = data["OS-EXT-SRV-ATTR:host"]
+        if "OS-EXT-SRV-ATTR:hypervisor_hostname" in data:
+            made.hypervisor_hostname = data["OS-EXT-SRV-ATTR:hypervisor_hostname"]
+        if "OS-EXT-SRV-ATTR:instance_name" in data:
+            made.instance_name = data["OS-EXT-SRV-ATTR:instance_name"]
+        if "OS-EXT-SRV-ATTR:hostname" in data:
+            made.hostname = data["OS-EXT-SRV-ATTR:hostname"]
+        if "OS-EXT-SRV-ATTR:launch_index" in data:
+            made.launch_index = data["OS-EXT-SRV-ATTR:launch_index"]
+        if "OS-EXT-SRV-ATTR:reservation_id" in data:
+            made.reservation_id = data["OS-EXT-SRV-ATTR:reservation_id"]
+        if "OS-EXT-SRV-ATTR:root_device_name" in data:
+            made.root_device_name = data["OS-EXT-SRV-ATTR:root_device_name"]
+        if "OS-EXT-SRV-ATTR:kernel_id" in data:
+            made.kernel_id = data["OS-EXT-SRV-ATTR:kernel_id"]
+        if "OS-EXT-SRV-ATTR:ramdisk_id" in data:
+            made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
+        if "OS-EXT-SRV-ATTR:user_data" in data:
+            made.user_data = data["OS-EXT-SRV-ATTR:user_data"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class RebuiltServer(Model):
+
+class RebuiltServer(Model, init=False):
     """A server that is being rebuilt."""
 
     id: str
@@ -1223,17 +1607,119 @@ class RebuiltServer(Model):
     missing.
     """
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "status" in data:
+            made.status = data["status"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "created" in data:
+            made._raw_created = data["created"]
+        if "updated" in data:
+            made._raw_updated = data["updated"]
+        if "OS-SRV-USG:launched_at" in data:
+            made._raw_launched_at = data["OS-SRV-USG:launched_at"]
+        if "OS-SRV-USG:terminated_at" in data:
+            made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
+        if "flavor" in data:
+            made._raw_flavor = data["flavor"]
+        if "image" in data:
+            made._raw_image = data["image"]
+        if "addresses" in data:
+            made._raw_addresses = data["addresses"]
+        if "accessIPv4" in data:
+            made.access_ip_v4 = data["accessIPv4"]
+        if "accessIPv6" in data:
+            made.access_ip_v6 = data["accessIPv6"]
+        if "key_name" in data:
+            made.key_name = data["key_name"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "security_groups" in data:
+            made._raw_security_groups = data["security_groups"]
+        if "os-extended-volumes:volumes_attached" in data:
+            made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
+        if "server_groups" in data:
+            made.server_groups = data["server_groups"]
+        if "locked" in data:
+            made.locked = data["locked"]
+        if "locked_reason" in data:
+            made.locked_reason = data["locked_reason"]
+        if "fault" in data:
+            made._raw_fault = data["fault"]
+        if "progress" in data:
+            made.progress = data["progress"]
+        if "config_drive" in data:
+            made.config_drive = data["config_drive"]
+        if "OS-DCF:diskConfig" in data:
+            made.disk_config = data["OS-DCF:diskConfig"]
+        if "trusted_image_certificates" in data:
+            made.trusted_image_certificates = data["trusted_image_certificates"]
+        if "scheduler_hints" in data:
+            made._raw_scheduler_hints = data["scheduler_hints"]
+        if "OS-EXT-STS:vm_state" in data:
+            made.vm_state = data["OS-EXT-STS:vm_state"]
+        if "OS-EXT-STS:task_state" in data:
+            made.task_state = data["OS-EXT-STS:task_state"]
+        if "OS-EXT-STS:power_state" in data:
+            made.power_state = data["OS-EXT-STS:power_state"]
+        if "OS-EXT-AZ:availability_zone" in data:
+            made.availability_zone = data["OS-EXT-AZ:availability_zone"]
+        if "pinned_availability_zone" in data:
+            made.pinned_availability_zone = data["pinned_availability_zone"]
+        if "hostId" in data:
+            made.host_id = data["hostId"]
+        if "host_status" in data:
+            made.host_status = data["host_status"]
+        if "OS-EXT-SRV-ATTR:host" in data:
+            made.host = data["OS-EXT-SRV-ATTR:host"]
+        if "OS-EXT-SRV-ATTR:hypervisor_hostname" in data:
+            made.hypervisor_hostname = data["OS-EXT-SRV-ATTR:hypervisor_hostname"]
+        if "OS-EXT-SRV-ATTR:instance_name" in data:
+            made.instance_name = data["OS-EXT-SRV-ATTR:instance_name"]
+        if "OS-EXT-SRV-ATTR:hostname" in data:
+            made.hostname = data["OS-EXT-SRV-ATTR:hostname"]
+        if "OS-EXT-SRV-ATTR:launch_index" in data:
+            made.launch_index = data["OS-EXT-SRV-ATTR:launch_index"]
+        if "OS-EXT-SRV-ATTR:reservation_id" in data:
+            made.reservation_id = data["OS-EXT-SRV-ATTR:reservation_id"]
+        if "OS-EXT-SRV-ATTR:root_device_name" in data:
+            made.root_device_name = data["OS-EXT-SRV-ATTR:root_device_name"]
+        if "OS-EXT-SRV-ATTR:kernel_id" in data:
+            made.kernel_id = data["OS-EXT-SRV-ATTR:kernel_id"]
+        if "OS-EXT-SRV-ATTR:ramdisk_id" in data:
+            made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
+        if "links" in data:
+            made._raw_links = data["links"]
+        if "user_data" in data:
+            made.user_data = data["user_data"]
+        if "adminPass" in data:
+            made.admin_pass = data["adminPass"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class EvacuatedServer(Model):
+
+class EvacuatedServer(Model, init=False):
     """What is to be known of an evacuated server."""
 
     admin_pass: str | None = wire("adminPass", versions="..2.13", optional="all", secret=True)
     """The administrator's password, unless the service is set not to show it. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "adminPass" in data:
+            made.admin_pass = data["adminPass"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class RescuedServer(Model):
+
+class RescuedServer(Model, init=False):
     """What is to be known of a server in rescue."""
 
     admin_pass: str | None = wire("adminPass", optional="all", secret=True)
@@ -1241,9 +1727,13 @@ class RescuedServer(Model):
     missing.
     """
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "adminPass" in data:
+            made.admin_pass = data["adminPass"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerSnapshot(Model):
+
+class ServerSnapshot(Model, init=False):
     """An image that is being made of a server."""
 
     image_id: str = wire(versions="2.45+")
@@ -1252,9 +1742,13 @@ class ServerSnapshot(Model):
     location: str = wire(versions="..2.44", header="Location")
     """The image's URL, which ends with its ID. In ..2.44."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "image_id" in data:
+            made.image_id = data["image_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerBackup(Model):
+
+class ServerBackup(Model, init=False):
     """A backup that is being made of a server."""
 
     image_id: str = wire(versions="2.45+")
@@ -1265,9 +1759,13 @@ class ServerBackup(Model):
     missing.
     """
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "image_id" in data:
+            made.image_id = data["image_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ServerConsole(Model):
+
+class ServerConsole(Model, init=False):
     """Where a server's console is."""
 
     type: str = wire(versions="..2.5")
@@ -1275,6 +1773,13 @@ class ServerConsole(Model):
 
     url: str = wire(versions="..2.5", secret=True)
     """The console's URL, which contains a token."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "type" in data:
+            made.type = data["type"]
+        if "url" in data:
+            made.url = data["url"]
 
 
 class Servers(Resource):

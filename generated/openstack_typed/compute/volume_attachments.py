@@ -5,20 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from attrs import frozen
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import NOTHING, ByVersion, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VolumeAttachment(Model):
+class VolumeAttachment(Model, init=False):
     """A volume attached to a server."""
 
     id: str = wire(versions="..2.88")
@@ -45,9 +44,27 @@ class VolumeAttachment(Model):
     bdm_uuid: str = wire(versions="2.89+")
     """The UUID of the block device mapping. In 2.89+."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "volumeId" in data:
+            made.volume_id = data["volumeId"]
+        if "serverId" in data:
+            made.server_id = data["serverId"]
+        if "device" in data:
+            made.device = data["device"]
+        if "tag" in data:
+            made.tag = data["tag"]
+        if "delete_on_termination" in data:
+            made.delete_on_termination = data["delete_on_termination"]
+        if "attachment_id" in data:
+            made.attachment_id = data["attachment_id"]
+        if "bdm_uuid" in data:
+            made.bdm_uuid = data["bdm_uuid"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class CreatedVolumeAttachment(Model):
+
+class CreatedVolumeAttachment(Model, init=False):
     """A volume that is being attached to a server."""
 
     id: str = wire(versions="..2.100")
@@ -67,6 +84,21 @@ class CreatedVolumeAttachment(Model):
 
     delete_on_termination: bool = wire(versions="2.79..2.100")
     """Whether the volume is deleted with the server. In 2.79..2.100."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "volumeId" in data:
+            made.volume_id = data["volumeId"]
+        if "serverId" in data:
+            made.server_id = data["serverId"]
+        if "device" in data:
+            made.device = data["device"]
+        if "tag" in data:
+            made.tag = data["tag"]
+        if "delete_on_termination" in data:
+            made.delete_on_termination = data["delete_on_termination"]
 
 
 class VolumeAttachments(Resource):

@@ -5,13 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TypedDict
-
-from attrs import frozen
+from collections.abc import Mapping, Sequence
+from typing import Any, TypedDict
 
 from .._runtime.decode import Object
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 
 
 class ResourceOptionsRequest(TypedDict, total=False):
@@ -44,24 +43,31 @@ class ProjectReferenceRequest(TypedDict, total=False):
     """The domain that the project belongs to."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class SelfLink(Model):
+class SelfLink(Model, init=False):
     """A link to the resource itself."""
 
     self_link: str = wire("self")
     """The resource's own URL."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "self" in data:
+            made.self_link = data["self"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ResourceOptions(Model):
+
+class ResourceOptions(Model, init=False):
     """Options of a project, a domain or a role."""
 
     immutable: bool | None = wire(optional="all")
     """Whether changes and deletion are refused; null removes the option. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "immutable" in data:
+            made.immutable = data["immutable"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class DomainReference(Model):
+
+class DomainReference(Model, init=False):
     """A domain that something belongs to."""
 
     id: str
@@ -70,9 +76,15 @@ class DomainReference(Model):
     name: str
     """The domain's name."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProjectReference(Model):
+
+class ProjectReference(Model, init=False):
     """A project and its domain."""
 
     id: str
@@ -84,9 +96,17 @@ class ProjectReference(Model):
     domain: DomainReference = wire(decode=Object(DomainReference))
     """The domain that the project belongs to."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "domain" in data:
+            made._raw_domain = data["domain"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Domain(Model):
+
+class Domain(Model, init=False):
     """A domain: a container of projects, users and groups."""
 
     id: str
@@ -109,3 +129,20 @@ class Domain(Model):
 
     links: SelfLink = wire(decode=Object(SelfLink))
     """A link to the domain."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "enabled" in data:
+            made.enabled = data["enabled"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "options" in data:
+            made._raw_options = data["options"]
+        if "links" in data:
+            made._raw_links = data["links"]

@@ -8,19 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
-
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Later, Object, Under
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, extra, path, query
 from .._runtime.paging import Pager
 from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProjectLimit(Model):
+class ProjectLimit(Model, init=False):
     """A limit of a project on a kind of resource."""
 
     id: str
@@ -47,17 +45,39 @@ class ProjectLimit(Model):
     description: str | None
     """What the limit is for."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "domain_id" in data:
+            made.domain_id = data["domain_id"]
+        if "service_id" in data:
+            made.service_id = data["service_id"]
+        if "region_id" in data:
+            made.region_id = data["region_id"]
+        if "resource_name" in data:
+            made.resource_name = data["resource_name"]
+        if "resource_limit" in data:
+            made.resource_limit = data["resource_limit"]
+        if "description" in data:
+            made.description = data["description"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProjectInTree(Model):
+
+class ProjectInTree(Model, init=False):
     """A project above or below another one."""
 
     project: Project = wire(decode=Later(lambda: Object(Project)))
     """The project."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "project" in data:
+            made._raw_project = data["project"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Project(Model):
+
+class Project(Model, init=False):
     """A project."""
 
     id: str
@@ -108,6 +128,35 @@ class Project(Model):
     """The project's limits, if `show` was asked for them with the projects above or below. May be
     missing.
     """
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "domain_id" in data:
+            made.domain_id = data["domain_id"]
+        if "description" in data:
+            made.description = data["description"]
+        if "enabled" in data:
+            made.enabled = data["enabled"]
+        if "parent_id" in data:
+            made.parent_id = data["parent_id"]
+        if "is_domain" in data:
+            made.is_domain = data["is_domain"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "options" in data:
+            made._raw_options = data["options"]
+        if "links" in data:
+            made._raw_links = data["links"]
+        if "parents" in data:
+            made._raw_parents = data["parents"]
+        if "subtree" in data:
+            made._raw_subtree = data["subtree"]
+        if "limits" in data:
+            made._raw_limits = data["limits"]
 
 
 class Projects(Resource):

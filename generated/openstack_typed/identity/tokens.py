@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
-from attrs import frozen
-
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, header, query
 from .._runtime.rules import Each, Keys, Values
@@ -217,40 +216,55 @@ class SystemScopeRequest(TypedDict, total=False):
     """Whether it is all of the system, always true."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class SystemScope(Model):
+class SystemScope(Model, init=False):
     """A part of the system."""
 
     all: bool
     """Whether it is all of the system, always true."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "all" in data:
+            made.all = data["all"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenFederationGroup(Model):
+
+class TokenFederationGroup(Model, init=False):
     """A group that a federated user was put in."""
 
     id: str
     """The group's ID."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenIdentityProvider(Model):
+
+class TokenIdentityProvider(Model, init=False):
     """The identity provider of a federated user."""
 
     id: str
     """The identity provider's ID."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenFederationProtocol(Model):
+
+class TokenFederationProtocol(Model, init=False):
     """The protocol that a federated user came in by."""
 
     id: str
     """The protocol's ID."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenFederation(Model):
+
+class TokenFederation(Model, init=False):
     """Where a federated user comes from."""
 
     groups: Sequence[TokenFederationGroup] = wire(decode=Items(Object(TokenFederationGroup)))
@@ -262,9 +276,17 @@ class TokenFederation(Model):
     protocol: TokenFederationProtocol = wire(decode=Object(TokenFederationProtocol))
     """The protocol."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "groups" in data:
+            made._raw_groups = data["groups"]
+        if "identity_provider" in data:
+            made._raw_identity_provider = data["identity_provider"]
+        if "protocol" in data:
+            made._raw_protocol = data["protocol"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenUser(Model):
+
+class TokenUser(Model, init=False):
     """The user of a token."""
 
     id: str
@@ -286,9 +308,21 @@ class TokenUser(Model):
     )
     """Where a federated user comes from. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "domain" in data:
+            made._raw_domain = data["domain"]
+        if "password_expires_at" in data:
+            made._raw_password_expires_at = data["password_expires_at"]
+        if "OS-FEDERATION" in data:
+            made._raw_federation = data["OS-FEDERATION"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenRole(Model):
+
+class TokenRole(Model, init=False):
     """A role of a token's user."""
 
     id: str
@@ -308,17 +342,33 @@ class TokenRole(Model):
     options: ResourceOptions | None = wire(optional="all", decode=Object(ResourceOptions))
     """The role's options; only in tokens from trusts and federation. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "domain_id" in data:
+            made.domain_id = data["domain_id"]
+        if "description" in data:
+            made.description = data["description"]
+        if "options" in data:
+            made._raw_options = data["options"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenTrustUser(Model):
+
+class TokenTrustUser(Model, init=False):
     """A user of a trust."""
 
     id: str
     """The user's ID."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenTrust(Model):
+
+class TokenTrust(Model, init=False):
     """The trust that a token is for."""
 
     id: str
@@ -333,9 +383,19 @@ class TokenTrust(Model):
     trustee_user: TokenTrustUser = wire(decode=Object(TokenTrustUser))
     """The user who got the trust."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "impersonation" in data:
+            made.impersonation = data["impersonation"]
+        if "trustor_user" in data:
+            made._raw_trustor_user = data["trustor_user"]
+        if "trustee_user" in data:
+            made._raw_trustee_user = data["trustee_user"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenOauth1(Model):
+
+class TokenOauth1(Model, init=False):
     """The OAuth access token that a token came from."""
 
     access_token_id: str
@@ -344,9 +404,15 @@ class TokenOauth1(Model):
     consumer_id: str
     """The consumer's ID."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "access_token_id" in data:
+            made.access_token_id = data["access_token_id"]
+        if "consumer_id" in data:
+            made.consumer_id = data["consumer_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenAccessRule(Model):
+
+class TokenAccessRule(Model, init=False):
     """A kind of request that a token may be used for."""
 
     id: str = wire(versions="3.13+")
@@ -361,9 +427,19 @@ class TokenAccessRule(Model):
     path: str = wire(versions="3.13+")
     """The path, perhaps with wildcards."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "service" in data:
+            made.service = data["service"]
+        if "method" in data:
+            made.method = data["method"]
+        if "path" in data:
+            made.path = data["path"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenApplicationCredential(Model):
+
+class TokenApplicationCredential(Model, init=False):
     """The application credential that a token came from."""
 
     id: str = wire(versions="3.10+")
@@ -382,9 +458,19 @@ class TokenApplicationCredential(Model):
     missing.
     """
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "restricted" in data:
+            made.restricted = data["restricted"]
+        if "access_rules" in data:
+            made._raw_access_rules = data["access_rules"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TokenServiceProvider(Model):
+
+class TokenServiceProvider(Model, init=False):
     """Another cloud that accepts users of this one."""
 
     id: str
@@ -396,9 +482,17 @@ class TokenServiceProvider(Model):
     sp_url: str
     """Where to send a SAML assertion."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "auth_url" in data:
+            made.auth_url = data["auth_url"]
+        if "sp_url" in data:
+            made.sp_url = data["sp_url"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class CatalogEndpoint(Model):
+
+class CatalogEndpoint(Model, init=False):
     """An endpoint of a service in the catalog."""
 
     id: str
@@ -416,9 +510,21 @@ class CatalogEndpoint(Model):
     url: str
     """The endpoint's URL."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "interface" in data:
+            made.interface = data["interface"]
+        if "region" in data:
+            made.region = data["region"]
+        if "region_id" in data:
+            made.region_id = data["region_id"]
+        if "url" in data:
+            made.url = data["url"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class CatalogService(Model):
+
+class CatalogService(Model, init=False):
     """A service in the catalog."""
 
     id: str
@@ -433,9 +539,19 @@ class CatalogService(Model):
     endpoints: Sequence[CatalogEndpoint] = wire(decode=Items(Object(CatalogEndpoint)))
     """The service's endpoints."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "type" in data:
+            made.type = data["type"]
+        if "name" in data:
+            made.name = data["name"]
+        if "endpoints" in data:
+            made._raw_endpoints = data["endpoints"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Token(Model):
+
+class Token(Model, init=False):
     """A token and what it stands for."""
 
     id: str = wire(header="X-Subject-Token", secret=True)
@@ -503,6 +619,43 @@ class Token(Model):
         optional="all", decode=Items(Object(TokenServiceProvider))
     )
     """Other clouds that accept users of this one, if there are any. May be missing."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "methods" in data:
+            made.methods = data["methods"]
+        if "user" in data:
+            made._raw_user = data["user"]
+        if "issued_at" in data:
+            made._raw_issued_at = data["issued_at"]
+        if "expires_at" in data:
+            made._raw_expires_at = data["expires_at"]
+        if "audit_ids" in data:
+            made.audit_ids = data["audit_ids"]
+        if "project" in data:
+            made._raw_project = data["project"]
+        if "domain" in data:
+            made._raw_domain = data["domain"]
+        if "system" in data:
+            made._raw_system = data["system"]
+        if "roles" in data:
+            made._raw_roles = data["roles"]
+        if "is_domain" in data:
+            made.is_domain = data["is_domain"]
+        if "is_admin_project" in data:
+            made.is_admin_project = data["is_admin_project"]
+        if "catalog" in data:
+            made._raw_catalog = data["catalog"]
+        if "OS-TRUST:trust" in data:
+            made._raw_trust = data["OS-TRUST:trust"]
+        if "OS-OAUTH1" in data:
+            made._raw_oauth1 = data["OS-OAUTH1"]
+        if "application_credential" in data:
+            made._raw_application_credential = data["application_credential"]
+        if "oauth2_credential" in data:
+            made.oauth2_credential = data["oauth2_credential"]
+        if "service_providers" in data:
+            made._raw_service_providers = data["service_providers"]
 
 
 class Tokens(Resource):

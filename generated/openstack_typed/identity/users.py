@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
-from attrs import frozen
-
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, extra, path, query
 from .._runtime.paging import Pager
@@ -69,8 +68,7 @@ class UserOptionsRequest(TypedDict, total=False):
     """Whether those rules hold."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class FederatedProtocolIdentity(Model):
+class FederatedProtocolIdentity(Model, init=False):
     """A user as a protocol of an identity provider knows it."""
 
     protocol_id: str = wire(versions="3.14+")
@@ -79,9 +77,15 @@ class FederatedProtocolIdentity(Model):
     unique_id: str = wire(versions="3.14+")
     """The user's ID at the identity provider."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "protocol_id" in data:
+            made.protocol_id = data["protocol_id"]
+        if "unique_id" in data:
+            made.unique_id = data["unique_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class FederatedIdentity(Model):
+
+class FederatedIdentity(Model, init=False):
     """A user at an identity provider."""
 
     idp_id: str = wire(versions="3.14+")
@@ -92,9 +96,15 @@ class FederatedIdentity(Model):
     )
     """The user's identities by protocol, at least one."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "idp_id" in data:
+            made.idp_id = data["idp_id"]
+        if "protocols" in data:
+            made._raw_protocols = data["protocols"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class UserOptions(Model):
+
+class UserOptions(Model, init=False):
     """Options of a user; null removes one."""
 
     ignore_change_password_upon_first_use: bool | None = wire(optional="all")
@@ -118,9 +128,27 @@ class UserOptions(Model):
     multi_factor_auth_enabled: bool | None = wire(optional="all")
     """Whether those rules hold. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "ignore_change_password_upon_first_use" in data:
+            made.ignore_change_password_upon_first_use = data[
+                "ignore_change_password_upon_first_use"
+            ]
+        if "ignore_password_expiry" in data:
+            made.ignore_password_expiry = data["ignore_password_expiry"]
+        if "ignore_lockout_failure_attempts" in data:
+            made.ignore_lockout_failure_attempts = data["ignore_lockout_failure_attempts"]
+        if "lock_password" in data:
+            made.lock_password = data["lock_password"]
+        if "ignore_user_inactivity" in data:
+            made.ignore_user_inactivity = data["ignore_user_inactivity"]
+        if "multi_factor_auth_rules" in data:
+            made.multi_factor_auth_rules = data["multi_factor_auth_rules"]
+        if "multi_factor_auth_enabled" in data:
+            made.multi_factor_auth_enabled = data["multi_factor_auth_enabled"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class User(Model):
+
+class User(Model, init=False):
     """A user."""
 
     id: str
@@ -160,9 +188,33 @@ class User(Model):
     links: SelfLink = wire(decode=Object(SelfLink))
     """A link to the user."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "domain_id" in data:
+            made.domain_id = data["domain_id"]
+        if "enabled" in data:
+            made.enabled = data["enabled"]
+        if "description" in data:
+            made.description = data["description"]
+        if "email" in data:
+            made.email = data["email"]
+        if "default_project_id" in data:
+            made.default_project_id = data["default_project_id"]
+        if "password_expires_at" in data:
+            made._raw_password_expires_at = data["password_expires_at"]
+        if "federated" in data:
+            made._raw_federated = data["federated"]
+        if "options" in data:
+            made._raw_options = data["options"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class UserGroup(Model):
+
+class UserGroup(Model, init=False):
     """A group that a user is in."""
 
     id: str
@@ -184,6 +236,21 @@ class UserGroup(Model):
 
     links: SelfLink = wire(decode=Object(SelfLink))
     """A link to the group."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "domain_id" in data:
+            made.domain_id = data["domain_id"]
+        if "description" in data:
+            made.description = data["description"]
+        if "membership_expires_at" in data:
+            made._raw_membership_expires_at = data["membership_expires_at"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
 
 class Users(Resource):

@@ -5,23 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, body, path
 
 ImageMemberStatus: TypeAlias = Literal["pending", "accepted", "rejected"]
 """What a member decided about an image."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ImageMember(Model):
+class ImageMember(Model, init=False):
     """A project that an image is shared with."""
 
     member_id: str
@@ -41,6 +39,21 @@ class ImageMember(Model):
 
     schema: str
     """The path of the schema of members."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "member_id" in data:
+            made.member_id = data["member_id"]
+        if "image_id" in data:
+            made.image_id = data["image_id"]
+        if "status" in data:
+            made.status = data["status"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "schema" in data:
+            made.schema = data["schema"]
 
 
 class ImageMembers(Resource):

@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
-from attrs import frozen
-
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, extra, header, path, query, value
 from .._runtime.paging import Pager
@@ -169,8 +168,7 @@ class GlanceDownloadImportRequest(TypedDict, total=False):
     """The endpoint to use there; public unless given."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ImageLocation(Model):
+class ImageLocation(Model, init=False):
     """A place where an image's data lies."""
 
     url: str
@@ -179,9 +177,15 @@ class ImageLocation(Model):
     metadata: Mapping[str, Any]
     """What the store keeps with it, such as the store's identifier under `store`."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "url" in data:
+            made.url = data["url"]
+        if "metadata" in data:
+            made.metadata = data["metadata"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Image(Model):
+
+class Image(Model, init=False):
     """An image; further properties are text."""
 
     id: str
@@ -274,9 +278,67 @@ class Image(Model):
     schema: str
     """The path of the schema of images."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "status" in data:
+            made.status = data["status"]
+        if "visibility" in data:
+            made.visibility = data["visibility"]
+        if "owner" in data:
+            made.owner = data["owner"]
+        if "protected" in data:
+            made.protected = data["protected"]
+        if "os_hidden" in data:
+            made.os_hidden = data["os_hidden"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "container_format" in data:
+            made.container_format = data["container_format"]
+        if "disk_format" in data:
+            made.disk_format = data["disk_format"]
+        if "min_disk" in data:
+            made.min_disk = data["min_disk"]
+        if "min_ram" in data:
+            made.min_ram = data["min_ram"]
+        if "size" in data:
+            made.size = data["size"]
+        if "virtual_size" in data:
+            made.virtual_size = data["virtual_size"]
+        if "checksum" in data:
+            made.checksum = data["checksum"]
+        if "os_hash_algo" in data:
+            made.os_hash_algo = data["os_hash_algo"]
+        if "os_hash_value" in data:
+            made.os_hash_value = data["os_hash_value"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "stores" in data:
+            made.stores = data["stores"]
+        if "locations" in data:
+            made._raw_locations = data["locations"]
+        if "direct_url" in data:
+            made.direct_url = data["direct_url"]
+        if "os_glance_import_task" in data:
+            made.os_glance_import_task = data["os_glance_import_task"]
+        if "os_glance_importing_to_stores" in data:
+            made.os_glance_importing_to_stores = data["os_glance_importing_to_stores"]
+        if "os_glance_failed_import" in data:
+            made.os_glance_failed_import = data["os_glance_failed_import"]
+        if "self" in data:
+            made.self_link = data["self"]
+        if "file" in data:
+            made.file = data["file"]
+        if "schema" in data:
+            made.schema = data["schema"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class CreatedImage(Model):
+
+class CreatedImage(Model, init=False):
     """An image that was just created."""
 
     id: str
@@ -384,9 +446,67 @@ class CreatedImage(Model):
     location: str = wire(header="Location")
     """The path of the image."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "status" in data:
+            made.status = data["status"]
+        if "visibility" in data:
+            made.visibility = data["visibility"]
+        if "owner" in data:
+            made.owner = data["owner"]
+        if "protected" in data:
+            made.protected = data["protected"]
+        if "os_hidden" in data:
+            made.os_hidden = data["os_hidden"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "container_format" in data:
+            made.container_format = data["container_format"]
+        if "disk_format" in data:
+            made.disk_format = data["disk_format"]
+        if "min_disk" in data:
+            made.min_disk = data["min_disk"]
+        if "min_ram" in data:
+            made.min_ram = data["min_ram"]
+        if "size" in data:
+            made.size = data["size"]
+        if "virtual_size" in data:
+            made.virtual_size = data["virtual_size"]
+        if "checksum" in data:
+            made.checksum = data["checksum"]
+        if "os_hash_algo" in data:
+            made.os_hash_algo = data["os_hash_algo"]
+        if "os_hash_value" in data:
+            made.os_hash_value = data["os_hash_value"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "stores" in data:
+            made.stores = data["stores"]
+        if "locations" in data:
+            made._raw_locations = data["locations"]
+        if "direct_url" in data:
+            made.direct_url = data["direct_url"]
+        if "os_glance_import_task" in data:
+            made.os_glance_import_task = data["os_glance_import_task"]
+        if "os_glance_importing_to_stores" in data:
+            made.os_glance_importing_to_stores = data["os_glance_importing_to_stores"]
+        if "os_glance_failed_import" in data:
+            made.os_glance_failed_import = data["os_glance_failed_import"]
+        if "self" in data:
+            made.self_link = data["self"]
+        if "file" in data:
+            made.file = data["file"]
+        if "schema" in data:
+            made.schema = data["schema"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ImageTaskImportMethod(Model):
+
+class ImageTaskImportMethod(Model, init=False):
     """How an import gets the data."""
 
     name: str
@@ -404,9 +524,21 @@ class ImageTaskImportMethod(Model):
     glance_service_interface: str | None = wire(optional="all")
     """The endpoint to use there. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "name" in data:
+            made.name = data["name"]
+        if "uri" in data:
+            made.uri = data["uri"]
+        if "glance_region" in data:
+            made.glance_region = data["glance_region"]
+        if "glance_image_id" in data:
+            made.glance_image_id = data["glance_image_id"]
+        if "glance_service_interface" in data:
+            made.glance_service_interface = data["glance_service_interface"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ImageTaskImport(Model):
+
+class ImageTaskImport(Model, init=False):
     """A request to import data."""
 
     method: ImageTaskImportMethod = wire(decode=Object(ImageTaskImportMethod))
@@ -421,9 +553,19 @@ class ImageTaskImport(Model):
     all_stores_must_succeed: bool | None = wire(optional="all")
     """Whether a failure in one store fails the import. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "method" in data:
+            made._raw_method = data["method"]
+        if "stores" in data:
+            made.stores = data["stores"]
+        if "all_stores" in data:
+            made.all_stores = data["all_stores"]
+        if "all_stores_must_succeed" in data:
+            made.all_stores_must_succeed = data["all_stores_must_succeed"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ImageTaskHash(Model):
+
+class ImageTaskHash(Model, init=False):
     """A hash that data must have."""
 
     os_hash_algo: HashAlgorithm | str | None = wire(optional="all")
@@ -432,9 +574,15 @@ class ImageTaskHash(Model):
     os_hash_value: str | None = wire(optional="all")
     """The hash in hexadecimal digits. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "os_hash_algo" in data:
+            made.os_hash_algo = data["os_hash_algo"]
+        if "os_hash_value" in data:
+            made.os_hash_value = data["os_hash_value"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ImageTaskInput(Model):
+
+class ImageTaskInput(Model, init=False):
     """What a task was asked to do; each type of task has some of these."""
 
     image_id: str | None = wire(optional="all")
@@ -452,17 +600,33 @@ class ImageTaskInput(Model):
     validation_data: ImageTaskHash | None = wire(optional="all", decode=Object(ImageTaskHash))
     """The hash that the data must have. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "image_id" in data:
+            made.image_id = data["image_id"]
+        if "import_req" in data:
+            made._raw_import_req = data["import_req"]
+        if "backend" in data:
+            made.backend = data["backend"]
+        if "loc_url" in data:
+            made.loc_url = data["loc_url"]
+        if "validation_data" in data:
+            made._raw_validation_data = data["validation_data"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ImageTaskResult(Model):
+
+class ImageTaskResult(Model, init=False):
     """What came out of a task."""
 
     image_id: str | None = wire(optional="all")
     """The image. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "image_id" in data:
+            made.image_id = data["image_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ImageTask(Model):
+
+class ImageTask(Model, init=False):
     """A background task that worked on an image."""
 
     id: str
@@ -509,6 +673,39 @@ class ImageTask(Model):
 
     deleted_at: datetime | None = wire(decode=TIMESTAMP)
     """When it was deleted."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "type" in data:
+            made.type = data["type"]
+        if "status" in data:
+            made.status = data["status"]
+        if "image_id" in data:
+            made.image_id = data["image_id"]
+        if "owner" in data:
+            made.owner = data["owner"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "request_id" in data:
+            made.request_id = data["request_id"]
+        if "input" in data:
+            made._raw_input = data["input"]
+        if "result" in data:
+            made._raw_result = data["result"]
+        if "message" in data:
+            made.message = data["message"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "expires_at" in data:
+            made._raw_expires_at = data["expires_at"]
+        if "deleted" in data:
+            made.deleted = data["deleted"]
+        if "deleted_at" in data:
+            made._raw_deleted_at = data["deleted_at"]
 
 
 class Images(Resource):

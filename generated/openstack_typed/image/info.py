@@ -6,21 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import Entries, Items, Object, Under
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation
 
 StoreType: TypeAlias = Literal["file", "http", "swift", "rbd", "cinder", "vmware", "s3"]
 """The kind of a store."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ImportMethods(Model):
+class ImportMethods(Model, init=False):
     """The import methods of the cloud."""
 
     description: str
@@ -32,9 +30,17 @@ class ImportMethods(Model):
     value: Sequence[str]
     """The names of the methods."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "description" in data:
+            made.description = data["description"]
+        if "type" in data:
+            made.type = data["type"]
+        if "value" in data:
+            made.value = data["value"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class StoreBrief(Model):
+
+class StoreBrief(Model, init=False):
     """A store for the data of images."""
 
     id: str
@@ -49,9 +55,19 @@ class StoreBrief(Model):
     read_only: str | None = wire("read-only", optional="all")
     """`true` as text if data cannot be put there. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "description" in data:
+            made.description = data["description"]
+        if "default" in data:
+            made.default = data["default"]
+        if "read-only" in data:
+            made.read_only = data["read-only"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class StoreProperties(Model):
+
+class StoreProperties(Model, init=False):
     """How a store is set up; each kind of store has some of these."""
 
     chunk_size: int | None = wire(optional="all")
@@ -93,9 +109,37 @@ class StoreProperties(Model):
     s3_store_thread_pools: int | None = wire(optional="all")
     """How many parts an S3 store uploads at a time. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "chunk_size" in data:
+            made.chunk_size = data["chunk_size"]
+        if "thin_provisioning" in data:
+            made.thin_provisioning = data["thin_provisioning"]
+        if "data_dir" in data:
+            made.data_dir = data["data_dir"]
+        if "pool" in data:
+            made.pool = data["pool"]
+        if "fsid" in data:
+            made.fsid = data["fsid"]
+        if "volume_type" in data:
+            made.volume_type = data["volume_type"]
+        if "use_multipath" in data:
+            made.use_multipath = data["use_multipath"]
+        if "container" in data:
+            made.container = data["container"]
+        if "large_object_size" in data:
+            made.large_object_size = data["large_object_size"]
+        if "large_object_chunk_size" in data:
+            made.large_object_chunk_size = data["large_object_chunk_size"]
+        if "s3_store_large_object_size" in data:
+            made.s3_store_large_object_size = data["s3_store_large_object_size"]
+        if "s3_store_large_object_chunk_size" in data:
+            made.s3_store_large_object_chunk_size = data["s3_store_large_object_chunk_size"]
+        if "s3_store_thread_pools" in data:
+            made.s3_store_thread_pools = data["s3_store_thread_pools"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Store(Model):
+
+class Store(Model, init=False):
     """A store for the data of images, with details."""
 
     id: str
@@ -119,9 +163,25 @@ class Store(Model):
     properties: StoreProperties = wire(decode=Object(StoreProperties))
     """How it is set up."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "description" in data:
+            made.description = data["description"]
+        if "default" in data:
+            made.default = data["default"]
+        if "read-only" in data:
+            made.read_only = data["read-only"]
+        if "type" in data:
+            made.type = data["type"]
+        if "weight" in data:
+            made.weight = data["weight"]
+        if "properties" in data:
+            made._raw_properties = data["properties"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ImageUsage(Model):
+
+class ImageUsage(Model, init=False):
     """A quota and what is used of it."""
 
     usage: int
@@ -129,6 +189,13 @@ class ImageUsage(Model):
 
     limit: int
     """The quota; -1 is unlimited."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "usage" in data:
+            made.usage = data["usage"]
+        if "limit" in data:
+            made.limit = data["limit"]
 
 
 class Info(Resource):

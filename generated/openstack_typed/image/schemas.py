@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
-
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class SchemaLink(Model):
+class SchemaLink(Model, init=False):
     """A link of a resource, as a template."""
 
     rel: str
@@ -26,9 +24,15 @@ class SchemaLink(Model):
     href: str
     """The address, with names of properties in braces."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "rel" in data:
+            made.rel = data["rel"]
+        if "href" in data:
+            made.href = data["href"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ResourceSchema(Model):
+
+class ResourceSchema(Model, init=False):
     """The JSON schema of a resource."""
 
     name: str
@@ -50,6 +54,21 @@ class ResourceSchema(Model):
 
     links: Sequence[SchemaLink] | None = wire(optional="all", decode=Items(Object(SchemaLink)))
     """How the resource links to others. May be missing."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "name" in data:
+            made.name = data["name"]
+        if "properties" in data:
+            made.properties = data["properties"]
+        if "additionalProperties" in data:
+            made.additional_properties = data["additionalProperties"]
+        if "required" in data:
+            made.required = data["required"]
+        if "definitions" in data:
+            made.definitions = data["definitions"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
 
 class Schemas(Resource):

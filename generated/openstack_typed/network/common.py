@@ -9,10 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
-from attrs import frozen
-
 from .._runtime.decode import TIMESTAMP
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """The direction of sorting."""
@@ -41,8 +40,7 @@ class RouteRequest(TypedDict, total=False):
     """The next hop."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class FixedIp(Model):
+class FixedIp(Model, init=False):
     """An address of a port."""
 
     subnet_id: str
@@ -51,9 +49,15 @@ class FixedIp(Model):
     ip_address: str
     """The address."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "subnet_id" in data:
+            made.subnet_id = data["subnet_id"]
+        if "ip_address" in data:
+            made.ip_address = data["ip_address"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Route(Model):
+
+class Route(Model, init=False):
     """A static route."""
 
     destination: str
@@ -62,9 +66,15 @@ class Route(Model):
     nexthop: str
     """The next hop."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "destination" in data:
+            made.destination = data["destination"]
+        if "nexthop" in data:
+            made.nexthop = data["nexthop"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class HostingAgent(Model):
+
+class HostingAgent(Model, init=False):
     """An agent that serves a network or a router."""
 
     id: str
@@ -118,3 +128,38 @@ class HostingAgent(Model):
     """The priority of its chassis for a router. Needs the extension
     l3-agent-scheduler-ha-chassis-priority. May be missing.
     """
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "agent_type" in data:
+            made.agent_type = data["agent_type"]
+        if "binary" in data:
+            made.binary = data["binary"]
+        if "topic" in data:
+            made.topic = data["topic"]
+        if "host" in data:
+            made.host = data["host"]
+        if "admin_state_up" in data:
+            made.admin_state_up = data["admin_state_up"]
+        if "alive" in data:
+            made.alive = data["alive"]
+        if "description" in data:
+            made.description = data["description"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "started_at" in data:
+            made._raw_started_at = data["started_at"]
+        if "heartbeat_timestamp" in data:
+            made._raw_heartbeat_timestamp = data["heartbeat_timestamp"]
+        if "configurations" in data:
+            made.configurations = data["configurations"]
+        if "availability_zone" in data:
+            made.availability_zone = data["availability_zone"]
+        if "resource_versions" in data:
+            made.resource_versions = data["resource_versions"]
+        if "resources_synced" in data:
+            made.resources_synced = data["resources_synced"]
+        if "ha_chassis_priority" in data:
+            made.ha_chassis_priority = data["ha_chassis_priority"]

@@ -8,16 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from attrs import frozen
-
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
 from .._runtime.model import Model
 from .._runtime.operation import Operation, path
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Extension(Model):
+class Extension(Model, init=False):
     """A loaded extension."""
 
     alias: str
@@ -34,6 +31,19 @@ class Extension(Model):
 
     links: Sequence[Mapping[str, Any]]
     """Always empty."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "alias" in data:
+            made.alias = data["alias"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "updated" in data:
+            made.updated = data["updated"]
+        if "links" in data:
+            made.links = data["links"]
 
 
 class Extensions(Resource):

@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias, TypedDict
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, header, path, query, value
 from .._runtime.paging import Pager
@@ -111,8 +110,7 @@ NewNetworkRequest = TypedDict(
 """A network to create."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProviderSegment(Model):
+class ProviderSegment(Model, init=False):
     """A segment of a network."""
 
     provider_network_type: NetworkType | str = wire("provider:network_type")
@@ -124,9 +122,17 @@ class ProviderSegment(Model):
     provider_segmentation_id: int | None = wire("provider:segmentation_id")
     """Its number on that network."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "provider:network_type" in data:
+            made.provider_network_type = data["provider:network_type"]
+        if "provider:physical_network" in data:
+            made.provider_physical_network = data["provider:physical_network"]
+        if "provider:segmentation_id" in data:
+            made.provider_segmentation_id = data["provider:segmentation_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Network(Model):
+
+class Network(Model, init=False):
     """A network."""
 
     id: str
@@ -230,6 +236,73 @@ class Network(Model):
     """Whether it is a default network of its project. Needs the extension
     project-default-networks.
     """
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "revision_number" in data:
+            made.revision_number = data["revision_number"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "status" in data:
+            made.status = data["status"]
+        if "admin_state_up" in data:
+            made.admin_state_up = data["admin_state_up"]
+        if "shared" in data:
+            made.shared = data["shared"]
+        if "subnets" in data:
+            made.subnets = data["subnets"]
+        if "mtu" in data:
+            made.mtu = data["mtu"]
+        if "router:external" in data:
+            made.router_external = data["router:external"]
+        if "is_default" in data:
+            made.is_default = data["is_default"]
+        if "provider:network_type" in data:
+            made.provider_network_type = data["provider:network_type"]
+        if "provider:physical_network" in data:
+            made.provider_physical_network = data["provider:physical_network"]
+        if "provider:segmentation_id" in data:
+            made.provider_segmentation_id = data["provider:segmentation_id"]
+        if "segments" in data:
+            made._raw_segments = data["segments"]
+        if "port_security_enabled" in data:
+            made.port_security_enabled = data["port_security_enabled"]
+        if "qos_policy_id" in data:
+            made.qos_policy_id = data["qos_policy_id"]
+        if "dns_domain" in data:
+            made.dns_domain = data["dns_domain"]
+        if "availability_zones" in data:
+            made.availability_zones = data["availability_zones"]
+        if "availability_zone_hints" in data:
+            made.availability_zone_hints = data["availability_zone_hints"]
+        if "ipv4_address_scope" in data:
+            made.ipv4_address_scope = data["ipv4_address_scope"]
+        if "ipv6_address_scope" in data:
+            made.ipv6_address_scope = data["ipv6_address_scope"]
+        if "l2_adjacency" in data:
+            made.l2_adjacency = data["l2_adjacency"]
+        if "vlan_transparent" in data:
+            made.vlan_transparent = data["vlan_transparent"]
+        if "qinq" in data:
+            made.qinq = data["qinq"]
+        if "pvlan" in data:
+            made.pvlan = data["pvlan"]
+        if "project_default" in data:
+            made.project_default = data["project_default"]
 
 
 class Networks(Resource):

@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
-from attrs import frozen
-
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, header, path, query, value
 from .._runtime.paging import Pager
@@ -206,8 +205,7 @@ OpenvswitchOtherConfigRequest = TypedDict(
 """Settings of an interface in Open vSwitch."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class AllowedAddressPair(Model):
+class AllowedAddressPair(Model, init=False):
     """A further address that a port may use."""
 
     ip_address: str
@@ -216,9 +214,15 @@ class AllowedAddressPair(Model):
     mac_address: str
     """The MAC address with it; the port's unless given."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "ip_address" in data:
+            made.ip_address = data["ip_address"]
+        if "mac_address" in data:
+            made.mac_address = data["mac_address"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ExtraDhcpOption(Model):
+
+class ExtraDhcpOption(Model, init=False):
     """A further option for DHCP to answer."""
 
     opt_name: str
@@ -230,9 +234,17 @@ class ExtraDhcpOption(Model):
     ip_version: IpVersion | int
     """The version of DHCP to answer it by; 4 unless given."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "opt_name" in data:
+            made.opt_name = data["opt_name"]
+        if "opt_value" in data:
+            made.opt_value = data["opt_value"]
+        if "ip_version" in data:
+            made.ip_version = data["ip_version"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class VifDetails(Model):
+
+class VifDetails(Model, init=False):
     """What is needed to plug a port in; each backend has some of these and more."""
 
     port_filter: bool | None = wire(optional="all")
@@ -274,9 +286,37 @@ class VifDetails(Model):
     vhostuser_ovs_plug: bool | None = wire(optional="all")
     """Whether Open vSwitch is at the end of the vhost-user socket. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "port_filter" in data:
+            made.port_filter = data["port_filter"]
+        if "ovs_hybrid_plug" in data:
+            made.ovs_hybrid_plug = data["ovs_hybrid_plug"]
+        if "datapath_type" in data:
+            made.datapath_type = data["datapath_type"]
+        if "bridge_name" in data:
+            made.bridge_name = data["bridge_name"]
+        if "connectivity" in data:
+            made.connectivity = data["connectivity"]
+        if "bound_drivers" in data:
+            made.bound_drivers = data["bound_drivers"]
+        if "vlan" in data:
+            made.vlan = data["vlan"]
+        if "macvtap_source" in data:
+            made.macvtap_source = data["macvtap_source"]
+        if "macvtap_mode" in data:
+            made.macvtap_mode = data["macvtap_mode"]
+        if "physical_interface" in data:
+            made.physical_interface = data["physical_interface"]
+        if "vhostuser_mode" in data:
+            made.vhostuser_mode = data["vhostuser_mode"]
+        if "vhostuser_socket" in data:
+            made.vhostuser_socket = data["vhostuser_socket"]
+        if "vhostuser_ovs_plug" in data:
+            made.vhostuser_ovs_plug = data["vhostuser_ovs_plug"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class DnsAssignment(Model):
+
+class DnsAssignment(Model, init=False):
     """The name of an address."""
 
     ip_address: str
@@ -288,9 +328,17 @@ class DnsAssignment(Model):
     fqdn: str
     """Its name with the domain."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "ip_address" in data:
+            made.ip_address = data["ip_address"]
+        if "hostname" in data:
+            made.hostname = data["hostname"]
+        if "fqdn" in data:
+            made.fqdn = data["fqdn"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class PortRequestGroup(Model):
+
+class PortRequestGroup(Model, init=False):
     """Resources that one provider has to have."""
 
     id: str
@@ -302,9 +350,17 @@ class PortRequestGroup(Model):
     resources: Mapping[str, int]
     """How much of each resource class is needed."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "required" in data:
+            made.required = data["required"]
+        if "resources" in data:
+            made.resources = data["resources"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class PortResourceRequest(Model):
+
+class PortResourceRequest(Model, init=False):
     """What a port needs of Placement."""
 
     request_groups: Sequence[PortRequestGroup] | None = wire(
@@ -323,17 +379,31 @@ class PortResourceRequest(Model):
     resources: Mapping[str, int] | None = wire(optional="all")
     """How much of each resource class is needed. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "request_groups" in data:
+            made._raw_request_groups = data["request_groups"]
+        if "same_subtree" in data:
+            made.same_subtree = data["same_subtree"]
+        if "required" in data:
+            made.required = data["required"]
+        if "resources" in data:
+            made.resources = data["resources"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class OpenvswitchOtherConfig(Model):
+
+class OpenvswitchOtherConfig(Model, init=False):
     """Settings of an interface in Open vSwitch."""
 
     tx_steering: TxSteering | str | None = wire("tx-steering", optional="all")
     """How packets to send are spread over queues. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "tx-steering" in data:
+            made.tx_steering = data["tx-steering"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class OpenvswitchHints(Model):
+
+class OpenvswitchHints(Model, init=False):
     """Hints for Open vSwitch."""
 
     other_config: OpenvswitchOtherConfig | None = wire(
@@ -341,17 +411,25 @@ class OpenvswitchHints(Model):
     )
     """Settings of the interface. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "other_config" in data:
+            made._raw_other_config = data["other_config"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class PortHints(Model):
+
+class PortHints(Model, init=False):
     """Hints for the backend of a port."""
 
     openvswitch: OpenvswitchHints | None = wire(optional="all", decode=Object(OpenvswitchHints))
     """Hints for Open vSwitch. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "openvswitch" in data:
+            made._raw_openvswitch = data["openvswitch"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TrunkDetailsSubPort(Model):
+
+class TrunkDetailsSubPort(Model, init=False):
     """A port of a trunk."""
 
     port_id: str
@@ -366,9 +444,19 @@ class TrunkDetailsSubPort(Model):
     mac_address: str | None = wire(optional="all")
     """Its MAC address. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "port_id" in data:
+            made.port_id = data["port_id"]
+        if "segmentation_type" in data:
+            made.segmentation_type = data["segmentation_type"]
+        if "segmentation_id" in data:
+            made.segmentation_id = data["segmentation_id"]
+        if "mac_address" in data:
+            made.mac_address = data["mac_address"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TrunkDetails(Model):
+
+class TrunkDetails(Model, init=False):
     """The trunk that a port is the parent of."""
 
     trunk_id: str
@@ -377,9 +465,15 @@ class TrunkDetails(Model):
     sub_ports: Sequence[TrunkDetailsSubPort] = wire(decode=Items(Object(TrunkDetailsSubPort)))
     """Its other ports."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "trunk_id" in data:
+            made.trunk_id = data["trunk_id"]
+        if "sub_ports" in data:
+            made._raw_sub_ports = data["sub_ports"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Port(Model):
+
+class Port(Model, init=False):
     """A port."""
 
     id: str
@@ -525,6 +619,93 @@ class Port(Model):
 
     pvlan_community: str | None
     """Its community in a private VLAN. Needs the extension pvlan."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "revision_number" in data:
+            made.revision_number = data["revision_number"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "network_id" in data:
+            made.network_id = data["network_id"]
+        if "status" in data:
+            made.status = data["status"]
+        if "admin_state_up" in data:
+            made.admin_state_up = data["admin_state_up"]
+        if "mac_address" in data:
+            made.mac_address = data["mac_address"]
+        if "fixed_ips" in data:
+            made._raw_fixed_ips = data["fixed_ips"]
+        if "device_id" in data:
+            made.device_id = data["device_id"]
+        if "device_owner" in data:
+            made.device_owner = data["device_owner"]
+        if "security_groups" in data:
+            made.security_groups = data["security_groups"]
+        if "port_security_enabled" in data:
+            made.port_security_enabled = data["port_security_enabled"]
+        if "allowed_address_pairs" in data:
+            made._raw_allowed_address_pairs = data["allowed_address_pairs"]
+        if "extra_dhcp_opts" in data:
+            made._raw_extra_dhcp_opts = data["extra_dhcp_opts"]
+        if "binding:vnic_type" in data:
+            made.binding_vnic_type = data["binding:vnic_type"]
+        if "binding:host_id" in data:
+            made.binding_host_id = data["binding:host_id"]
+        if "binding:vif_type" in data:
+            made.binding_vif_type = data["binding:vif_type"]
+        if "binding:vif_details" in data:
+            made._raw_binding_vif_details = data["binding:vif_details"]
+        if "binding:profile" in data:
+            made.binding_profile = data["binding:profile"]
+        if "dns_name" in data:
+            made.dns_name = data["dns_name"]
+        if "dns_domain" in data:
+            made.dns_domain = data["dns_domain"]
+        if "dns_assignment" in data:
+            made._raw_dns_assignment = data["dns_assignment"]
+        if "qos_policy_id" in data:
+            made.qos_policy_id = data["qos_policy_id"]
+        if "qos_network_policy_id" in data:
+            made.qos_network_policy_id = data["qos_network_policy_id"]
+        if "resource_request" in data:
+            made._raw_resource_request = data["resource_request"]
+        if "ip_allocation" in data:
+            made.ip_allocation = data["ip_allocation"]
+        if "data_plane_status" in data:
+            made.data_plane_status = data["data_plane_status"]
+        if "propagate_uplink_status" in data:
+            made.propagate_uplink_status = data["propagate_uplink_status"]
+        if "numa_affinity_policy" in data:
+            made.numa_affinity_policy = data["numa_affinity_policy"]
+        if "device_profile" in data:
+            made.device_profile = data["device_profile"]
+        if "hardware_offload_type" in data:
+            made.hardware_offload_type = data["hardware_offload_type"]
+        if "hints" in data:
+            made._raw_hints = data["hints"]
+        if "trusted" in data:
+            made.trusted = data["trusted"]
+        if "trunk_details" in data:
+            made._raw_trunk_details = data["trunk_details"]
+        if "pvlan_type" in data:
+            made.pvlan_type = data["pvlan_type"]
+        if "pvlan_community" in data:
+            made.pvlan_community = data["pvlan_community"]
 
 
 class Ports(Resource):

@@ -9,11 +9,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
-from attrs import frozen
-
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, header, path, query
 from .._runtime.paging import Pager
@@ -55,8 +54,7 @@ class RouterGatewaySettingsRequest(TypedDict, total=False):
     """The QoS policy. Needs the extension qos-gateway-ip."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class RouterGateway(Model):
+class RouterGateway(Model, init=False):
     """An external gateway of a router."""
 
     network_id: str
@@ -71,9 +69,19 @@ class RouterGateway(Model):
     qos_policy_id: str | None = wire(optional="all")
     """The QoS policy. Needs the extension qos-gateway-ip. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "network_id" in data:
+            made.network_id = data["network_id"]
+        if "external_fixed_ips" in data:
+            made._raw_external_fixed_ips = data["external_fixed_ips"]
+        if "enable_snat" in data:
+            made.enable_snat = data["enable_snat"]
+        if "qos_policy_id" in data:
+            made.qos_policy_id = data["qos_policy_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class RouterConntrackHelper(Model):
+
+class RouterConntrackHelper(Model, init=False):
     """A conntrack helper of a router."""
 
     protocol: str
@@ -85,9 +93,17 @@ class RouterConntrackHelper(Model):
     helper: str
     """The helper, such as `tftp`."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "protocol" in data:
+            made.protocol = data["protocol"]
+        if "port" in data:
+            made.port = data["port"]
+        if "helper" in data:
+            made.helper = data["helper"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Router(Model):
+
+class Router(Model, init=False):
     """A router."""
 
     id: str
@@ -176,9 +192,63 @@ class Router(Model):
     evpn_vni: int | None
     """The VNI of its EVPN. Needs the extension evpn."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "revision_number" in data:
+            made.revision_number = data["revision_number"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "status" in data:
+            made.status = data["status"]
+        if "admin_state_up" in data:
+            made.admin_state_up = data["admin_state_up"]
+        if "external_gateway_info" in data:
+            made._raw_external_gateway_info = data["external_gateway_info"]
+        if "external_gateways" in data:
+            made._raw_external_gateways = data["external_gateways"]
+        if "routes" in data:
+            made._raw_routes = data["routes"]
+        if "distributed" in data:
+            made.distributed = data["distributed"]
+        if "ha" in data:
+            made.ha = data["ha"]
+        if "availability_zones" in data:
+            made.availability_zones = data["availability_zones"]
+        if "availability_zone_hints" in data:
+            made.availability_zone_hints = data["availability_zone_hints"]
+        if "flavor_id" in data:
+            made.flavor_id = data["flavor_id"]
+        if "service_type_id" in data:
+            made.service_type_id = data["service_type_id"]
+        if "enable_snat" in data:
+            made.enable_snat = data["enable_snat"]
+        if "enable_ndp_proxy" in data:
+            made.enable_ndp_proxy = data["enable_ndp_proxy"]
+        if "enable_default_route_bfd" in data:
+            made.enable_default_route_bfd = data["enable_default_route_bfd"]
+        if "enable_default_route_ecmp" in data:
+            made.enable_default_route_ecmp = data["enable_default_route_ecmp"]
+        if "conntrack_helpers" in data:
+            made._raw_conntrack_helpers = data["conntrack_helpers"]
+        if "evpn_vni" in data:
+            made.evpn_vni = data["evpn_vni"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ChangedRouter(Model):
+
+class ChangedRouter(Model, init=False):
     """A router, as changes of its routes and gateways report it, with some that no other answer
     has.
     """
@@ -279,9 +349,71 @@ class ChangedRouter(Model):
     qos_network_policy_id: str | None = wire(optional="all")
     """The QoS policy of its gateway's network. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "revision_number" in data:
+            made.revision_number = data["revision_number"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "status" in data:
+            made.status = data["status"]
+        if "admin_state_up" in data:
+            made.admin_state_up = data["admin_state_up"]
+        if "external_gateway_info" in data:
+            made._raw_external_gateway_info = data["external_gateway_info"]
+        if "external_gateways" in data:
+            made._raw_external_gateways = data["external_gateways"]
+        if "routes" in data:
+            made._raw_routes = data["routes"]
+        if "distributed" in data:
+            made.distributed = data["distributed"]
+        if "ha" in data:
+            made.ha = data["ha"]
+        if "availability_zones" in data:
+            made.availability_zones = data["availability_zones"]
+        if "availability_zone_hints" in data:
+            made.availability_zone_hints = data["availability_zone_hints"]
+        if "flavor_id" in data:
+            made.flavor_id = data["flavor_id"]
+        if "service_type_id" in data:
+            made.service_type_id = data["service_type_id"]
+        if "enable_snat" in data:
+            made.enable_snat = data["enable_snat"]
+        if "enable_ndp_proxy" in data:
+            made.enable_ndp_proxy = data["enable_ndp_proxy"]
+        if "enable_default_route_bfd" in data:
+            made.enable_default_route_bfd = data["enable_default_route_bfd"]
+        if "enable_default_route_ecmp" in data:
+            made.enable_default_route_ecmp = data["enable_default_route_ecmp"]
+        if "conntrack_helpers" in data:
+            made._raw_conntrack_helpers = data["conntrack_helpers"]
+        if "evpn_vni" in data:
+            made.evpn_vni = data["evpn_vni"]
+        if "gw_port_id" in data:
+            made.gw_port_id = data["gw_port_id"]
+        if "ha_vr_id" in data:
+            made.ha_vr_id = data["ha_vr_id"]
+        if "qos_policy_id" in data:
+            made.qos_policy_id = data["qos_policy_id"]
+        if "qos_network_policy_id" in data:
+            made.qos_network_policy_id = data["qos_network_policy_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class RouterInterface(Model):
+
+class RouterInterface(Model, init=False):
     """An interface of a router."""
 
     id: str
@@ -305,9 +437,25 @@ class RouterInterface(Model):
     tenant_id: str | None = wire(optional="all")
     """The same as `project_id`. May be missing."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "port_id" in data:
+            made.port_id = data["port_id"]
+        if "network_id" in data:
+            made.network_id = data["network_id"]
+        if "subnet_id" in data:
+            made.subnet_id = data["subnet_id"]
+        if "subnet_ids" in data:
+            made.subnet_ids = data["subnet_ids"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class HostingL3Agent(Model):
+
+class HostingL3Agent(Model, init=False):
     """An L3 agent that serves a router."""
 
     id: str
@@ -364,6 +512,43 @@ class HostingL3Agent(Model):
 
     ha_state: HaState | str | None = wire(optional="all")
     """The state of the router there. Needs the extension l3-ha. May be missing."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "agent_type" in data:
+            made.agent_type = data["agent_type"]
+        if "binary" in data:
+            made.binary = data["binary"]
+        if "topic" in data:
+            made.topic = data["topic"]
+        if "host" in data:
+            made.host = data["host"]
+        if "admin_state_up" in data:
+            made.admin_state_up = data["admin_state_up"]
+        if "alive" in data:
+            made.alive = data["alive"]
+        if "description" in data:
+            made.description = data["description"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "started_at" in data:
+            made._raw_started_at = data["started_at"]
+        if "heartbeat_timestamp" in data:
+            made._raw_heartbeat_timestamp = data["heartbeat_timestamp"]
+        if "configurations" in data:
+            made.configurations = data["configurations"]
+        if "availability_zone" in data:
+            made.availability_zone = data["availability_zone"]
+        if "resource_versions" in data:
+            made.resource_versions = data["resource_versions"]
+        if "resources_synced" in data:
+            made.resources_synced = data["resources_synced"]
+        if "ha_chassis_priority" in data:
+            made.ha_chassis_priority = data["ha_chassis_priority"]
+        if "ha_state" in data:
+            made.ha_state = data["ha_state"]
 
 
 class Routers(Resource):

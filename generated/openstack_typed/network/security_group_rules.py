@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, Required, TypeAlias, TypedDict
-
-from attrs import frozen
+from typing import Any, Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, header, path, query, value
 from .._runtime.paging import Pager
@@ -115,8 +114,7 @@ class NewSecurityGroupRuleRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class SecurityGroupRule(Model):
+class SecurityGroupRule(Model, init=False):
     """A security group rule."""
 
     id: str
@@ -179,9 +177,47 @@ class SecurityGroupRule(Model):
     security-groups-rules-belongs-to-default-sg.
     """
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "description" in data:
+            made.description = data["description"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "revision_number" in data:
+            made.revision_number = data["revision_number"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "security_group_id" in data:
+            made.security_group_id = data["security_group_id"]
+        if "direction" in data:
+            made.direction = data["direction"]
+        if "ethertype" in data:
+            made.ethertype = data["ethertype"]
+        if "protocol" in data:
+            made.protocol = data["protocol"]
+        if "port_range_min" in data:
+            made.port_range_min = data["port_range_min"]
+        if "port_range_max" in data:
+            made.port_range_max = data["port_range_max"]
+        if "remote_ip_prefix" in data:
+            made.remote_ip_prefix = data["remote_ip_prefix"]
+        if "normalized_cidr" in data:
+            made.normalized_cidr = data["normalized_cidr"]
+        if "remote_group_id" in data:
+            made.remote_group_id = data["remote_group_id"]
+        if "remote_address_group_id" in data:
+            made.remote_address_group_id = data["remote_address_group_id"]
+        if "belongs_to_default_sg" in data:
+            made.belongs_to_default_sg = data["belongs_to_default_sg"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class EmbeddedSecurityGroupRule(Model):
+
+class EmbeddedSecurityGroupRule(Model, init=False):
     """A rule inside its security group."""
 
     id: str
@@ -249,6 +285,49 @@ class EmbeddedSecurityGroupRule(Model):
 
     standard_attr_id: int | None = wire(optional="all")
     """A number of the service's own. May be missing."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "description" in data:
+            made.description = data["description"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "revision_number" in data:
+            made.revision_number = data["revision_number"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "security_group_id" in data:
+            made.security_group_id = data["security_group_id"]
+        if "direction" in data:
+            made.direction = data["direction"]
+        if "ethertype" in data:
+            made.ethertype = data["ethertype"]
+        if "protocol" in data:
+            made.protocol = data["protocol"]
+        if "port_range_min" in data:
+            made.port_range_min = data["port_range_min"]
+        if "port_range_max" in data:
+            made.port_range_max = data["port_range_max"]
+        if "remote_ip_prefix" in data:
+            made.remote_ip_prefix = data["remote_ip_prefix"]
+        if "normalized_cidr" in data:
+            made.normalized_cidr = data["normalized_cidr"]
+        if "remote_group_id" in data:
+            made.remote_group_id = data["remote_group_id"]
+        if "remote_address_group_id" in data:
+            made.remote_address_group_id = data["remote_address_group_id"]
+        if "belongs_to_default_sg" in data:
+            made.belongs_to_default_sg = data["belongs_to_default_sg"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "standard_attr_id" in data:
+            made.standard_attr_id = data["standard_attr_id"]
 
 
 class SecurityGroupRules(Resource):

@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias, TypedDict
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, header, path, query, value
 from .._runtime.paging import Pager
@@ -45,8 +44,7 @@ class NewSecurityGroupRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class SecurityGroup(Model):
+class SecurityGroup(Model, init=False):
     """A security group."""
 
     id: str
@@ -90,6 +88,33 @@ class SecurityGroup(Model):
         decode=Items(Object(EmbeddedSecurityGroupRule))
     )
     """Its rules."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "name" in data:
+            made.name = data["name"]
+        if "description" in data:
+            made.description = data["description"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "tenant_id" in data:
+            made.tenant_id = data["tenant_id"]
+        if "tags" in data:
+            made.tags = data["tags"]
+        if "revision_number" in data:
+            made.revision_number = data["revision_number"]
+        if "created_at" in data:
+            made._raw_created_at = data["created_at"]
+        if "updated_at" in data:
+            made._raw_updated_at = data["updated_at"]
+        if "stateful" in data:
+            made.stateful = data["stateful"]
+        if "shared" in data:
+            made.shared = data["shared"]
+        if "security_group_rules" in data:
+            made._raw_security_group_rules = data["security_group_rules"]
 
 
 class SecurityGroups(Resource):

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias
-
-from attrs import frozen
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import ByVersion, Entries, Items, Object
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, query
 from .._runtime.rules import EachValue, Kinds
@@ -23,8 +22,7 @@ GroupPolicy: TypeAlias = Literal["none", "isolate"]
 """Whether request groups may be met by the same provider."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class AllocationRequest(Model):
+class AllocationRequest(Model, init=False):
     """One way in which the request can be met."""
 
     allocations: Sequence[ProviderAllocationItem] | Mapping[str, AllocatedResources] = wire(
@@ -44,9 +42,15 @@ class AllocationRequest(Model):
     1.34+.
     """
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "allocations" in data:
+            made._raw_allocations = data["allocations"]
+        if "mappings" in data:
+            made.mappings = data["mappings"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProviderResource(Model):
+
+class ProviderResource(Model, init=False):
     """How much of a resource class a provider has."""
 
     capacity: int
@@ -55,9 +59,15 @@ class ProviderResource(Model):
     used: int
     """How much is in use."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "capacity" in data:
+            made.capacity = data["capacity"]
+        if "used" in data:
+            made.used = data["used"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProviderSummary(Model):
+
+class ProviderSummary(Model, init=False):
     """A provider's resources and traits."""
 
     resources: Mapping[str, ProviderResource] = wire(decode=Entries(Object(ProviderResource)))
@@ -72,9 +82,19 @@ class ProviderSummary(Model):
     root_provider_uuid: str = wire(versions="1.29+")
     """The root of its tree. In 1.29+."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "resources" in data:
+            made._raw_resources = data["resources"]
+        if "traits" in data:
+            made.traits = data["traits"]
+        if "parent_provider_uuid" in data:
+            made.parent_provider_uuid = data["parent_provider_uuid"]
+        if "root_provider_uuid" in data:
+            made.root_provider_uuid = data["root_provider_uuid"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Candidates(Model):
+
+class Candidates(Model, init=False):
     """Ways in which a request can be met, and the providers that they involve."""
 
     allocation_requests: Sequence[AllocationRequest] = wire(decode=Items(Object(AllocationRequest)))
@@ -87,6 +107,13 @@ class Candidates(Model):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the answer was made, as an HTTP date. In 1.15+."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "allocation_requests" in data:
+            made._raw_allocation_requests = data["allocation_requests"]
+        if "provider_summaries" in data:
+            made._raw_provider_summaries = data["provider_summaries"]
 
 
 class AllocationCandidates(Resource):

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Required, TypedDict
-
-from attrs import frozen
+from typing import Any, Required, TypedDict
 
 from .._runtime.client import Resource
 from .._runtime.decode import Entries, Object
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, value
 from .._runtime.rules import EachValue, Keys, Kinds
@@ -74,16 +73,19 @@ class AllocationSetRequest(TypedDict, total=False):
     """
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class AllocatedResources(Model):
+class AllocatedResources(Model, init=False):
     """Resources of one provider."""
 
     resources: Mapping[str, int]
     """The amount by resource class."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "resources" in data:
+            made.resources = data["resources"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProviderAllocation(Model):
+
+class ProviderAllocation(Model, init=False):
     """What a consumer gets from one provider."""
 
     resources: Mapping[str, int]
@@ -92,17 +94,27 @@ class ProviderAllocation(Model):
     generation: int
     """The provider's generation; without effect in requests."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "resources" in data:
+            made.resources = data["resources"]
+        if "generation" in data:
+            made.generation = data["generation"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProviderReference(Model):
+
+class ProviderReference(Model, init=False):
     """A resource provider, by its UUID."""
 
     uuid: str = wire(versions="..1.11")
     """The provider's UUID."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "uuid" in data:
+            made.uuid = data["uuid"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProviderAllocationItem(Model):
+
+class ProviderAllocationItem(Model, init=False):
     """What a consumer gets from one provider, in the older list form."""
 
     resource_provider: ProviderReference = wire(versions="..1.11", decode=Object(ProviderReference))
@@ -111,9 +123,15 @@ class ProviderAllocationItem(Model):
     resources: Mapping[str, int] = wire(versions="..1.11")
     """The amount by resource class."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "resource_provider" in data:
+            made._raw_resource_provider = data["resource_provider"]
+        if "resources" in data:
+            made.resources = data["resources"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ConsumerAllocations(Model):
+
+class ConsumerAllocations(Model, init=False):
     """All allocations of a consumer."""
 
     allocations: Mapping[str, ProviderAllocation] = wire(decode=Entries(Object(ProviderAllocation)))
@@ -135,6 +153,19 @@ class ConsumerAllocations(Model):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "allocations" in data:
+            made._raw_allocations = data["allocations"]
+        if "project_id" in data:
+            made.project_id = data["project_id"]
+        if "user_id" in data:
+            made.user_id = data["user_id"]
+        if "consumer_generation" in data:
+            made.consumer_generation = data["consumer_generation"]
+        if "consumer_type" in data:
+            made.consumer_type = data["consumer_type"]
 
 
 class Allocations(Resource):

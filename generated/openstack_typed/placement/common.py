@@ -5,14 +5,15 @@
 
 from __future__ import annotations
 
-from attrs import frozen
+from collections.abc import Mapping
+from typing import Any
 
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Link(Model):
+class Link(Model, init=False):
     """A link to a related resource."""
 
     rel: str
@@ -21,9 +22,15 @@ class Link(Model):
     href: str
     """The path of the linked resource."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "rel" in data:
+            made.rel = data["rel"]
+        if "href" in data:
+            made.href = data["href"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Location(Model):
+
+class Location(Model, init=False):
     """Where to find what was made."""
 
     location: str = wire(header="Location")

@@ -6,14 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Required, TypedDict
-
-from attrs import frozen
+from typing import Any, Required, TypedDict
 
 from .._runtime.client import Resource
 from .._runtime.decode import Entries, Object
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path
 
@@ -53,8 +52,7 @@ class InventoryReplacementRequest(TypedDict, total=False):
     """The provider's generation as the caller knows it; 409 if it is another one."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class Inventory(Model):
+class Inventory(Model, init=False):
     """How much of a resource class a provider has, and how it is given out."""
 
     total: int
@@ -75,9 +73,23 @@ class Inventory(Model):
     allocation_ratio: float
     """How many times over the amount may be given out."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "total" in data:
+            made.total = data["total"]
+        if "reserved" in data:
+            made.reserved = data["reserved"]
+        if "min_unit" in data:
+            made.min_unit = data["min_unit"]
+        if "max_unit" in data:
+            made.max_unit = data["max_unit"]
+        if "step_size" in data:
+            made.step_size = data["step_size"]
+        if "allocation_ratio" in data:
+            made.allocation_ratio = data["allocation_ratio"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ResourceProviderInventory(Model):
+
+class ResourceProviderInventory(Model, init=False):
     """One inventory together with its provider's generation."""
 
     total: int
@@ -104,9 +116,25 @@ class ResourceProviderInventory(Model):
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When it was last changed, as an HTTP date. In 1.15+."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "total" in data:
+            made.total = data["total"]
+        if "reserved" in data:
+            made.reserved = data["reserved"]
+        if "min_unit" in data:
+            made.min_unit = data["min_unit"]
+        if "max_unit" in data:
+            made.max_unit = data["max_unit"]
+        if "step_size" in data:
+            made.step_size = data["step_size"]
+        if "allocation_ratio" in data:
+            made.allocation_ratio = data["allocation_ratio"]
+        if "resource_provider_generation" in data:
+            made.resource_provider_generation = data["resource_provider_generation"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class InventorySet(Model):
+
+class InventorySet(Model, init=False):
     """All inventories of a resource provider."""
 
     inventories: Mapping[str, Inventory] = wire(decode=Entries(Object(Inventory)))
@@ -119,6 +147,13 @@ class InventorySet(Model):
     """When they were last changed, as an HTTP date; absent while there are none. In 1.15+. May be
     missing.
     """
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "inventories" in data:
+            made._raw_inventories = data["inventories"]
+        if "resource_provider_generation" in data:
+            made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class Inventories(Resource):

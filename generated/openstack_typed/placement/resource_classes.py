@@ -5,20 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from attrs import frozen
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, body, path
 from .common import Link, Location
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ResourceClass(Model):
+class ResourceClass(Model, init=False):
     """A kind of resource."""
 
     name: str
@@ -31,6 +30,13 @@ class ResourceClass(Model):
     """When it was last changed, as an HTTP date; only in answers to `show`. In 1.15+. May be
     missing.
     """
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "name" in data:
+            made.name = data["name"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
 
 class ResourceClasses(Resource):

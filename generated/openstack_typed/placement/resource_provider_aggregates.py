@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Required, TypedDict
-
-from attrs import frozen
+from collections.abc import Mapping, Sequence
+from typing import Any, Required, TypedDict
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, path, value
 from .._runtime.rules import Kinds
 
@@ -28,8 +27,7 @@ class AggregateReplacementRequest(TypedDict, total=False):
     """The provider's generation as the caller knows it; 409 if it is another one."""
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProviderAggregates(Model):
+class ProviderAggregates(Model, init=False):
     """The aggregates that a resource provider is in."""
 
     aggregates: Sequence[str]
@@ -40,6 +38,13 @@ class ProviderAggregates(Model):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the answer was made, as an HTTP date. In 1.15+."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "aggregates" in data:
+            made.aggregates = data["aggregates"]
+        if "resource_provider_generation" in data:
+            made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class ResourceProviderAggregates(Resource):

@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from attrs import frozen
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Entries, Object
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, path
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ConsumerAllocation(Model):
+class ConsumerAllocation(Model, init=False):
     """What one consumer has been given by a resource provider."""
 
     resources: Mapping[str, int]
@@ -26,9 +25,15 @@ class ConsumerAllocation(Model):
     consumer_generation: int | None = wire(versions="1.28+")
     """The consumer's generation. In 1.28+."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "resources" in data:
+            made.resources = data["resources"]
+        if "consumer_generation" in data:
+            made.consumer_generation = data["consumer_generation"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProviderAllocations(Model):
+
+class ProviderAllocations(Model, init=False):
     """What a resource provider has given to its consumers."""
 
     allocations: Mapping[str, ConsumerAllocation] = wire(decode=Entries(Object(ConsumerAllocation)))
@@ -39,6 +44,13 @@ class ProviderAllocations(Model):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "allocations" in data:
+            made._raw_allocations = data["allocations"]
+        if "resource_provider_generation" in data:
+            made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class ResourceProviderAllocations(Resource):

@@ -5,19 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from attrs import frozen
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, body, path
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProviderTraits(Model):
+class ProviderTraits(Model, init=False):
     """The traits of a resource provider."""
 
     traits: Sequence[str]
@@ -28,6 +27,13 @@ class ProviderTraits(Model):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the newest of the traits was made, as an HTTP date. In 1.15+."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "traits" in data:
+            made.traits = data["traits"]
+        if "resource_provider_generation" in data:
+            made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class ResourceProviderTraits(Resource):

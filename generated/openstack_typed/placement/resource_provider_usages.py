@@ -6,18 +6,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from attrs import frozen
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation, path
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ProviderUsages(Model):
+class ProviderUsages(Model, init=False):
     """How much of a provider's resources is in use."""
 
     usages: Mapping[str, int]
@@ -28,6 +27,13 @@ class ProviderUsages(Model):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the answer was made, as an HTTP date. In 1.15+."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "usages" in data:
+            made.usages = data["usages"]
+        if "resource_provider_generation" in data:
+            made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class ResourceProviderUsages(Resource):

@@ -8,21 +8,20 @@ resources.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-
-from attrs import frozen
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import ByVersion, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, body, path, query
 from .._runtime.rules import Kinds
 from .common import Link, Location
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ResourceProvider(Model):
+class ResourceProvider(Model, init=False):
     """A provider of resources."""
 
     uuid: str
@@ -47,6 +46,21 @@ class ResourceProvider(Model):
     """When it was last changed, as an HTTP date; not in answers to `list`. In 1.15+. May be
     missing.
     """
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "uuid" in data:
+            made.uuid = data["uuid"]
+        if "name" in data:
+            made.name = data["name"]
+        if "generation" in data:
+            made.generation = data["generation"]
+        if "parent_provider_uuid" in data:
+            made.parent_provider_uuid = data["parent_provider_uuid"]
+        if "root_provider_uuid" in data:
+            made.root_provider_uuid = data["root_provider_uuid"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
 
 class ResourceProviders(Resource):

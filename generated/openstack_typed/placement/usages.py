@@ -6,27 +6,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-
-from attrs import frozen
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import ByVersion, Entries, Object
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, query
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ConsumerTypeUsages(Model):
+class ConsumerTypeUsages(Model, init=False):
     """How much consumers of one type have been given by resource class."""
 
     consumer_count: int = wire(versions="1.38+")
     """How many consumers there are."""
 
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "consumer_count" in data:
+            made.consumer_count = data["consumer_count"]
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class TotalUsages(Model):
+
+class TotalUsages(Model, init=False):
     """How much a project or a user has been given."""
 
     usages: Mapping[str, int] | Mapping[str, ConsumerTypeUsages] = wire(
@@ -38,6 +41,11 @@ class TotalUsages(Model):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the answer was made, as an HTTP date. In 1.15+."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "usages" in data:
+            made._raw_usages = data["usages"]
 
 
 class Usages(Resource):

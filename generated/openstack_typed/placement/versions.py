@@ -5,20 +5,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from attrs import frozen
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model, wire
+from .._runtime.fields import wire
+from .._runtime.model import Model
 from .._runtime.operation import Operation
 from .common import Link
 
 
-@frozen(init=False, eq=False, repr=False, kw_only=True)
-class ApiVersion(Model):
+class ApiVersion(Model, init=False):
     """A major version of the API with its range of microversions."""
 
     id: str
@@ -35,6 +34,19 @@ class ApiVersion(Model):
 
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """A link to the API itself."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "id" in data:
+            made.id = data["id"]
+        if "min_version" in data:
+            made.min_version = data["min_version"]
+        if "max_version" in data:
+            made.max_version = data["max_version"]
+        if "status" in data:
+            made.status = data["status"]
+        if "links" in data:
+            made._raw_links = data["links"]
 
 
 class Versions(Resource):
