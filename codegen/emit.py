@@ -30,7 +30,8 @@ def emit(
         tombstones: Whether stubs have the arguments that a microversion lacks, with types that
             say so. Without them the stubs are for checks only.
     """
-    return {**format_all(rendered(services, package, tombstones=tombstones)), **runtime()}
+    files = rendered(services, package, tombstones=tombstones)
+    return {**format_all(files), **runtime()}
 
 
 def runtime() -> dict[PurePosixPath, str]:

@@ -10,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import PurePosixPath
 
 from .cache import Cache, digest, tools
+from .layout import laid_out
 
 LINE_LENGTH = 100
 
@@ -19,7 +20,9 @@ def format_all(files: Mapping[PurePosixPath, str]) -> dict[PurePosixPath, str]:
     cache = Cache("format")
     keys = {path: digest([tools(), str(_is_stub(path)), text]) for path, text in files.items()}
     done = {path: cache.get(key) for path, key in keys.items()}
-    todo = {path: text for path, text in files.items() if done[path] is None}
+    # The longest first, so that no process is left with one when the others are done.
+    by_length = sorted(files, key=lambda path: -len(files[path]))
+    todo = {path: files[path] for path in by_length if done[path] is None}
     if len(todo) > 20:
         import black  # noqa: F401  # here once, and not again in every process
 
@@ -49,4 +52,4 @@ def format_one(text: str, is_stub: bool) -> str:
     mode = black.Mode(
         target_versions={TargetVersion.PY311}, line_length=LINE_LENGTH, is_pyi=is_stub
     )
-    return black.format_str(text, mode=mode)
+    return black.format_str(laid_out(text, LINE_LENGTH), mode=mode)

@@ -185,12 +185,11 @@ class _Module:
         if named or wire_name:
             made = call(runtime("fields", "wire"), wire_name, **named)
             declaration = f" = {self.take(made)}"
-        doc = self.docs.field(item, owner.versions)
         return FieldView(
             name=item.name,
             type=self.annotate(code),
             declaration=declaration,
-            doc=docstring(doc, 4) if doc else "",
+            doc=self.docs.field(item, owner.versions),
             wire="" if item.header else json.dumps(item.wire),
             slot=item.name if decode is None else f"{RAW}{item.name}",
         )
@@ -281,7 +280,7 @@ class _Module:
         named: dict[str, Code | str] = {}
         if op.arguments:
             made = [self.argument(a, op) for a in op.arguments]
-            named["arguments"] = Code(f"({', '.join(map(str, made))},)", gather(made))
+            named["arguments"] = _tuple(made)
         decoder = self.python.returns(op.returns) if not op.outcome else None
         if decoder is not None:
             named["returns"] = decoder
@@ -306,7 +305,7 @@ class _Module:
                                 self.python.returns(o.returns) or "None"])
                 for o in op.returns_if
             ]  # fmt: skip
-            named["returns_if"] = Code(f"({', '.join(map(str, others))},)", gather(others))
+            named["returns_if"] = _tuple(others)
         if op.pages is not None:
             named["pages"] = repr((op.pages.style, op.pages.key, show(op.pages.versions)))
         if op.extensions:
@@ -377,6 +376,11 @@ class _Module:
                     follow(answer.type, self.used.types, found)
         held = (self.used.types[name] for name in found)
         return any(f.secret for t in held if isinstance(t, ir.ObjectType) for f in t.fields)
+
+
+def _tuple(items: list[Code]) -> Code:
+    comma = "," if len(items) == 1 else ""
+    return Code(f"({', '.join(map(str, items))}{comma})", gather(items))
 
 
 def _split(code: Code) -> list[Code]:

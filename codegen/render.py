@@ -11,6 +11,7 @@ from pathlib import Path
 import jinja2
 
 from . import ir
+from .docs import docstring
 from .history import Change
 from .views import ClientStubView, ClientView, ModuleView, PackageView, ParameterView, StubView
 
@@ -28,13 +29,28 @@ def _environment() -> jinja2.Environment:
         autoescape=False,
     )
     environment.filters["repr"] = repr
+    environment.filters["docstring"] = docstring
     environment.globals["signature"] = signature
     environment.globals["stub_signature"] = stub_signature
     return environment
 
 
 def signature(name: str, parameters: Sequence[ParameterView], returns: str) -> str:
-    """The head of a method, on one line: black breaks what is too long."""
+    """The head of a method, on one line."""
+    listed = _listed(parameters)
+    comma = "," if len(", ".join(listed)) + len(name) + len(returns) > 80 else ""
+    return f"def {name}({', '.join(listed)}{comma}) -> {returns}:"
+
+
+def stub_signature(name: str, parameters: Sequence[ParameterView], returns: str, mark: str) -> str:
+    """The head of a method of a stub; a mark for type checkers stands on its first line."""
+    if not mark:
+        return signature(name, parameters, returns)
+    lines = "".join(f"        {each},\n" for each in _listed(parameters))
+    return f"def {name}({mark}\n{lines}    ) -> {returns}:"
+
+
+def _listed(parameters: Sequence[ParameterView]) -> list[str]:
     listed = ["self"]
     starred = False
     for parameter in parameters:
@@ -42,17 +58,7 @@ def signature(name: str, parameters: Sequence[ParameterView], returns: str) -> s
             listed.append("*")
             starred = True
         listed.append(str(parameter))
-    comma = "," if len(", ".join(listed)) + len(name) + len(returns) > 80 else ""
-    return f"def {name}({', '.join(listed)}{comma}) -> {returns}:"
-
-
-def stub_signature(name: str, parameters: Sequence[ParameterView], returns: str, mark: str) -> str:
-    """The head of a method of a stub; a mark for type checkers stands on its first line."""
-    head = signature(name, parameters, returns)
-    if not mark:
-        return head
-    start, _, rest = head.partition("(")
-    return f"{start}({mark}\n{rest}"
+    return listed
 
 
 def module(view: ModuleView) -> str:

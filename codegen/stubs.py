@@ -347,7 +347,7 @@ class _Module:
             attribute = shape.members[name]
             code = self.types.answer(self.renamed(attribute.type))
             doc = docs.field(attribute.field, attribute.field.versions)
-            yield FieldView(name, self.take(code), "", docstring(doc, 4) if doc else "")
+            yield FieldView(name, self.take(code), "", doc)
 
     # --- resources
 

@@ -48,6 +48,7 @@ class FieldView:
     type: str
     declaration: str
     doc: str
+    """Plain text; how far it is indented is for the template."""
     wire: str = ""
     """Its name in the bodies of answers, as a literal; empty if it is not in them."""
     slot: str = ""

@@ -130,10 +130,7 @@ _LIST: Operation[Mapping[str, str]] = Operation(
 _UPDATE: Operation[Mapping[str, str]] = Operation(
     "snapshot_metadata.update",
     "POST /snapshots/{snapshot_id}/metadata",
-    arguments=(
-        path("snapshot_id"),
-        body("metadata"),
-    ),
+    arguments=(path("snapshot_id"), body("metadata")),
     returns=Under("metadata"),
     empty="object",
 )
@@ -141,10 +138,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
 _REPLACE: Operation[Mapping[str, str]] = Operation(
     "snapshot_metadata.replace",
     "PUT /snapshots/{snapshot_id}/metadata",
-    arguments=(
-        path("snapshot_id"),
-        body("metadata"),
-    ),
+    arguments=(path("snapshot_id"), body("metadata")),
     returns=Under("metadata"),
     empty="object",
 )
@@ -152,21 +146,14 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
 _SHOW: Operation[str] = Operation(
     "snapshot_metadata.show",
     "GET /snapshots/{snapshot_id}/metadata/{key}",
-    arguments=(
-        path("snapshot_id"),
-        path("key"),
-    ),
+    arguments=(path("snapshot_id"), path("key")),
     returns=Under("meta", Only()),
 )
 
 _SET: Operation[str] = Operation(
     "snapshot_metadata.set",
     "PUT /snapshots/{snapshot_id}/metadata/{key}",
-    arguments=(
-        path("snapshot_id"),
-        path("key"),
-        body("value", "{key}"),
-    ),
+    arguments=(path("snapshot_id"), path("key"), body("value", "{key}")),
     returns=Under("meta", Only()),
     envelope="meta",
     empty="object",
@@ -175,10 +162,7 @@ _SET: Operation[str] = Operation(
 _REMOVE: Operation[None] = Operation(
     "snapshot_metadata.remove",
     "DELETE /snapshots/{snapshot_id}/metadata/{key}",
-    arguments=(
-        path("snapshot_id"),
-        path("key"),
-    ),
+    arguments=(path("snapshot_id"), path("key")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

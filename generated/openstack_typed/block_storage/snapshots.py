@@ -946,11 +946,7 @@ _DELETE: Operation[None] = Operation(
 _UPDATE_STATUS: Operation[None] = Operation(
     "snapshots.update_status",
     "POST /snapshots/{snapshot_id}/action",
-    arguments=(
-        path("snapshot_id"),
-        body("status"),
-        body("progress"),
-    ),
+    arguments=(path("snapshot_id"), body("status"), body("progress")),
     action="os-update_snapshot_status",
     empty="null",
 )
@@ -958,10 +954,7 @@ _UPDATE_STATUS: Operation[None] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "snapshots.reset_status",
     "POST /snapshots/{snapshot_id}/action",
-    arguments=(
-        path("snapshot_id"),
-        body("status"),
-    ),
+    arguments=(path("snapshot_id"), body("status")),
     action="os-reset_status",
     empty="null",
 )

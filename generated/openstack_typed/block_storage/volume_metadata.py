@@ -160,10 +160,7 @@ _LIST: Operation[MetadataItems] = Operation(
 _UPDATE: Operation[Mapping[str, str]] = Operation(
     "volume_metadata.update",
     "POST /volumes/{volume_id}/metadata",
-    arguments=(
-        path("volume_id"),
-        body("metadata"),
-    ),
+    arguments=(path("volume_id"), body("metadata")),
     returns=Under("metadata"),
     empty="object",
 )
@@ -183,10 +180,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
 _SHOW: Operation[str] = Operation(
     "volume_metadata.show",
     "GET /volumes/{volume_id}/metadata/{key}",
-    arguments=(
-        path("volume_id"),
-        path("key"),
-    ),
+    arguments=(path("volume_id"), path("key")),
     returns=Under("meta", Only()),
 )
 
@@ -207,10 +201,7 @@ _SET: Operation[str] = Operation(
 _REMOVE: Operation[None] = Operation(
     "volume_metadata.remove",
     "DELETE /volumes/{volume_id}/metadata/{key}",
-    arguments=(
-        path("volume_id"),
-        path("key"),
-    ),
+    arguments=(path("volume_id"), path("key")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

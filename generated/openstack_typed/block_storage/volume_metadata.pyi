@@ -271,6 +271,11 @@ class VolumeMetadata_3_15(VolumeMetadata_3_0):
         """Replace a volume's metadata: `PUT /volumes/{volume_id}/metadata`."""
 
     def set(  # type: ignore[override]
-        self, volume_id: str, key: str, *, if_match: str = ..., value: str
+        self,
+        volume_id: str,
+        key: str,
+        *,
+        if_match: str = ...,
+        value: str,
     ) -> str:
         """Set one key of a volume's metadata: `PUT /volumes/{volume_id}/metadata/{key}`."""

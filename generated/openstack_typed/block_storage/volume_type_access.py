@@ -98,10 +98,7 @@ _LIST: Operation[Sequence[VolumeTypeAccessEntry]] = Operation(
 _ADD: Operation[None] = Operation(
     "volume_type_access.add",
     "POST /types/{volume_type_id}/action",
-    arguments=(
-        path("volume_type_id"),
-        body("project"),
-    ),
+    arguments=(path("volume_type_id"), body("project")),
     action="addProjectAccess",
     empty="null",
 )
@@ -109,10 +106,7 @@ _ADD: Operation[None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "volume_type_access.remove",
     "POST /types/{volume_type_id}/action",
-    arguments=(
-        path("volume_type_id"),
-        body("project"),
-    ),
+    arguments=(path("volume_type_id"), body("project")),
     action="removeProjectAccess",
     empty="null",
 )

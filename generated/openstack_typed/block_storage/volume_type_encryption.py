@@ -282,10 +282,7 @@ _SHOW: Operation[EncryptionSettings] = Operation(
 _SHOW_VALUE: Operation[str | int | bool | None] = Operation(
     "volume_type_encryption.show_value",
     "GET /types/{volume_type_id}/encryption/{key}",
-    arguments=(
-        path("volume_type_id"),
-        path("key"),
-    ),
+    arguments=(path("volume_type_id"), path("key")),
     returns=Only(),
 )
 
@@ -323,10 +320,7 @@ _UPDATE: Operation[UpdatedVolumeTypeEncryption] = Operation(
 _DELETE: Operation[None] = Operation(
     "volume_type_encryption.delete",
     "DELETE /types/{volume_type_id}/encryption/{encryption_id}",
-    arguments=(
-        path("volume_type_id"),
-        path("encryption_id"),
-    ),
+    arguments=(path("volume_type_id"), path("encryption_id")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -116,10 +116,7 @@ _LIST: Operation[Mapping[str, str | None]] = Operation(
 _UPDATE: Operation[Mapping[str, str | None]] = Operation(
     "volume_type_extra_specs.update",
     "POST /types/{volume_type_id}/extra_specs",
-    arguments=(
-        path("volume_type_id"),
-        body("extra_specs"),
-    ),
+    arguments=(path("volume_type_id"), body("extra_specs")),
     returns=Under("extra_specs"),
     empty="object",
 )
@@ -127,21 +124,14 @@ _UPDATE: Operation[Mapping[str, str | None]] = Operation(
 _SHOW: Operation[str | None] = Operation(
     "volume_type_extra_specs.show",
     "GET /types/{volume_type_id}/extra_specs/{key}",
-    arguments=(
-        path("volume_type_id"),
-        path("key"),
-    ),
+    arguments=(path("volume_type_id"), path("key")),
     returns=Only(),
 )
 
 _SET: Operation[str | None] = Operation(
     "volume_type_extra_specs.set",
     "PUT /types/{volume_type_id}/extra_specs/{key}",
-    arguments=(
-        path("volume_type_id"),
-        path("key"),
-        body("value", "{key}"),
-    ),
+    arguments=(path("volume_type_id"), path("key"), body("value", "{key}")),
     returns=Only(),
     empty="object",
 )
@@ -149,10 +139,7 @@ _SET: Operation[str | None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "volume_type_extra_specs.remove",
     "DELETE /types/{volume_type_id}/extra_specs/{key}",
-    arguments=(
-        path("volume_type_id"),
-        path("key"),
-    ),
+    arguments=(path("volume_type_id"), path("key")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -311,12 +311,7 @@ _CREATE: Operation[CreatedVolumeType] = Operation(
 _UPDATE: Operation[CreatedVolumeType] = Operation(
     "volume_types.update",
     "PUT /types/{volume_type_id}",
-    arguments=(
-        path("volume_type_id"),
-        body("name"),
-        body("description"),
-        body("is_public"),
-    ),
+    arguments=(path("volume_type_id"), body("name"), body("description"), body("is_public")),
     returns=Under("volume_type", Object(CreatedVolumeType)),
     envelope="volume_type",
     empty="object",

@@ -2184,11 +2184,7 @@ _UPDATE: Operation[CreatedVolume] = Operation(
 _DELETE: Operation[None] = Operation(
     "volumes.delete",
     "DELETE /volumes/{volume_id}",
-    arguments=(
-        path("volume_id"),
-        query("cascade"),
-        query("force", versions="3.23+"),
-    ),
+    arguments=(path("volume_id"), query("cascade"), query("force", versions="3.23+")),
 )
 
 _ATTACH: Operation[None] = Operation(
@@ -2208,10 +2204,7 @@ _ATTACH: Operation[None] = Operation(
 _DETACH: Operation[None] = Operation(
     "volumes.detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("attachment_id"),
-    ),
+    arguments=(path("volume_id"), body("attachment_id")),
     action="os-detach",
     empty="object",
 )
@@ -2251,10 +2244,7 @@ _ROLL_DETACHING: Operation[None] = Operation(
 _INITIALIZE_CONNECTION: Operation[VolumeConnectionInfo] = Operation(
     "volumes.initialize_connection",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("connector"),
-    ),
+    arguments=(path("volume_id"), body("connector")),
     returns=Under("connection_info", Object(VolumeConnectionInfo)),
     action="os-initialize_connection",
     empty="null",
@@ -2264,10 +2254,7 @@ _INITIALIZE_CONNECTION: Operation[VolumeConnectionInfo] = Operation(
 _TERMINATE_CONNECTION: Operation[None] = Operation(
     "volumes.terminate_connection",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("connector"),
-    ),
+    arguments=(path("volume_id"), body("connector")),
     action="os-terminate_connection",
     empty="null",
 )
@@ -2275,10 +2262,7 @@ _TERMINATE_CONNECTION: Operation[None] = Operation(
 _EXTEND: Operation[None] = Operation(
     "volumes.extend",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("new_size"),
-    ),
+    arguments=(path("volume_id"), body("new_size")),
     action="os-extend",
     empty="null",
 )
@@ -2286,10 +2270,7 @@ _EXTEND: Operation[None] = Operation(
 _COMPLETE_EXTENSION: Operation[None] = Operation(
     "volumes.complete_extension",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("error"),
-    ),
+    arguments=(path("volume_id"), body("error")),
     versions="3.71+",
     action="os-extend_volume_completion",
     empty="object",
@@ -2298,12 +2279,7 @@ _COMPLETE_EXTENSION: Operation[None] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "volumes.reset_status",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("status"),
-        body("attach_status"),
-        body("migration_status"),
-    ),
+    arguments=(path("volume_id"), body("status"), body("attach_status"), body("migration_status")),
     action="os-reset_status",
     empty="object",
 )
@@ -2319,11 +2295,7 @@ _FORCE_DELETE: Operation[None] = Operation(
 _FORCE_DETACH: Operation[None] = Operation(
     "volumes.force_detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("attachment_id"),
-        body("connector"),
-    ),
+    arguments=(path("volume_id"), body("attachment_id"), body("connector")),
     action="os-force_detach",
     empty="object",
 )
@@ -2345,11 +2317,7 @@ _MIGRATE: Operation[None] = Operation(
 _COMPLETE_MIGRATION: Operation[str] = Operation(
     "volumes.complete_migration",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("new_volume"),
-        body("error"),
-    ),
+    arguments=(path("volume_id"), body("new_volume"), body("error")),
     returns=Under("save_volume_id"),
     action="os-migrate_volume_completion",
     empty="null",
@@ -2358,11 +2326,7 @@ _COMPLETE_MIGRATION: Operation[str] = Operation(
 _RETYPE: Operation[None] = Operation(
     "volumes.retype",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("new_type"),
-        body("migration_policy"),
-    ),
+    arguments=(path("volume_id"), body("new_type"), body("migration_policy")),
     action="os-retype",
     empty="null",
 )
@@ -2370,10 +2334,7 @@ _RETYPE: Operation[None] = Operation(
 _SET_BOOTABLE: Operation[None] = Operation(
     "volumes.set_bootable",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("bootable"),
-    ),
+    arguments=(path("volume_id"), body("bootable")),
     action="os-set_bootable",
     empty="null",
 )
@@ -2381,10 +2342,7 @@ _SET_BOOTABLE: Operation[None] = Operation(
 _UPDATE_READONLY_FLAG: Operation[None] = Operation(
     "volumes.update_readonly_flag",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("readonly"),
-    ),
+    arguments=(path("volume_id"), body("readonly")),
     action="os-update_readonly_flag",
     empty="null",
 )
@@ -2409,10 +2367,7 @@ _UPLOAD_IMAGE: Operation[VolumeImageUpload] = Operation(
 _SET_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
     "volumes.set_image_metadata",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("metadata"),
-    ),
+    arguments=(path("volume_id"), body("metadata")),
     returns=Under("metadata"),
     action="os-set_image_metadata",
     empty="null",
@@ -2421,10 +2376,7 @@ _SET_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
 _UNSET_IMAGE_METADATA: Operation[None] = Operation(
     "volumes.unset_image_metadata",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("key"),
-    ),
+    arguments=(path("volume_id"), body("key")),
     action="os-unset_image_metadata",
     empty="null",
 )
@@ -2441,10 +2393,7 @@ _SHOW_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
 _REVERT: Operation[None] = Operation(
     "volumes.revert",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("snapshot_id"),
-    ),
+    arguments=(path("volume_id"), body("snapshot_id")),
     versions="3.40+",
     action="revert",
     empty="null",
@@ -2453,11 +2402,7 @@ _REVERT: Operation[None] = Operation(
 _REIMAGE: Operation[None] = Operation(
     "volumes.reimage",
     "POST /volumes/{volume_id}/action",
-    arguments=(
-        path("volume_id"),
-        body("image_id"),
-        body("reimage_reserved"),
-    ),
+    arguments=(path("volume_id"), body("image_id"), body("reimage_reserved")),
     versions="3.68+",
     action="os-reimage",
     empty="null",
@@ -2481,10 +2426,7 @@ _SHOW_ENCRYPTION: Operation[VolumeEncryption] = Operation(
 _SHOW_ENCRYPTION_VALUE: Operation[Download] = Operation(
     "volumes.show_encryption_value",
     "GET /volumes/{volume_id}/encryption/{key}",
-    arguments=(
-        path("volume_id"),
-        path("key"),
-    ),
+    arguments=(path("volume_id"), path("key")),
     stream=True,
 )
 

@@ -256,8 +256,8 @@ class CreatedVolume(Model):
 
     @property
     def migration_status(self) -> VolumeMigrationStatus | str | None:
-        """The state of its migration, `target:` and a UUID at the target; for administrators. May be
-        missing.
+        """The state of its migration, `target:` and a UUID at the target; for administrators. May
+        be missing.
         """
 
     @property
@@ -286,8 +286,8 @@ class CreatedVolume(Model):
 
     @property
     def shared_targets(self) -> bool | None:
-        """Whether hosts have to lock targets that volumes share: null is always, true is where needed.
-        In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
+        """Whether hosts have to lock targets that volumes share: null is always, true is where
+        needed. In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
         """
 
     @property
@@ -379,8 +379,8 @@ class Volume(Model):
 
     @property
     def migration_status(self) -> VolumeMigrationStatus | str | None:
-        """The state of its migration, `target:` and a UUID at the target; for administrators. May be
-        missing.
+        """The state of its migration, `target:` and a UUID at the target; for administrators. May
+        be missing.
         """
 
     @property
@@ -409,8 +409,8 @@ class Volume(Model):
 
     @property
     def shared_targets(self) -> bool | None:
-        """Whether hosts have to lock targets that volumes share: null is always, true is where needed.
-        In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
+        """Whether hosts have to lock targets that volumes share: null is always, true is where
+        needed. In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
         """
 
     @property
@@ -435,8 +435,8 @@ class Volume(Model):
 
     @property
     def name_id(self) -> str | None:
-        """The UUID under which the back end knows it after a migration, if another; if policy allows.
-        May be missing.
+        """The UUID under which the back end knows it after a migration, if another; if policy
+        allows. May be missing.
         """
 
 class VolumePage(Model):
@@ -720,8 +720,8 @@ class _CreatedVolume(Model):
 
     @property
     def migration_status(self) -> VolumeMigrationStatus | str | None:
-        """The state of its migration, `target:` and a UUID at the target; for administrators. May be
-        missing.
+        """The state of its migration, `target:` and a UUID at the target; for administrators. May
+        be missing.
         """
 
     @property
@@ -912,8 +912,8 @@ class _Volume(Model):
 
     @property
     def migration_status(self) -> VolumeMigrationStatus | str | None:
-        """The state of its migration, `target:` and a UUID at the target; for administrators. May be
-        missing.
+        """The state of its migration, `target:` and a UUID at the target; for administrators. May
+        be missing.
         """
 
     @property
@@ -946,8 +946,8 @@ class _Volume(Model):
 
     @property
     def name_id(self) -> str | None:
-        """The UUID under which the back end knows it after a migration, if another; if policy allows.
-        May be missing.
+        """The UUID under which the back end knows it after a migration, if another; if policy
+        allows. May be missing.
         """
 
 class Volume_3_0(_Volume):
@@ -3208,7 +3208,11 @@ class Volumes_3_23(Volumes_3_21):
     """Volumes, the block devices that servers attach. As of 3.23."""
 
     def delete(  # type: ignore[override]
-        self, volume_id: str, *, cascade: bool = ..., force: bool = ...
+        self,
+        volume_id: str,
+        *,
+        cascade: bool = ...,
+        force: bool = ...,
     ) -> None:
         """Delete a volume: `DELETE /volumes/{volume_id}`."""
 

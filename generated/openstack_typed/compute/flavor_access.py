@@ -106,10 +106,7 @@ _LIST: Operation[Sequence[FlavorAccessEntry]] = Operation(
 _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(
     "flavor_access.add",
     "POST /flavors/{flavor_id}/action",
-    arguments=(
-        path("flavor_id"),
-        body("tenant"),
-    ),
+    arguments=(path("flavor_id"), body("tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="addTenantAccess",
     empty="null",
@@ -118,10 +115,7 @@ _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(
 _REMOVE: Operation[Sequence[FlavorAccessEntry]] = Operation(
     "flavor_access.remove",
     "POST /flavors/{flavor_id}/action",
-    arguments=(
-        path("flavor_id"),
-        body("tenant"),
-    ),
+    arguments=(path("flavor_id"), body("tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="removeTenantAccess",
     empty="null",

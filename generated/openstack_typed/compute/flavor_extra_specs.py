@@ -117,20 +117,14 @@ _LIST: Operation[Mapping[str, str]] = Operation(
 _SHOW: Operation[str] = Operation(
     "flavor_extra_specs.show",
     "GET /flavors/{flavor_id}/os-extra_specs/{key}",
-    arguments=(
-        path("flavor_id"),
-        path("key"),
-    ),
+    arguments=(path("flavor_id"), path("key")),
     returns=Only(),
 )
 
 _UPDATE: Operation[Mapping[str, str]] = Operation(
     "flavor_extra_specs.update",
     "POST /flavors/{flavor_id}/os-extra_specs",
-    arguments=(
-        path("flavor_id"),
-        body("extra_specs"),
-    ),
+    arguments=(path("flavor_id"), body("extra_specs")),
     returns=Under("extra_specs"),
     empty="object",
 )
@@ -138,11 +132,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
 _SET: Operation[str] = Operation(
     "flavor_extra_specs.set",
     "PUT /flavors/{flavor_id}/os-extra_specs/{key}",
-    arguments=(
-        path("flavor_id"),
-        path("key"),
-        body("value", "{key}"),
-    ),
+    arguments=(path("flavor_id"), path("key"), body("value", "{key}")),
     returns=Only(),
     empty="object",
 )
@@ -150,10 +140,7 @@ _SET: Operation[str] = Operation(
 _REMOVE: Operation[None] = Operation(
     "flavor_extra_specs.remove",
     "DELETE /flavors/{flavor_id}/os-extra_specs/{key}",
-    arguments=(
-        path("flavor_id"),
-        path("key"),
-    ),
+    arguments=(path("flavor_id"), path("key")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

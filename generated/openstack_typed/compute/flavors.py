@@ -394,10 +394,7 @@ _CREATE: Operation[Flavor] = Operation(
 _UPDATE: Operation[Flavor] = Operation(
     "flavors.update",
     "PUT /flavors/{flavor_id}",
-    arguments=(
-        path("flavor_id"),
-        body("description"),
-    ),
+    arguments=(path("flavor_id"), body("description")),
     returns=Under("flavor", Object(Flavor)),
     versions="2.55+",
     envelope="flavor",

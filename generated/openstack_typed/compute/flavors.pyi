@@ -124,8 +124,8 @@ class Flavor(Model):
 
     @property
     def swap(self) -> int | str:
-        """The size of the swap disk, in MiB; old answers have an empty string for none. ..2.74: `int |
-        ''`; 2.75+: `int`.
+        """The size of the swap disk, in MiB; old answers have an empty string for none. ..2.74:
+        `int | ''`; 2.75+: `int`.
         """
 
     @property
@@ -230,7 +230,9 @@ class Flavor_2_61(Flavor_2_55):
 
     @property
     def extra_specs(self) -> Mapping[str, str] | None:
-        """Further demands on hosts and hypervisors; left out if policy hides them. May be missing."""
+        """Further demands on hosts and hypervisors; left out if policy hides them. May be
+        missing.
+        """
 
 class Flavor_2_75(Flavor_2_61):
     """A flavor with its details. As of 2.75."""
@@ -252,7 +254,9 @@ class Flavor_2_102(_Flavor):
 
     @property
     def extra_specs(self) -> Mapping[str, str] | None:
-        """Further demands on hosts and hypervisors; left out if policy hides them. May be missing."""
+        """Further demands on hosts and hypervisors; left out if policy hides them. May be
+        missing.
+        """
 
 class Flavors(Resource):
     """Flavors, the sizes that servers come in: `compute.flavors`."""

@@ -298,10 +298,7 @@ _LIST: Operation[Pager[InstanceActionBrief]] = Operation(
 _SHOW: Operation[InstanceAction] = Operation(
     "instance_actions.show",
     "GET /servers/{server_id}/os-instance-actions/{request_id}",
-    arguments=(
-        path("server_id"),
-        path("request_id"),
-    ),
+    arguments=(path("server_id"), path("request_id")),
     returns=Under("instanceAction", Object(InstanceAction)),
 )
 

@@ -250,10 +250,7 @@ _LIST: Operation[Pager[KeypairBrief]] = Operation(
 _SHOW: Operation[Keypair] = Operation(
     "keypairs.show",
     "GET /os-keypairs/{name}",
-    arguments=(
-        path("name"),
-        query("user_id", versions="2.10+"),
-    ),
+    arguments=(path("name"), query("user_id", versions="2.10+")),
     returns=Under("keypair", Object(Keypair)),
 )
 
@@ -275,10 +272,7 @@ _CREATE: Operation[CreatedKeypair] = Operation(
 _DELETE: Operation[None] = Operation(
     "keypairs.delete",
     "DELETE /os-keypairs/{name}",
-    arguments=(
-        path("name"),
-        query("user_id", versions="2.10+"),
-    ),
+    arguments=(path("name"), query("user_id", versions="2.10+")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

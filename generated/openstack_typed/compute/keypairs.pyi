@@ -101,8 +101,8 @@ class CreatedKeypair(Model):
 
     @property
     def private_key(self) -> str | None:
-        """The private key, which the service does not keep; missing if the public key was imported. In
-        ..2.91. May be missing.
+        """The private key, which the service does not keep; missing if the public key was imported.
+        In ..2.91. May be missing.
         """
 
 class KeypairBrief_2_1(Model):
@@ -197,8 +197,8 @@ class CreatedKeypair_2_1(_CreatedKeypair):
 
     @property
     def private_key(self) -> str | None:
-        """The private key, which the service does not keep; missing if the public key was imported. May
-        be missing.
+        """The private key, which the service does not keep; missing if the public key was imported.
+        May be missing.
         """
 
 class CreatedKeypair_2_2(CreatedKeypair_2_1):
@@ -404,7 +404,12 @@ class Keypairs_2_10(Keypairs_2_2):
     ) -> Pager[KeypairBrief_2_2]:
         """List the keypairs of a user: `GET /os-keypairs`."""
 
-    def show(self, name: str, *, user_id: str = ...) -> Keypair_2_2:  # type: ignore[override]
+    def show(  # type: ignore[override]
+        self,
+        name: str,
+        *,
+        user_id: str = ...,
+    ) -> Keypair_2_2:
         """Show a keypair: `GET /os-keypairs/{name}`."""
 
     def create(  # type: ignore[override]
@@ -419,7 +424,12 @@ class Keypairs_2_10(Keypairs_2_2):
         /os-keypairs`.
         """
 
-    def delete(self, name: str, *, user_id: str = ...) -> None:  # type: ignore[override]
+    def delete(  # type: ignore[override]
+        self,
+        name: str,
+        *,
+        user_id: str = ...,
+    ) -> None:
         """Delete a keypair: `DELETE /os-keypairs/{name}`."""
 
 class Keypairs_2_35(Keypairs_2_10):

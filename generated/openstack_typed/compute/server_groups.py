@@ -177,11 +177,7 @@ class ServerGroups(Resource):
 _LIST: Operation[Pager[ServerGroup]] = Operation(
     "server_groups.list",
     "GET /os-server-groups",
-    arguments=(
-        query("all_projects", style="flag"),
-        query("limit"),
-        query("offset"),
-    ),
+    arguments=(query("all_projects", style="flag"), query("limit"), query("offset")),
     returns=Under("server_groups", Items(Object(ServerGroup))),
     pages=("offset", "offset", "all"),
 )

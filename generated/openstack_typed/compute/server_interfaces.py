@@ -189,10 +189,7 @@ _LIST: Operation[Sequence[ServerInterface]] = Operation(
 _SHOW: Operation[ServerInterface] = Operation(
     "server_interfaces.show",
     "GET /servers/{server_id}/os-interface/{port_id}",
-    arguments=(
-        path("server_id"),
-        path("port_id"),
-    ),
+    arguments=(path("server_id"), path("port_id")),
     returns=Under("interfaceAttachment", Object(ServerInterface)),
 )
 
@@ -214,10 +211,7 @@ _CREATE: Operation[ServerInterface] = Operation(
 _DELETE: Operation[None] = Operation(
     "server_interfaces.delete",
     "DELETE /servers/{server_id}/os-interface/{port_id}",
-    arguments=(
-        path("server_id"),
-        path("port_id"),
-    ),
+    arguments=(path("server_id"), path("port_id")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -79,10 +79,7 @@ _LIST: Operation[Mapping[str, Sequence[ServerIp]]] = Operation(
 _SHOW: Operation[Mapping[str, Sequence[ServerIp]]] = Operation(
     "server_ips.show",
     "GET /servers/{server_id}/ips/{network}",
-    arguments=(
-        path("server_id"),
-        path("network"),
-    ),
+    arguments=(path("server_id"), path("network")),
     returns=Entries(Items(Object(ServerIp))),
 )
 

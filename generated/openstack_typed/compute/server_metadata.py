@@ -130,20 +130,14 @@ _LIST: Operation[Mapping[str, str]] = Operation(
 _SHOW: Operation[str] = Operation(
     "server_metadata.show",
     "GET /servers/{server_id}/metadata/{key}",
-    arguments=(
-        path("server_id"),
-        path("key"),
-    ),
+    arguments=(path("server_id"), path("key")),
     returns=Under("meta", Only()),
 )
 
 _UPDATE: Operation[Mapping[str, str]] = Operation(
     "server_metadata.update",
     "POST /servers/{server_id}/metadata",
-    arguments=(
-        path("server_id"),
-        body("metadata"),
-    ),
+    arguments=(path("server_id"), body("metadata")),
     returns=Under("metadata"),
     empty="object",
 )
@@ -151,10 +145,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
 _REPLACE: Operation[Mapping[str, str]] = Operation(
     "server_metadata.replace",
     "PUT /servers/{server_id}/metadata",
-    arguments=(
-        path("server_id"),
-        body("metadata"),
-    ),
+    arguments=(path("server_id"), body("metadata")),
     returns=Under("metadata"),
     empty="object",
 )
@@ -162,11 +153,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
 _SET: Operation[str] = Operation(
     "server_metadata.set",
     "PUT /servers/{server_id}/metadata/{key}",
-    arguments=(
-        path("server_id"),
-        path("key"),
-        body("value", "{key}"),
-    ),
+    arguments=(path("server_id"), path("key"), body("value", "{key}")),
     returns=Under("meta", Only()),
     envelope="meta",
     empty="object",
@@ -175,10 +162,7 @@ _SET: Operation[str] = Operation(
 _REMOVE: Operation[None] = Operation(
     "server_metadata.remove",
     "DELETE /servers/{server_id}/metadata/{key}",
-    arguments=(
-        path("server_id"),
-        path("key"),
-    ),
+    arguments=(path("server_id"), path("key")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -217,10 +217,7 @@ _LIST: Operation[Sequence[ServerMigration]] = Operation(
 _SHOW: Operation[ServerMigration] = Operation(
     "server_migrations.show",
     "GET /servers/{server_id}/migrations/{migration_id}",
-    arguments=(
-        path("server_id"),
-        path("migration_id"),
-    ),
+    arguments=(path("server_id"), path("migration_id")),
     returns=Under("migration", Object(ServerMigration)),
     versions="2.23+",
 )
@@ -228,10 +225,7 @@ _SHOW: Operation[ServerMigration] = Operation(
 _FORCE_COMPLETE: Operation[None] = Operation(
     "server_migrations.force_complete",
     "POST /servers/{server_id}/migrations/{migration_id}/action",
-    arguments=(
-        path("server_id"),
-        path("migration_id"),
-    ),
+    arguments=(path("server_id"), path("migration_id")),
     versions="2.22+",
     action="force_complete",
     empty="null",
@@ -240,10 +234,7 @@ _FORCE_COMPLETE: Operation[None] = Operation(
 _DELETE: Operation[None] = Operation(
     "server_migrations.delete",
     "DELETE /servers/{server_id}/migrations/{migration_id}",
-    arguments=(
-        path("server_id"),
-        path("migration_id"),
-    ),
+    arguments=(path("server_id"), path("migration_id")),
     versions="2.24+",
 )
 

@@ -132,10 +132,7 @@ _LIST: Operation[Sequence[str]] = Operation(
 _CHECK: Operation[bool] = Operation(
     "server_tags.check",
     "GET /servers/{server_id}/tags/{tag}",
-    arguments=(
-        path("server_id"),
-        path("tag"),
-    ),
+    arguments=(path("server_id"), path("tag")),
     versions="2.26+",
     outcome={204: True, 404: False},
 )
@@ -143,10 +140,7 @@ _CHECK: Operation[bool] = Operation(
 _REPLACE: Operation[Sequence[str]] = Operation(
     "server_tags.replace",
     "PUT /servers/{server_id}/tags",
-    arguments=(
-        path("server_id"),
-        body("tags"),
-    ),
+    arguments=(path("server_id"), body("tags")),
     returns=Under("tags"),
     versions="2.26+",
     empty="object",
@@ -155,20 +149,14 @@ _REPLACE: Operation[Sequence[str]] = Operation(
 _ADD: Operation[None] = Operation(
     "server_tags.add",
     "PUT /servers/{server_id}/tags/{tag}",
-    arguments=(
-        path("server_id"),
-        path("tag"),
-    ),
+    arguments=(path("server_id"), path("tag")),
     versions="2.26+",
 )
 
 _REMOVE: Operation[None] = Operation(
     "server_tags.remove",
     "DELETE /servers/{server_id}/tags/{tag}",
-    arguments=(
-        path("server_id"),
-        path("tag"),
-    ),
+    arguments=(path("server_id"), path("tag")),
     versions="2.26+",
 )
 

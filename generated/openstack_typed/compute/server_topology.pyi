@@ -30,7 +30,9 @@ class ServerTopologyNode(Model):
 
     @property
     def cpu_pinning(self) -> Mapping[str, int] | None:
-        """The host's CPU for each virtual CPU that is pinned. For administrators. May be missing."""
+        """The host's CPU for each virtual CPU that is pinned. For administrators. May be
+        missing.
+        """
 
 class Topology(Model):
     """The NUMA topology of a server."""

@@ -3564,10 +3564,7 @@ _DELETE: Operation[None] = Operation(
 _ADD_FIXED_IP: Operation[None] = Operation(
     "servers.add_fixed_ip",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("network_id", "networkId"),
-    ),
+    arguments=(path("server_id"), body("network_id", "networkId")),
     versions="..2.43",
     action="addFixedIp",
     empty="null",
@@ -3576,11 +3573,7 @@ _ADD_FIXED_IP: Operation[None] = Operation(
 _ADD_FLOATING_IP: Operation[None] = Operation(
     "servers.add_floating_ip",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("address"),
-        body("fixed_address"),
-    ),
+    arguments=(path("server_id"), body("address"), body("fixed_address")),
     versions="..2.43",
     action="addFloatingIp",
     empty="null",
@@ -3589,10 +3582,7 @@ _ADD_FLOATING_IP: Operation[None] = Operation(
 _ADD_SECURITY_GROUP: Operation[None] = Operation(
     "servers.add_security_group",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("name"),
-    ),
+    arguments=(path("server_id"), body("name")),
     action="addSecurityGroup",
     empty="null",
 )
@@ -3600,10 +3590,7 @@ _ADD_SECURITY_GROUP: Operation[None] = Operation(
 _CHANGE_PASSWORD: Operation[None] = Operation(
     "servers.change_password",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("admin_pass", "adminPass"),
-    ),
+    arguments=(path("server_id"), body("admin_pass", "adminPass")),
     action="changePassword",
     empty="null",
     secret=True,
@@ -3635,11 +3622,7 @@ _CREATE_BACKUP: Operation[ServerBackup] = Operation(
 _CREATE_IMAGE: Operation[ServerSnapshot] = Operation(
     "servers.create_image",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("name"),
-        body("metadata"),
-    ),
+    arguments=(path("server_id"), body("name"), body("metadata")),
     returns=Object(ServerSnapshot),
     action="createImage",
     empty="null",
@@ -3680,10 +3663,7 @@ _INJECT_NETWORK_INFO: Operation[None] = Operation(
 _LOCK: Operation[None] = Operation(
     "servers.lock",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("locked_reason", versions="2.73+"),
-    ),
+    arguments=(path("server_id"), body("locked_reason", versions="2.73+")),
     action="lock",
     empty="null",
 )
@@ -3691,10 +3671,7 @@ _LOCK: Operation[None] = Operation(
 _MIGRATE: Operation[None] = Operation(
     "servers.migrate",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("host", versions="2.56+"),
-    ),
+    arguments=(path("server_id"), body("host", versions="2.56+")),
     action="migrate",
     empty="null",
 )
@@ -3724,10 +3701,7 @@ _PAUSE: Operation[None] = Operation(
 _REBOOT: Operation[None] = Operation(
     "servers.reboot",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("type"),
-    ),
+    arguments=(path("server_id"), body("type")),
     action="reboot",
     empty="null",
 )
@@ -3761,10 +3735,7 @@ _REBUILD: Operation[RebuiltServer] = Operation(
 _REMOVE_FIXED_IP: Operation[None] = Operation(
     "servers.remove_fixed_ip",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("address"),
-    ),
+    arguments=(path("server_id"), body("address")),
     versions="..2.43",
     action="removeFixedIp",
     empty="null",
@@ -3773,10 +3744,7 @@ _REMOVE_FIXED_IP: Operation[None] = Operation(
 _REMOVE_FLOATING_IP: Operation[None] = Operation(
     "servers.remove_floating_ip",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("address"),
-    ),
+    arguments=(path("server_id"), body("address")),
     versions="..2.43",
     action="removeFloatingIp",
     empty="null",
@@ -3785,10 +3753,7 @@ _REMOVE_FLOATING_IP: Operation[None] = Operation(
 _REMOVE_SECURITY_GROUP: Operation[None] = Operation(
     "servers.remove_security_group",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("name"),
-    ),
+    arguments=(path("server_id"), body("name")),
     action="removeSecurityGroup",
     empty="null",
 )
@@ -3796,11 +3761,7 @@ _REMOVE_SECURITY_GROUP: Operation[None] = Operation(
 _RESCUE: Operation[RescuedServer] = Operation(
     "servers.rescue",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("admin_pass", "adminPass"),
-        body("rescue_image_ref"),
-    ),
+    arguments=(path("server_id"), body("admin_pass", "adminPass"), body("rescue_image_ref")),
     returns=Object(RescuedServer),
     action="rescue",
     empty="null",
@@ -3818,10 +3779,7 @@ _RESET_NETWORK: Operation[None] = Operation(
 _RESET_STATE: Operation[None] = Operation(
     "servers.reset_state",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("state"),
-    ),
+    arguments=(path("server_id"), body("state")),
     action="os-resetState",
     empty="null",
 )
@@ -3881,10 +3839,7 @@ _SHELVE_OFFLOAD: Operation[None] = Operation(
 _SHOW_CONSOLE_OUTPUT: Operation[str] = Operation(
     "servers.show_console_output",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("length"),
-    ),
+    arguments=(path("server_id"), body("length")),
     returns=Under("output"),
     action="os-getConsoleOutput",
     empty="object",
@@ -3893,10 +3848,7 @@ _SHOW_CONSOLE_OUTPUT: Operation[str] = Operation(
 _SHOW_RDP_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_rdp_console",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("type"),
-    ),
+    arguments=(path("server_id"), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getRDPConsole",
@@ -3907,10 +3859,7 @@ _SHOW_RDP_CONSOLE: Operation[ServerConsole] = Operation(
 _SHOW_SERIAL_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_serial_console",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("type"),
-    ),
+    arguments=(path("server_id"), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getSerialConsole",
@@ -3921,10 +3870,7 @@ _SHOW_SERIAL_CONSOLE: Operation[ServerConsole] = Operation(
 _SHOW_SPICE_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_spice_console",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("type"),
-    ),
+    arguments=(path("server_id"), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getSPICEConsole",
@@ -3935,10 +3881,7 @@ _SHOW_SPICE_CONSOLE: Operation[ServerConsole] = Operation(
 _SHOW_VNC_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_vnc_console",
     "POST /servers/{server_id}/action",
-    arguments=(
-        path("server_id"),
-        body("type"),
-    ),
+    arguments=(path("server_id"), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getVNCConsole",

@@ -1007,8 +1007,8 @@ class Server(Model):
 
     @property
     def flavor(self) -> FlavorReference | EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
-        `FlavorReference`; 2.47+: `EmbeddedFlavor`.
+        """Its flavor; embedded, the state of the flavor when the server was created or resized.
+        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`.
         """
 
     @property
@@ -1202,8 +1202,8 @@ class ListedServer(Model):
 
     @property
     def flavor(self) -> FlavorReference | EmbeddedFlavor | None:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
-        `FlavorReference`; 2.47+: `EmbeddedFlavor`. May be missing in 2.69+.
+        """Its flavor; embedded, the state of the flavor when the server was created or resized.
+        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`. May be missing in 2.69+.
         """
 
     @property
@@ -1376,7 +1376,9 @@ class CreatedServer(Model):
 
     @property
     def admin_pass(self) -> str | None:
-        """The administrator's password, unless the service is set not to show it. May be missing."""
+        """The administrator's password, unless the service is set not to show it. May be
+        missing.
+        """
 
     @property
     def security_groups(self) -> Sequence[SecurityGroupName]:
@@ -1435,8 +1437,8 @@ class UpdatedServer(Model):
 
     @property
     def flavor(self) -> FlavorReference | EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
-        `FlavorReference`; 2.47+: `EmbeddedFlavor`.
+        """Its flavor; embedded, the state of the flavor when the server was created or resized.
+        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`.
         """
 
     @property
@@ -1445,8 +1447,8 @@ class UpdatedServer(Model):
 
     @property
     def addresses(self) -> Mapping[str, Sequence[ServerIp]] | Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name. ..2.74: `map of list of ServerIp`; 2.75+: `map of list of
-        ServerAddress`.
+        """Its IP addresses by network name. ..2.74: `map of list of ServerIp`; 2.75+: `map of list
+        of ServerAddress`.
         """
 
     @property
@@ -1630,8 +1632,8 @@ class RebuiltServer(Model):
 
     @property
     def flavor(self) -> FlavorReference | EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
-        `FlavorReference`; 2.47+: `EmbeddedFlavor`.
+        """Its flavor; embedded, the state of the flavor when the server was created or resized.
+        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`.
         """
 
     @property
@@ -1640,8 +1642,8 @@ class RebuiltServer(Model):
 
     @property
     def addresses(self) -> Mapping[str, Sequence[ServerIp]] | Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name. ..2.74: `map of list of ServerIp`; 2.75+: `map of list of
-        ServerAddress`.
+        """Its IP addresses by network name. ..2.74: `map of list of ServerIp`; 2.75+: `map of list
+        of ServerAddress`.
         """
 
     @property
@@ -1791,15 +1793,17 @@ class EvacuatedServer(Model):
 
     @property
     def admin_pass(self) -> str | None:
-        """The administrator's password, unless the service is set not to show it. May be missing."""
+        """The administrator's password, unless the service is set not to show it. May be
+        missing.
+        """
 
 class RescuedServer(Model):
     """What is to be known of a server in rescue."""
 
     @property
     def admin_pass(self) -> str | None:
-        """The administrator's password for the rescue, unless the service is set not to show it. May be
-        missing.
+        """The administrator's password for the rescue, unless the service is set not to show it.
+        May be missing.
         """
 
 class ServerSnapshot(Model):
@@ -2662,8 +2666,8 @@ class ListedServer_2_69(_ListedServer):
 
     @property
     def flavor(self) -> EmbeddedFlavor | None:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized. May be
-        missing.
+        """Its flavor; embedded, the state of the flavor when the server was created or resized. May
+        be missing.
         """
 
     @property
@@ -9688,7 +9692,12 @@ class Servers_2_54(Servers_2_52):
 class Servers_2_56(Servers_2_54):
     """Servers, the virtual machines of Compute. As of 2.56."""
 
-    def migrate(self, server_id: str, *, host: str | None = ...) -> None:  # type: ignore[override]
+    def migrate(  # type: ignore[override]
+        self,
+        server_id: str,
+        *,
+        host: str | None = ...,
+    ) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
@@ -11338,7 +11347,12 @@ class Servers_2_73(Servers_2_71):
     ) -> UpdatedServer_2_73:
         """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
 
-    def lock(self, server_id: str, *, locked_reason: str = ...) -> None:  # type: ignore[override]
+    def lock(  # type: ignore[override]
+        self,
+        server_id: str,
+        *,
+        locked_reason: str = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """

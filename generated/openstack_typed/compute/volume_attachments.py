@@ -264,21 +264,14 @@ class VolumeAttachments(Resource):
 _LIST: Operation[Sequence[VolumeAttachment]] = Operation(
     "volume_attachments.list",
     "GET /servers/{server_id}/os-volume_attachments",
-    arguments=(
-        path("server_id"),
-        query("limit"),
-        query("offset"),
-    ),
+    arguments=(path("server_id"), query("limit"), query("offset")),
     returns=Under("volumeAttachments", Items(Object(VolumeAttachment))),
 )
 
 _SHOW: Operation[VolumeAttachment] = Operation(
     "volume_attachments.show",
     "GET /servers/{server_id}/os-volume_attachments/{volume_id}",
-    arguments=(
-        path("server_id"),
-        path("volume_id"),
-    ),
+    arguments=(path("server_id"), path("volume_id")),
     returns=Under("volumeAttachment", Object(VolumeAttachment)),
 )
 
@@ -319,10 +312,7 @@ _UPDATE: Operation[None] = Operation(
 _DELETE: Operation[None] = Operation(
     "volume_attachments.delete",
     "DELETE /servers/{server_id}/os-volume_attachments/{volume_id}",
-    arguments=(
-        path("server_id"),
-        path("volume_id"),
-    ),
+    arguments=(path("server_id"), path("volume_id")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -133,10 +133,7 @@ _LIST: Operation[Sequence[str]] = Operation(
 _REPLACE: Operation[Sequence[str]] = Operation(
     "project_tags.replace",
     "PUT /projects/{project_id}/tags",
-    arguments=(
-        path("project_id"),
-        body("tags"),
-    ),
+    arguments=(path("project_id"), body("tags")),
     returns=Under("tags"),
     versions="3.9+",
     empty="object",
@@ -152,10 +149,7 @@ _CLEAR: Operation[None] = Operation(
 _CHECK: Operation[bool] = Operation(
     "project_tags.check",
     "GET /projects/{project_id}/tags/{tag}",
-    arguments=(
-        path("project_id"),
-        path("tag"),
-    ),
+    arguments=(path("project_id"), path("tag")),
     versions="3.9+",
     outcome={204: True, 404: False},
 )
@@ -163,19 +157,13 @@ _CHECK: Operation[bool] = Operation(
 _ADD: Operation[None] = Operation(
     "project_tags.add",
     "PUT /projects/{project_id}/tags/{tag}",
-    arguments=(
-        path("project_id"),
-        path("tag"),
-    ),
+    arguments=(path("project_id"), path("tag")),
     versions="3.9+",
 )
 
 _REMOVE: Operation[None] = Operation(
     "project_tags.remove",
     "DELETE /projects/{project_id}/tags/{tag}",
-    arguments=(
-        path("project_id"),
-        path("tag"),
-    ),
+    arguments=(path("project_id"), path("tag")),
     versions="3.9+",
 )

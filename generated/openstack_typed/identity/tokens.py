@@ -904,10 +904,7 @@ _CHECK: Operation[bool] = Operation(
 _DELETE: Operation[None] = Operation(
     "tokens.delete",
     "DELETE /auth/tokens",
-    arguments=(
-        query("cascade"),
-        header("subject_token", "X-Subject-Token"),
-    ),
+    arguments=(query("cascade"), header("subject_token", "X-Subject-Token")),
     secret=True,
 )
 

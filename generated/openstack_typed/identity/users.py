@@ -682,11 +682,7 @@ _DELETE: Operation[None] = Operation(
 _CHANGE_PASSWORD: Operation[None] = Operation(
     "users.change_password",
     "POST /users/{user_id}/password",
-    arguments=(
-        path("user_id"),
-        body("original_password"),
-        body("password"),
-    ),
+    arguments=(path("user_id"), body("original_password"), body("password")),
     envelope="user",
     empty="object",
     secret=True,

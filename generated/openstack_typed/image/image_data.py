@@ -132,11 +132,7 @@ _UPLOAD: Operation[None] = Operation(
 _STAGE: Operation[None] = Operation(
     "image_data.stage",
     "PUT /images/{image_id}/stage",
-    arguments=(
-        path("image_id"),
-        header("size", "x-openstack-image-size"),
-        value("data"),
-    ),
+    arguments=(path("image_id"), header("size", "x-openstack-image-size"), value("data")),
     versions="2.6+",
     media="application/octet-stream",
 )

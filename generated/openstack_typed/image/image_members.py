@@ -160,20 +160,14 @@ _LIST: Operation[Sequence[ImageMember]] = Operation(
 _SHOW: Operation[ImageMember] = Operation(
     "image_members.show",
     "GET /images/{image_id}/members/{member_id}",
-    arguments=(
-        path("image_id"),
-        path("member_id"),
-    ),
+    arguments=(path("image_id"), path("member_id")),
     returns=Object(ImageMember),
 )
 
 _CREATE: Operation[ImageMember] = Operation(
     "image_members.create",
     "POST /images/{image_id}/members",
-    arguments=(
-        path("image_id"),
-        body("member"),
-    ),
+    arguments=(path("image_id"), body("member")),
     returns=Object(ImageMember),
     empty="object",
 )
@@ -181,11 +175,7 @@ _CREATE: Operation[ImageMember] = Operation(
 _UPDATE: Operation[ImageMember] = Operation(
     "image_members.update",
     "PUT /images/{image_id}/members/{member_id}",
-    arguments=(
-        path("image_id"),
-        path("member_id"),
-        body("status"),
-    ),
+    arguments=(path("image_id"), path("member_id"), body("status")),
     returns=Object(ImageMember),
     empty="object",
 )
@@ -193,8 +183,5 @@ _UPDATE: Operation[ImageMember] = Operation(
 _DELETE: Operation[None] = Operation(
     "image_members.delete",
     "DELETE /images/{image_id}/members/{member_id}",
-    arguments=(
-        path("image_id"),
-        path("member_id"),
-    ),
+    arguments=(path("image_id"), path("member_id")),
 )

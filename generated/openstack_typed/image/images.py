@@ -1168,10 +1168,7 @@ _CREATE: Operation[CreatedImage] = Operation(
 _UPDATE: Operation[Image] = Operation(
     "images.update",
     "PATCH /images/{image_id}",
-    arguments=(
-        path("image_id"),
-        value("changes"),
-    ),
+    arguments=(path("image_id"), value("changes")),
     returns=Object(Image),
     media="application/openstack-images-v2.1-json-patch",
 )
@@ -1212,10 +1209,7 @@ _IMPORT_IMAGE: Operation[None] = Operation(
 _DELETE_FROM_STORE: Operation[None] = Operation(
     "images.delete_from_store",
     "DELETE /stores/{store_id}/{image_id}",
-    arguments=(
-        path("store_id"),
-        path("image_id"),
-    ),
+    arguments=(path("store_id"), path("image_id")),
     versions="2.8+",
 )
 
@@ -1237,11 +1231,7 @@ _LIST_LOCATIONS: Operation[Sequence[ImageLocation]] = Operation(
 _ADD_LOCATION: Operation[None] = Operation(
     "images.add_location",
     "POST /images/{image_id}/locations",
-    arguments=(
-        path("image_id"),
-        body("url"),
-        body("validation_data"),
-    ),
+    arguments=(path("image_id"), body("url"), body("validation_data")),
     versions="2.17+",
     empty="object",
 )

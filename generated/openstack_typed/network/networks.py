@@ -731,10 +731,7 @@ _LIST: Operation[Pager[Network]] = Operation(
 _SHOW: Operation[Network] = Operation(
     "networks.show",
     "GET /networks/{network_id}",
-    arguments=(
-        path("network_id"),
-        query("fields"),
-    ),
+    arguments=(path("network_id"), query("fields")),
     returns=Under("network", Object(Network)),
 )
 

@@ -1155,10 +1155,7 @@ _LIST: Operation[Pager[Port]] = Operation(
 _SHOW: Operation[Port] = Operation(
     "ports.show",
     "GET /ports/{port_id}",
-    arguments=(
-        path("port_id"),
-        query("fields"),
-    ),
+    arguments=(path("port_id"), query("fields")),
     returns=Under("port", Object(Port)),
 )
 
@@ -1249,8 +1246,5 @@ _UPDATE: Operation[Port] = Operation(
 _DELETE: Operation[None] = Operation(
     "ports.delete",
     "DELETE /ports/{port_id}",
-    arguments=(
-        path("port_id"),
-        header("if_match", "If-Match", extensions=("revision-if-match",)),
-    ),
+    arguments=(path("port_id"), header("if_match", "If-Match", extensions=("revision-if-match",))),
 )

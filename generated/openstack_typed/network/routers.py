@@ -1107,10 +1107,7 @@ _LIST: Operation[Pager[Router]] = Operation(
 _SHOW: Operation[Router] = Operation(
     "routers.show",
     "GET /routers/{router_id}",
-    arguments=(
-        path("router_id"),
-        query("fields"),
-    ),
+    arguments=(path("router_id"), query("fields")),
     returns=Under("router", Object(Router)),
     extensions=("router",),
 )
@@ -1177,11 +1174,7 @@ _DELETE: Operation[None] = Operation(
 _ADD_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     "routers.add_router_interface",
     "PUT /routers/{router_id}/add_router_interface",
-    arguments=(
-        path("router_id"),
-        body("subnet_id"),
-        body("port_id"),
-    ),
+    arguments=(path("router_id"), body("subnet_id"), body("port_id")),
     returns=Object(RouterInterface),
     empty="object",
     extensions=("router",),
@@ -1190,11 +1183,7 @@ _ADD_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
 _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     "routers.remove_router_interface",
     "PUT /routers/{router_id}/remove_router_interface",
-    arguments=(
-        path("router_id"),
-        body("subnet_id"),
-        body("port_id"),
-    ),
+    arguments=(path("router_id"), body("subnet_id"), body("port_id")),
     returns=Object(RouterInterface),
     empty="object",
     extensions=("router",),
@@ -1203,10 +1192,7 @@ _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
 _ADD_EXTRAROUTES: Operation[ChangedRouter] = Operation(
     "routers.add_extraroutes",
     "PUT /routers/{router_id}/add_extraroutes",
-    arguments=(
-        path("router_id"),
-        body("routes"),
-    ),
+    arguments=(path("router_id"), body("routes")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty="object",
@@ -1216,10 +1202,7 @@ _ADD_EXTRAROUTES: Operation[ChangedRouter] = Operation(
 _REMOVE_EXTRAROUTES: Operation[ChangedRouter] = Operation(
     "routers.remove_extraroutes",
     "PUT /routers/{router_id}/remove_extraroutes",
-    arguments=(
-        path("router_id"),
-        body("routes"),
-    ),
+    arguments=(path("router_id"), body("routes")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty="object",
@@ -1229,10 +1212,7 @@ _REMOVE_EXTRAROUTES: Operation[ChangedRouter] = Operation(
 _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     "routers.add_external_gateways",
     "PUT /routers/{router_id}/add_external_gateways",
-    arguments=(
-        path("router_id"),
-        body("external_gateways"),
-    ),
+    arguments=(path("router_id"), body("external_gateways")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty="object",
@@ -1242,10 +1222,7 @@ _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
 _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     "routers.update_external_gateways",
     "PUT /routers/{router_id}/update_external_gateways",
-    arguments=(
-        path("router_id"),
-        body("external_gateways"),
-    ),
+    arguments=(path("router_id"), body("external_gateways")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty="object",
@@ -1255,10 +1232,7 @@ _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
 _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     "routers.remove_external_gateways",
     "PUT /routers/{router_id}/remove_external_gateways",
-    arguments=(
-        path("router_id"),
-        body("external_gateways"),
-    ),
+    arguments=(path("router_id"), body("external_gateways")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty="object",

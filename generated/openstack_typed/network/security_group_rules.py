@@ -603,10 +603,7 @@ _LIST: Operation[Pager[SecurityGroupRule]] = Operation(
 _SHOW: Operation[SecurityGroupRule] = Operation(
     "security_group_rules.show",
     "GET /security-group-rules/{security_group_rule_id}",
-    arguments=(
-        path("security_group_rule_id"),
-        query("fields"),
-    ),
+    arguments=(path("security_group_rule_id"), query("fields")),
     returns=Under("security_group_rule", Object(SecurityGroupRule)),
     extensions=("security-group",),
 )

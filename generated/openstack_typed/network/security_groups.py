@@ -394,10 +394,7 @@ _LIST: Operation[Pager[SecurityGroup]] = Operation(
 _SHOW: Operation[SecurityGroup] = Operation(
     "security_groups.show",
     "GET /security-groups/{security_group_id}",
-    arguments=(
-        path("security_group_id"),
-        query("fields"),
-    ),
+    arguments=(path("security_group_id"), query("fields")),
     returns=Under("security_group", Object(SecurityGroup)),
     extensions=("security-group",),
 )

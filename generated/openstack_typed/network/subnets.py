@@ -631,10 +631,7 @@ _LIST: Operation[Pager[Subnet]] = Operation(
 _SHOW: Operation[Subnet] = Operation(
     "subnets.show",
     "GET /subnets/{subnet_id}",
-    arguments=(
-        path("subnet_id"),
-        query("fields"),
-    ),
+    arguments=(path("subnet_id"), query("fields")),
     returns=Under("subnet", Object(Subnet)),
 )
 

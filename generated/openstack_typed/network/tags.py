@@ -202,10 +202,7 @@ class Tags(Resource):
 _LIST: Operation[Sequence[str]] = Operation(
     "tags.list",
     "GET /{resource_type}/{resource_id}/tags",
-    arguments=(
-        path("resource_type"),
-        path("resource_id"),
-    ),
+    arguments=(path("resource_type"), path("resource_id")),
     returns=Under("tags"),
     extensions=("standard-attr-tag",),
 )
@@ -213,11 +210,7 @@ _LIST: Operation[Sequence[str]] = Operation(
 _CHECK: Operation[bool] = Operation(
     "tags.check",
     "GET /{resource_type}/{resource_id}/tags/{tag}",
-    arguments=(
-        path("resource_type"),
-        path("resource_id"),
-        path("tag"),
-    ),
+    arguments=(path("resource_type"), path("resource_id"), path("tag")),
     outcome={204: True, 404: False},
     extensions=("standard-attr-tag",),
 )
@@ -225,22 +218,14 @@ _CHECK: Operation[bool] = Operation(
 _ADD: Operation[None] = Operation(
     "tags.add",
     "PUT /{resource_type}/{resource_id}/tags/{tag}",
-    arguments=(
-        path("resource_type"),
-        path("resource_id"),
-        path("tag"),
-    ),
+    arguments=(path("resource_type"), path("resource_id"), path("tag")),
     extensions=("standard-attr-tag",),
 )
 
 _CREATE_MANY: Operation[Sequence[str]] = Operation(
     "tags.create_many",
     "POST /{resource_type}/{resource_id}/tags",
-    arguments=(
-        path("resource_type"),
-        path("resource_id"),
-        body("tags"),
-    ),
+    arguments=(path("resource_type"), path("resource_id"), body("tags")),
     returns=Under("tags"),
     empty="object",
     extensions=("standard-attr-tag", "tag-creation"),
@@ -249,11 +234,7 @@ _CREATE_MANY: Operation[Sequence[str]] = Operation(
 _REPLACE: Operation[Sequence[str]] = Operation(
     "tags.replace",
     "PUT /{resource_type}/{resource_id}/tags",
-    arguments=(
-        path("resource_type"),
-        path("resource_id"),
-        body("tags"),
-    ),
+    arguments=(path("resource_type"), path("resource_id"), body("tags")),
     returns=Under("tags"),
     empty="object",
     extensions=("standard-attr-tag",),
@@ -262,20 +243,13 @@ _REPLACE: Operation[Sequence[str]] = Operation(
 _REMOVE: Operation[None] = Operation(
     "tags.remove",
     "DELETE /{resource_type}/{resource_id}/tags/{tag}",
-    arguments=(
-        path("resource_type"),
-        path("resource_id"),
-        path("tag"),
-    ),
+    arguments=(path("resource_type"), path("resource_id"), path("tag")),
     extensions=("standard-attr-tag",),
 )
 
 _CLEAR: Operation[None] = Operation(
     "tags.clear",
     "DELETE /{resource_type}/{resource_id}/tags",
-    arguments=(
-        path("resource_type"),
-        path("resource_id"),
-    ),
+    arguments=(path("resource_type"), path("resource_id")),
     extensions=("standard-attr-tag",),
 )

@@ -27,8 +27,8 @@ class AllocationRequest(Model):
 
     @property
     def allocations(self) -> Sequence[ProviderAllocationItem] | Mapping[str, AllocatedResources]:
-        """What to take from each provider, by its UUID in all but the oldest versions. ..1.11: `list of
-        ProviderAllocationItem`; 1.12+: `map of AllocatedResources`.
+        """What to take from each provider, by its UUID in all but the oldest versions. ..1.11:
+        `list of ProviderAllocationItem`; 1.12+: `map of AllocatedResources`.
         """
 
     @property

@@ -189,8 +189,8 @@ class ConsumerAllocations(Model):
 
     @property
     def consumer_type(self) -> str | None:
-        """What kind of consumer it is, or `unknown`; absent if it has no allocations. In 1.38+. May be
-        missing.
+        """What kind of consumer it is, or `unknown`; absent if it has no allocations. In 1.38+. May
+        be missing.
         """
 
     @property

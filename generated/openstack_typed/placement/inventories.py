@@ -395,10 +395,7 @@ _LIST: Operation[InventorySet] = Operation(
 _SHOW: Operation[ResourceProviderInventory] = Operation(
     "inventories.show",
     "GET /resource_providers/{resource_provider_uuid}/inventories/{resource_class}",
-    arguments=(
-        path("resource_provider_uuid"),
-        path("resource_class"),
-    ),
+    arguments=(path("resource_provider_uuid"), path("resource_class")),
     returns=Object(ResourceProviderInventory),
 )
 
@@ -453,10 +450,7 @@ _REPLACE: Operation[InventorySet] = Operation(
 _DELETE: Operation[None] = Operation(
     "inventories.delete",
     "DELETE /resource_providers/{resource_provider_uuid}/inventories/{resource_class}",
-    arguments=(
-        path("resource_provider_uuid"),
-        path("resource_class"),
-    ),
+    arguments=(path("resource_provider_uuid"), path("resource_class")),
 )
 
 _CLEAR: Operation[None] = Operation(

@@ -117,8 +117,8 @@ class InventorySet(Model):
 
     @property
     def last_modified(self) -> str | None:
-        """When they were last changed, as an HTTP date; absent while there are none. In 1.15+. May be
-        missing.
+        """When they were last changed, as an HTTP date; absent while there are none. In 1.15+. May
+        be missing.
         """
 
 class ResourceProviderInventory_1_0(Model):
@@ -175,7 +175,9 @@ class InventorySet_1_15(InventorySet_1_0):
 
     @property
     def last_modified(self) -> str | None:
-        """When they were last changed, as an HTTP date; absent while there are none. May be missing."""
+        """When they were last changed, as an HTTP date; absent while there are none. May be
+        missing.
+        """
 
 Inventory_1_0: TypeAlias = Inventory
 

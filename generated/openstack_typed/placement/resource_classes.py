@@ -185,10 +185,7 @@ _SHOW: Operation[ResourceClass] = Operation(
 _UPDATE: Operation[ResourceClass] = Operation(
     "resource_classes.update",
     "PUT /resource_classes/{resource_class}",
-    arguments=(
-        path("resource_class"),
-        body("name"),
-    ),
+    arguments=(path("resource_class"), body("name")),
     returns=Object(ResourceClass),
     versions="1.2..1.6",
     empty="object",

@@ -228,11 +228,7 @@ _LIST: Operation[Sequence[ResourceProvider]] = Operation(
 _CREATE: Operation[Location | ResourceProvider] = Operation(
     "resource_providers.create",
     "POST /resource_providers",
-    arguments=(
-        body("name"),
-        body("uuid"),
-        body("parent_provider_uuid", versions="1.14+"),
-    ),
+    arguments=(body("name"), body("uuid"), body("parent_provider_uuid", versions="1.14+")),
     returns=ByVersion({"..1.19": Object(Location), "1.20+": Object(ResourceProvider)}),
     empty="object",
 )

@@ -99,10 +99,7 @@ class Traits(Resource):
 _LIST: Operation[Sequence[str]] = Operation(
     "traits.list",
     "GET /traits",
-    arguments=(
-        query("name"),
-        query("associated"),
-    ),
+    arguments=(query("name"), query("associated")),
     returns=Under("traits"),
     versions="1.6+",
 )

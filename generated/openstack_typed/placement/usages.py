@@ -88,11 +88,7 @@ class Usages(Resource):
 _SHOW: Operation[TotalUsages] = Operation(
     "usages.show",
     "GET /usages",
-    arguments=(
-        query("project_id"),
-        query("user_id"),
-        query("consumer_type", versions="1.38+"),
-    ),
+    arguments=(query("project_id"), query("user_id"), query("consumer_type", versions="1.38+")),
     returns=Object(TotalUsages),
     versions="1.9+",
 )
