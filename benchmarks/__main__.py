@@ -46,7 +46,7 @@ def main() -> int:
             say(text(parts[name]) if len(chosen) > 1 else "")
         profiles: dict[str, str] = {}
         for name, rows in parts.items():
-            missed = not options.part and any(row.met is False for row in rows)
+            missed = not options.part and not all(row.done for row in rows)
             if options.profile or missed:
                 profiles.update(_profile(name, bench))
     print(text(row for rows in parts.values() for row in rows))

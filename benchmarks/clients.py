@@ -57,6 +57,7 @@ def lists(it: Bench, rounds: int) -> Iterator[Row]:
         ratio(ours, "list", theirs),
         0.75,
         _each(ours, theirs, "list", 1000, "ms"),
+        stretch=0.45,
     )
     for what, figure, target in (
         ("the same, every scalar field of every server read", "scalars", 1.0),

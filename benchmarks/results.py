@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import platform
 import subprocess
@@ -11,11 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
+from attrs import evolve
+
 from .rounds import ROOT, say
 from .table import Row, markdown
 
 PATH = Path(__file__).with_name("RESULTS.md")
 _NOTES = Path(__file__).with_name("tried.md")
+_RUNS = Path(__file__).with_name("runs.json")
+_KEPT = 3
 
 _HEAD = """\
 <!-- Written by `make bench`. -->
@@ -35,7 +40,8 @@ A server has 44 fields in 2,410 bytes of JSON; pages hold 1,000; the catalog has
 "Every scalar field" includes the timestamps. "Objects, summed" is `sys.getsizeof` of all that the
 list leads to, each object once; "growth of the process" is resident memory after a collection and
 `malloc_trim`. Commands show elapsed or CPU time, whichever is less: on a busy machine the
-time that passes says how busy it is.
+time that passes says how busy it is. "Runs" are the figures of the last three whole runs, this one
+last.
 """
 
 
@@ -49,10 +55,10 @@ def write(
         profiles: Where the time goes, for each part that misses a target.
         path: Where to.
     """
-    rows = [row for part in parts.values() for row in part]
+    rows = _beside_earlier([row for part in parts.values() for row in part])
     text = [_HEAD.format(facts=_facts()), "\n", markdown(rows), "\n", _summary(rows)]
     if profiles:
-        text.append("\n## Where the time goes, of what is missed\n\n")
+        text.append("\n## Where the time goes, of what is missed or could be better\n\n")
         text.append("Stages are CPU time. Functions are cProfile's, which makes many small calls ")
         text.append("look dearer than they are.\n")
     for name, profile in profiles.items():
@@ -61,6 +67,17 @@ def write(
         text.append(f"\n{_NOTES.read_text('utf-8')}")
     path.write_text("".join(text), "utf-8")
     say(f"{path.relative_to(ROOT)} is written")
+
+
+def _beside_earlier(rows: Sequence[Row]) -> list[Row]:
+    """The rows with the figures of the last runs, this one among them."""
+    runs = json.loads(_RUNS.read_text("utf-8")) if _RUNS.is_file() else []
+    runs = runs[1 - _KEPT :]
+    kept = [*runs, {row.what: round(row.value, 5) for row in rows}]
+    _RUNS.write_text(json.dumps(kept, indent=1, ensure_ascii=False) + "\n", "utf-8")
+    return [
+        evolve(row, runs=tuple(run[row.what] for run in kept if row.what in run)) for row in rows
+    ]
 
 
 def _facts() -> str:

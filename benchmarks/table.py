@@ -23,6 +23,8 @@ class Row:
         low: The lowest of the rounds.
         high: The highest of the rounds.
         detail: What it is made of.
+        stretch: What would be better still.
+        runs: The figures of the last whole runs, this one last.
     """
 
     what: str
@@ -32,11 +34,19 @@ class Row:
     low: float | None = None
     high: float | None = None
     detail: str = ""
+    stretch: float | None = None
+    runs: tuple[float, ...] = ()
 
     @property
     def met(self) -> bool | None:
         """Whether the target is met; None if there is none."""
         return None if self.target is None else self.value <= self.target
+
+    @property
+    def done(self) -> bool:
+        """Whether nothing better is asked for."""
+        limit = self.stretch if self.stretch is not None else self.target
+        return limit is None or self.value <= limit
 
     def cells(self) -> tuple[str, ...]:
         """The cells of the table."""
@@ -44,13 +54,22 @@ class Row:
         if self.low is not None and self.high is not None and self.low != self.high:
             spread = f"{_number(self.low, self.unit)}–{_number(self.high, self.unit)}"
         target = "" if self.target is None else f"≤ {_shown(self.target, self.unit)}"
+        if self.stretch is not None:
+            target += f", at best {_shown(self.stretch, self.unit)}"
+        runs = ", ".join(_number(each, self.unit) for each in self.runs)
         met = {None: "", True: "met", False: "MISSED"}[self.met]
-        return self.what, _shown(self.value, self.unit), spread, target, met, self.detail
+        return self.what, _shown(self.value, self.unit), spread, target, met, runs, self.detail
 
 
-def of_ratio(what: str, found: Ratio, target: float | None = None, detail: str = "") -> Row:
+def of_ratio(
+    what: str,
+    found: Ratio,
+    target: float | None = None,
+    detail: str = "",
+    stretch: float | None = None,
+) -> Row:
     """A row for a ratio."""
-    return Row(what, found.middle, "", target, found.low, found.high, detail)
+    return Row(what, found.middle, "", target, found.low, found.high, detail, stretch)
 
 
 def _number(value: float, unit: str) -> str:
@@ -65,7 +84,7 @@ def _shown(value: float, unit: str) -> str:
     return f"{_number(value, unit)} {unit}".rstrip()
 
 
-HEAD = ("what", "figure", "rounds", "target", "", "made of")
+HEAD = ("what", "figure", "rounds", "target", "", "runs", "made of")
 
 
 def text(rows: Iterable[Row]) -> str:

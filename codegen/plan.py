@@ -192,6 +192,7 @@ class _Module:
             doc=self.docs.field(item, owner.versions),
             wire="" if item.header else json.dumps(item.wire),
             slot=item.name if decode is None else f"{RAW}{item.name}",
+            sure=owner.versions <= item.versions and optional != item.versions,
         )
 
     # --- operations

@@ -53,6 +53,8 @@ class FieldView:
     """Its name in the bodies of answers, as a literal; empty if it is not in them."""
     slot: str = ""
     """Where it is put as it came."""
+    sure: bool = False
+    """Whether answers have it as a rule."""
 
 
 @frozen

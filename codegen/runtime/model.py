@@ -102,6 +102,9 @@ class Model(metaclass=Fields):
         """Put the values of an answer into the slots of an object that is not frozen yet.
 
         Emitted for each model: the innermost part of every list.
+
+        Raises:
+            KeyError: The answer lacks what it has as a rule.
         """
 
     def to_dict(self) -> dict[str, Any]:
@@ -250,9 +253,17 @@ def _loader(cls: type[Model], known: frozenset[str]) -> Callable[[Mapping[str, A
     thawed = {"__setattr__": object.__setattr__, "__delattr__": object.__delattr__}
     blank: Any = Fields(cls.__name__, cls.__bases__, {"__slots__": cls.__slots__, **thawed})
 
+    slots = [(f.name, _slots(name, f)[0]) for name, f in cls._wires.items() if not f.header]
+    puts = [(key, getattr(blank, slot).__set__) for key, slot in slots]
+
     def load(data: Mapping[str, Any], answer: Answer) -> Any:
         made = new(blank)
-        fill(made, data)
+        try:
+            fill(made, data)
+        except KeyError:
+            for key, put in puts:
+                if key in data:
+                    put(made, data[key])
         made.answer = answer
         if known.issuperset(data):
             made._unknown = _NOTHING

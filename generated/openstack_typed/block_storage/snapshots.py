@@ -71,24 +71,15 @@ class SnapshotBrief(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "status" in data:
-            made.status = data["status"]
-        if "volume_id" in data:
-            made.volume_id = data["volume_id"]
-        if "size" in data:
-            made.size = data["size"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.status = data["status"]
+        made.volume_id = data["volume_id"]
+        made.size = data["size"]
+        made.metadata = data["metadata"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
 
 
 class CreatedSnapshot(Model, init=False):
@@ -132,24 +123,15 @@ class CreatedSnapshot(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "status" in data:
-            made.status = data["status"]
-        if "volume_id" in data:
-            made.volume_id = data["volume_id"]
-        if "size" in data:
-            made.size = data["size"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.status = data["status"]
+        made.volume_id = data["volume_id"]
+        made.size = data["size"]
+        made.metadata = data["metadata"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
         if "group_snapshot_id" in data:
             made.group_snapshot_id = data["group_snapshot_id"]
         if "user_id" in data:
@@ -205,24 +187,15 @@ class Snapshot(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "status" in data:
-            made.status = data["status"]
-        if "volume_id" in data:
-            made.volume_id = data["volume_id"]
-        if "size" in data:
-            made.size = data["size"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.status = data["status"]
+        made.volume_id = data["volume_id"]
+        made.size = data["size"]
+        made.metadata = data["metadata"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
         if "group_snapshot_id" in data:
             made.group_snapshot_id = data["group_snapshot_id"]
         if "user_id" in data:
@@ -249,12 +222,10 @@ class SnapshotPage(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "snapshots" in data:
-            made._raw_snapshots = data["snapshots"]
+        made._raw_snapshots = data["snapshots"]
         if "snapshots_links" in data:
             made._raw_snapshots_links = data["snapshots_links"]
-        if "count" in data:
-            made.count = data["count"]
+        made.count = data["count"]
 
 
 class SnapshotBriefPage(Model, init=False):
@@ -271,12 +242,10 @@ class SnapshotBriefPage(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "snapshots" in data:
-            made._raw_snapshots = data["snapshots"]
+        made._raw_snapshots = data["snapshots"]
         if "snapshots_links" in data:
             made._raw_snapshots_links = data["snapshots_links"]
-        if "count" in data:
-            made.count = data["count"]
+        made.count = data["count"]
 
 
 class Snapshots(Resource):

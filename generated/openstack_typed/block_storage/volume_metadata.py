@@ -28,8 +28,7 @@ class MetadataItems(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "metadata" in data:
-            made.metadata = data["metadata"]
+        made.metadata = data["metadata"]
 
 
 class VolumeMetadata(Resource):

@@ -26,10 +26,8 @@ class VolumeTypeAccessEntry(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "volume_type_id" in data:
-            made.volume_type_id = data["volume_type_id"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
+        made.volume_type_id = data["volume_type_id"]
+        made.project_id = data["project_id"]
 
 
 class VolumeTypeAccess(Resource):

@@ -101,14 +101,10 @@ class CreatedVolumeTypeEncryption(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "encryption_id" in data:
-            made.encryption_id = data["encryption_id"]
-        if "volume_type_id" in data:
-            made.volume_type_id = data["volume_type_id"]
-        if "provider" in data:
-            made.provider = data["provider"]
-        if "control_location" in data:
-            made.control_location = data["control_location"]
+        made.encryption_id = data["encryption_id"]
+        made.volume_type_id = data["volume_type_id"]
+        made.provider = data["provider"]
+        made.control_location = data["control_location"]
         if "cipher" in data:
             made.cipher = data["cipher"]
         if "key_size" in data:

@@ -47,14 +47,10 @@ class VolumeType(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "is_public" in data:
-            made.is_public = data["is_public"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.is_public = data["is_public"]
         if "os-volume-type-access:is_public" in data:
             made.access_is_public = data["os-volume-type-access:is_public"]
         if "extra_specs" in data:
@@ -86,18 +82,13 @@ class CreatedVolumeType(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "is_public" in data:
-            made.is_public = data["is_public"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.is_public = data["is_public"]
         if "os-volume-type-access:is_public" in data:
             made.access_is_public = data["os-volume-type-access:is_public"]
-        if "extra_specs" in data:
-            made.extra_specs = data["extra_specs"]
+        made.extra_specs = data["extra_specs"]
 
 
 class VolumeTypes(Resource):

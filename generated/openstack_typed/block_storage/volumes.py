@@ -135,12 +135,9 @@ class VolumeBrief(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made._raw_links = data["links"]
 
 
 class VolumeAttachment(Model, init=False):
@@ -169,20 +166,13 @@ class VolumeAttachment(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "volume_id" in data:
-            made.volume_id = data["volume_id"]
-        if "attachment_id" in data:
-            made.attachment_id = data["attachment_id"]
-        if "server_id" in data:
-            made.server_id = data["server_id"]
-        if "host_name" in data:
-            made.host_name = data["host_name"]
-        if "device" in data:
-            made.device = data["device"]
-        if "attached_at" in data:
-            made._raw_attached_at = data["attached_at"]
+        made.id = data["id"]
+        made.volume_id = data["volume_id"]
+        made.attachment_id = data["attachment_id"]
+        made.server_id = data["server_id"]
+        made.host_name = data["host_name"]
+        made.device = data["device"]
+        made._raw_attached_at = data["attached_at"]
 
 
 class CreatedVolume(Model, init=False):
@@ -281,54 +271,34 @@ class CreatedVolume(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "links" in data:
-            made._raw_links = data["links"]
-        if "description" in data:
-            made.description = data["description"]
-        if "status" in data:
-            made.status = data["status"]
-        if "size" in data:
-            made.size = data["size"]
-        if "bootable" in data:
-            made.bootable = data["bootable"]
-        if "encrypted" in data:
-            made.encrypted = data["encrypted"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made._raw_links = data["links"]
+        made.description = data["description"]
+        made.status = data["status"]
+        made.size = data["size"]
+        made.bootable = data["bootable"]
+        made.encrypted = data["encrypted"]
         if "encryption_key_id" in data:
             made.encryption_key_id = data["encryption_key_id"]
-        if "multiattach" in data:
-            made.multiattach = data["multiattach"]
-        if "attachments" in data:
-            made._raw_attachments = data["attachments"]
-        if "volume_type" in data:
-            made.volume_type = data["volume_type"]
+        made.multiattach = data["multiattach"]
+        made._raw_attachments = data["attachments"]
+        made.volume_type = data["volume_type"]
         if "volume_type_id" in data:
             made.volume_type_id = data["volume_type_id"]
-        if "availability_zone" in data:
-            made.availability_zone = data["availability_zone"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
-        if "snapshot_id" in data:
-            made.snapshot_id = data["snapshot_id"]
-        if "source_volid" in data:
-            made.source_volid = data["source_volid"]
-        if "consistencygroup_id" in data:
-            made.consistencygroup_id = data["consistencygroup_id"]
+        made.availability_zone = data["availability_zone"]
+        made.metadata = data["metadata"]
+        made.snapshot_id = data["snapshot_id"]
+        made.source_volid = data["source_volid"]
+        made.consistencygroup_id = data["consistencygroup_id"]
         if "group_id" in data:
             made.group_id = data["group_id"]
-        if "replication_status" in data:
-            made.replication_status = data["replication_status"]
+        made.replication_status = data["replication_status"]
         if "migration_status" in data:
             made.migration_status = data["migration_status"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
+        made.user_id = data["user_id"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
         if "consumes_quota" in data:
             made.consumes_quota = data["consumes_quota"]
         if "provider_id" in data:
@@ -456,54 +426,34 @@ class Volume(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "links" in data:
-            made._raw_links = data["links"]
-        if "description" in data:
-            made.description = data["description"]
-        if "status" in data:
-            made.status = data["status"]
-        if "size" in data:
-            made.size = data["size"]
-        if "bootable" in data:
-            made.bootable = data["bootable"]
-        if "encrypted" in data:
-            made.encrypted = data["encrypted"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made._raw_links = data["links"]
+        made.description = data["description"]
+        made.status = data["status"]
+        made.size = data["size"]
+        made.bootable = data["bootable"]
+        made.encrypted = data["encrypted"]
         if "encryption_key_id" in data:
             made.encryption_key_id = data["encryption_key_id"]
-        if "multiattach" in data:
-            made.multiattach = data["multiattach"]
-        if "attachments" in data:
-            made._raw_attachments = data["attachments"]
-        if "volume_type" in data:
-            made.volume_type = data["volume_type"]
+        made.multiattach = data["multiattach"]
+        made._raw_attachments = data["attachments"]
+        made.volume_type = data["volume_type"]
         if "volume_type_id" in data:
             made.volume_type_id = data["volume_type_id"]
-        if "availability_zone" in data:
-            made.availability_zone = data["availability_zone"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
-        if "snapshot_id" in data:
-            made.snapshot_id = data["snapshot_id"]
-        if "source_volid" in data:
-            made.source_volid = data["source_volid"]
-        if "consistencygroup_id" in data:
-            made.consistencygroup_id = data["consistencygroup_id"]
+        made.availability_zone = data["availability_zone"]
+        made.metadata = data["metadata"]
+        made.snapshot_id = data["snapshot_id"]
+        made.source_volid = data["source_volid"]
+        made.consistencygroup_id = data["consistencygroup_id"]
         if "group_id" in data:
             made.group_id = data["group_id"]
-        if "replication_status" in data:
-            made.replication_status = data["replication_status"]
+        made.replication_status = data["replication_status"]
         if "migration_status" in data:
             made.migration_status = data["migration_status"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
+        made.user_id = data["user_id"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
         if "consumes_quota" in data:
             made.consumes_quota = data["consumes_quota"]
         if "provider_id" in data:
@@ -540,12 +490,10 @@ class VolumePage(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "volumes" in data:
-            made._raw_volumes = data["volumes"]
+        made._raw_volumes = data["volumes"]
         if "volumes_links" in data:
             made._raw_volumes_links = data["volumes_links"]
-        if "count" in data:
-            made.count = data["count"]
+        made.count = data["count"]
 
 
 class VolumeBriefPage(Model, init=False):
@@ -562,12 +510,10 @@ class VolumeBriefPage(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "volumes" in data:
-            made._raw_volumes = data["volumes"]
+        made._raw_volumes = data["volumes"]
         if "volumes_links" in data:
             made._raw_volumes_links = data["volumes_links"]
-        if "count" in data:
-            made.count = data["count"]
+        made.count = data["count"]
 
 
 class VolumeSummary(Model, init=False):
@@ -584,10 +530,8 @@ class VolumeSummary(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "total_count" in data:
-            made.total_count = data["total_count"]
-        if "total_size" in data:
-            made.total_size = data["total_size"]
+        made.total_count = data["total_count"]
+        made.total_size = data["total_size"]
         if "metadata" in data:
             made.metadata = data["metadata"]
 
@@ -612,8 +556,7 @@ class VolumeEncryption(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "encryption_key_id" in data:
-            made.encryption_key_id = data["encryption_key_id"]
+        made.encryption_key_id = data["encryption_key_id"]
         if "provider" in data:
             made.provider = data["provider"]
         if "control_location" in data:
@@ -647,12 +590,9 @@ class VolumeConnectionData(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "access_mode" in data:
-            made.access_mode = data["access_mode"]
-        if "qos_specs" in data:
-            made.qos_specs = data["qos_specs"]
-        if "encrypted" in data:
-            made.encrypted = data["encrypted"]
+        made.access_mode = data["access_mode"]
+        made.qos_specs = data["qos_specs"]
+        made.encrypted = data["encrypted"]
         if "enforce_multipath" in data:
             made.enforce_multipath = data["enforce_multipath"]
         if "cacheable" in data:
@@ -675,12 +615,9 @@ class VolumeConnectionInfo(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "driver_volume_type" in data:
-            made.driver_volume_type = data["driver_volume_type"]
-        if "data" in data:
-            made._raw_data = data["data"]
-        if "enforce_multipath" in data:
-            made.enforce_multipath = data["enforce_multipath"]
+        made.driver_volume_type = data["driver_volume_type"]
+        made._raw_data = data["data"]
+        made.enforce_multipath = data["enforce_multipath"]
 
 
 class UploadedVolumeType(Model, init=False):
@@ -721,10 +658,8 @@ class UploadedVolumeType(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
+        made.id = data["id"]
+        made.name = data["name"]
         if "description" in data:
             made.description = data["description"]
         if "is_public" in data:
@@ -789,26 +724,16 @@ class VolumeImageUpload(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "status" in data:
-            made.status = data["status"]
-        if "size" in data:
-            made.size = data["size"]
-        if "display_description" in data:
-            made.display_description = data["display_description"]
-        if "volume_type" in data:
-            made._raw_volume_type = data["volume_type"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "image_id" in data:
-            made.image_id = data["image_id"]
-        if "image_name" in data:
-            made.image_name = data["image_name"]
-        if "disk_format" in data:
-            made.disk_format = data["disk_format"]
-        if "container_format" in data:
-            made.container_format = data["container_format"]
+        made.id = data["id"]
+        made.status = data["status"]
+        made.size = data["size"]
+        made.display_description = data["display_description"]
+        made._raw_volume_type = data["volume_type"]
+        made._raw_updated_at = data["updated_at"]
+        made.image_id = data["image_id"]
+        made.image_name = data["image_name"]
+        made.disk_format = data["disk_format"]
+        made.container_format = data["container_format"]
         if "visibility" in data:
             made.visibility = data["visibility"]
         if "protected" in data:

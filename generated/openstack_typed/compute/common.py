@@ -29,10 +29,8 @@ class Link(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "rel" in data:
-            made.rel = data["rel"]
-        if "href" in data:
-            made.href = data["href"]
+        made.rel = data["rel"]
+        made.href = data["href"]
 
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -26,10 +26,8 @@ class FlavorAccessEntry(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "flavor_id" in data:
-            made.flavor_id = data["flavor_id"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
+        made.flavor_id = data["flavor_id"]
+        made.tenant_id = data["tenant_id"]
 
 
 class FlavorAccess(Resource):

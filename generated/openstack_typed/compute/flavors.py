@@ -56,14 +56,11 @@ class FlavorBrief(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
+        made.id = data["id"]
+        made.name = data["name"]
         if "description" in data:
             made.description = data["description"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_links = data["links"]
 
 
 class Flavor(Model, init=False):
@@ -114,28 +111,19 @@ class Flavor(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
+        made.id = data["id"]
+        made.name = data["name"]
         if "description" in data:
             made.description = data["description"]
-        if "links" in data:
-            made._raw_links = data["links"]
-        if "vcpus" in data:
-            made.vcpus = data["vcpus"]
-        if "ram" in data:
-            made.ram = data["ram"]
-        if "disk" in data:
-            made.disk = data["disk"]
-        if "OS-FLV-EXT-DATA:ephemeral" in data:
-            made.ephemeral = data["OS-FLV-EXT-DATA:ephemeral"]
-        if "swap" in data:
-            made.swap = data["swap"]
+        made._raw_links = data["links"]
+        made.vcpus = data["vcpus"]
+        made.ram = data["ram"]
+        made.disk = data["disk"]
+        made.ephemeral = data["OS-FLV-EXT-DATA:ephemeral"]
+        made.swap = data["swap"]
         if "rxtx_factor" in data:
             made.rxtx_factor = data["rxtx_factor"]
-        if "os-flavor-access:is_public" in data:
-            made.is_public = data["os-flavor-access:is_public"]
+        made.is_public = data["os-flavor-access:is_public"]
         if "OS-FLV-DISABLED:disabled" in data:
             made.disabled = data["OS-FLV-DISABLED:disabled"]
         if "extra_specs" in data:

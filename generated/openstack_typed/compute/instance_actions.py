@@ -95,22 +95,15 @@ class InstanceActionBrief(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "action" in data:
-            made.action = data["action"]
-        if "instance_uuid" in data:
-            made.instance_uuid = data["instance_uuid"]
-        if "request_id" in data:
-            made.request_id = data["request_id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "start_time" in data:
-            made._raw_start_time = data["start_time"]
+        made.action = data["action"]
+        made.instance_uuid = data["instance_uuid"]
+        made.request_id = data["request_id"]
+        made.user_id = data["user_id"]
+        made.project_id = data["project_id"]
+        made._raw_start_time = data["start_time"]
         if "updated_at" in data:
             made._raw_updated_at = data["updated_at"]
-        if "message" in data:
-            made.message = data["message"]
+        made.message = data["message"]
 
 
 class InstanceActionEvent(Model, init=False):
@@ -142,14 +135,10 @@ class InstanceActionEvent(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "event" in data:
-            made.event = data["event"]
-        if "start_time" in data:
-            made._raw_start_time = data["start_time"]
-        if "finish_time" in data:
-            made._raw_finish_time = data["finish_time"]
-        if "result" in data:
-            made.result = data["result"]
+        made.event = data["event"]
+        made._raw_start_time = data["start_time"]
+        made._raw_finish_time = data["finish_time"]
+        made.result = data["result"]
         if "traceback" in data:
             made.traceback = data["traceback"]
         if "hostId" in data:
@@ -194,24 +183,16 @@ class InstanceAction(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "action" in data:
-            made.action = data["action"]
-        if "instance_uuid" in data:
-            made.instance_uuid = data["instance_uuid"]
-        if "request_id" in data:
-            made.request_id = data["request_id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "start_time" in data:
-            made._raw_start_time = data["start_time"]
+        made.action = data["action"]
+        made.instance_uuid = data["instance_uuid"]
+        made.request_id = data["request_id"]
+        made.user_id = data["user_id"]
+        made.project_id = data["project_id"]
+        made._raw_start_time = data["start_time"]
         if "updated_at" in data:
             made._raw_updated_at = data["updated_at"]
-        if "message" in data:
-            made.message = data["message"]
-        if "events" in data:
-            made._raw_events = data["events"]
+        made.message = data["message"]
+        made._raw_events = data["events"]
 
 
 class InstanceActions(Resource):

@@ -39,14 +39,11 @@ class KeypairBrief(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "name" in data:
-            made.name = data["name"]
+        made.name = data["name"]
         if "type" in data:
             made.type = data["type"]
-        if "fingerprint" in data:
-            made.fingerprint = data["fingerprint"]
-        if "public_key" in data:
-            made.public_key = data["public_key"]
+        made.fingerprint = data["fingerprint"]
+        made.public_key = data["public_key"]
 
 
 class Keypair(Model, init=False):
@@ -84,26 +81,17 @@ class Keypair(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "name" in data:
-            made.name = data["name"]
+        made.name = data["name"]
         if "type" in data:
             made.type = data["type"]
-        if "fingerprint" in data:
-            made.fingerprint = data["fingerprint"]
-        if "public_key" in data:
-            made.public_key = data["public_key"]
-        if "id" in data:
-            made.id = data["id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "deleted" in data:
-            made.deleted = data["deleted"]
-        if "deleted_at" in data:
-            made._raw_deleted_at = data["deleted_at"]
+        made.fingerprint = data["fingerprint"]
+        made.public_key = data["public_key"]
+        made.id = data["id"]
+        made.user_id = data["user_id"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made.deleted = data["deleted"]
+        made._raw_deleted_at = data["deleted_at"]
 
 
 class CreatedKeypair(Model, init=False):
@@ -131,16 +119,12 @@ class CreatedKeypair(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "name" in data:
-            made.name = data["name"]
+        made.name = data["name"]
         if "type" in data:
             made.type = data["type"]
-        if "fingerprint" in data:
-            made.fingerprint = data["fingerprint"]
-        if "public_key" in data:
-            made.public_key = data["public_key"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
+        made.fingerprint = data["fingerprint"]
+        made.public_key = data["public_key"]
+        made.user_id = data["user_id"]
         if "private_key" in data:
             made.private_key = data["private_key"]
 

@@ -104,38 +104,26 @@ class Migration(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
+        made.id = data["id"]
         if "uuid" in data:
             made.uuid = data["uuid"]
-        if "instance_uuid" in data:
-            made.instance_uuid = data["instance_uuid"]
+        made.instance_uuid = data["instance_uuid"]
         if "migration_type" in data:
             made.migration_type = data["migration_type"]
-        if "status" in data:
-            made.status = data["status"]
-        if "source_compute" in data:
-            made.source_compute = data["source_compute"]
-        if "source_node" in data:
-            made.source_node = data["source_node"]
-        if "dest_compute" in data:
-            made.dest_compute = data["dest_compute"]
-        if "dest_node" in data:
-            made.dest_node = data["dest_node"]
-        if "dest_host" in data:
-            made.dest_host = data["dest_host"]
-        if "old_instance_type_id" in data:
-            made.old_instance_type_id = data["old_instance_type_id"]
-        if "new_instance_type_id" in data:
-            made.new_instance_type_id = data["new_instance_type_id"]
+        made.status = data["status"]
+        made.source_compute = data["source_compute"]
+        made.source_node = data["source_node"]
+        made.dest_compute = data["dest_compute"]
+        made.dest_node = data["dest_node"]
+        made.dest_host = data["dest_host"]
+        made.old_instance_type_id = data["old_instance_type_id"]
+        made.new_instance_type_id = data["new_instance_type_id"]
         if "user_id" in data:
             made.user_id = data["user_id"]
         if "project_id" in data:
             made.project_id = data["project_id"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
         if "links" in data:
             made._raw_links = data["links"]
 

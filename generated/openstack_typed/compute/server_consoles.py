@@ -43,12 +43,9 @@ class RemoteConsole(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "protocol" in data:
-            made.protocol = data["protocol"]
-        if "type" in data:
-            made.type = data["type"]
-        if "url" in data:
-            made.url = data["url"]
+        made.protocol = data["protocol"]
+        made.type = data["type"]
+        made.url = data["url"]
 
 
 class ServerConsoles(Resource):

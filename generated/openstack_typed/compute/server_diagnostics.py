@@ -35,10 +35,8 @@ class ServerMemoryDiagnostics(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "maximum" in data:
-            made.maximum = data["maximum"]
-        if "used" in data:
-            made.used = data["used"]
+        made.maximum = data["maximum"]
+        made.used = data["used"]
 
 
 class ServerCpuDiagnostics(Model, init=False):
@@ -55,12 +53,9 @@ class ServerCpuDiagnostics(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "time" in data:
-            made.time = data["time"]
-        if "utilisation" in data:
-            made.utilisation = data["utilisation"]
+        made.id = data["id"]
+        made.time = data["time"]
+        made.utilisation = data["utilisation"]
 
 
 class ServerNicDiagnostics(Model, init=False):
@@ -101,28 +96,17 @@ class ServerNicDiagnostics(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "mac_address" in data:
-            made.mac_address = data["mac_address"]
-        if "rx_octets" in data:
-            made.rx_octets = data["rx_octets"]
-        if "rx_packets" in data:
-            made.rx_packets = data["rx_packets"]
-        if "rx_errors" in data:
-            made.rx_errors = data["rx_errors"]
-        if "rx_drop" in data:
-            made.rx_drop = data["rx_drop"]
-        if "rx_rate" in data:
-            made.rx_rate = data["rx_rate"]
-        if "tx_octets" in data:
-            made.tx_octets = data["tx_octets"]
-        if "tx_packets" in data:
-            made.tx_packets = data["tx_packets"]
-        if "tx_errors" in data:
-            made.tx_errors = data["tx_errors"]
-        if "tx_drop" in data:
-            made.tx_drop = data["tx_drop"]
-        if "tx_rate" in data:
-            made.tx_rate = data["tx_rate"]
+        made.mac_address = data["mac_address"]
+        made.rx_octets = data["rx_octets"]
+        made.rx_packets = data["rx_packets"]
+        made.rx_errors = data["rx_errors"]
+        made.rx_drop = data["rx_drop"]
+        made.rx_rate = data["rx_rate"]
+        made.tx_octets = data["tx_octets"]
+        made.tx_packets = data["tx_packets"]
+        made.tx_errors = data["tx_errors"]
+        made.tx_drop = data["tx_drop"]
+        made.tx_rate = data["tx_rate"]
 
 
 class ServerDiskDiagnostics(Model, init=False):
@@ -145,16 +129,11 @@ class ServerDiskDiagnostics(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "read_bytes" in data:
-            made.read_bytes = data["read_bytes"]
-        if "read_requests" in data:
-            made.read_requests = data["read_requests"]
-        if "write_bytes" in data:
-            made.write_bytes = data["write_bytes"]
-        if "write_requests" in data:
-            made.write_requests = data["write_requests"]
-        if "errors_count" in data:
-            made.errors_count = data["errors_count"]
+        made.read_bytes = data["read_bytes"]
+        made.read_requests = data["read_requests"]
+        made.write_bytes = data["write_bytes"]
+        made.write_requests = data["write_requests"]
+        made.errors_count = data["errors_count"]
 
 
 class Diagnostics(Model, init=False):
@@ -209,32 +188,19 @@ class Diagnostics(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "state" in data:
-            made.state = data["state"]
-        if "driver" in data:
-            made.driver = data["driver"]
-        if "hypervisor" in data:
-            made.hypervisor = data["hypervisor"]
-        if "hypervisor_os" in data:
-            made.hypervisor_os = data["hypervisor_os"]
-        if "uptime" in data:
-            made.uptime = data["uptime"]
-        if "config_drive" in data:
-            made.config_drive = data["config_drive"]
-        if "num_cpus" in data:
-            made.num_cpus = data["num_cpus"]
-        if "num_nics" in data:
-            made.num_nics = data["num_nics"]
-        if "num_disks" in data:
-            made.num_disks = data["num_disks"]
-        if "memory_details" in data:
-            made._raw_memory_details = data["memory_details"]
-        if "cpu_details" in data:
-            made._raw_cpu_details = data["cpu_details"]
-        if "nic_details" in data:
-            made._raw_nic_details = data["nic_details"]
-        if "disk_details" in data:
-            made._raw_disk_details = data["disk_details"]
+        made.state = data["state"]
+        made.driver = data["driver"]
+        made.hypervisor = data["hypervisor"]
+        made.hypervisor_os = data["hypervisor_os"]
+        made.uptime = data["uptime"]
+        made.config_drive = data["config_drive"]
+        made.num_cpus = data["num_cpus"]
+        made.num_nics = data["num_nics"]
+        made.num_disks = data["num_disks"]
+        made._raw_memory_details = data["memory_details"]
+        made._raw_cpu_details = data["cpu_details"]
+        made._raw_nic_details = data["nic_details"]
+        made._raw_disk_details = data["disk_details"]
 
 
 class ServerDiagnostics(Resource):

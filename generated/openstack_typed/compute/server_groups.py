@@ -77,18 +77,15 @@ class ServerGroup(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
+        made.id = data["id"]
+        made.name = data["name"]
         if "policies" in data:
             made.policies = data["policies"]
         if "policy" in data:
             made.policy = data["policy"]
         if "rules" in data:
             made._raw_rules = data["rules"]
-        if "members" in data:
-            made.members = data["members"]
+        made.members = data["members"]
         if "metadata" in data:
             made.metadata = data["metadata"]
         if "project_id" in data:

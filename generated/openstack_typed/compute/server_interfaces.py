@@ -38,10 +38,8 @@ class ServerInterfaceFixedIp(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "ip_address" in data:
-            made.ip_address = data["ip_address"]
-        if "subnet_id" in data:
-            made.subnet_id = data["subnet_id"]
+        made.ip_address = data["ip_address"]
+        made.subnet_id = data["subnet_id"]
 
 
 class ServerInterface(Model, init=False):
@@ -69,16 +67,11 @@ class ServerInterface(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "port_id" in data:
-            made.port_id = data["port_id"]
-        if "net_id" in data:
-            made.net_id = data["net_id"]
-        if "mac_addr" in data:
-            made.mac_addr = data["mac_addr"]
-        if "port_state" in data:
-            made.port_state = data["port_state"]
-        if "fixed_ips" in data:
-            made._raw_fixed_ips = data["fixed_ips"]
+        made.port_id = data["port_id"]
+        made.net_id = data["net_id"]
+        made.mac_addr = data["mac_addr"]
+        made.port_state = data["port_state"]
+        made._raw_fixed_ips = data["fixed_ips"]
         if "tag" in data:
             made.tag = data["tag"]
 

@@ -26,10 +26,8 @@ class ServerIp(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "addr" in data:
-            made.addr = data["addr"]
-        if "version" in data:
-            made.version = data["version"]
+        made.addr = data["addr"]
+        made.version = data["version"]
 
 
 class ServerIps(Resource):

@@ -80,44 +80,28 @@ class ServerMigration(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
+        made.id = data["id"]
         if "uuid" in data:
             made.uuid = data["uuid"]
-        if "status" in data:
-            made.status = data["status"]
-        if "source_compute" in data:
-            made.source_compute = data["source_compute"]
-        if "source_node" in data:
-            made.source_node = data["source_node"]
-        if "dest_compute" in data:
-            made.dest_compute = data["dest_compute"]
-        if "dest_node" in data:
-            made.dest_node = data["dest_node"]
-        if "dest_host" in data:
-            made.dest_host = data["dest_host"]
+        made.status = data["status"]
+        made.source_compute = data["source_compute"]
+        made.source_node = data["source_node"]
+        made.dest_compute = data["dest_compute"]
+        made.dest_node = data["dest_node"]
+        made.dest_host = data["dest_host"]
         if "user_id" in data:
             made.user_id = data["user_id"]
         if "project_id" in data:
             made.project_id = data["project_id"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "server_uuid" in data:
-            made.server_uuid = data["server_uuid"]
-        if "memory_total_bytes" in data:
-            made.memory_total_bytes = data["memory_total_bytes"]
-        if "memory_processed_bytes" in data:
-            made.memory_processed_bytes = data["memory_processed_bytes"]
-        if "memory_remaining_bytes" in data:
-            made.memory_remaining_bytes = data["memory_remaining_bytes"]
-        if "disk_total_bytes" in data:
-            made.disk_total_bytes = data["disk_total_bytes"]
-        if "disk_processed_bytes" in data:
-            made.disk_processed_bytes = data["disk_processed_bytes"]
-        if "disk_remaining_bytes" in data:
-            made.disk_remaining_bytes = data["disk_remaining_bytes"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made.server_uuid = data["server_uuid"]
+        made.memory_total_bytes = data["memory_total_bytes"]
+        made.memory_processed_bytes = data["memory_processed_bytes"]
+        made.memory_remaining_bytes = data["memory_remaining_bytes"]
+        made.disk_total_bytes = data["disk_total_bytes"]
+        made.disk_processed_bytes = data["disk_processed_bytes"]
+        made.disk_remaining_bytes = data["disk_remaining_bytes"]
 
 
 class ServerMigrations(Resource):

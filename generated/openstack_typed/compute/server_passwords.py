@@ -24,8 +24,7 @@ class ServerPassword(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "password" in data:
-            made.password = data["password"]
+        made.password = data["password"]
 
 
 class ServerPasswords(Resource):

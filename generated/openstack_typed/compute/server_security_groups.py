@@ -71,20 +71,13 @@ class AttachedSecurityGroupRule(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "parent_group_id" in data:
-            made.parent_group_id = data["parent_group_id"]
-        if "ip_protocol" in data:
-            made.ip_protocol = data["ip_protocol"]
-        if "from_port" in data:
-            made.from_port = data["from_port"]
-        if "to_port" in data:
-            made.to_port = data["to_port"]
-        if "ip_range" in data:
-            made._raw_ip_range = data["ip_range"]
-        if "group" in data:
-            made._raw_group = data["group"]
+        made.id = data["id"]
+        made.parent_group_id = data["parent_group_id"]
+        made.ip_protocol = data["ip_protocol"]
+        made.from_port = data["from_port"]
+        made.to_port = data["to_port"]
+        made._raw_ip_range = data["ip_range"]
+        made._raw_group = data["group"]
 
 
 class AttachedSecurityGroup(Model, init=False):
@@ -109,16 +102,11 @@ class AttachedSecurityGroup(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "rules" in data:
-            made._raw_rules = data["rules"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.tenant_id = data["tenant_id"]
+        made._raw_rules = data["rules"]
 
 
 class ServerSecurityGroups(Resource):

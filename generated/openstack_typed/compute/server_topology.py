@@ -36,12 +36,9 @@ class ServerTopologyNode(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "memory_mb" in data:
-            made.memory_mb = data["memory_mb"]
-        if "vcpu_set" in data:
-            made.vcpu_set = data["vcpu_set"]
-        if "siblings" in data:
-            made.siblings = data["siblings"]
+        made.memory_mb = data["memory_mb"]
+        made.vcpu_set = data["vcpu_set"]
+        made.siblings = data["siblings"]
         if "host_node" in data:
             made.host_node = data["host_node"]
         if "cpu_pinning" in data:
@@ -59,10 +56,8 @@ class Topology(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "nodes" in data:
-            made._raw_nodes = data["nodes"]
-        if "pagesize_kb" in data:
-            made.pagesize_kb = data["pagesize_kb"]
+        made._raw_nodes = data["nodes"]
+        made.pagesize_kb = data["pagesize_kb"]
 
 
 class ServerTopology(Resource):

@@ -353,10 +353,8 @@ class FlavorReference(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made.id = data["id"]
+        made._raw_links = data["links"]
 
 
 class EmbeddedFlavor(Model, init=False):
@@ -385,18 +383,12 @@ class EmbeddedFlavor(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "original_name" in data:
-            made.original_name = data["original_name"]
-        if "vcpus" in data:
-            made.vcpus = data["vcpus"]
-        if "ram" in data:
-            made.ram = data["ram"]
-        if "disk" in data:
-            made.disk = data["disk"]
-        if "ephemeral" in data:
-            made.ephemeral = data["ephemeral"]
-        if "swap" in data:
-            made.swap = data["swap"]
+        made.original_name = data["original_name"]
+        made.vcpus = data["vcpus"]
+        made.ram = data["ram"]
+        made.disk = data["disk"]
+        made.ephemeral = data["ephemeral"]
+        made.swap = data["swap"]
         if "extra_specs" in data:
             made.extra_specs = data["extra_specs"]
 
@@ -415,10 +407,8 @@ class ImageReference(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made.id = data["id"]
+        made._raw_links = data["links"]
         if "properties" in data:
             made.properties = data["properties"]
 
@@ -440,14 +430,10 @@ class ServerAddress(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "addr" in data:
-            made.addr = data["addr"]
-        if "version" in data:
-            made.version = data["version"]
-        if "OS-EXT-IPS:type" in data:
-            made.type = data["OS-EXT-IPS:type"]
-        if "OS-EXT-IPS-MAC:mac_addr" in data:
-            made.mac_addr = data["OS-EXT-IPS-MAC:mac_addr"]
+        made.addr = data["addr"]
+        made.version = data["version"]
+        made.type = data["OS-EXT-IPS:type"]
+        made.mac_addr = data["OS-EXT-IPS-MAC:mac_addr"]
 
 
 class AttachedVolume(Model, init=False):
@@ -461,8 +447,7 @@ class AttachedVolume(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
+        made.id = data["id"]
         if "delete_on_termination" in data:
             made.delete_on_termination = data["delete_on_termination"]
 
@@ -484,12 +469,9 @@ class ServerFault(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "code" in data:
-            made.code = data["code"]
-        if "message" in data:
-            made.message = data["message"]
-        if "created" in data:
-            made._raw_created = data["created"]
+        made.code = data["code"]
+        made.message = data["message"]
+        made._raw_created = data["created"]
         if "details" in data:
             made.details = data["details"]
 
@@ -549,8 +531,7 @@ class SecurityGroupName(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "name" in data:
-            made.name = data["name"]
+        made.name = data["name"]
 
 
 class Server(Model, init=False):
@@ -725,46 +706,29 @@ class Server(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
+        made.id = data["id"]
+        made.name = data["name"]
         if "description" in data:
             made.description = data["description"]
-        if "status" in data:
-            made.status = data["status"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "created" in data:
-            made._raw_created = data["created"]
-        if "updated" in data:
-            made._raw_updated = data["updated"]
-        if "OS-SRV-USG:launched_at" in data:
-            made._raw_launched_at = data["OS-SRV-USG:launched_at"]
-        if "OS-SRV-USG:terminated_at" in data:
-            made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
-        if "flavor" in data:
-            made._raw_flavor = data["flavor"]
-        if "image" in data:
-            made._raw_image = data["image"]
-        if "addresses" in data:
-            made._raw_addresses = data["addresses"]
-        if "accessIPv4" in data:
-            made.access_ip_v4 = data["accessIPv4"]
-        if "accessIPv6" in data:
-            made.access_ip_v6 = data["accessIPv6"]
-        if "key_name" in data:
-            made.key_name = data["key_name"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
+        made.status = data["status"]
+        made.tenant_id = data["tenant_id"]
+        made.user_id = data["user_id"]
+        made._raw_created = data["created"]
+        made._raw_updated = data["updated"]
+        made._raw_launched_at = data["OS-SRV-USG:launched_at"]
+        made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
+        made._raw_flavor = data["flavor"]
+        made._raw_image = data["image"]
+        made._raw_addresses = data["addresses"]
+        made.access_ip_v4 = data["accessIPv4"]
+        made.access_ip_v6 = data["accessIPv6"]
+        made.key_name = data["key_name"]
+        made.metadata = data["metadata"]
         if "tags" in data:
             made.tags = data["tags"]
         if "security_groups" in data:
             made._raw_security_groups = data["security_groups"]
-        if "os-extended-volumes:volumes_attached" in data:
-            made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
+        made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
         if "server_groups" in data:
             made.server_groups = data["server_groups"]
         if "locked" in data:
@@ -775,26 +739,19 @@ class Server(Model, init=False):
             made._raw_fault = data["fault"]
         if "progress" in data:
             made.progress = data["progress"]
-        if "config_drive" in data:
-            made.config_drive = data["config_drive"]
-        if "OS-DCF:diskConfig" in data:
-            made.disk_config = data["OS-DCF:diskConfig"]
+        made.config_drive = data["config_drive"]
+        made.disk_config = data["OS-DCF:diskConfig"]
         if "trusted_image_certificates" in data:
             made.trusted_image_certificates = data["trusted_image_certificates"]
         if "scheduler_hints" in data:
             made._raw_scheduler_hints = data["scheduler_hints"]
-        if "OS-EXT-STS:vm_state" in data:
-            made.vm_state = data["OS-EXT-STS:vm_state"]
-        if "OS-EXT-STS:task_state" in data:
-            made.task_state = data["OS-EXT-STS:task_state"]
-        if "OS-EXT-STS:power_state" in data:
-            made.power_state = data["OS-EXT-STS:power_state"]
-        if "OS-EXT-AZ:availability_zone" in data:
-            made.availability_zone = data["OS-EXT-AZ:availability_zone"]
+        made.vm_state = data["OS-EXT-STS:vm_state"]
+        made.task_state = data["OS-EXT-STS:task_state"]
+        made.power_state = data["OS-EXT-STS:power_state"]
+        made.availability_zone = data["OS-EXT-AZ:availability_zone"]
         if "pinned_availability_zone" in data:
             made.pinned_availability_zone = data["pinned_availability_zone"]
-        if "hostId" in data:
-            made.host_id = data["hostId"]
+        made.host_id = data["hostId"]
         if "host_status" in data:
             made.host_status = data["host_status"]
         if "OS-EXT-SRV-ATTR:host" in data:
@@ -817,8 +774,7 @@ class Server(Model, init=False):
             made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
         if "OS-EXT-SRV-ATTR:user_data" in data:
             made.user_data = data["OS-EXT-SRV-ATTR:user_data"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_links = data["links"]
 
 
 class ListedServer(Model, init=False):
@@ -991,46 +947,29 @@ class ListedServer(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
+        made.id = data["id"]
+        made.name = data["name"]
         if "description" in data:
             made.description = data["description"]
-        if "status" in data:
-            made.status = data["status"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "created" in data:
-            made._raw_created = data["created"]
-        if "updated" in data:
-            made._raw_updated = data["updated"]
-        if "OS-SRV-USG:launched_at" in data:
-            made._raw_launched_at = data["OS-SRV-USG:launched_at"]
-        if "OS-SRV-USG:terminated_at" in data:
-            made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
-        if "flavor" in data:
-            made._raw_flavor = data["flavor"]
-        if "image" in data:
-            made._raw_image = data["image"]
-        if "addresses" in data:
-            made._raw_addresses = data["addresses"]
-        if "accessIPv4" in data:
-            made.access_ip_v4 = data["accessIPv4"]
-        if "accessIPv6" in data:
-            made.access_ip_v6 = data["accessIPv6"]
-        if "key_name" in data:
-            made.key_name = data["key_name"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
+        made.status = data["status"]
+        made.tenant_id = data["tenant_id"]
+        made.user_id = data["user_id"]
+        made._raw_created = data["created"]
+        made._raw_updated = data["updated"]
+        made._raw_launched_at = data["OS-SRV-USG:launched_at"]
+        made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
+        made._raw_flavor = data["flavor"]
+        made._raw_image = data["image"]
+        made._raw_addresses = data["addresses"]
+        made.access_ip_v4 = data["accessIPv4"]
+        made.access_ip_v6 = data["accessIPv6"]
+        made.key_name = data["key_name"]
+        made.metadata = data["metadata"]
         if "tags" in data:
             made.tags = data["tags"]
         if "security_groups" in data:
             made._raw_security_groups = data["security_groups"]
-        if "os-extended-volumes:volumes_attached" in data:
-            made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
+        made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
         if "locked" in data:
             made.locked = data["locked"]
         if "locked_reason" in data:
@@ -1039,26 +978,19 @@ class ListedServer(Model, init=False):
             made._raw_fault = data["fault"]
         if "progress" in data:
             made.progress = data["progress"]
-        if "config_drive" in data:
-            made.config_drive = data["config_drive"]
-        if "OS-DCF:diskConfig" in data:
-            made.disk_config = data["OS-DCF:diskConfig"]
+        made.config_drive = data["config_drive"]
+        made.disk_config = data["OS-DCF:diskConfig"]
         if "trusted_image_certificates" in data:
             made.trusted_image_certificates = data["trusted_image_certificates"]
         if "scheduler_hints" in data:
             made._raw_scheduler_hints = data["scheduler_hints"]
-        if "OS-EXT-STS:vm_state" in data:
-            made.vm_state = data["OS-EXT-STS:vm_state"]
-        if "OS-EXT-STS:task_state" in data:
-            made.task_state = data["OS-EXT-STS:task_state"]
-        if "OS-EXT-STS:power_state" in data:
-            made.power_state = data["OS-EXT-STS:power_state"]
-        if "OS-EXT-AZ:availability_zone" in data:
-            made.availability_zone = data["OS-EXT-AZ:availability_zone"]
+        made.vm_state = data["OS-EXT-STS:vm_state"]
+        made.task_state = data["OS-EXT-STS:task_state"]
+        made.power_state = data["OS-EXT-STS:power_state"]
+        made.availability_zone = data["OS-EXT-AZ:availability_zone"]
         if "pinned_availability_zone" in data:
             made.pinned_availability_zone = data["pinned_availability_zone"]
-        if "hostId" in data:
-            made.host_id = data["hostId"]
+        made.host_id = data["hostId"]
         if "host_status" in data:
             made.host_status = data["host_status"]
         if "OS-EXT-SRV-ATTR:host" in data:
@@ -1081,8 +1013,7 @@ class ListedServer(Model, init=False):
             made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
         if "OS-EXT-SRV-ATTR:user_data" in data:
             made.user_data = data["OS-EXT-SRV-ATTR:user_data"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_links = data["links"]
 
 
 class ServerBrief(Model, init=False):
@@ -1102,14 +1033,11 @@ class ServerBrief(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
+        made.id = data["id"]
+        made.name = data["name"]
         if "status" in data:
             made.status = data["status"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_links = data["links"]
 
 
 class CreatedServer(Model, init=False):
@@ -1132,16 +1060,12 @@ class CreatedServer(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
+        made.id = data["id"]
         if "adminPass" in data:
             made.admin_pass = data["adminPass"]
-        if "security_groups" in data:
-            made._raw_security_groups = data["security_groups"]
-        if "OS-DCF:diskConfig" in data:
-            made.disk_config = data["OS-DCF:diskConfig"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_security_groups = data["security_groups"]
+        made.disk_config = data["OS-DCF:diskConfig"]
+        made._raw_links = data["links"]
 
 
 class UpdatedServer(Model, init=False):
@@ -1327,40 +1251,27 @@ class UpdatedServer(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
+        made.id = data["id"]
+        made.name = data["name"]
         if "description" in data:
             made.description = data["description"]
-        if "status" in data:
-            made.status = data["status"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "created" in data:
-            made._raw_created = data["created"]
-        if "updated" in data:
-            made._raw_updated = data["updated"]
+        made.status = data["status"]
+        made.tenant_id = data["tenant_id"]
+        made.user_id = data["user_id"]
+        made._raw_created = data["created"]
+        made._raw_updated = data["updated"]
         if "OS-SRV-USG:launched_at" in data:
             made._raw_launched_at = data["OS-SRV-USG:launched_at"]
         if "OS-SRV-USG:terminated_at" in data:
             made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
-        if "flavor" in data:
-            made._raw_flavor = data["flavor"]
-        if "image" in data:
-            made._raw_image = data["image"]
-        if "addresses" in data:
-            made._raw_addresses = data["addresses"]
-        if "accessIPv4" in data:
-            made.access_ip_v4 = data["accessIPv4"]
-        if "accessIPv6" in data:
-            made.access_ip_v6 = data["accessIPv6"]
+        made._raw_flavor = data["flavor"]
+        made._raw_image = data["image"]
+        made._raw_addresses = data["addresses"]
+        made.access_ip_v4 = data["accessIPv4"]
+        made.access_ip_v6 = data["accessIPv6"]
         if "key_name" in data:
             made.key_name = data["key_name"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
+        made.metadata = data["metadata"]
         if "tags" in data:
             made.tags = data["tags"]
         if "security_groups" in data:
@@ -1379,8 +1290,7 @@ class UpdatedServer(Model, init=False):
             made.progress = data["progress"]
         if "config_drive" in data:
             made.config_drive = data["config_drive"]
-        if "OS-DCF:diskConfig" in data:
-            made.disk_config = data["OS-DCF:diskConfig"]
+        made.disk_config = data["OS-DCF:diskConfig"]
         if "trusted_image_certificates" in data:
             made.trusted_image_certificates = data["trusted_image_certificates"]
         if "scheduler_hints" in data:
@@ -1395,8 +1305,7 @@ class UpdatedServer(Model, init=False):
             made.availability_zone = data["OS-EXT-AZ:availability_zone"]
         if "pinned_availability_zone" in data:
             made.pinned_availability_zone = data["pinned_availability_zone"]
-        if "hostId" in data:
-            made.host_id = data["hostId"]
+        made.host_id = data["hostId"]
         if "host_status" in data:
             made.host_status = data["host_status"]
         if "OS-EXT-SRV-ATTR:host" in data:
@@ -1419,8 +1328,7 @@ class UpdatedServer(Model, init=False):
             made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
         if "OS-EXT-SRV-ATTR:user_data" in data:
             made.user_data = data["OS-EXT-SRV-ATTR:user_data"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_links = data["links"]
 
 
 class RebuiltServer(Model, init=False):
@@ -1609,40 +1517,27 @@ class RebuiltServer(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
+        made.id = data["id"]
+        made.name = data["name"]
         if "description" in data:
             made.description = data["description"]
-        if "status" in data:
-            made.status = data["status"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "created" in data:
-            made._raw_created = data["created"]
-        if "updated" in data:
-            made._raw_updated = data["updated"]
+        made.status = data["status"]
+        made.tenant_id = data["tenant_id"]
+        made.user_id = data["user_id"]
+        made._raw_created = data["created"]
+        made._raw_updated = data["updated"]
         if "OS-SRV-USG:launched_at" in data:
             made._raw_launched_at = data["OS-SRV-USG:launched_at"]
         if "OS-SRV-USG:terminated_at" in data:
             made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
-        if "flavor" in data:
-            made._raw_flavor = data["flavor"]
-        if "image" in data:
-            made._raw_image = data["image"]
-        if "addresses" in data:
-            made._raw_addresses = data["addresses"]
-        if "accessIPv4" in data:
-            made.access_ip_v4 = data["accessIPv4"]
-        if "accessIPv6" in data:
-            made.access_ip_v6 = data["accessIPv6"]
+        made._raw_flavor = data["flavor"]
+        made._raw_image = data["image"]
+        made._raw_addresses = data["addresses"]
+        made.access_ip_v4 = data["accessIPv4"]
+        made.access_ip_v6 = data["accessIPv6"]
         if "key_name" in data:
             made.key_name = data["key_name"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
+        made.metadata = data["metadata"]
         if "tags" in data:
             made.tags = data["tags"]
         if "security_groups" in data:
@@ -1657,12 +1552,10 @@ class RebuiltServer(Model, init=False):
             made.locked_reason = data["locked_reason"]
         if "fault" in data:
             made._raw_fault = data["fault"]
-        if "progress" in data:
-            made.progress = data["progress"]
+        made.progress = data["progress"]
         if "config_drive" in data:
             made.config_drive = data["config_drive"]
-        if "OS-DCF:diskConfig" in data:
-            made.disk_config = data["OS-DCF:diskConfig"]
+        made.disk_config = data["OS-DCF:diskConfig"]
         if "trusted_image_certificates" in data:
             made.trusted_image_certificates = data["trusted_image_certificates"]
         if "scheduler_hints" in data:
@@ -1677,8 +1570,7 @@ class RebuiltServer(Model, init=False):
             made.availability_zone = data["OS-EXT-AZ:availability_zone"]
         if "pinned_availability_zone" in data:
             made.pinned_availability_zone = data["pinned_availability_zone"]
-        if "hostId" in data:
-            made.host_id = data["hostId"]
+        made.host_id = data["hostId"]
         if "host_status" in data:
             made.host_status = data["host_status"]
         if "OS-EXT-SRV-ATTR:host" in data:
@@ -1699,8 +1591,7 @@ class RebuiltServer(Model, init=False):
             made.kernel_id = data["OS-EXT-SRV-ATTR:kernel_id"]
         if "OS-EXT-SRV-ATTR:ramdisk_id" in data:
             made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_links = data["links"]
         if "user_data" in data:
             made.user_data = data["user_data"]
         if "adminPass" in data:
@@ -1776,10 +1667,8 @@ class ServerConsole(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "type" in data:
-            made.type = data["type"]
-        if "url" in data:
-            made.url = data["url"]
+        made.type = data["type"]
+        made.url = data["url"]
 
 
 class Servers(Resource):

@@ -48,10 +48,8 @@ class VolumeAttachment(Model, init=False):
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
         if "id" in data:
             made.id = data["id"]
-        if "volumeId" in data:
-            made.volume_id = data["volumeId"]
-        if "serverId" in data:
-            made.server_id = data["serverId"]
+        made.volume_id = data["volumeId"]
+        made.server_id = data["serverId"]
         if "device" in data:
             made.device = data["device"]
         if "tag" in data:
@@ -87,14 +85,10 @@ class CreatedVolumeAttachment(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "volumeId" in data:
-            made.volume_id = data["volumeId"]
-        if "serverId" in data:
-            made.server_id = data["serverId"]
-        if "device" in data:
-            made.device = data["device"]
+        made.id = data["id"]
+        made.volume_id = data["volumeId"]
+        made.server_id = data["serverId"]
+        made.device = data["device"]
         if "tag" in data:
             made.tag = data["tag"]
         if "delete_on_termination" in data:

@@ -51,8 +51,7 @@ class SelfLink(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "self" in data:
-            made.self_link = data["self"]
+        made.self_link = data["self"]
 
 
 class ResourceOptions(Model, init=False):
@@ -78,10 +77,8 @@ class DomainReference(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
+        made.id = data["id"]
+        made.name = data["name"]
 
 
 class ProjectReference(Model, init=False):
@@ -98,12 +95,9 @@ class ProjectReference(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "domain" in data:
-            made._raw_domain = data["domain"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made._raw_domain = data["domain"]
 
 
 class Domain(Model, init=False):
@@ -132,17 +126,12 @@ class Domain(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "enabled" in data:
-            made.enabled = data["enabled"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.enabled = data["enabled"]
         if "tags" in data:
             made.tags = data["tags"]
         if "options" in data:
             made._raw_options = data["options"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_links = data["links"]

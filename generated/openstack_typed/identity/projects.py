@@ -47,22 +47,14 @@ class ProjectLimit(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "domain_id" in data:
-            made.domain_id = data["domain_id"]
-        if "service_id" in data:
-            made.service_id = data["service_id"]
-        if "region_id" in data:
-            made.region_id = data["region_id"]
-        if "resource_name" in data:
-            made.resource_name = data["resource_name"]
-        if "resource_limit" in data:
-            made.resource_limit = data["resource_limit"]
-        if "description" in data:
-            made.description = data["description"]
+        made.id = data["id"]
+        made.project_id = data["project_id"]
+        made.domain_id = data["domain_id"]
+        made.service_id = data["service_id"]
+        made.region_id = data["region_id"]
+        made.resource_name = data["resource_name"]
+        made.resource_limit = data["resource_limit"]
+        made.description = data["description"]
 
 
 class ProjectInTree(Model, init=False):
@@ -73,8 +65,7 @@ class ProjectInTree(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "project" in data:
-            made._raw_project = data["project"]
+        made._raw_project = data["project"]
 
 
 class Project(Model, init=False):
@@ -131,16 +122,11 @@ class Project(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "domain_id" in data:
-            made.domain_id = data["domain_id"]
-        if "description" in data:
-            made.description = data["description"]
-        if "enabled" in data:
-            made.enabled = data["enabled"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.domain_id = data["domain_id"]
+        made.description = data["description"]
+        made.enabled = data["enabled"]
         if "parent_id" in data:
             made.parent_id = data["parent_id"]
         if "is_domain" in data:
@@ -149,8 +135,7 @@ class Project(Model, init=False):
             made.tags = data["tags"]
         if "options" in data:
             made._raw_options = data["options"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_links = data["links"]
         if "parents" in data:
             made._raw_parents = data["parents"]
         if "subtree" in data:

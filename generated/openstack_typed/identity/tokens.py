@@ -224,8 +224,7 @@ class SystemScope(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "all" in data:
-            made.all = data["all"]
+        made.all = data["all"]
 
 
 class TokenFederationGroup(Model, init=False):
@@ -236,8 +235,7 @@ class TokenFederationGroup(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
+        made.id = data["id"]
 
 
 class TokenIdentityProvider(Model, init=False):
@@ -248,8 +246,7 @@ class TokenIdentityProvider(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
+        made.id = data["id"]
 
 
 class TokenFederationProtocol(Model, init=False):
@@ -260,8 +257,7 @@ class TokenFederationProtocol(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
+        made.id = data["id"]
 
 
 class TokenFederation(Model, init=False):
@@ -278,12 +274,9 @@ class TokenFederation(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "groups" in data:
-            made._raw_groups = data["groups"]
-        if "identity_provider" in data:
-            made._raw_identity_provider = data["identity_provider"]
-        if "protocol" in data:
-            made._raw_protocol = data["protocol"]
+        made._raw_groups = data["groups"]
+        made._raw_identity_provider = data["identity_provider"]
+        made._raw_protocol = data["protocol"]
 
 
 class TokenUser(Model, init=False):
@@ -310,12 +303,9 @@ class TokenUser(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "domain" in data:
-            made._raw_domain = data["domain"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made._raw_domain = data["domain"]
         if "password_expires_at" in data:
             made._raw_password_expires_at = data["password_expires_at"]
         if "OS-FEDERATION" in data:
@@ -344,10 +334,8 @@ class TokenRole(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
+        made.id = data["id"]
+        made.name = data["name"]
         if "domain_id" in data:
             made.domain_id = data["domain_id"]
         if "description" in data:
@@ -364,8 +352,7 @@ class TokenTrustUser(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
+        made.id = data["id"]
 
 
 class TokenTrust(Model, init=False):
@@ -385,14 +372,10 @@ class TokenTrust(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "impersonation" in data:
-            made.impersonation = data["impersonation"]
-        if "trustor_user" in data:
-            made._raw_trustor_user = data["trustor_user"]
-        if "trustee_user" in data:
-            made._raw_trustee_user = data["trustee_user"]
+        made.id = data["id"]
+        made.impersonation = data["impersonation"]
+        made._raw_trustor_user = data["trustor_user"]
+        made._raw_trustee_user = data["trustee_user"]
 
 
 class TokenOauth1(Model, init=False):
@@ -406,10 +389,8 @@ class TokenOauth1(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "access_token_id" in data:
-            made.access_token_id = data["access_token_id"]
-        if "consumer_id" in data:
-            made.consumer_id = data["consumer_id"]
+        made.access_token_id = data["access_token_id"]
+        made.consumer_id = data["consumer_id"]
 
 
 class TokenAccessRule(Model, init=False):
@@ -429,14 +410,10 @@ class TokenAccessRule(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "service" in data:
-            made.service = data["service"]
-        if "method" in data:
-            made.method = data["method"]
-        if "path" in data:
-            made.path = data["path"]
+        made.id = data["id"]
+        made.service = data["service"]
+        made.method = data["method"]
+        made.path = data["path"]
 
 
 class TokenApplicationCredential(Model, init=False):
@@ -460,12 +437,9 @@ class TokenApplicationCredential(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "restricted" in data:
-            made.restricted = data["restricted"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.restricted = data["restricted"]
         if "access_rules" in data:
             made._raw_access_rules = data["access_rules"]
 
@@ -484,12 +458,9 @@ class TokenServiceProvider(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "auth_url" in data:
-            made.auth_url = data["auth_url"]
-        if "sp_url" in data:
-            made.sp_url = data["sp_url"]
+        made.id = data["id"]
+        made.auth_url = data["auth_url"]
+        made.sp_url = data["sp_url"]
 
 
 class CatalogEndpoint(Model, init=False):
@@ -512,16 +483,12 @@ class CatalogEndpoint(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "interface" in data:
-            made.interface = data["interface"]
-        if "region" in data:
-            made.region = data["region"]
+        made.id = data["id"]
+        made.interface = data["interface"]
+        made.region = data["region"]
         if "region_id" in data:
             made.region_id = data["region_id"]
-        if "url" in data:
-            made.url = data["url"]
+        made.url = data["url"]
 
 
 class CatalogService(Model, init=False):
@@ -541,14 +508,11 @@ class CatalogService(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "type" in data:
-            made.type = data["type"]
+        made.id = data["id"]
+        made.type = data["type"]
         if "name" in data:
             made.name = data["name"]
-        if "endpoints" in data:
-            made._raw_endpoints = data["endpoints"]
+        made._raw_endpoints = data["endpoints"]
 
 
 class Token(Model, init=False):
@@ -622,16 +586,11 @@ class Token(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "methods" in data:
-            made.methods = data["methods"]
-        if "user" in data:
-            made._raw_user = data["user"]
-        if "issued_at" in data:
-            made._raw_issued_at = data["issued_at"]
-        if "expires_at" in data:
-            made._raw_expires_at = data["expires_at"]
-        if "audit_ids" in data:
-            made.audit_ids = data["audit_ids"]
+        made.methods = data["methods"]
+        made._raw_user = data["user"]
+        made._raw_issued_at = data["issued_at"]
+        made._raw_expires_at = data["expires_at"]
+        made.audit_ids = data["audit_ids"]
         if "project" in data:
             made._raw_project = data["project"]
         if "domain" in data:

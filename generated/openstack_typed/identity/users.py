@@ -79,10 +79,8 @@ class FederatedProtocolIdentity(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "protocol_id" in data:
-            made.protocol_id = data["protocol_id"]
-        if "unique_id" in data:
-            made.unique_id = data["unique_id"]
+        made.protocol_id = data["protocol_id"]
+        made.unique_id = data["unique_id"]
 
 
 class FederatedIdentity(Model, init=False):
@@ -98,10 +96,8 @@ class FederatedIdentity(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "idp_id" in data:
-            made.idp_id = data["idp_id"]
-        if "protocols" in data:
-            made._raw_protocols = data["protocols"]
+        made.idp_id = data["idp_id"]
+        made._raw_protocols = data["protocols"]
 
 
 class UserOptions(Model, init=False):
@@ -190,14 +186,10 @@ class User(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "domain_id" in data:
-            made.domain_id = data["domain_id"]
-        if "enabled" in data:
-            made.enabled = data["enabled"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.domain_id = data["domain_id"]
+        made.enabled = data["enabled"]
         if "description" in data:
             made.description = data["description"]
         if "email" in data:
@@ -210,8 +202,7 @@ class User(Model, init=False):
             made._raw_federated = data["federated"]
         if "options" in data:
             made._raw_options = data["options"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_links = data["links"]
 
 
 class UserGroup(Model, init=False):
@@ -239,18 +230,13 @@ class UserGroup(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "domain_id" in data:
-            made.domain_id = data["domain_id"]
-        if "description" in data:
-            made.description = data["description"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.domain_id = data["domain_id"]
+        made.description = data["description"]
         if "membership_expires_at" in data:
             made._raw_membership_expires_at = data["membership_expires_at"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_links = data["links"]
 
 
 class Users(Resource):

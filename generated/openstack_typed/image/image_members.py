@@ -42,18 +42,12 @@ class ImageMember(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "member_id" in data:
-            made.member_id = data["member_id"]
-        if "image_id" in data:
-            made.image_id = data["image_id"]
-        if "status" in data:
-            made.status = data["status"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "schema" in data:
-            made.schema = data["schema"]
+        made.member_id = data["member_id"]
+        made.image_id = data["image_id"]
+        made.status = data["status"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made.schema = data["schema"]
 
 
 class ImageMembers(Resource):

@@ -179,10 +179,8 @@ class ImageLocation(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "url" in data:
-            made.url = data["url"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
+        made.url = data["url"]
+        made.metadata = data["metadata"]
 
 
 class Image(Model, init=False):
@@ -280,44 +278,28 @@ class Image(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "status" in data:
-            made.status = data["status"]
-        if "visibility" in data:
-            made.visibility = data["visibility"]
-        if "owner" in data:
-            made.owner = data["owner"]
-        if "protected" in data:
-            made.protected = data["protected"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.status = data["status"]
+        made.visibility = data["visibility"]
+        made.owner = data["owner"]
+        made.protected = data["protected"]
         if "os_hidden" in data:
             made.os_hidden = data["os_hidden"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "container_format" in data:
-            made.container_format = data["container_format"]
-        if "disk_format" in data:
-            made.disk_format = data["disk_format"]
-        if "min_disk" in data:
-            made.min_disk = data["min_disk"]
-        if "min_ram" in data:
-            made.min_ram = data["min_ram"]
-        if "size" in data:
-            made.size = data["size"]
-        if "virtual_size" in data:
-            made.virtual_size = data["virtual_size"]
-        if "checksum" in data:
-            made.checksum = data["checksum"]
+        made.tags = data["tags"]
+        made.container_format = data["container_format"]
+        made.disk_format = data["disk_format"]
+        made.min_disk = data["min_disk"]
+        made.min_ram = data["min_ram"]
+        made.size = data["size"]
+        made.virtual_size = data["virtual_size"]
+        made.checksum = data["checksum"]
         if "os_hash_algo" in data:
             made.os_hash_algo = data["os_hash_algo"]
         if "os_hash_value" in data:
             made.os_hash_value = data["os_hash_value"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
         if "stores" in data:
             made.stores = data["stores"]
         if "locations" in data:
@@ -330,12 +312,9 @@ class Image(Model, init=False):
             made.os_glance_importing_to_stores = data["os_glance_importing_to_stores"]
         if "os_glance_failed_import" in data:
             made.os_glance_failed_import = data["os_glance_failed_import"]
-        if "self" in data:
-            made.self_link = data["self"]
-        if "file" in data:
-            made.file = data["file"]
-        if "schema" in data:
-            made.schema = data["schema"]
+        made.self_link = data["self"]
+        made.file = data["file"]
+        made.schema = data["schema"]
 
 
 class CreatedImage(Model, init=False):
@@ -448,44 +427,28 @@ class CreatedImage(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "status" in data:
-            made.status = data["status"]
-        if "visibility" in data:
-            made.visibility = data["visibility"]
-        if "owner" in data:
-            made.owner = data["owner"]
-        if "protected" in data:
-            made.protected = data["protected"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.status = data["status"]
+        made.visibility = data["visibility"]
+        made.owner = data["owner"]
+        made.protected = data["protected"]
         if "os_hidden" in data:
             made.os_hidden = data["os_hidden"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "container_format" in data:
-            made.container_format = data["container_format"]
-        if "disk_format" in data:
-            made.disk_format = data["disk_format"]
-        if "min_disk" in data:
-            made.min_disk = data["min_disk"]
-        if "min_ram" in data:
-            made.min_ram = data["min_ram"]
-        if "size" in data:
-            made.size = data["size"]
-        if "virtual_size" in data:
-            made.virtual_size = data["virtual_size"]
-        if "checksum" in data:
-            made.checksum = data["checksum"]
+        made.tags = data["tags"]
+        made.container_format = data["container_format"]
+        made.disk_format = data["disk_format"]
+        made.min_disk = data["min_disk"]
+        made.min_ram = data["min_ram"]
+        made.size = data["size"]
+        made.virtual_size = data["virtual_size"]
+        made.checksum = data["checksum"]
         if "os_hash_algo" in data:
             made.os_hash_algo = data["os_hash_algo"]
         if "os_hash_value" in data:
             made.os_hash_value = data["os_hash_value"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
         if "stores" in data:
             made.stores = data["stores"]
         if "locations" in data:
@@ -498,12 +461,9 @@ class CreatedImage(Model, init=False):
             made.os_glance_importing_to_stores = data["os_glance_importing_to_stores"]
         if "os_glance_failed_import" in data:
             made.os_glance_failed_import = data["os_glance_failed_import"]
-        if "self" in data:
-            made.self_link = data["self"]
-        if "file" in data:
-            made.file = data["file"]
-        if "schema" in data:
-            made.schema = data["schema"]
+        made.self_link = data["self"]
+        made.file = data["file"]
+        made.schema = data["schema"]
 
 
 class ImageTaskImportMethod(Model, init=False):
@@ -526,8 +486,7 @@ class ImageTaskImportMethod(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "name" in data:
-            made.name = data["name"]
+        made.name = data["name"]
         if "uri" in data:
             made.uri = data["uri"]
         if "glance_region" in data:
@@ -555,8 +514,7 @@ class ImageTaskImport(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "method" in data:
-            made._raw_method = data["method"]
+        made._raw_method = data["method"]
         if "stores" in data:
             made.stores = data["stores"]
         if "all_stores" in data:
@@ -676,36 +634,24 @@ class ImageTask(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "type" in data:
-            made.type = data["type"]
-        if "status" in data:
-            made.status = data["status"]
-        if "image_id" in data:
-            made.image_id = data["image_id"]
-        if "owner" in data:
-            made.owner = data["owner"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "request_id" in data:
-            made.request_id = data["request_id"]
+        made.id = data["id"]
+        made.type = data["type"]
+        made.status = data["status"]
+        made.image_id = data["image_id"]
+        made.owner = data["owner"]
+        made.user_id = data["user_id"]
+        made.request_id = data["request_id"]
         if "input" in data:
             made._raw_input = data["input"]
         if "result" in data:
             made._raw_result = data["result"]
         if "message" in data:
             made.message = data["message"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "expires_at" in data:
-            made._raw_expires_at = data["expires_at"]
-        if "deleted" in data:
-            made.deleted = data["deleted"]
-        if "deleted_at" in data:
-            made._raw_deleted_at = data["deleted_at"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made._raw_expires_at = data["expires_at"]
+        made.deleted = data["deleted"]
+        made._raw_deleted_at = data["deleted_at"]
 
 
 class Images(Resource):

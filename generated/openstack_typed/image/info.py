@@ -32,12 +32,9 @@ class ImportMethods(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "description" in data:
-            made.description = data["description"]
-        if "type" in data:
-            made.type = data["type"]
-        if "value" in data:
-            made.value = data["value"]
+        made.description = data["description"]
+        made.type = data["type"]
+        made.value = data["value"]
 
 
 class StoreBrief(Model, init=False):
@@ -57,8 +54,7 @@ class StoreBrief(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
+        made.id = data["id"]
         if "description" in data:
             made.description = data["description"]
         if "default" in data:
@@ -165,20 +161,16 @@ class Store(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
+        made.id = data["id"]
         if "description" in data:
             made.description = data["description"]
         if "default" in data:
             made.default = data["default"]
         if "read-only" in data:
             made.read_only = data["read-only"]
-        if "type" in data:
-            made.type = data["type"]
-        if "weight" in data:
-            made.weight = data["weight"]
-        if "properties" in data:
-            made._raw_properties = data["properties"]
+        made.type = data["type"]
+        made.weight = data["weight"]
+        made._raw_properties = data["properties"]
 
 
 class ImageUsage(Model, init=False):
@@ -192,10 +184,8 @@ class ImageUsage(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "usage" in data:
-            made.usage = data["usage"]
-        if "limit" in data:
-            made.limit = data["limit"]
+        made.usage = data["usage"]
+        made.limit = data["limit"]
 
 
 class Info(Resource):

@@ -26,10 +26,8 @@ class SchemaLink(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "rel" in data:
-            made.rel = data["rel"]
-        if "href" in data:
-            made.href = data["href"]
+        made.rel = data["rel"]
+        made.href = data["href"]
 
 
 class ResourceSchema(Model, init=False):
@@ -57,10 +55,8 @@ class ResourceSchema(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "name" in data:
-            made.name = data["name"]
-        if "properties" in data:
-            made.properties = data["properties"]
+        made.name = data["name"]
+        made.properties = data["properties"]
         if "additionalProperties" in data:
             made.additional_properties = data["additionalProperties"]
         if "required" in data:

@@ -51,10 +51,8 @@ class FixedIp(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "subnet_id" in data:
-            made.subnet_id = data["subnet_id"]
-        if "ip_address" in data:
-            made.ip_address = data["ip_address"]
+        made.subnet_id = data["subnet_id"]
+        made.ip_address = data["ip_address"]
 
 
 class Route(Model, init=False):
@@ -68,10 +66,8 @@ class Route(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "destination" in data:
-            made.destination = data["destination"]
-        if "nexthop" in data:
-            made.nexthop = data["nexthop"]
+        made.destination = data["destination"]
+        made.nexthop = data["nexthop"]
 
 
 class HostingAgent(Model, init=False):
@@ -131,32 +127,19 @@ class HostingAgent(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "agent_type" in data:
-            made.agent_type = data["agent_type"]
-        if "binary" in data:
-            made.binary = data["binary"]
-        if "topic" in data:
-            made.topic = data["topic"]
-        if "host" in data:
-            made.host = data["host"]
-        if "admin_state_up" in data:
-            made.admin_state_up = data["admin_state_up"]
-        if "alive" in data:
-            made.alive = data["alive"]
-        if "description" in data:
-            made.description = data["description"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "started_at" in data:
-            made._raw_started_at = data["started_at"]
-        if "heartbeat_timestamp" in data:
-            made._raw_heartbeat_timestamp = data["heartbeat_timestamp"]
-        if "configurations" in data:
-            made.configurations = data["configurations"]
-        if "availability_zone" in data:
-            made.availability_zone = data["availability_zone"]
+        made.id = data["id"]
+        made.agent_type = data["agent_type"]
+        made.binary = data["binary"]
+        made.topic = data["topic"]
+        made.host = data["host"]
+        made.admin_state_up = data["admin_state_up"]
+        made.alive = data["alive"]
+        made.description = data["description"]
+        made._raw_created_at = data["created_at"]
+        made._raw_started_at = data["started_at"]
+        made._raw_heartbeat_timestamp = data["heartbeat_timestamp"]
+        made.configurations = data["configurations"]
+        made.availability_zone = data["availability_zone"]
         if "resource_versions" in data:
             made.resource_versions = data["resource_versions"]
         if "resources_synced" in data:

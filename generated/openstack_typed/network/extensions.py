@@ -34,16 +34,11 @@ class Extension(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "alias" in data:
-            made.alias = data["alias"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "updated" in data:
-            made.updated = data["updated"]
-        if "links" in data:
-            made.links = data["links"]
+        made.alias = data["alias"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.updated = data["updated"]
+        made.links = data["links"]
 
 
 class Extensions(Resource):

@@ -124,12 +124,9 @@ class ProviderSegment(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "provider:network_type" in data:
-            made.provider_network_type = data["provider:network_type"]
-        if "provider:physical_network" in data:
-            made.provider_physical_network = data["provider:physical_network"]
-        if "provider:segmentation_id" in data:
-            made.provider_segmentation_id = data["provider:segmentation_id"]
+        made.provider_network_type = data["provider:network_type"]
+        made.provider_physical_network = data["provider:physical_network"]
+        made.provider_segmentation_id = data["provider:segmentation_id"]
 
 
 class Network(Model, init=False):
@@ -239,36 +236,21 @@ class Network(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "revision_number" in data:
-            made.revision_number = data["revision_number"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "status" in data:
-            made.status = data["status"]
-        if "admin_state_up" in data:
-            made.admin_state_up = data["admin_state_up"]
-        if "shared" in data:
-            made.shared = data["shared"]
-        if "subnets" in data:
-            made.subnets = data["subnets"]
-        if "mtu" in data:
-            made.mtu = data["mtu"]
-        if "router:external" in data:
-            made.router_external = data["router:external"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.project_id = data["project_id"]
+        made.tenant_id = data["tenant_id"]
+        made.tags = data["tags"]
+        made.revision_number = data["revision_number"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made.status = data["status"]
+        made.admin_state_up = data["admin_state_up"]
+        made.shared = data["shared"]
+        made.subnets = data["subnets"]
+        made.mtu = data["mtu"]
+        made.router_external = data["router:external"]
         if "is_default" in data:
             made.is_default = data["is_default"]
         if "provider:network_type" in data:
@@ -279,30 +261,18 @@ class Network(Model, init=False):
             made.provider_segmentation_id = data["provider:segmentation_id"]
         if "segments" in data:
             made._raw_segments = data["segments"]
-        if "port_security_enabled" in data:
-            made.port_security_enabled = data["port_security_enabled"]
-        if "qos_policy_id" in data:
-            made.qos_policy_id = data["qos_policy_id"]
-        if "dns_domain" in data:
-            made.dns_domain = data["dns_domain"]
-        if "availability_zones" in data:
-            made.availability_zones = data["availability_zones"]
-        if "availability_zone_hints" in data:
-            made.availability_zone_hints = data["availability_zone_hints"]
-        if "ipv4_address_scope" in data:
-            made.ipv4_address_scope = data["ipv4_address_scope"]
-        if "ipv6_address_scope" in data:
-            made.ipv6_address_scope = data["ipv6_address_scope"]
-        if "l2_adjacency" in data:
-            made.l2_adjacency = data["l2_adjacency"]
-        if "vlan_transparent" in data:
-            made.vlan_transparent = data["vlan_transparent"]
-        if "qinq" in data:
-            made.qinq = data["qinq"]
-        if "pvlan" in data:
-            made.pvlan = data["pvlan"]
-        if "project_default" in data:
-            made.project_default = data["project_default"]
+        made.port_security_enabled = data["port_security_enabled"]
+        made.qos_policy_id = data["qos_policy_id"]
+        made.dns_domain = data["dns_domain"]
+        made.availability_zones = data["availability_zones"]
+        made.availability_zone_hints = data["availability_zone_hints"]
+        made.ipv4_address_scope = data["ipv4_address_scope"]
+        made.ipv6_address_scope = data["ipv6_address_scope"]
+        made.l2_adjacency = data["l2_adjacency"]
+        made.vlan_transparent = data["vlan_transparent"]
+        made.qinq = data["qinq"]
+        made.pvlan = data["pvlan"]
+        made.project_default = data["project_default"]
 
 
 class Networks(Resource):

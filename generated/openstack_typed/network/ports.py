@@ -216,10 +216,8 @@ class AllowedAddressPair(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "ip_address" in data:
-            made.ip_address = data["ip_address"]
-        if "mac_address" in data:
-            made.mac_address = data["mac_address"]
+        made.ip_address = data["ip_address"]
+        made.mac_address = data["mac_address"]
 
 
 class ExtraDhcpOption(Model, init=False):
@@ -236,12 +234,9 @@ class ExtraDhcpOption(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "opt_name" in data:
-            made.opt_name = data["opt_name"]
-        if "opt_value" in data:
-            made.opt_value = data["opt_value"]
-        if "ip_version" in data:
-            made.ip_version = data["ip_version"]
+        made.opt_name = data["opt_name"]
+        made.opt_value = data["opt_value"]
+        made.ip_version = data["ip_version"]
 
 
 class VifDetails(Model, init=False):
@@ -330,12 +325,9 @@ class DnsAssignment(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "ip_address" in data:
-            made.ip_address = data["ip_address"]
-        if "hostname" in data:
-            made.hostname = data["hostname"]
-        if "fqdn" in data:
-            made.fqdn = data["fqdn"]
+        made.ip_address = data["ip_address"]
+        made.hostname = data["hostname"]
+        made.fqdn = data["fqdn"]
 
 
 class PortRequestGroup(Model, init=False):
@@ -352,12 +344,9 @@ class PortRequestGroup(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "required" in data:
-            made.required = data["required"]
-        if "resources" in data:
-            made.resources = data["resources"]
+        made.id = data["id"]
+        made.required = data["required"]
+        made.resources = data["resources"]
 
 
 class PortResourceRequest(Model, init=False):
@@ -446,12 +435,9 @@ class TrunkDetailsSubPort(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "port_id" in data:
-            made.port_id = data["port_id"]
-        if "segmentation_type" in data:
-            made.segmentation_type = data["segmentation_type"]
-        if "segmentation_id" in data:
-            made.segmentation_id = data["segmentation_id"]
+        made.port_id = data["port_id"]
+        made.segmentation_type = data["segmentation_type"]
+        made.segmentation_id = data["segmentation_id"]
         if "mac_address" in data:
             made.mac_address = data["mac_address"]
 
@@ -467,10 +453,8 @@ class TrunkDetails(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "trunk_id" in data:
-            made.trunk_id = data["trunk_id"]
-        if "sub_ports" in data:
-            made._raw_sub_ports = data["sub_ports"]
+        made.trunk_id = data["trunk_id"]
+        made._raw_sub_ports = data["sub_ports"]
 
 
 class Port(Model, init=False):
@@ -622,48 +606,27 @@ class Port(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "revision_number" in data:
-            made.revision_number = data["revision_number"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "network_id" in data:
-            made.network_id = data["network_id"]
-        if "status" in data:
-            made.status = data["status"]
-        if "admin_state_up" in data:
-            made.admin_state_up = data["admin_state_up"]
-        if "mac_address" in data:
-            made.mac_address = data["mac_address"]
-        if "fixed_ips" in data:
-            made._raw_fixed_ips = data["fixed_ips"]
-        if "device_id" in data:
-            made.device_id = data["device_id"]
-        if "device_owner" in data:
-            made.device_owner = data["device_owner"]
-        if "security_groups" in data:
-            made.security_groups = data["security_groups"]
-        if "port_security_enabled" in data:
-            made.port_security_enabled = data["port_security_enabled"]
-        if "allowed_address_pairs" in data:
-            made._raw_allowed_address_pairs = data["allowed_address_pairs"]
-        if "extra_dhcp_opts" in data:
-            made._raw_extra_dhcp_opts = data["extra_dhcp_opts"]
-        if "binding:vnic_type" in data:
-            made.binding_vnic_type = data["binding:vnic_type"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.project_id = data["project_id"]
+        made.tenant_id = data["tenant_id"]
+        made.tags = data["tags"]
+        made.revision_number = data["revision_number"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made.network_id = data["network_id"]
+        made.status = data["status"]
+        made.admin_state_up = data["admin_state_up"]
+        made.mac_address = data["mac_address"]
+        made._raw_fixed_ips = data["fixed_ips"]
+        made.device_id = data["device_id"]
+        made.device_owner = data["device_owner"]
+        made.security_groups = data["security_groups"]
+        made.port_security_enabled = data["port_security_enabled"]
+        made._raw_allowed_address_pairs = data["allowed_address_pairs"]
+        made._raw_extra_dhcp_opts = data["extra_dhcp_opts"]
+        made.binding_vnic_type = data["binding:vnic_type"]
         if "binding:host_id" in data:
             made.binding_host_id = data["binding:host_id"]
         if "binding:vif_type" in data:
@@ -672,40 +635,29 @@ class Port(Model, init=False):
             made._raw_binding_vif_details = data["binding:vif_details"]
         if "binding:profile" in data:
             made.binding_profile = data["binding:profile"]
-        if "dns_name" in data:
-            made.dns_name = data["dns_name"]
-        if "dns_domain" in data:
-            made.dns_domain = data["dns_domain"]
-        if "dns_assignment" in data:
-            made._raw_dns_assignment = data["dns_assignment"]
-        if "qos_policy_id" in data:
-            made.qos_policy_id = data["qos_policy_id"]
-        if "qos_network_policy_id" in data:
-            made.qos_network_policy_id = data["qos_network_policy_id"]
+        made.dns_name = data["dns_name"]
+        made.dns_domain = data["dns_domain"]
+        made._raw_dns_assignment = data["dns_assignment"]
+        made.qos_policy_id = data["qos_policy_id"]
+        made.qos_network_policy_id = data["qos_network_policy_id"]
         if "resource_request" in data:
             made._raw_resource_request = data["resource_request"]
-        if "ip_allocation" in data:
-            made.ip_allocation = data["ip_allocation"]
-        if "data_plane_status" in data:
-            made.data_plane_status = data["data_plane_status"]
-        if "propagate_uplink_status" in data:
-            made.propagate_uplink_status = data["propagate_uplink_status"]
+        made.ip_allocation = data["ip_allocation"]
+        made.data_plane_status = data["data_plane_status"]
+        made.propagate_uplink_status = data["propagate_uplink_status"]
         if "numa_affinity_policy" in data:
             made.numa_affinity_policy = data["numa_affinity_policy"]
         if "device_profile" in data:
             made.device_profile = data["device_profile"]
-        if "hardware_offload_type" in data:
-            made.hardware_offload_type = data["hardware_offload_type"]
+        made.hardware_offload_type = data["hardware_offload_type"]
         if "hints" in data:
             made._raw_hints = data["hints"]
         if "trusted" in data:
             made.trusted = data["trusted"]
         if "trunk_details" in data:
             made._raw_trunk_details = data["trunk_details"]
-        if "pvlan_type" in data:
-            made.pvlan_type = data["pvlan_type"]
-        if "pvlan_community" in data:
-            made.pvlan_community = data["pvlan_community"]
+        made.pvlan_type = data["pvlan_type"]
+        made.pvlan_community = data["pvlan_community"]
 
 
 class Ports(Resource):

@@ -71,10 +71,8 @@ class RouterGateway(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "network_id" in data:
-            made.network_id = data["network_id"]
-        if "external_fixed_ips" in data:
-            made._raw_external_fixed_ips = data["external_fixed_ips"]
+        made.network_id = data["network_id"]
+        made._raw_external_fixed_ips = data["external_fixed_ips"]
         if "enable_snat" in data:
             made.enable_snat = data["enable_snat"]
         if "qos_policy_id" in data:
@@ -95,12 +93,9 @@ class RouterConntrackHelper(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "protocol" in data:
-            made.protocol = data["protocol"]
-        if "port" in data:
-            made.port = data["port"]
-        if "helper" in data:
-            made.helper = data["helper"]
+        made.protocol = data["protocol"]
+        made.port = data["port"]
+        made.helper = data["helper"]
 
 
 class Router(Model, init=False):
@@ -194,58 +189,35 @@ class Router(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "revision_number" in data:
-            made.revision_number = data["revision_number"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "status" in data:
-            made.status = data["status"]
-        if "admin_state_up" in data:
-            made.admin_state_up = data["admin_state_up"]
-        if "external_gateway_info" in data:
-            made._raw_external_gateway_info = data["external_gateway_info"]
-        if "external_gateways" in data:
-            made._raw_external_gateways = data["external_gateways"]
-        if "routes" in data:
-            made._raw_routes = data["routes"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.project_id = data["project_id"]
+        made.tenant_id = data["tenant_id"]
+        made.tags = data["tags"]
+        made.revision_number = data["revision_number"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made.status = data["status"]
+        made.admin_state_up = data["admin_state_up"]
+        made._raw_external_gateway_info = data["external_gateway_info"]
+        made._raw_external_gateways = data["external_gateways"]
+        made._raw_routes = data["routes"]
         if "distributed" in data:
             made.distributed = data["distributed"]
         if "ha" in data:
             made.ha = data["ha"]
-        if "availability_zones" in data:
-            made.availability_zones = data["availability_zones"]
-        if "availability_zone_hints" in data:
-            made.availability_zone_hints = data["availability_zone_hints"]
-        if "flavor_id" in data:
-            made.flavor_id = data["flavor_id"]
+        made.availability_zones = data["availability_zones"]
+        made.availability_zone_hints = data["availability_zone_hints"]
+        made.flavor_id = data["flavor_id"]
         if "service_type_id" in data:
             made.service_type_id = data["service_type_id"]
-        if "enable_snat" in data:
-            made.enable_snat = data["enable_snat"]
-        if "enable_ndp_proxy" in data:
-            made.enable_ndp_proxy = data["enable_ndp_proxy"]
-        if "enable_default_route_bfd" in data:
-            made.enable_default_route_bfd = data["enable_default_route_bfd"]
-        if "enable_default_route_ecmp" in data:
-            made.enable_default_route_ecmp = data["enable_default_route_ecmp"]
-        if "conntrack_helpers" in data:
-            made._raw_conntrack_helpers = data["conntrack_helpers"]
-        if "evpn_vni" in data:
-            made.evpn_vni = data["evpn_vni"]
+        made.enable_snat = data["enable_snat"]
+        made.enable_ndp_proxy = data["enable_ndp_proxy"]
+        made.enable_default_route_bfd = data["enable_default_route_bfd"]
+        made.enable_default_route_ecmp = data["enable_default_route_ecmp"]
+        made._raw_conntrack_helpers = data["conntrack_helpers"]
+        made.evpn_vni = data["evpn_vni"]
 
 
 class ChangedRouter(Model, init=False):
@@ -351,58 +323,38 @@ class ChangedRouter(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "revision_number" in data:
-            made.revision_number = data["revision_number"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "status" in data:
-            made.status = data["status"]
-        if "admin_state_up" in data:
-            made.admin_state_up = data["admin_state_up"]
-        if "external_gateway_info" in data:
-            made._raw_external_gateway_info = data["external_gateway_info"]
-        if "external_gateways" in data:
-            made._raw_external_gateways = data["external_gateways"]
-        if "routes" in data:
-            made._raw_routes = data["routes"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.project_id = data["project_id"]
+        made.tenant_id = data["tenant_id"]
+        made.tags = data["tags"]
+        made.revision_number = data["revision_number"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made.status = data["status"]
+        made.admin_state_up = data["admin_state_up"]
+        made._raw_external_gateway_info = data["external_gateway_info"]
+        made._raw_external_gateways = data["external_gateways"]
+        made._raw_routes = data["routes"]
         if "distributed" in data:
             made.distributed = data["distributed"]
         if "ha" in data:
             made.ha = data["ha"]
-        if "availability_zones" in data:
-            made.availability_zones = data["availability_zones"]
-        if "availability_zone_hints" in data:
-            made.availability_zone_hints = data["availability_zone_hints"]
-        if "flavor_id" in data:
-            made.flavor_id = data["flavor_id"]
+        made.availability_zones = data["availability_zones"]
+        made.availability_zone_hints = data["availability_zone_hints"]
+        made.flavor_id = data["flavor_id"]
         if "service_type_id" in data:
             made.service_type_id = data["service_type_id"]
         if "enable_snat" in data:
             made.enable_snat = data["enable_snat"]
-        if "enable_ndp_proxy" in data:
-            made.enable_ndp_proxy = data["enable_ndp_proxy"]
+        made.enable_ndp_proxy = data["enable_ndp_proxy"]
         if "enable_default_route_bfd" in data:
             made.enable_default_route_bfd = data["enable_default_route_bfd"]
         if "enable_default_route_ecmp" in data:
             made.enable_default_route_ecmp = data["enable_default_route_ecmp"]
-        if "conntrack_helpers" in data:
-            made._raw_conntrack_helpers = data["conntrack_helpers"]
-        if "evpn_vni" in data:
-            made.evpn_vni = data["evpn_vni"]
+        made._raw_conntrack_helpers = data["conntrack_helpers"]
+        made.evpn_vni = data["evpn_vni"]
         if "gw_port_id" in data:
             made.gw_port_id = data["gw_port_id"]
         if "ha_vr_id" in data:
@@ -439,16 +391,11 @@ class RouterInterface(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "port_id" in data:
-            made.port_id = data["port_id"]
-        if "network_id" in data:
-            made.network_id = data["network_id"]
-        if "subnet_id" in data:
-            made.subnet_id = data["subnet_id"]
-        if "subnet_ids" in data:
-            made.subnet_ids = data["subnet_ids"]
+        made.id = data["id"]
+        made.port_id = data["port_id"]
+        made.network_id = data["network_id"]
+        made.subnet_id = data["subnet_id"]
+        made.subnet_ids = data["subnet_ids"]
         if "project_id" in data:
             made.project_id = data["project_id"]
         if "tenant_id" in data:
@@ -515,32 +462,19 @@ class HostingL3Agent(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "agent_type" in data:
-            made.agent_type = data["agent_type"]
-        if "binary" in data:
-            made.binary = data["binary"]
-        if "topic" in data:
-            made.topic = data["topic"]
-        if "host" in data:
-            made.host = data["host"]
-        if "admin_state_up" in data:
-            made.admin_state_up = data["admin_state_up"]
-        if "alive" in data:
-            made.alive = data["alive"]
-        if "description" in data:
-            made.description = data["description"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "started_at" in data:
-            made._raw_started_at = data["started_at"]
-        if "heartbeat_timestamp" in data:
-            made._raw_heartbeat_timestamp = data["heartbeat_timestamp"]
-        if "configurations" in data:
-            made.configurations = data["configurations"]
-        if "availability_zone" in data:
-            made.availability_zone = data["availability_zone"]
+        made.id = data["id"]
+        made.agent_type = data["agent_type"]
+        made.binary = data["binary"]
+        made.topic = data["topic"]
+        made.host = data["host"]
+        made.admin_state_up = data["admin_state_up"]
+        made.alive = data["alive"]
+        made.description = data["description"]
+        made._raw_created_at = data["created_at"]
+        made._raw_started_at = data["started_at"]
+        made._raw_heartbeat_timestamp = data["heartbeat_timestamp"]
+        made.configurations = data["configurations"]
+        made.availability_zone = data["availability_zone"]
         if "resource_versions" in data:
             made.resource_versions = data["resource_versions"]
         if "resources_synced" in data:

@@ -179,42 +179,24 @@ class SecurityGroupRule(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "description" in data:
-            made.description = data["description"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "revision_number" in data:
-            made.revision_number = data["revision_number"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "security_group_id" in data:
-            made.security_group_id = data["security_group_id"]
-        if "direction" in data:
-            made.direction = data["direction"]
-        if "ethertype" in data:
-            made.ethertype = data["ethertype"]
-        if "protocol" in data:
-            made.protocol = data["protocol"]
-        if "port_range_min" in data:
-            made.port_range_min = data["port_range_min"]
-        if "port_range_max" in data:
-            made.port_range_max = data["port_range_max"]
-        if "remote_ip_prefix" in data:
-            made.remote_ip_prefix = data["remote_ip_prefix"]
-        if "normalized_cidr" in data:
-            made.normalized_cidr = data["normalized_cidr"]
-        if "remote_group_id" in data:
-            made.remote_group_id = data["remote_group_id"]
-        if "remote_address_group_id" in data:
-            made.remote_address_group_id = data["remote_address_group_id"]
-        if "belongs_to_default_sg" in data:
-            made.belongs_to_default_sg = data["belongs_to_default_sg"]
+        made.id = data["id"]
+        made.description = data["description"]
+        made.project_id = data["project_id"]
+        made.tenant_id = data["tenant_id"]
+        made.revision_number = data["revision_number"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made.security_group_id = data["security_group_id"]
+        made.direction = data["direction"]
+        made.ethertype = data["ethertype"]
+        made.protocol = data["protocol"]
+        made.port_range_min = data["port_range_min"]
+        made.port_range_max = data["port_range_max"]
+        made.remote_ip_prefix = data["remote_ip_prefix"]
+        made.normalized_cidr = data["normalized_cidr"]
+        made.remote_group_id = data["remote_group_id"]
+        made.remote_address_group_id = data["remote_address_group_id"]
+        made.belongs_to_default_sg = data["belongs_to_default_sg"]
 
 
 class EmbeddedSecurityGroupRule(Model, init=False):
@@ -288,42 +270,25 @@ class EmbeddedSecurityGroupRule(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "description" in data:
-            made.description = data["description"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
+        made.id = data["id"]
+        made.description = data["description"]
+        made.project_id = data["project_id"]
         if "tenant_id" in data:
             made.tenant_id = data["tenant_id"]
-        if "revision_number" in data:
-            made.revision_number = data["revision_number"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "security_group_id" in data:
-            made.security_group_id = data["security_group_id"]
-        if "direction" in data:
-            made.direction = data["direction"]
-        if "ethertype" in data:
-            made.ethertype = data["ethertype"]
-        if "protocol" in data:
-            made.protocol = data["protocol"]
-        if "port_range_min" in data:
-            made.port_range_min = data["port_range_min"]
-        if "port_range_max" in data:
-            made.port_range_max = data["port_range_max"]
-        if "remote_ip_prefix" in data:
-            made.remote_ip_prefix = data["remote_ip_prefix"]
-        if "normalized_cidr" in data:
-            made.normalized_cidr = data["normalized_cidr"]
-        if "remote_group_id" in data:
-            made.remote_group_id = data["remote_group_id"]
-        if "remote_address_group_id" in data:
-            made.remote_address_group_id = data["remote_address_group_id"]
-        if "belongs_to_default_sg" in data:
-            made.belongs_to_default_sg = data["belongs_to_default_sg"]
+        made.revision_number = data["revision_number"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made.security_group_id = data["security_group_id"]
+        made.direction = data["direction"]
+        made.ethertype = data["ethertype"]
+        made.protocol = data["protocol"]
+        made.port_range_min = data["port_range_min"]
+        made.port_range_max = data["port_range_max"]
+        made.remote_ip_prefix = data["remote_ip_prefix"]
+        made.normalized_cidr = data["normalized_cidr"]
+        made.remote_group_id = data["remote_group_id"]
+        made.remote_address_group_id = data["remote_address_group_id"]
+        made.belongs_to_default_sg = data["belongs_to_default_sg"]
         if "tags" in data:
             made.tags = data["tags"]
         if "standard_attr_id" in data:

@@ -91,30 +91,18 @@ class SecurityGroup(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "revision_number" in data:
-            made.revision_number = data["revision_number"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "stateful" in data:
-            made.stateful = data["stateful"]
-        if "shared" in data:
-            made.shared = data["shared"]
-        if "security_group_rules" in data:
-            made._raw_security_group_rules = data["security_group_rules"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.project_id = data["project_id"]
+        made.tenant_id = data["tenant_id"]
+        made.tags = data["tags"]
+        made.revision_number = data["revision_number"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made.stateful = data["stateful"]
+        made.shared = data["shared"]
+        made._raw_security_group_rules = data["security_group_rules"]
 
 
 class SecurityGroups(Resource):

@@ -126,10 +126,8 @@ class AllocationPool(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "start" in data:
-            made.start = data["start"]
-        if "end" in data:
-            made.end = data["end"]
+        made.start = data["start"]
+        made.end = data["end"]
 
 
 class Subnet(Model, init=False):
@@ -216,56 +214,32 @@ class Subnet(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "name" in data:
-            made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "revision_number" in data:
-            made.revision_number = data["revision_number"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "network_id" in data:
-            made.network_id = data["network_id"]
-        if "ip_version" in data:
-            made.ip_version = data["ip_version"]
-        if "cidr" in data:
-            made.cidr = data["cidr"]
-        if "gateway_ip" in data:
-            made.gateway_ip = data["gateway_ip"]
-        if "enable_dhcp" in data:
-            made.enable_dhcp = data["enable_dhcp"]
-        if "allocation_pools" in data:
-            made._raw_allocation_pools = data["allocation_pools"]
-        if "dns_nameservers" in data:
-            made.dns_nameservers = data["dns_nameservers"]
-        if "host_routes" in data:
-            made._raw_host_routes = data["host_routes"]
-        if "ipv6_address_mode" in data:
-            made.ipv6_address_mode = data["ipv6_address_mode"]
-        if "ipv6_ra_mode" in data:
-            made.ipv6_ra_mode = data["ipv6_ra_mode"]
-        if "subnetpool_id" in data:
-            made.subnetpool_id = data["subnetpool_id"]
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.project_id = data["project_id"]
+        made.tenant_id = data["tenant_id"]
+        made.tags = data["tags"]
+        made.revision_number = data["revision_number"]
+        made._raw_created_at = data["created_at"]
+        made._raw_updated_at = data["updated_at"]
+        made.network_id = data["network_id"]
+        made.ip_version = data["ip_version"]
+        made.cidr = data["cidr"]
+        made.gateway_ip = data["gateway_ip"]
+        made.enable_dhcp = data["enable_dhcp"]
+        made._raw_allocation_pools = data["allocation_pools"]
+        made.dns_nameservers = data["dns_nameservers"]
+        made._raw_host_routes = data["host_routes"]
+        made.ipv6_address_mode = data["ipv6_address_mode"]
+        made.ipv6_ra_mode = data["ipv6_ra_mode"]
+        made.subnetpool_id = data["subnetpool_id"]
         if "segment_id" in data:
             made.segment_id = data["segment_id"]
-        if "service_types" in data:
-            made.service_types = data["service_types"]
-        if "dns_publish_fixed_ip" in data:
-            made.dns_publish_fixed_ip = data["dns_publish_fixed_ip"]
-        if "router:external" in data:
-            made.router_external = data["router:external"]
-        if "leak_routes" in data:
-            made.leak_routes = data["leak_routes"]
+        made.service_types = data["service_types"]
+        made.dns_publish_fixed_ip = data["dns_publish_fixed_ip"]
+        made.router_external = data["router:external"]
+        made.leak_routes = data["leak_routes"]
 
 
 class Subnets(Resource):

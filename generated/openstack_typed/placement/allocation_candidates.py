@@ -44,8 +44,7 @@ class AllocationRequest(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "allocations" in data:
-            made._raw_allocations = data["allocations"]
+        made._raw_allocations = data["allocations"]
         if "mappings" in data:
             made.mappings = data["mappings"]
 
@@ -61,10 +60,8 @@ class ProviderResource(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "capacity" in data:
-            made.capacity = data["capacity"]
-        if "used" in data:
-            made.used = data["used"]
+        made.capacity = data["capacity"]
+        made.used = data["used"]
 
 
 class ProviderSummary(Model, init=False):
@@ -84,8 +81,7 @@ class ProviderSummary(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "resources" in data:
-            made._raw_resources = data["resources"]
+        made._raw_resources = data["resources"]
         if "traits" in data:
             made.traits = data["traits"]
         if "parent_provider_uuid" in data:
@@ -110,10 +106,8 @@ class Candidates(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "allocation_requests" in data:
-            made._raw_allocation_requests = data["allocation_requests"]
-        if "provider_summaries" in data:
-            made._raw_provider_summaries = data["provider_summaries"]
+        made._raw_allocation_requests = data["allocation_requests"]
+        made._raw_provider_summaries = data["provider_summaries"]
 
 
 class AllocationCandidates(Resource):

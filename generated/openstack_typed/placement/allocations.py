@@ -81,8 +81,7 @@ class AllocatedResources(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "resources" in data:
-            made.resources = data["resources"]
+        made.resources = data["resources"]
 
 
 class ProviderAllocation(Model, init=False):
@@ -96,10 +95,8 @@ class ProviderAllocation(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "resources" in data:
-            made.resources = data["resources"]
-        if "generation" in data:
-            made.generation = data["generation"]
+        made.resources = data["resources"]
+        made.generation = data["generation"]
 
 
 class ProviderReference(Model, init=False):
@@ -110,8 +107,7 @@ class ProviderReference(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "uuid" in data:
-            made.uuid = data["uuid"]
+        made.uuid = data["uuid"]
 
 
 class ProviderAllocationItem(Model, init=False):
@@ -125,10 +121,8 @@ class ProviderAllocationItem(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "resource_provider" in data:
-            made._raw_resource_provider = data["resource_provider"]
-        if "resources" in data:
-            made.resources = data["resources"]
+        made._raw_resource_provider = data["resource_provider"]
+        made.resources = data["resources"]
 
 
 class ConsumerAllocations(Model, init=False):
@@ -156,8 +150,7 @@ class ConsumerAllocations(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "allocations" in data:
-            made._raw_allocations = data["allocations"]
+        made._raw_allocations = data["allocations"]
         if "project_id" in data:
             made.project_id = data["project_id"]
         if "user_id" in data:

@@ -75,18 +75,12 @@ class Inventory(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "total" in data:
-            made.total = data["total"]
-        if "reserved" in data:
-            made.reserved = data["reserved"]
-        if "min_unit" in data:
-            made.min_unit = data["min_unit"]
-        if "max_unit" in data:
-            made.max_unit = data["max_unit"]
-        if "step_size" in data:
-            made.step_size = data["step_size"]
-        if "allocation_ratio" in data:
-            made.allocation_ratio = data["allocation_ratio"]
+        made.total = data["total"]
+        made.reserved = data["reserved"]
+        made.min_unit = data["min_unit"]
+        made.max_unit = data["max_unit"]
+        made.step_size = data["step_size"]
+        made.allocation_ratio = data["allocation_ratio"]
 
 
 class ResourceProviderInventory(Model, init=False):
@@ -118,18 +112,12 @@ class ResourceProviderInventory(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "total" in data:
-            made.total = data["total"]
-        if "reserved" in data:
-            made.reserved = data["reserved"]
-        if "min_unit" in data:
-            made.min_unit = data["min_unit"]
-        if "max_unit" in data:
-            made.max_unit = data["max_unit"]
-        if "step_size" in data:
-            made.step_size = data["step_size"]
-        if "allocation_ratio" in data:
-            made.allocation_ratio = data["allocation_ratio"]
+        made.total = data["total"]
+        made.reserved = data["reserved"]
+        made.min_unit = data["min_unit"]
+        made.max_unit = data["max_unit"]
+        made.step_size = data["step_size"]
+        made.allocation_ratio = data["allocation_ratio"]
         if "resource_provider_generation" in data:
             made.resource_provider_generation = data["resource_provider_generation"]
 
@@ -150,10 +138,8 @@ class InventorySet(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "inventories" in data:
-            made._raw_inventories = data["inventories"]
-        if "resource_provider_generation" in data:
-            made.resource_provider_generation = data["resource_provider_generation"]
+        made._raw_inventories = data["inventories"]
+        made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class Inventories(Resource):

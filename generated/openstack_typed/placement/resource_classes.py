@@ -33,10 +33,8 @@ class ResourceClass(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "name" in data:
-            made.name = data["name"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made.name = data["name"]
+        made._raw_links = data["links"]
 
 
 class ResourceClasses(Resource):

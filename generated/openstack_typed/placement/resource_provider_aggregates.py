@@ -41,8 +41,7 @@ class ProviderAggregates(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "aggregates" in data:
-            made.aggregates = data["aggregates"]
+        made.aggregates = data["aggregates"]
         if "resource_provider_generation" in data:
             made.resource_provider_generation = data["resource_provider_generation"]
 

@@ -27,8 +27,7 @@ class ConsumerAllocation(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "resources" in data:
-            made.resources = data["resources"]
+        made.resources = data["resources"]
         if "consumer_generation" in data:
             made.consumer_generation = data["consumer_generation"]
 
@@ -47,10 +46,8 @@ class ProviderAllocations(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "allocations" in data:
-            made._raw_allocations = data["allocations"]
-        if "resource_provider_generation" in data:
-            made.resource_provider_generation = data["resource_provider_generation"]
+        made._raw_allocations = data["allocations"]
+        made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class ResourceProviderAllocations(Resource):

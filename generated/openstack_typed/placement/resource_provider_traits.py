@@ -30,10 +30,8 @@ class ProviderTraits(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "traits" in data:
-            made.traits = data["traits"]
-        if "resource_provider_generation" in data:
-            made.resource_provider_generation = data["resource_provider_generation"]
+        made.traits = data["traits"]
+        made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class ResourceProviderTraits(Resource):

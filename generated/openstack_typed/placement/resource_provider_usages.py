@@ -30,10 +30,8 @@ class ProviderUsages(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "usages" in data:
-            made.usages = data["usages"]
-        if "resource_provider_generation" in data:
-            made.resource_provider_generation = data["resource_provider_generation"]
+        made.usages = data["usages"]
+        made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class ResourceProviderUsages(Resource):

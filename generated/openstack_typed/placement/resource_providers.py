@@ -49,18 +49,14 @@ class ResourceProvider(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "uuid" in data:
-            made.uuid = data["uuid"]
-        if "name" in data:
-            made.name = data["name"]
-        if "generation" in data:
-            made.generation = data["generation"]
+        made.uuid = data["uuid"]
+        made.name = data["name"]
+        made.generation = data["generation"]
         if "parent_provider_uuid" in data:
             made.parent_provider_uuid = data["parent_provider_uuid"]
         if "root_provider_uuid" in data:
             made.root_provider_uuid = data["root_provider_uuid"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made._raw_links = data["links"]
 
 
 class ResourceProviders(Resource):

@@ -25,8 +25,7 @@ class ConsumerTypeUsages(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "consumer_count" in data:
-            made.consumer_count = data["consumer_count"]
+        made.consumer_count = data["consumer_count"]
 
 
 class TotalUsages(Model, init=False):
@@ -44,8 +43,7 @@ class TotalUsages(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "usages" in data:
-            made._raw_usages = data["usages"]
+        made._raw_usages = data["usages"]
 
 
 class Usages(Resource):

@@ -37,16 +37,11 @@ class ApiVersion(Model, init=False):
 
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        if "min_version" in data:
-            made.min_version = data["min_version"]
-        if "max_version" in data:
-            made.max_version = data["max_version"]
-        if "status" in data:
-            made.status = data["status"]
-        if "links" in data:
-            made._raw_links = data["links"]
+        made.id = data["id"]
+        made.min_version = data["min_version"]
+        made.max_version = data["max_version"]
+        made.status = data["status"]
+        made._raw_links = data["links"]
 
 
 class Versions(Resource):
