@@ -12,12 +12,25 @@ import gc
 from threading import Lock
 from types import TracebackType
 
-enabled = True
-"""Set it to False to leave the collector alone."""
+_wanted = True
 
 _lock = Lock()
 _inside = 0
 _resume = False
+
+_LEAST = 500_000
+_put_off = 0
+"""About how many objects were made since a full collection, beyond what the collector counts."""
+_limit = _LEAST
+
+
+def pause_collector(wanted: bool) -> None:
+    """Say whether garbage collection is paused while a page of an answer is decoded.
+
+    It is, unless a program that manages the collector itself says otherwise.
+    """
+    global _wanted
+    _wanted = wanted
 
 
 class Paused:
@@ -30,7 +43,7 @@ class Paused:
 
     def __enter__(self) -> None:
         global _inside, _resume
-        self._counted = enabled
+        self._counted = _wanted
         if not self._counted:
             return
         with _lock:
@@ -48,19 +61,40 @@ class Paused:
         global _inside
         if not self._counted:
             return
+        due = False
         with _lock:
             _inside -= 1
             if _inside == 0 and _resume:
-                _promote()
+                due = _promote()
                 gc.enable()
+        if due:
+            _collect()  # not under the lock: it may run finalizers, and those anything
 
 
-def _promote() -> None:
-    """Count all young objects as old, without a look at them.
+def _promote() -> bool:
+    """Count a page that was decoded as old, without a look at its objects.
 
-    Otherwise the next allocation would set off the collection that was put off. Cyclic garbage
-    among them waits for the next full collection. Whoever has frozen objects of his own keeps them.
+    Otherwise the next allocation would set off the collection that was put off. What the
+    collector had counted is lost by this, so that it is counted here.
+
+    Returns:
+        Whether so much was put off that garbage has to be looked for.
     """
-    if gc.get_freeze_count() == 0:
-        gc.freeze()
-        gc.unfreeze()
+    global _put_off
+    young, middle, old = gc.get_count()
+    first, second, _ = gc.get_threshold()
+    # A small answer puts nothing off. Whoever has frozen objects of his own keeps them.
+    if not 0 < first < young or gc.get_freeze_count():
+        return False
+    _put_off += young + first * (middle + second * old)
+    gc.freeze()
+    gc.unfreeze()
+    return _put_off > _limit
+
+
+def _collect() -> None:
+    """A full collection. The next one is due when as much again as there is now has been made."""
+    global _put_off, _limit
+    _put_off = 0
+    gc.collect()
+    _limit = max(_LEAST, len(gc.get_objects()))
