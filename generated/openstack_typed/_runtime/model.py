@@ -277,12 +277,12 @@ def _loader(cls: type[Model], known: frozenset[str]) -> Callable[[Mapping[str, A
 
 def _reader(cls: type[Model], name: str, facts: Wire) -> _Reader:
     """The first read of a field that is decoded. The value is kept in the field's own slot."""
-    decode = facts.decode
-    assert decode is not None
+    assert facts.decode is not None
+    decode = facts.decode.__call__
     slot, raw = getattr(cls, name), getattr(cls, RAW + name)
     get, put, get_raw, drop_raw = slot.__get__, slot.__set__, raw.__get__, raw.__delete__
     # What can be made again of the decoded value need not be kept twice.
-    spare = decode.reversible
+    spare = facts.decode.reversible
 
     def read(model: Model) -> Any:
         try:
