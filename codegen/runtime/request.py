@@ -12,8 +12,6 @@ from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
-import orjson
-
 from .model import Model
 from .omit import OMIT
 from .operation import Argument, Operation, Place
@@ -227,6 +225,8 @@ def dumps(content: Any) -> bytes:
     Raises:
         TypeError: Something in it has no form in JSON.
     """
+    import orjson
+
     try:
         return orjson.dumps(content, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME)
     except TypeError:

@@ -15,8 +15,6 @@ from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any
 
-import orjson
-
 from .model import Answer, Model, table
 from .versions import Version, VersionSet
 
@@ -41,6 +39,8 @@ def parse(content: bytes) -> Any:
     Raises:
         BadShape: The content is no JSON.
     """
+    import orjson  # it takes 5 ms, which a program has time for when it waits for an answer
+
     if content[:1] in _BRACKETS and _MANY_DIGITS not in content.translate(_OUTLINE):
         try:
             return orjson.loads(content)
