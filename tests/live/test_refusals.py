@@ -19,14 +19,14 @@ import pytest
 from keystoneauth1.session import Session
 
 from openstack_typed.block_storage import BlockStorage
-from openstack_typed.errors import NotFound
+from openstack_typed.errors import Forbidden, NotFound
 from openstack_typed.image import Image
 from openstack_typed.placement import Placement
 from tests.agreement.spec import Service
 from tests.agreement.values import UUID
 from tests.live.edges import Recorded, sample
 from tests.live.storage import made
-from tests.live.support import Cleanup, unique
+from tests.live.support import Cleanup, unique, wait_until
 
 SIZES = {"compute": 30, "block_storage": 9, "placement": 15}
 SAMPLE = [recorded for name, size in SIZES.items() for recorded in sample(name, size)]
@@ -105,12 +105,20 @@ def undo(session: Session, request: Recorded, response: Any, options: dict[str, 
     elif response.content:
         ((_, made_),) = response.json().items()
         if "image_id" in made_:
-            images, image_id = Image(session).images, made_["image_id"]
-            images.update(image_id, [{"op": "replace", "path": "/protected", "value": False}])
-            images.delete(image_id)
+            wait_until(lambda: deleted(Image(session), made_["image_id"]), bool)
         else:
             thing = made_["id"] if "id" in made_ else made_["name"]
             session.delete(f"{request.path}/{thing}", **options)
+
+
+def deleted(image: Image, image_id: str) -> bool:
+    """Delete an image, unless Block Storage has just protected it while it uploads the data."""
+    image.images.update(image_id, [{"op": "replace", "path": "/protected", "value": False}])
+    try:
+        image.images.delete(image_id)
+    except Forbidden:
+        return False
+    return True
 
 
 def words(response: Any) -> str:
