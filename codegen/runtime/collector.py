@@ -18,6 +18,9 @@ _lock = Lock()
 _inside = 0
 _resume = False
 
+# Python 3.12 freezes a few hundred objects of its own when it starts; a program freezes thousands.
+_FROZEN_BY_PYTHON = 1_000
+
 _LEAST = 500_000
 _put_off = 0
 """About how many objects were made since a full collection, beyond what the collector counts."""
@@ -84,7 +87,7 @@ def _promote() -> bool:
     young, middle, old = gc.get_count()
     first, second, _ = gc.get_threshold()
     # A small answer puts nothing off. Whoever has frozen objects of his own keeps them.
-    if not 0 < first < young or gc.get_freeze_count():
+    if not 0 < first < young or gc.get_freeze_count() > _FROZEN_BY_PYTHON:
         return False
     _put_off += young + first * (middle + second * old)
     gc.freeze()
