@@ -69,7 +69,8 @@ def worker(python: Path, module: str, *arguments: str | int) -> Job:
         paths = os.pathsep.join([str(ROOT / "generated"), str(ROOT)])
         done = subprocess.run(
             [str(python), "-m", f"benchmarks.{module}", *map(str, arguments)],
-            env={**os.environ, "PYTHONPATH": paths},
+            # Bytecode is kept, as it is of packages that were installed.
+            env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": ""},
             stdout=subprocess.PIPE,
             text=True,
             check=True,
