@@ -7,14 +7,13 @@ from __future__ import annotations
 import json
 import os
 import platform
-import subprocess
 from collections.abc import Iterable, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 
 from attrs import evolve
 
-from .rounds import ROOT, say
+from .rounds import ROOT, output, say
 from .table import Row, markdown
 
 PATH = Path(__file__).with_name("RESULTS.md")
@@ -101,13 +100,4 @@ def _summary(rows: Iterable[Row]) -> str:
 def profile(python: Path, module: str, *arguments: str) -> str:
     """What a module prints of where the time goes, in a fresh process."""
     say(f"profile {' '.join(arguments[:1]) or module} ...")
-    paths = os.pathsep.join([str(ROOT / "generated"), str(ROOT)])
-    done = subprocess.run(
-        [str(python), "-m", f"benchmarks.{module}", *arguments],
-        cwd=ROOT,
-        env={**os.environ, "PYTHONPATH": paths},
-        stdout=subprocess.PIPE,
-        text=True,
-        check=True,
-    )
-    return done.stdout
+    return output(python, module, *arguments)

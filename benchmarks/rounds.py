@@ -66,19 +66,25 @@ def worker(python: Path, module: str, *arguments: str | int) -> Job:
     """A job that runs a module of this package in a fresh process and reads its figures."""
 
     def run() -> Figures:
-        paths = os.pathsep.join([str(ROOT / "generated"), str(ROOT)])
-        done = subprocess.run(
-            [str(python), "-m", f"benchmarks.{module}", *map(str, arguments)],
-            # Bytecode is kept, as it is of packages that were installed.
-            env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": ""},
-            stdout=subprocess.PIPE,
-            text=True,
-            check=True,
-        )
-        figures: Figures = json.loads(done.stdout)
+        figures: Figures = json.loads(output(python, module, *arguments))
         return figures
 
     return run
+
+
+def output(python: Path, module: str, *arguments: str | int) -> str:
+    """What a module of this package prints, in a fresh process."""
+    paths = os.pathsep.join([str(ROOT / "generated"), str(ROOT)])
+    done = subprocess.run(
+        [str(python), "-m", f"benchmarks.{module}", *map(str, arguments)],
+        cwd=ROOT,
+        # Bytecode is kept, as it is of packages that were installed.
+        env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": ""},
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    return done.stdout
 
 
 def say(text: str) -> None:

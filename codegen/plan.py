@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator
 
 from attrs import Factory, define, evolve
@@ -190,7 +189,7 @@ class _Module:
             type=self.annotate(code),
             declaration=declaration,
             doc=self.docs.field(item, owner.versions),
-            wire="" if item.header else json.dumps(item.wire),
+            wire="" if item.header else repr(item.wire),
             slot=item.name if decode is None else f"{RAW}{item.name}",
             sure=owner.versions <= item.versions and optional != item.versions,
         )

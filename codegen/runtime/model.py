@@ -90,7 +90,7 @@ class Model(metaclass=Fields):
                 missing field means, and which of several types a field has.
         """
         version = Version.parse(microversion) if isinstance(microversion, str) else microversion
-        return cls._load(_copied(data), Answer(_service(cls), version))
+        return cls._load(to_wire(data), Answer(_service(cls), version))
 
     @classmethod
     def _load(cls: type[M], data: Mapping[str, Any], answer: Answer) -> M:
@@ -117,7 +117,7 @@ class Model(metaclass=Fields):
                     break
                 except AttributeError:
                     continue
-        data.update(_copied(self._unknown))
+        data.update(to_wire(self._unknown))
         return data
 
     def _header_values(self) -> dict[str, str | None]:
@@ -341,20 +341,14 @@ def _missing(model: Model, name: str, facts: Wire) -> None:
     raise FieldUnavailable(f"{owner} is not in this answer{need}")
 
 
-def _copied(value: Any) -> Any:
-    """A copy of JSON that shares nothing with the original that can change."""
-    if isinstance(value, Mapping):
-        return {key: _copied(item) for key, item in value.items()}
-    if isinstance(value, list):
-        return [_copied(item) for item in value]
-    return value
-
-
 _PLAIN = frozenset({str, int, bool, float, type(None)})
 
 
 def to_wire(value: Any) -> Any:
-    """The wire form of a Python value: models become objects, timestamps become text."""
+    """The wire form of a Python value: models become objects, timestamps become text.
+
+    It shares nothing with the value that can change.
+    """
     if type(value) in _PLAIN:
         return value
     if isinstance(value, Model):

@@ -9,38 +9,26 @@ program's first call may cost. So attrs hears of a model when somebody asks it: 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .exact import Exact
 
 if TYPE_CHECKING:
-
     from .decode import Decoder
 
 RAW = "_raw_"
 """What the slot of a value that is not decoded yet is called, before the name of the field."""
 
 
-class Wire:
+class Wire(NamedTuple):
     """What a model knows of one of its fields; see `wire`."""
 
-    __slots__ = ("decode", "header", "name", "optional", "secret", "versions")
-
-    def __init__(
-        self,
-        name: str = "",
-        versions: str = "all",
-        optional: str = "none",
-        decode: Decoder | None = None,
-        header: str = "",
-        secret: bool = False,
-    ) -> None:
-        self.name = name
-        self.versions = versions
-        self.optional = optional
-        self.decode = decode
-        self.header = header
-        self.secret = secret
+    name: str
+    versions: str
+    optional: str
+    decode: Decoder | None
+    header: str
+    secret: bool
 
 
 def wire(
@@ -86,8 +74,8 @@ class Fields(Exact):
             return super().__new__(mcs, name, bases, members)
         own = {}
         for field in members.get("__annotations__", ()):
-            facts = own[field] = members.pop(field, None) or Wire()
-            facts.name = facts.name or field
+            facts: Wire = members.pop(field, None) or wire()
+            own[field] = facts if facts.name else facts._replace(name=field)
         raw = (RAW + field for field, facts in own.items() if facts.decode and not facts.header)
         made = super().__new__(mcs, name, bases, {**members, "__slots__": (*own, *raw)})
         made._wires = {**getattr(bases[0], "_wires", {}), **own}
