@@ -13,7 +13,7 @@ from keyword import iskeyword
 from pathlib import Path, PurePosixPath
 
 from .cache import Cache, contents, digest, tools
-from .diagnostics import SpecError
+from .language.diagnostics import SpecError
 from .write import compare, is_foreign, write
 
 _ROOT = Path(__file__).resolve().parent.parent
@@ -45,8 +45,8 @@ def _files(specs: Path, package: str, *, tombstones: bool = True) -> dict[PurePo
     if (kept := cache.get(key)) is not None:
         return {PurePosixPath(name): text for name, text in json.loads(kept).items()}
     # Imported late: none of it is needed for what the cache has.
-    from .emit import emit
     from .load import load
+    from .pipeline import emit
 
     files = emit(load(specs), package, tombstones=tombstones)
     cache.put(key, json.dumps({str(name): text for name, text in files.items()}))
@@ -76,7 +76,7 @@ def _check(specs: Path, options: argparse.Namespace) -> int:
 
 def _surface(specs: Path, options: argparse.Namespace) -> int:
     from .load import load
-    from .surface import surface
+    from .reports.surface import surface
 
     (service,) = load(specs, options.service)
     json.dump(surface(service), sys.stdout, indent=1, ensure_ascii=False)

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from . import ir, shape, source
-from .diagnostics import Diagnostics, Pos, SpecError
-from .resolve import resolve_service
+from . import ir
+from .language import shape, source
+from .language.diagnostics import Diagnostics, Pos, SpecError
+from .resolve.service import resolve_service
 
 
 def load(root: Path, only: str | None = None) -> tuple[ir.Service, ...]:

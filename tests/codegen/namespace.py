@@ -18,7 +18,7 @@ from keystoneauth1.token_endpoint import Token
 
 from codegen.ir import Service
 from codegen.load import load
-from codegen.surface import surface
+from codegen.reports.surface import surface
 
 URL = "http://demo.test"
 

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from codegen.emit import rendered, runtime
 from codegen.load import load
+from codegen.pipeline import rendered, runtime
 from tests.codegen.casefile import read_all, write_specs
 
 CASES = read_all(Path(__file__).parent / "cases")

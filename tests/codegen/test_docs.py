@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen.docs import WIDTH, comment, docstring, wrapped
+from codegen.python.docs import WIDTH, comment, docstring, wrapped
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 WORDS = st.lists(

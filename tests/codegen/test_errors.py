@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from codegen import cli
-from codegen.diagnostics import CATALOGUE
+from codegen.language.diagnostics import CATALOGUE
 from tests.codegen.casefile import UPDATING, CaseFile, read_all, write_specs
 
 CASES = read_all(Path(__file__).parent / "errors")

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen.graph import cycles, sorted_by_dependency
+from codegen.ir.graph import cycles, sorted_by_dependency
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 GRAPHS = st.dictionaries(

@@ -9,10 +9,10 @@ from pathlib import Path
 import black
 import pytest
 
-from codegen.emit import rendered
-from codegen.format import LINE_LENGTH, format_one
-from codegen.layout import laid_out
 from codegen.load import load
+from codegen.pipeline import rendered
+from codegen.python.format import LINE_LENGTH, format_one
+from codegen.python.layout import laid_out
 
 ROOT = Path(__file__).resolve().parents[2]
 WIDTH = 40

@@ -13,9 +13,9 @@ from typing import Any
 import pytest
 import yaml
 
-from codegen.diagnostics import SpecError
-from codegen.emit import rendered
+from codegen.language.diagnostics import SpecError
 from codegen.load import load
+from codegen.pipeline import rendered
 from tests.codegen.casefile import write_specs
 from tests.codegen.trees import SPECS
 

@@ -13,8 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import openstack_typed
-from codegen import names
-from codegen.ir import ObjectType
+from codegen.ir import ObjectType, names
 from codegen.load import load
 from openstack_typed._runtime.client import Client, MicroversionClient
 from openstack_typed._runtime.model import Model

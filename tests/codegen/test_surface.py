@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from codegen.load import load
-from codegen.surface import surface
+from codegen.reports.surface import surface
 from tests.codegen.trees import small_tree
 
 COLUMNS = [

@@ -13,13 +13,15 @@ import jinja2
 import pytest
 from jinja2 import meta
 
-from codegen import render
-from codegen.emit import rendered
 from codegen.load import load
+from codegen.pipeline import rendered
+from codegen.python import render
 from tests.codegen.trees import small_tree
 
 ROOT = Path(__file__).parents[2]
-TEMPLATES = sorted(path.name for path in (ROOT / "codegen" / "templates").glob("*.jinja"))
+TEMPLATES = sorted(
+    path.name for path in (ROOT / "codegen" / "python" / "templates").glob("*.jinja")
+)
 
 
 def test_generated_is_as_the_specs_say() -> None:
@@ -59,7 +61,7 @@ def test_every_template_is_used(tmp_path: Path) -> None:
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_a_name_that_is_missing_in_a_template_is_an_error(name: str) -> None:
     environment = render._environment()
-    source = (ROOT / "codegen" / "templates" / name).read_text("utf-8")
+    source = (ROOT / "codegen" / "python" / "templates" / name).read_text("utf-8")
     wanted = meta.find_undeclared_variables(environment.parse(source)) - set(environment.globals)
     if wanted:
         with pytest.raises(jinja2.UndefinedError, match="is undefined"):
@@ -70,7 +72,7 @@ def test_a_name_that_is_missing_in_a_template_is_an_error(name: str) -> None:
 
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_templates_are_thin(name: str) -> None:
-    source = (ROOT / "codegen" / "templates" / name).read_text("utf-8")
+    source = (ROOT / "codegen" / "python" / "templates" / name).read_text("utf-8")
     assert source.startswith("# Copyright the openstack-typed authors\n")
     assert not {"{%-", "-%}", "{{-", "-}}"} & set(source.split())
     assert "{% macro" not in source

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen.typexpr import (
+from codegen.language.typexpr import (
     NULL,
     PRIMITIVES,
     ListOf,

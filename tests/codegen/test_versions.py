@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from codegen.diagnostics import Diagnostics, Pos
 from codegen.ir import Cases, Field, Service
+from codegen.language.diagnostics import Diagnostics, Pos
+from codegen.language.typexpr import Primitive, TypeExpr
+from codegen.resolve.scope import Scope, show_versions
 from codegen.runtime.versions import NONE, Range, Version, VersionSet
-from codegen.scope import Scope, show_versions
-from codegen.typexpr import Primitive, TypeExpr
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 WHOLE = VersionSet.parse("2.1..2.20")

@@ -15,10 +15,11 @@ from typing import Any
 
 from attrs import frozen
 
-from codegen import ir, typexpr
-from codegen.python_types import is_map
+from codegen import ir
+from codegen.language import typexpr
+from codegen.language.typexpr import TypeExpr
+from codegen.python.types import is_map
 from codegen.runtime.versions import Version, VersionSet
-from codegen.typexpr import TypeExpr
 from openstack_typed._runtime.model import FieldUnavailable, Model
 
 _AROUND_LISTS = {"first", "schema", "links", "truncated"}

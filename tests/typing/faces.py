@@ -13,11 +13,11 @@ from functools import cache
 from pathlib import Path, PurePosixPath
 
 from codegen import ir
-from codegen.chains import Chains, chains
-from codegen.emit import rendered, runtime
+from codegen.exact.chains import Chains, chains
+from codegen.exact.versioned import Method
+from codegen.ir.usage import usage
 from codegen.load import load
-from codegen.usage import usage
-from codegen.versioned import Method
+from codegen.pipeline import rendered, runtime
 from codegen.write import write
 
 from .checkers import BUILD, CHECKERS, GENERATED, PROJECT, run

@@ -10,11 +10,12 @@ from typing import TypeVar
 
 from attrs import define, frozen
 
-from . import ir, names
-from .python_types import is_map
-from .runtime.versions import FIRST, LAST, Version, VersionSet
-from .typexpr import TypeExpr
-from .usage import Usage
+from .. import ir
+from ..ir import names
+from ..ir.usage import Usage
+from ..language.typexpr import TypeExpr
+from ..python.types import is_map
+from ..runtime.versions import FIRST, LAST, Version, VersionSet
 
 T = TypeVar("T")
 

@@ -15,13 +15,14 @@ from typing import Generic, TypeVar
 
 from attrs import Factory, define, frozen
 
-from . import ir, typexpr
-from .graph import cycles, sorted_by_dependency
-from .names import class_name, request_name
-from .python_types import is_map
-from .runtime.versions import Range, Version, VersionSet
-from .typexpr import TypeExpr
-from .usage import Usage, inner_types
+from .. import ir
+from ..ir.graph import cycles, sorted_by_dependency
+from ..ir.names import class_name, request_name
+from ..ir.usage import Usage, inner_types
+from ..language import typexpr
+from ..language.typexpr import TypeExpr
+from ..python.types import is_map
+from ..runtime.versions import Range, Version, VersionSet
 from .versioned import Attribute, AtVersion, Method, Missing, exact_name, points
 
 M = TypeVar("M")

@@ -8,8 +8,9 @@ from collections.abc import Iterator
 
 from attrs import define
 
-from . import ir, typexpr
-from .typexpr import TypeExpr
+from ..language import typexpr
+from ..language.typexpr import TypeExpr
+from . import objects as ir
 
 
 @define

@@ -7,14 +7,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
-from . import ir, plan, render
-from .chains import chains
-from .format import format_all
-from .history import history
-from .imports import public_order
-from .stubs import Stubs
-from .usage import usage
-from .views import PackageView
+from . import ir
+from .exact.chains import chains
+from .exact.history import history
+from .ir.usage import usage
+from .python import plan, render
+from .python.format import format_all
+from .python.imports import public_order
+from .python.stubs import Stubs
+from .python.views import PackageView
 
 _RUNTIME = Path(__file__).parent / "runtime"
 

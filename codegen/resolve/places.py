@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 
-from . import ir, typexpr
-from .diagnostics import Pos
+from .. import ir
+from ..language import typexpr
+from ..language.diagnostics import Pos
+from ..language.typexpr import TypeExpr
 from .scope import Scope
-from .typexpr import TypeExpr
 
 _FLAG = typexpr.Primitive("flag")
 _STREAM = typexpr.Primitive("stream")

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import jinja2
 
-from . import ir
+from .. import ir
+from ..exact.history import Change
 from .docs import docstring
-from .history import Change
 from .views import ClientStubView, ClientView, ModuleView, PackageView, ParameterView, StubView
 
 _TEMPLATES = Path(__file__).parent / "templates"

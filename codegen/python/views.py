@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from . import ir
-from .python_types import Import
+from .. import ir
+from .types import Import
 
 
 @frozen

@@ -13,9 +13,9 @@ from typing import Generic, TypeVar
 
 from attrs import field, frozen
 
-from .diagnostics import Pos
-from .runtime.versions import VersionSet
-from .typexpr import TypeExpr
+from ..language.diagnostics import Pos
+from ..language.typexpr import TypeExpr
+from ..runtime.versions import VersionSet
 
 T = TypeVar("T")
 

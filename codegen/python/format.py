@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import PurePosixPath
 
-from .cache import Cache, digest, tools
+from ..cache import Cache, digest, tools
 from .layout import laid_out
 
 LINE_LENGTH = 100

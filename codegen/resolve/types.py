@@ -8,12 +8,14 @@ from collections.abc import Iterator, Sequence
 
 from attrs import Factory, define, evolve
 
-from . import ir, names, typexpr
-from .diagnostics import Pos
-from .runtime.versions import VersionSet
+from .. import ir
+from ..ir import names
+from ..language import typexpr
+from ..language.diagnostics import Pos
+from ..language.source import Document, Items, Map, Scalar
+from ..language.typexpr import TypeExpr
+from ..runtime.versions import VersionSet
 from .scope import Scope
-from .source import Document, Items, Map, Scalar
-from .typexpr import TypeExpr
 
 
 @define

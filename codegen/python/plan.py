@@ -8,13 +8,15 @@ from collections.abc import Iterator
 
 from attrs import Factory, define, evolve
 
-from . import ir, names, typexpr
+from .. import ir
+from ..ir import names
+from ..ir.graph import cycles, sorted_by_dependency
+from ..ir.usage import Usage, follow, inner_types
+from ..language import typexpr
+from ..runtime.fields import RAW
 from .docs import Docs, comment, docstring
-from .graph import cycles, sorted_by_dependency
 from .imports import import_lines, public_order
-from .python_types import Code, Import, PythonTypes, call, gather, is_map, runtime
-from .runtime.fields import RAW
-from .usage import Usage, follow, inner_types
+from .types import Code, Import, PythonTypes, call, gather, is_map, runtime
 from .views import (
     ClientView,
     EnumView,

@@ -13,10 +13,11 @@ from collections.abc import Callable, Iterator
 
 from attrs import define, frozen
 
-from . import ir, typexpr
-from .python_types import is_map
-from .runtime.versions import FIRST, LAST, Version, VersionSet
-from .typexpr import TypeExpr
+from .. import ir
+from ..language import typexpr
+from ..language.typexpr import TypeExpr
+from ..python.types import is_map
+from ..runtime.versions import FIRST, LAST, Version, VersionSet
 
 Namer = Callable[[str, bool], str]
 """From the name of a declared type, and whether an answer holds it, to the exact class's name."""

@@ -14,15 +14,17 @@ from typing import TypeVar
 
 from attrs import Factory, define, evolve
 
-from . import ir, names, typexpr
-from .chains import Chain, Chains, Kind, Shape
+from .. import ir
+from ..exact.chains import Chain, Chains, Kind, Shape
+from ..exact.versioned import Attribute, Method, Missing, Parameter, exact_name
+from ..ir import names
+from ..language import typexpr
+from ..language.typexpr import TypeExpr
+from ..resolve.scope import show_versions
+from ..runtime.versions import Version
 from .docs import Docs, comment, docstring
 from .imports import import_lines
-from .python_types import Code, Import, PythonTypes, gather, runtime
-from .runtime.versions import Version
-from .scope import show_versions
-from .typexpr import TypeExpr
-from .versioned import Attribute, Method, Missing, Parameter, exact_name
+from .types import Code, Import, PythonTypes, gather, runtime
 from .views import (
     ClientStubView,
     EnumView,

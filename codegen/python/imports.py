@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .python_types import Import
+from .types import Import
 
 
 def import_lines(imports: Iterable[Import]) -> tuple[str, ...]:

@@ -11,10 +11,12 @@ from collections.abc import Iterable, Sequence
 
 from attrs import Factory, define, frozen
 
-from . import ir, names, typexpr
-from .runtime.versions import VersionSet
-from .scope import show_versions
-from .typexpr import TypeExpr
+from .. import ir
+from ..ir import names
+from ..language import typexpr
+from ..language.typexpr import TypeExpr
+from ..resolve.scope import show_versions
+from ..runtime.versions import VersionSet
 
 
 @frozen

@@ -8,13 +8,14 @@ from collections.abc import Sequence
 
 from attrs import evolve
 
-from . import ir, names
-from .diagnostics import Diagnostics
-from .resolve_operations import check_calls, resolve_operations
-from .resolve_types import check_references, resolve_types
-from .runtime.versions import ALL, VersionSet
+from .. import ir
+from ..ir import names
+from ..language.diagnostics import Diagnostics
+from ..language.source import Document, Map, Scalar
+from ..runtime.versions import ALL, VersionSet
+from .operations import check_calls, resolve_operations
 from .scope import Scope
-from .source import Document, Map, Scalar
+from .types import check_references, resolve_types
 
 
 def resolve_service(

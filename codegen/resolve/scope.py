@@ -10,11 +10,13 @@ from typing import TypeVar
 
 from attrs import Factory, define
 
-from . import ir, names, typexpr
-from .diagnostics import Diagnostics, Pos
-from .runtime.versions import FIRST, LAST, Range, VersionSet
-from .source import Items, Map, Node, Scalar, is_version_key
-from .typexpr import TypeExpr
+from .. import ir
+from ..ir import names
+from ..language import typexpr
+from ..language.diagnostics import Diagnostics, Pos
+from ..language.source import Items, Map, Node, Scalar, is_version_key
+from ..language.typexpr import TypeExpr
+from ..runtime.versions import FIRST, LAST, Range, VersionSet
 
 T = TypeVar("T")
 

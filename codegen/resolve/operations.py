@@ -9,14 +9,16 @@ from collections.abc import Iterable, Iterator
 
 from attrs import define, evolve
 
-from . import ir, names, typexpr
-from .diagnostics import Pos
+from .. import ir
+from ..ir import names
+from ..language import typexpr
+from ..language.diagnostics import Pos
+from ..language.source import Items, Map, Node, Scalar
+from ..language.typexpr import TypeExpr
+from ..runtime.versions import VersionSet
 from .places import check_answer, check_argument
-from .resolve_types import kind_of
-from .runtime.versions import VersionSet
 from .scope import Scope
-from .source import Items, Map, Node, Scalar
-from .typexpr import TypeExpr
+from .types import kind_of
 
 _PLACES = (("query", ir.Where.QUERY), ("headers", ir.Where.HEADER), ("body", ir.Where.BODY))
 _PARAMETER = re.compile(r"\{([a-z][a-z0-9_]*)\}")

@@ -54,7 +54,7 @@ _PATTERNS = {
 
 # The language is what this generator reads, so its schema is the project's own, whatever specs
 # are read.
-_SCHEMAS = Path(__file__).resolve().parent.parent / "specs" / "schema"
+_SCHEMAS = Path(__file__).resolve().parents[2] / "specs" / "schema"
 
 
 @cache

@@ -8,10 +8,11 @@ import textwrap
 
 from attrs import define
 
-from . import ir, typexpr
-from .runtime.versions import Version, VersionSet
-from .scope import show_versions
-from .typexpr import TypeExpr
+from .. import ir
+from ..language import typexpr
+from ..language.typexpr import TypeExpr
+from ..resolve.scope import show_versions
+from ..runtime.versions import Version, VersionSet
 
 WIDTH = 100
 

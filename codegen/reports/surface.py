@@ -9,10 +9,11 @@ from typing import Any
 
 from attrs import define
 
-from . import ir, typexpr
-from .runtime.versions import VersionSet
-from .scope import show_versions
-from .typexpr import TypeExpr
+from .. import ir
+from ..language import typexpr
+from ..language.typexpr import TypeExpr
+from ..resolve.scope import show_versions
+from ..runtime.versions import VersionSet
 
 Row = dict[str, Any]
 
