@@ -19,10 +19,9 @@ from .. import ir
 from ..ir.graph import cycles, sorted_by_dependency
 from ..ir.names import class_name, request_name
 from ..ir.usage import Usage, inner_types
+from ..ir.versions import Range, Version, VersionSet
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
-from ..python.types import is_map
-from ..runtime.versions import Range, Version, VersionSet
 from .versioned import Attribute, AtVersion, Method, Missing, exact_name, points
 
 M = TypeVar("M")
@@ -253,7 +252,7 @@ def _types_at(
     answers, requests = _reachable(found.service, at)
     for name in order:
         declared = at.types[name]
-        if name in circles or isinstance(declared, ir.AliasType) or is_map(declared):
+        if name in circles or isinstance(declared, ir.AliasType) or ir.is_map(declared):
             continue
         if isinstance(declared, ir.EnumType):
             if name in requests and any(v != declared.versions for _, v in declared.values):

@@ -13,9 +13,8 @@ from attrs import define, frozen
 from .. import ir
 from ..ir import names
 from ..ir.usage import Usage
+from ..ir.versions import FIRST, LAST, Version, VersionSet
 from ..language.typexpr import TypeExpr
-from ..python.types import is_map
-from ..runtime.versions import FIRST, LAST, Version, VersionSet
 
 T = TypeVar("T")
 
@@ -47,7 +46,7 @@ class _History:
             yield from self.operation(op)
         for declared in self.used.types.values():
             match declared:
-                case ir.ObjectType() if not is_map(declared):
+                case ir.ObjectType() if not ir.is_map(declared):
                     yield from self.members(declared)
                 case ir.EnumType(name=name, versions=versions, values=values):
                     for value, where in values:

@@ -14,10 +14,9 @@ from collections.abc import Callable, Iterator
 from attrs import define, frozen
 
 from .. import ir
+from ..ir.versions import FIRST, LAST, Version, VersionSet
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
-from ..python.types import is_map
-from ..runtime.versions import FIRST, LAST, Version, VersionSet
 
 Namer = Callable[[str, bool], str]
 """From the name of a declared type, and whether an answer holds it, to the exact class's name."""
@@ -148,7 +147,7 @@ class AtVersion:
                 return typexpr.union(
                     [typexpr.Named(name), *(typexpr.Primitive(kind) for kind in kinds)]
                 )
-            case ir.ObjectType(free=free) if is_map(declared):
+            case ir.ObjectType(free=free) if ir.is_map(declared):
                 # One level of a mapping that may hold itself, as in the run-time annotations.
                 inner = typexpr.Primitive("any") if free is None else free
                 if any(part == typexpr.Named(declared.name) for part in typexpr.walk(inner)):

@@ -1,6 +1,11 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""The specs as checked objects."""
+"""The specs as checked objects.
+
+What `resolve` has made of the trees: frozen objects, every reference resolved, every node with
+its place, and what all later stages ask of them. The objects do not know where they come from,
+nor what is made of them.
+"""
 
 from .objects import (
     AliasType,
@@ -18,6 +23,7 @@ from .objects import (
     Resource,
     Service,
     Where,
+    is_map,
 )
 
 __all__ = [
@@ -36,4 +42,5 @@ __all__ = [
     "Resource",
     "Service",
     "Where",
+    "is_map",
 ]

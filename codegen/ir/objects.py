@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from ..language.diagnostics import Pos
 from ..language.typexpr import TypeExpr
-from ..runtime.versions import VersionSet
+from .versions import VersionSet
 
 T = TypeVar("T")
 
@@ -124,6 +124,11 @@ class AliasType:
 
 
 Declared = ObjectType | EnumType | AliasType
+
+
+def is_map(declared: Declared) -> bool:
+    """Whether an object has free keys and no others: it is a mapping, not a class."""
+    return isinstance(declared, ObjectType) and not declared.fields
 
 
 @frozen

@@ -9,10 +9,9 @@ import textwrap
 from attrs import define
 
 from .. import ir
+from ..ir.versions import Version, VersionSet, show_versions
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
-from ..resolve.scope import show_versions
-from ..runtime.versions import Version, VersionSet
 
 WIDTH = 100
 

@@ -16,7 +16,7 @@ from ..language import typexpr
 from ..runtime.fields import RAW
 from .docs import Docs, comment, docstring
 from .imports import import_lines, public_order
-from .types import Code, Import, PythonTypes, call, gather, is_map, runtime
+from .types import Code, Import, PythonTypes, call, gather, runtime
 from .views import (
     ClientView,
     EnumView,
@@ -109,7 +109,7 @@ class _Module:
 
     def requests(self) -> Iterator[RequestView]:
         for declared in self.resource.types:
-            if not isinstance(declared, ir.ObjectType) or is_map(declared):
+            if not isinstance(declared, ir.ObjectType) or ir.is_map(declared):
                 continue
             if declared.name in self.used.requests:
                 yield self.request(declared)
@@ -144,7 +144,7 @@ class _Module:
         declared = {
             t.name: t
             for t in self.resource.types
-            if isinstance(t, ir.ObjectType) and t.name in self.used.answers and not is_map(t)
+            if isinstance(t, ir.ObjectType) and t.name in self.used.answers and not ir.is_map(t)
         }
         edges = {name: inner_types(t, self.used.types) for name, t in declared.items()}
         circles = cycles(edges)
@@ -465,7 +465,7 @@ def public_names(resource: ir.Resource, used: Usage) -> Iterator[str]:
     if resource.operations:
         yield names.class_name(resource.name)
     for declared in resource.types:
-        if isinstance(declared, ir.AliasType) or is_map(declared):
+        if isinstance(declared, ir.AliasType) or ir.is_map(declared):
             continue
         if isinstance(declared, ir.EnumType):
             if declared.name in used.answers | used.requests:

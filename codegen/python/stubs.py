@@ -18,10 +18,9 @@ from .. import ir
 from ..exact.chains import Chain, Chains, Kind, Shape
 from ..exact.versioned import Attribute, Method, Missing, Parameter, exact_name
 from ..ir import names
+from ..ir.versions import Version, show_versions
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
-from ..resolve.scope import show_versions
-from ..runtime.versions import Version
 from .docs import Docs, comment, docstring
 from .imports import import_lines
 from .types import Code, Import, PythonTypes, gather, runtime

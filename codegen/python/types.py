@@ -13,10 +13,9 @@ from attrs import Factory, define, frozen
 
 from .. import ir
 from ..ir import names
+from ..ir.versions import VersionSet, show_versions
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
-from ..resolve.scope import show_versions
-from ..runtime.versions import VersionSet
 
 
 @frozen
@@ -73,11 +72,6 @@ def mapping(items: Iterable[tuple[str, Code | str]]) -> Code:
     items = list(items)
     text = ", ".join(f"{key!r}: {value}" for key, value in items)
     return Code(f"{{{text}}}", gather(v for _, v in items if isinstance(v, Code)))
-
-
-def is_map(declared: ir.Declared) -> bool:
-    """Whether an object has free keys and no others: it is a mapping, not a class."""
-    return isinstance(declared, ir.ObjectType) and not declared.fields
 
 
 @define
@@ -137,7 +131,7 @@ class PythonTypes:
                     kinds = sorted({type(value).__name__ for value, _ in values})
                     return Code(f"{code} | {' | '.join(kinds)}", code.imports)
                 return code
-            case ir.ObjectType() if is_map(declared):
+            case ir.ObjectType() if ir.is_map(declared):
                 return self._map(declared, answer=answer)
             case ir.ObjectType(name=name):
                 if answer:
@@ -212,7 +206,7 @@ class PythonTypes:
         match declared:
             case ir.AliasType(type=cases):
                 return self.decoder_cases(cases, seen)
-            case ir.ObjectType(name=name, free=free) if is_map(declared):
+            case ir.ObjectType(name=name, free=free) if ir.is_map(declared):
                 if free is None or name in seen:
                     return None
                 return self.decoder(typexpr.MapOf(free), seen | {name})

@@ -10,10 +10,9 @@ from typing import Any
 from attrs import define
 
 from .. import ir
+from ..ir.versions import VersionSet, show_versions
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
-from ..resolve.scope import show_versions
-from ..runtime.versions import VersionSet
 
 Row = dict[str, Any]
 

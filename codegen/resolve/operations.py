@@ -11,11 +11,11 @@ from attrs import define, evolve
 
 from .. import ir
 from ..ir import names
+from ..ir.versions import VersionSet
 from ..language import typexpr
 from ..language.diagnostics import Pos
 from ..language.source import Items, Map, Node, Scalar
 from ..language.typexpr import TypeExpr
-from ..runtime.versions import VersionSet
 from .places import check_answer, check_argument
 from .scope import Scope
 from .types import kind_of

@@ -12,11 +12,11 @@ from attrs import Factory, define
 
 from .. import ir
 from ..ir import names
+from ..ir.versions import FIRST, LAST, VersionSet, show_versions
 from ..language import typexpr
 from ..language.diagnostics import Diagnostics, Pos
 from ..language.source import Items, Map, Node, Scalar, is_version_key
 from ..language.typexpr import TypeExpr
-from ..runtime.versions import FIRST, LAST, Range, VersionSet
 
 T = TypeVar("T")
 
@@ -252,18 +252,3 @@ def _value_pos(node: Map, key: str, otherwise: Pos) -> Pos:
     """The place of the value of a key."""
     value = node.get(key)
     return value.pos if value is not None else otherwise
-
-
-def show_versions(versions: VersionSet, whole: VersionSet) -> str:
-    """A version set as people write it: open where it reaches the ends of the whole."""
-    if versions == whole or not whole:
-        return "all"
-    low, high = whole.lowest, whole.highest
-
-    def opened(item: Range) -> Range:
-        return Range(
-            FIRST if item.low == low and item.high != high else item.low,
-            LAST if item.high == high else item.high,
-        )
-
-    return ", ".join(str(opened(item)) for item in versions)

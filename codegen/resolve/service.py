@@ -10,9 +10,9 @@ from attrs import evolve
 
 from .. import ir
 from ..ir import names
+from ..ir.versions import ALL, VersionSet
 from ..language.diagnostics import Diagnostics
 from ..language.source import Document, Map, Scalar
-from ..runtime.versions import ALL, VersionSet
 from .operations import check_calls, resolve_operations
 from .scope import Scope
 from .types import check_references, resolve_types

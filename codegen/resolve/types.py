@@ -10,11 +10,11 @@ from attrs import Factory, define, evolve
 
 from .. import ir
 from ..ir import names
+from ..ir.versions import VersionSet
 from ..language import typexpr
 from ..language.diagnostics import Pos
 from ..language.source import Document, Items, Map, Scalar
 from ..language.typexpr import TypeExpr
-from ..runtime.versions import VersionSet
 from .scope import Scope
 
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from codegen.ir import Cases, Field, Service
+from codegen.ir.versions import NONE, Range, Version, VersionSet, show_versions
 from codegen.language.diagnostics import Diagnostics, Pos
 from codegen.language.typexpr import Primitive, TypeExpr
-from codegen.resolve.scope import Scope, show_versions
-from codegen.runtime.versions import NONE, Range, Version, VersionSet
+from codegen.resolve.scope import Scope
 
 MANY = settings(max_examples=200, deadline=None, derandomize=True, database=None)
 WHOLE = VersionSet.parse("2.1..2.20")

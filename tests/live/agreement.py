@@ -16,10 +16,9 @@ from typing import Any
 from attrs import frozen
 
 from codegen import ir
+from codegen.ir.versions import Version, VersionSet
 from codegen.language import typexpr
 from codegen.language.typexpr import TypeExpr
-from codegen.python.types import is_map
-from codegen.runtime.versions import Version, VersionSet
 from openstack_typed._runtime.model import FieldUnavailable, Model
 
 _AROUND_LISTS = {"first", "schema", "links", "truncated"}
@@ -125,7 +124,7 @@ class Agreement:
 
     def _declared(self, declared: ir.Declared, raw: Any, value: Any, path: str) -> Iterator[str]:
         match declared:
-            case ir.ObjectType(free=free) if is_map(declared):
+            case ir.ObjectType(free=free) if ir.is_map(declared):
                 # Clients make a mapping of it, not a class.
                 yield from self.check(typexpr.MapOf(free or _ANY), raw, value, path)
             case ir.ObjectType():

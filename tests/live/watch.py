@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 
 from codegen import ir
+from codegen.ir.versions import Version as SpecVersion
+from codegen.ir.versions import VersionSet
 from codegen.load import load
-from codegen.runtime.versions import Version as SpecVersion
-from codegen.runtime.versions import VersionSet
 from openstack_typed._runtime.client import Client
 from openstack_typed._runtime.connection import Connection
 from openstack_typed._runtime.errors import ExtensionMissing, HttpError

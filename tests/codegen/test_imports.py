@@ -1,0 +1,107 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""The direction of the imports in the generator: from stage to stage, and never in circles."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from codegen.ir.graph import cycles
+
+ROOT = Path(__file__).parents[2]
+PACKAGE = "codegen"
+
+# What each folder, and each module beside them, may import of the others. Nobody may import what
+# stands below, which is what comes later.
+MAY_IMPORT = {
+    "runtime": set[str](),
+    "language": set(),
+    "ir": {"language", "runtime"},
+    "resolve": {"language", "ir"},
+    "exact": {"language", "ir"},
+    "cache": set(),
+    "python": {"language", "ir", "exact", "cache", "runtime"},
+    "reports": {"language", "ir", "exact"},
+    "load": {"language", "ir", "resolve"},
+    "pipeline": {"ir", "exact", "python"},
+    "write": set(),
+    "cli": {"language", "load", "pipeline", "reports", "cache", "write"},
+    "__main__": {"cli"},
+}
+# Parts in which modules may still go in circles.
+TANGLED = {"runtime"}
+
+
+@cache
+def modules() -> dict[str, Path]:
+    """All modules of the generator, by their dotted names without `codegen`."""
+    files = sorted((ROOT / PACKAGE).rglob("*.py"))
+    named = {file.relative_to(ROOT / PACKAGE).with_suffix(""): file for file in files}
+    return {".".join(name.parts).removesuffix(".__init__"): file for name, file in named.items()}
+
+
+@cache
+def imports() -> dict[str, set[str]]:
+    """What each module imports of the others, at run time, late, or for type checkers only."""
+    return {name: set(imported(name, file)) for name, file in modules().items()}
+
+
+def imported(name: str, file: Path) -> Iterator[str]:
+    """The modules of the generator that one imports."""
+    here = name.split(".") if file.stem == "__init__" else name.split(".")[:-1]
+    for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+        match node:
+            case ast.ImportFrom(module=module, level=level, names=names) if level:
+                base = here[: len(here) - level + 1] + (module.split(".") if module else [])
+                yield from (known(".".join([*base, alias.name])) for alias in names)
+            case ast.ImportFrom(module=str(absolute)):
+                assert absolute.split(".")[0] != PACKAGE, f"{file}: an import that is not relative"
+            case ast.Import(names=names):
+                assert all(alias.name.split(".")[0] != PACKAGE for alias in names), file
+
+
+def known(dotted: str) -> str:
+    """A module by the name of itself, or of something in it."""
+    return dotted if dotted in modules() else dotted.rpartition(".")[0]
+
+
+def part(name: str) -> str:
+    return name.partition(".")[0]
+
+
+def test_the_table_is_complete() -> None:
+    assert set(MAY_IMPORT) == {part(name) for name in modules()} - {"__init__"}
+
+
+def test_the_table_goes_one_way() -> None:
+    names = list(MAY_IMPORT)
+    late = {
+        f"{name} may import {other}"
+        for name, others in MAY_IMPORT.items()
+        for other in others
+        if names.index(other) >= names.index(name)
+    }
+    assert late == set()
+
+
+@pytest.mark.parametrize("name", MAY_IMPORT)
+def test_imports_keep_to_the_table(name: str) -> None:
+    wrong = {
+        f"{module} imports {other}"
+        for module, others in imports().items()
+        if part(module) == name
+        for other in others
+        if part(other) not in {name, *MAY_IMPORT[name]}
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("name", [n for n in MAY_IMPORT if n not in TANGLED])
+def test_no_imports_in_circles(name: str) -> None:
+    circles = cycles(imports())
+    assert {module: sorted(circles[module]) for module in circles if part(module) == name} == {}
