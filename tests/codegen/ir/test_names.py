@@ -19,7 +19,7 @@ from openstack_typed._runtime.client import Client, MicroversionClient
 from openstack_typed._runtime.model import Model
 
 GENERATED = Path(openstack_typed.__file__).parent
-SPECS = Path(__file__).parents[2] / "specs"
+SPECS = Path(__file__).parents[3] / "specs"
 # Modules of a service without types.
 OWN = {"_history", "_needs"}
 WIRE = st.from_regex(r"[A-Za-z][A-Za-z0-9_.:~#-]*", fullmatch=True)

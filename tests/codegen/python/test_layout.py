@@ -14,7 +14,7 @@ from codegen.pipeline import rendered
 from codegen.python.format import LINE_LENGTH, format_one
 from codegen.python.layout import laid_out
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[3]
 WIDTH = 40
 
 CASES = {
