@@ -9,7 +9,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
-from codegen.load import load
+from codegen.pipeline import load
 
 _SERVICE = re.compile(r"^service: *(\S+)$", re.MULTILINE)
 _CLIENT = re.compile(r"^client: *(\S+)$", re.MULTILINE)

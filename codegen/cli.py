@@ -45,10 +45,9 @@ def _files(specs: Path, package: str, *, tombstones: bool = True) -> dict[PurePo
     if (kept := cache.get(key)) is not None:
         return {PurePosixPath(name): text for name, text in json.loads(kept).items()}
     # Imported late: none of it is needed for what the cache has.
-    from .load import load
-    from .pipeline import emit
+    from .pipeline import generate
 
-    files = emit(load(specs), package, tombstones=tombstones)
+    files = generate(specs, package, tombstones=tombstones)
     cache.put(key, json.dumps({str(name): text for name, text in files.items()}))
     return files
 
@@ -75,7 +74,7 @@ def _check(specs: Path, options: argparse.Namespace) -> int:
 
 
 def _surface(specs: Path, options: argparse.Namespace) -> int:
-    from .load import load
+    from .pipeline import load
     from .reports.surface import surface
 
     (service,) = load(specs, options.service)

@@ -1,6 +1,6 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""The whole client in memory: every file's path and text."""
+"""The stages strung together: from a folder of specs to every file of the client, in memory."""
 
 from __future__ import annotations
 
@@ -11,28 +11,113 @@ from . import ir
 from .exact.chains import chains
 from .exact.history import history
 from .ir.usage import usage
-from .python import plan, render
+from .language import shape, source
+from .language.diagnostics import Diagnostics, Pos, SpecError
+from .python.files import package_views, service_views
 from .python.format import format_all
-from .python.imports import public_order
-from .python.stubs import Stubs
-from .python.views import PackageView
+from .python.render import render
+from .python.views import View
+from .resolve.service import resolve_service
 
 _RUNTIME = Path(__file__).parent / "runtime"
 
 
-def emit(
-    services: tuple[ir.Service, ...], package: str, *, tombstones: bool = True
-) -> dict[PurePosixPath, str]:
+def generate(specs: Path, package: str, *, tombstones: bool = True) -> dict[PurePosixPath, str]:
     """All files of the client, formatted, by their path inside the package.
 
     Args:
-        services: What to generate.
+        specs: The folder of specs.
         package: The import name of the package, such as `openstack_typed`.
         tombstones: Whether stubs have the arguments that a microversion lacks, with types that
             say so. Without them the stubs are for checks only.
+
+    Raises:
+        SpecError: Anything in the specs is wrong, with all that is.
+        OSError: There are no specs.
     """
-    files = rendered(services, package, tombstones=tombstones)
-    return {**format_all(files), **runtime()}
+    services = load(specs)
+    texts = rendered(services, package, tombstones=tombstones)
+    return {**format_all(texts), **runtime()}
+
+
+def load(root: Path, only: str | None = None) -> tuple[ir.Service, ...]:
+    """Read and check the services of a folder of specs.
+
+    Args:
+        root: The folder, with one folder a service.
+        only: Read just this service.
+
+    Raises:
+        SpecError: Anything is wrong, with all that is.
+        OSError: There is no such folder, no service in it, or not the one that is wanted.
+    """
+    folders = sorted(
+        p for p in root.iterdir() if p.is_dir() and p.name != "schema" and p.name[0] != "."
+    )
+    if not folders:
+        raise FileNotFoundError(f"no services in {root}")
+    if only is not None:
+        names = [folder.name for folder in folders]
+        if only not in names:
+            raise FileNotFoundError(f"no service {only!r} in {root}; there is {', '.join(names)}")
+        folders = [folder for folder in folders if folder.name == only]
+    diagnostics = Diagnostics()
+    services = []
+    for path in sorted((*root.glob("*.y*ml"), *root.glob("*/*.yml"), *root.glob("*/*/**/*.y*ml"))):
+        diagnostics.add(Pos(path.as_posix()), "stray-file")
+    for folder in folders:
+        service = _load_service(folder, diagnostics)
+        if service is not None:
+            services.append(service)
+    if diagnostics:
+        raise SpecError(diagnostics)
+    return tuple(services)
+
+
+def _load_service(folder: Path, diagnostics: Diagnostics) -> ir.Service | None:
+    """Read and check one service; None if its files are too wrong to be resolved."""
+    head: source.Document | None = None
+    resources = []
+    complete = True
+    if not (folder / "service.yaml").is_file():
+        diagnostics.add(Pos((folder / "service.yaml").as_posix()), "no-service")
+        complete = False
+    for path in sorted(folder.glob("*.yaml")):
+        before = len(diagnostics.found)
+        document = source.read(path, diagnostics)
+        kind = "service" if path.name == "service.yaml" else "resource"
+        if document is not None:
+            shape.check(document, kind, diagnostics)
+        if document is None or len(diagnostics.found) > before:
+            complete = False
+        elif kind == "service":
+            head = document
+        else:
+            resources.append(document)
+    # A file that cannot be read would make every reference to its types look wrong.
+    return resolve_service(head, resources, diagnostics) if head and complete else None
+
+
+def views(
+    services: tuple[ir.Service, ...], package: str, *, tombstones: bool = True
+) -> Iterator[tuple[PurePosixPath, View]]:
+    """What the templates see, by the path of each generated file inside the package."""
+    for name, view in package_views(package, services):
+        yield PurePosixPath(name), view
+    for service in services:
+        used = usage(service)
+        exact = chains(service, used) if service.selectable else None
+        changes = history(service, used)
+        for name, view in service_views(service, used, exact, changes, tombstones=tombstones):
+            yield PurePosixPath(service.name, name), view
+
+
+def rendered(
+    services: tuple[ir.Service, ...], package: str, *, tombstones: bool = True
+) -> dict[PurePosixPath, str]:
+    """The generated files, not yet formatted, by their path inside the package."""
+    found = views(services, package, tombstones=tombstones)
+    return {path: render(view) for path, view in found}
 
 
 def runtime() -> dict[PurePosixPath, str]:
@@ -42,43 +127,3 @@ def runtime() -> dict[PurePosixPath, str]:
         for path in sorted(_RUNTIME.glob("*.py*"))
     }
     return {**files, PurePosixPath("py.typed"): ""}
-
-
-def rendered(
-    services: tuple[ir.Service, ...], package: str, *, tombstones: bool = True
-) -> dict[PurePosixPath, str]:
-    """The generated files, not yet formatted, by their path inside the package."""
-    files = {
-        PurePosixPath("__init__.py"): render.package(PackageView(package, services)),
-        PurePosixPath("errors.py"): render.errors(),
-        PurePosixPath("__main__.py"): render.main(package),
-    }
-    for service in services:
-        for name, text in _service(service, tombstones):
-            files[PurePosixPath(service.name, name)] = text
-    return files
-
-
-def _service(service: ir.Service, tombstones: bool) -> Iterator[tuple[str, str]]:
-    """The files of one service; those with microversions have stubs with exact classes."""
-    used = usage(service)
-    client = plan.plan_client(service, used)
-    modules = {r.name: plan.plan_module(service, r, used) for r in service.resources}
-    if service.selectable:
-        stubs = Stubs(service, chains(service, used), tombstones=tombstones)
-        for resource in service.resources:
-            module = modules[resource.name]
-            view = stubs.module(resource, module)
-            if table := stubs.table(resource):
-                modules[resource.name] = plan.with_exact_names(module, table)
-            yield f"{resource.name}.pyi", render.module_stub(view)
-        client = plan.with_exact(client, stubs.client_table(), sorted(stubs.exports()))
-        stub = stubs.client(client.doc, client.resources, client.exports)
-        public = (*client.public, *(name for name, _ in stub.ups))
-        yield "__init__.pyi", render.client_stub(stub, sorted(public, key=public_order))
-        yield "_history.py", render.history(service, history(service, used))
-        if tombstones:
-            yield "_needs.py", render.needs(service.name, sorted(stubs.missing))
-    yield "__init__.py", render.client(client)
-    for name, module in modules.items():
-        yield f"{name}.py", render.module(module)

@@ -15,7 +15,7 @@ from keystoneauth1.session import Session
 from keystoneauth1.token_endpoint import Token
 from requests_mock import Mocker
 
-from codegen.load import load
+from codegen.pipeline import load
 from openstack_typed.compute import Compute
 from openstack_typed.network import Network
 from tests.test_project import PROJECT, targets

@@ -15,6 +15,7 @@ from ..ir.usage import Usage, follow, inner_types
 from ..language import typexpr
 from ..runtime.fields import RAW
 from .docs import Docs, comment, docstring
+from .exact_names import ExactNames
 from .imports import import_lines, public_order
 from .types import Code, Import, PythonTypes, call, gather, runtime
 from .views import (
@@ -31,10 +32,19 @@ from .views import (
 )
 
 
-def plan_module(service: ir.Service, resource: ir.Resource, used: Usage) -> ModuleView:
-    """The view of the module of one resource."""
+def plan_module(
+    service: ir.Service, resource: ir.Resource, used: Usage, exact: ExactNames | None
+) -> ModuleView:
+    """The view of the module of one resource.
+
+    Args:
+        service: The service.
+        resource: What the module is for.
+        used: What answers and requests hold.
+        exact: The exact classes, if the service has microversions.
+    """
     python = PythonTypes(service, used.types, resource.name)
-    return _Module(service, resource, used, python, Docs(service, used.types)).view()
+    return _Module(service, resource, used, python, Docs(service, used.types), exact).view()
 
 
 @define
@@ -44,6 +54,7 @@ class _Module:
     used: Usage
     python: PythonTypes
     docs: Docs
+    exact: ExactNames | None
     codes: list[Code] = Factory(list)
     """What the module is made of so far; its imports follow from them."""
     annotations: list[Code] = Factory(list)
@@ -58,6 +69,9 @@ class _Module:
         if operations:
             self.take(runtime("client", "Resource"))
             self.take(runtime("operation", "Operation"))
+        exact = self.exact.table(self.resource) if self.exact else []
+        if exact:
+            self.take(runtime("exact", "exact_names"))
         doc = self.resource.doc
         place = f"{self.service.name}.{self.resource.name}"
         return ModuleView(
@@ -70,9 +84,8 @@ class _Module:
             resource=cls,
             resource_doc=docstring(f"{doc.rstrip('.')}: `{place}`.", 4),
             operations=operations,
-            exact=(),
+            exact=tuple(exact),
             annotations=gather(self.annotations),
-            needed=gather(self.codes),
         )
 
     def take(self, code: Code) -> str:
@@ -403,8 +416,14 @@ def union_code(codes: list[Code]) -> Code:
 # --- the client
 
 
-def plan_client(service: ir.Service, used: Usage) -> ClientView:
-    """The view of a service's package."""
+def plan_client(service: ir.Service, used: Usage, exact: ExactNames | None) -> ClientView:
+    """The view of a service's package.
+
+    Args:
+        service: The service.
+        used: What answers and requests hold.
+        exact: The exact classes, if the service has microversions.
+    """
     facts = [f"name={service.name!r}", f"type={service.type!r}", f"api={service.api!r}"]
     if service.versioned:
         facts += [f"versions={str(service.versions)!r}", "versioned=True"]
@@ -417,6 +436,11 @@ def plan_client(service: ir.Service, used: Usage) -> ClientView:
         for name in public_names(resource, used):
             if name != service.client:
                 exports.append((name, resource.name))
+    everything = dict([*exports, *(exact.exports() if exact else ())])
+    clients = exact.client_table() if exact else []
+    public = {service.client, *_RE_EXPORTED, *everything, *(name for name, _ in clients)}
+    if exact:
+        public.add(f"{service.client}Rolling")
     return ClientView(
         source=f"specs/{service.name}/service.yaml",
         doc=docstring(service.doc, 0),
@@ -428,30 +452,9 @@ def plan_client(service: ir.Service, used: Usage) -> ClientView:
             for r in service.resources
             if r.operations
         ),
-        exports=tuple(sorted(exports)),
-        imports=import_lines(Import(f".{module}", name) for name, module in exports),
-        exact=(),
-        public=tuple(sorted({service.client, *_RE_EXPORTED, *dict(exports)}, key=public_order)),
-    )
-
-
-def with_exact_names(view: ModuleView, table: list[tuple[str, str, str]]) -> ModuleView:
-    """The view of a module that has exact classes too."""
-    needed = view.needed | runtime("exact", "exact_names").imports
-    return evolve(view, exact=tuple(table), needed=needed, imports=import_lines(needed))
-
-
-def with_exact(
-    view: ClientView, clients: list[tuple[str, str]], exports: list[tuple[str, str]]
-) -> ClientView:
-    """The view of the package of a service with microversions, which has exact classes too."""
-    everything = dict([*view.exports, *exports])
-    rolling = f"{view.client}Rolling"
-    public = {*view.public, *everything, rolling, *(name for name, _ in clients)}
-    return evolve(
-        view,
-        exact=tuple(clients),
         exports=tuple(sorted(everything.items())),
+        imports=import_lines(Import(f".{module}", name) for name, module in exports),
+        exact=tuple(clients),
         public=tuple(sorted(public, key=public_order)),
     )
 

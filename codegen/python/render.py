@@ -10,18 +10,35 @@ from pathlib import Path
 
 import jinja2
 
-from .. import ir
-from ..exact.history import Change
+from . import views
 from .docs import docstring
-from .views import ClientStubView, ClientView, ModuleView, PackageView, ParameterView, StubView
+from .views import ParameterView
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_FOLDER = Path(__file__).parent / "templates"
+# The template of each file, and what the view is called in it.
+_TEMPLATES = {
+    views.ModuleView: ("module.py.jinja", "module"),
+    views.StubView: ("module.pyi.jinja", "stub"),
+    views.ClientView: ("client.py.jinja", "client"),
+    views.ClientStubView: ("client.pyi.jinja", "stub"),
+    views.HistoryView: ("history.py.jinja", "history"),
+    views.NeedsView: ("needs.py.jinja", "needs"),
+    views.PackageView: ("package.py.jinja", "package"),
+    views.ErrorsView: ("errors.py.jinja", "errors"),
+    views.MainView: ("main.py.jinja", "main"),
+}
+
+
+def render(view: views.View) -> str:
+    """The text of a file, not yet formatted."""
+    template, name = _TEMPLATES[type(view)]
+    return _environment().get_template(template).render({name: view})
 
 
 @cache
 def _environment() -> jinja2.Environment:
     environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(_TEMPLATES),
+        loader=jinja2.FileSystemLoader(_FOLDER),
         undefined=jinja2.StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
@@ -59,51 +76,3 @@ def _listed(parameters: Sequence[ParameterView]) -> list[str]:
             starred = True
         listed.append(str(parameter))
     return listed
-
-
-def module(view: ModuleView) -> str:
-    """The module of a resource."""
-    return _environment().get_template("module.py.jinja").render(module=view)
-
-
-def client(view: ClientView) -> str:
-    """The package of a service."""
-    return _environment().get_template("client.py.jinja").render(client=view)
-
-
-def module_stub(view: StubView) -> str:
-    """The stub of the module of a resource."""
-    return _environment().get_template("module.pyi.jinja").render(stub=view)
-
-
-def client_stub(view: ClientStubView, public: Sequence[str]) -> str:
-    """The stub of the package of a service."""
-    return _environment().get_template("client.pyi.jinja").render(stub=view, public=public)
-
-
-def needs(service: str, missing: Sequence[str]) -> str:
-    """The module of the types of what a microversion lacks."""
-    template = _environment().get_template("needs.py.jinja")
-    return template.render(service=service, missing=missing)
-
-
-def history(service: ir.Service, changes: Sequence[Change]) -> str:
-    """The module of what each microversion changes."""
-    template = _environment().get_template("history.py.jinja")
-    low, high = service.versions.lowest, service.versions.highest
-    return template.render(service=service.name, low=low, high=high, changes=changes)
-
-
-def main(package: str) -> str:
-    """The module that `python -m` runs."""
-    return _environment().get_template("main.py.jinja").render(package=package)
-
-
-def package(view: PackageView) -> str:
-    """The package of all services."""
-    return _environment().get_template("package.py.jinja").render(package=view)
-
-
-def errors() -> str:
-    """The module that exports the errors."""
-    return _environment().get_template("errors.py.jinja").render()

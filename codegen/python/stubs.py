@@ -1,6 +1,6 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""From the exact classes of a service to one view a stub.
+"""From the exact classes of a service to the view of the stub of one module.
 
 A stub has the classes that the run-time module has, for clients without a pinned microversion,
 and beside them the exact classes, which exist for type checkers; at run time they are views of
@@ -10,38 +10,33 @@ the former (see `runtime/exact.py`).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TypeVar
 
 from attrs import Factory, define, evolve
 
 from .. import ir
-from ..exact.chains import Chain, Chains, Kind, Shape
-from ..exact.versioned import Attribute, Method, Missing, Parameter, exact_name
+from ..exact.chains import Chain, Kind, Shape
+from ..exact.versioned import Attribute, Method, Missing, Parameter
 from ..ir import names
-from ..ir.versions import Version, show_versions
+from ..ir.versions import Version
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
 from .docs import Docs, comment, docstring
+from .exact_names import ExactNames
 from .imports import import_lines
 from .types import Code, Import, PythonTypes, gather, runtime
 from .views import (
-    ClientStubView,
     EnumView,
     FieldView,
     KeyView,
     ModuleView,
     ParameterView,
     RequestView,
-    ResourceView,
     StubAlias,
-    StubClient,
     StubMethod,
     StubModel,
     StubResource,
     StubView,
 )
-
-M = TypeVar("M")
 
 
 @define
@@ -55,161 +50,32 @@ class ExactTypes(PythonTypes):
         return self._imported(self.homes[name], name)
 
 
-@define
-class Stubs:
-    """The stubs of one service."""
+def plan_stub(
+    exact: ExactNames, resource: ir.Resource, rolling: ModuleView, *, tombstones: bool
+) -> StubView:
+    """The view of the stub of the module of one resource.
 
-    service: ir.Service
-    chains: Chains
-    homes: dict[str, str] = Factory(dict)
-    bare: dict[str, str] = Factory(dict)
-    """Exact classes that have only one shape: they are the class of the run-time module itself."""
-    missing: set[str] = Factory(set)
-    """The tombstones that the stubs name."""
-    tombstones: bool = True
-
-    def __attrs_post_init__(self) -> None:
-        for declared in self.chains.used.types.values():
-            self.homes[declared.name] = declared.resource
-            self.homes[names.request_name(declared.name)] = declared.resource
-        for (kind, name), chain in self.chains.by_key.items():
-            if kind is Kind.CLIENT:
-                continue
-            is_resource = kind is Kind.RESOURCE
-            home = name if is_resource else self.chains.used.types[name].resource
-            for shape in chain.shapes:
-                self.homes[shape.name] = home
-            if len(chain.shapes) == 1 and not is_resource:
-                bare = names.request_name(name) if kind is Kind.REQUEST else name
-                self.bare[chain.shapes[0].name] = bare
-
-    def shown(self, name: str) -> str:
-        return self.bare.get(name, name)
-
-    # --- one module
-
-    def module(self, resource: ir.Resource, rolling: ModuleView) -> StubView:
-        """The stub of the module of one resource."""
-        types = ExactTypes(self.service, self.chains.used.types, resource.name, homes=self.homes)
-        return _Module(self, resource, rolling, types).view()
-
-    # --- the client
-
-    def client(
-        self, doc: str, resources: Sequence[ResourceView], exports: Sequence[tuple[str, str]]
-    ) -> ClientStubView:
-        """The stub of the service's package."""
-        service, chain = self.service, self.chains.client
-        docs = {view.name: view.doc for view in resources}
-        common = chain.common()
-        clients = [
-            StubClient(
-                f"{service.client}Rolling",
-                service.client,
-                docstring(f"{service.doc} At no microversion in particular.", 4),
-                tuple(resources),
-            )
-        ]
-        base = f"_{service.client}"
-        if common:
-            views = self._properties(chain.shapes[0], sorted(common), docs)
-            text = "What all microversions have."
-            clients.append(StubClient(base, service.client, docstring(text, 4), views))
-        for shape in chain.shapes:
-            own = [n for n in shape.own if n not in common]
-            parent = shape.base or (base if common else service.client)
-            text = f"{service.doc} As of {shape.version}."
-            clients.append(
-                StubClient(shape.name, parent, docstring(text, 4),
-                           self._properties(shape, own, docs))
-            )  # fmt: skip
-        imported = {
-            Import(f".{self.homes[str(cls)]}", str(cls))
-            for shape in chain.shapes
-            for cls in shape.members.values()
-        }
-        imported |= {Import(f".{view.name}", view.cls) for view in resources}
-        return ClientStubView(
-            source=f"specs/{service.name}/service.yaml",
-            doc=doc,
-            client=service.client,
-            imports=import_lines(imported | {Import(f".{m}", n) for n, m in exports}),
-            versions=tuple(self._literals()),
-            clients=tuple(clients),
-            ups=tuple(self._ups()),
-        )
-
-    def _properties(
-        self, shape: Shape[str], own: Iterable[str], docs: Mapping[str, str]
-    ) -> tuple[ResourceView, ...]:
-        return tuple(ResourceView(name, shape.members[name], docs[name]) for name in own)
-
-    def _literals(self) -> Iterator[tuple[str, str]]:
-        chain = self.chains.client
-        for shape in chain.shapes:
-            listed = []
-            version = shape.version
-            while version < chain.until[shape.name]:
-                listed.append(f'"{version}"')
-                version = version.next
-            yield ", ".join(listed), shape.name
-
-    def _ups(self) -> Iterator[tuple[str, str]]:
-        """`Compute_2_79_up`, highest first: the exact client, or those from the next head up."""
-        chain = self.chains.client
-        shapes = {shape.version: shape for shape in chain.shapes}
-        version = self.service.versions.highest
-        following = ""
-        heads: list[str] = []
-        while version in self.service.versions:
-            shape = shapes[max(v for v in shapes if v <= version)]
-            name = f"{exact_name(self.service.client, version)}_up"
-            if version == shape.version and shape.base is None:
-                # Not by the name of the next: mypy needs exponential time for aliases in aliases.
-                heads.insert(0, shape.name)
-                following = name
-                yield name, " | ".join(heads)
-            else:
-                yield name, f"{shape.name} | {following}" if following else shape.name
-            version = version.previous
-
-    def exports(self) -> Iterator[tuple[str, str]]:
-        """(name, module) of every exact class of the resource modules."""
-        for (kind, _), chain in self.chains.by_key.items():
-            if kind is not Kind.CLIENT:
-                for shape in chain.shapes:
-                    yield shape.name, self.homes[shape.name]
-
-    def table(self, resource: ir.Resource) -> list[tuple[str, str, str]]:
-        """(exact class, class, versions) for the run time of one module."""
-        found = []
-        for (kind, name), chain in self.chains.by_key.items():
-            if kind is Kind.CLIENT or self.homes[chain.shapes[0].name] != resource.name:
-                continue
-            cls = {
-                Kind.REQUEST: names.request_name(name),
-                Kind.RESOURCE: names.class_name(name),
-            }.get(kind, name)
-            for shape in chain.shapes:
-                found.append((shape.name, cls, self._covered(shape, chain)))
-        return found
-
-    def client_table(self) -> list[tuple[str, str]]:
-        """(exact client, versions) for the run time."""
-        chain = self.chains.client
-        return [(shape.name, self._covered(shape, chain)) for shape in chain.shapes]
-
-    def _covered(self, shape: Shape[M], chain: Chain[M]) -> str:
-        return show_versions(self.chains.covered(shape, chain), self.service.versions)
+    Args:
+        exact: The exact classes of the service.
+        resource: What the module is for.
+        rolling: The module itself, for clients without a pinned microversion.
+        tombstones: Whether it has the arguments that a microversion lacks.
+    """
+    service, types = exact.service, exact.chains.used.types
+    python = ExactTypes(service, types, resource.name, homes=exact.homes)
+    return _Module(exact, resource, rolling, python, tombstones).view()
 
 
 @define
 class _Module:
-    stubs: Stubs
+    exact: ExactNames
     resource: ir.Resource
     rolling: ModuleView
     types: ExactTypes
+    tombstones: bool
     codes: list[Code] = Factory(list)
+    missing: set[str] = Factory(set)
+    """The tombstones that the stub names."""
 
     def view(self) -> StubView:
         enums = (*self.rolling.enums, *self.enums())
@@ -234,6 +100,7 @@ class _Module:
             models=models,
             resources=resources,
             aliases=aliases,
+            missing=frozenset(self.missing),
         )
 
     def needed(
@@ -258,18 +125,18 @@ class _Module:
         return code.text
 
     def docs(self, version: Version) -> Docs:
-        return Docs(self.stubs.service, self.stubs.chains.used.types, version)
+        return Docs(self.exact.service, self.exact.chains.used.types, version)
 
     def declared(self, kind: Kind) -> Iterator[ir.Declared]:
         for declared in self.resource.types:
-            if (kind, declared.name) in self.stubs.chains.by_key:
+            if (kind, declared.name) in self.exact.chains.by_key:
                 yield declared
 
     def renamed(self, expr: TypeExpr) -> TypeExpr:
         def change(part: TypeExpr) -> TypeExpr:
             match part:
                 case typexpr.Named(name):
-                    return typexpr.Named(self.stubs.shown(name))
+                    return typexpr.Named(self.exact.bare.get(name, name))
                 case _:
                     return part
 
@@ -278,30 +145,30 @@ class _Module:
     # --- types
 
     def aliases(self) -> Iterator[StubAlias]:
-        for (kind, name), chain in self.stubs.chains.by_key.items():
+        for (kind, name), chain in self.exact.chains.by_key.items():
             exact = chain.shapes[0]
-            bare = self.stubs.bare.get(exact.name)
-            if bare is None or self.stubs.homes[exact.name] != self.resource.name:
+            bare = self.exact.bare.get(exact.name)
+            if bare is None or self.exact.homes[exact.name] != self.resource.name:
                 continue
-            text = f"{self.stubs.chains.used.types[name].doc} As of {exact.version}."
+            text = f"{self.exact.chains.used.types[name].doc} As of {exact.version}."
             yield StubAlias(exact.name, bare, docstring(text, 4) if kind is Kind.REQUEST else "")
 
     def enums(self) -> Iterator[EnumView]:
         for declared in self.declared(Kind.ENUM):
-            chain = self.stubs.chains.enums(declared.name)
+            chain = self.exact.chains.enums(declared.name)
             assert chain is not None
             for shape in chain.shapes:
-                if shape.name not in self.stubs.bare:
+                if shape.name not in self.exact.bare:
                     text = ", ".join(repr(value) for value in shape.members.values())
                     doc = docstring(f"{declared.doc} As of {shape.version}.", 0)
                     yield EnumView(shape.name, text, doc)
 
     def requests(self) -> Iterator[RequestView]:
         for declared in self.declared(Kind.REQUEST):
-            chain = self.stubs.chains.requests(declared.name)
+            chain = self.exact.chains.requests(declared.name)
             assert chain is not None
             for shape in chain.shapes:
-                if shape.name not in self.stubs.bare:
+                if shape.name not in self.exact.bare:
                     yield self.request(declared, shape)
 
     def request(self, declared: ir.Declared, shape: Shape[Attribute]) -> RequestView:
@@ -325,7 +192,7 @@ class _Module:
 
     def models(self) -> Iterator[StubModel]:
         for declared in self.declared(Kind.MODEL):
-            chain = self.stubs.chains.models(declared.name)
+            chain = self.exact.chains.models(declared.name)
             assert chain is not None
             if len(chain.shapes) == 1:
                 continue
@@ -370,7 +237,7 @@ class _Module:
         yield StubResource(view.resource, "Resource", view.resource_doc, tuple(methods))
 
     def resources(self) -> Iterator[StubResource]:
-        chain = self.stubs.chains.resources(self.resource.name)
+        chain = self.exact.chains.resources(self.resource.name)
         if chain is None:
             return
         common = chain.common()
@@ -398,7 +265,7 @@ class _Module:
         for name in own:
             method = shape.members[name]
             older = [s.members[name] for s in above if name in s.members]
-            verdicts = {self.stubs.chains.overrides(method, old) for old in older}
+            verdicts = {self.exact.chains.overrides(method, old) for old in older}
             yield self.method(method, shape.version, forced="tombstones" in verdicts,
                               first=not older and shape is chain.shapes[0])  # fmt: skip
 
@@ -406,7 +273,7 @@ class _Module:
         parameters = tuple(
             self.parameter(p, overloaded=bool(method.switched))
             for p in _ordered(method.parameters)
-            if self.stubs.tombstones or not isinstance(p.type, Missing)
+            if self.tombstones or not isinstance(p.type, Missing)
         )
         returns = self.returned(method.returns, method)
         signatures = [(parameters, returns)]
@@ -426,7 +293,7 @@ class _Module:
         docs = self.docs(version)
         doc = docs.operation(method.op, 8) if first else docs.summary(method.op, 8)
         return StubMethod(method.op.name, tuple(signatures), doc,
-                          forced and self.stubs.tombstones)  # fmt: skip
+                          forced and self.tombstones)  # fmt: skip
 
     def returned(self, expr: TypeExpr, method: Method) -> str:
         renamed = self.renamed(expr)
@@ -440,7 +307,7 @@ class _Module:
         positional = parameter.where in (ir.Where.PATH, ir.Where.VALUE) and parameter.required
         if isinstance(parameter.type, Missing):
             name = parameter.type.name
-            self.stubs.missing.add(name)
+            self.missing.add(name)
             code = Code(name, frozenset({Import("._needs", name)}))
             if overloaded:
                 absent = Import("._needs", "absent")

@@ -7,6 +7,7 @@ from __future__ import annotations
 from attrs import frozen
 
 from .. import ir
+from ..exact.history import Change
 from .types import Import
 
 
@@ -110,8 +111,6 @@ class ModuleView:
     """(exact class, class, versions) of each exact class, if the service has microversions."""
     annotations: frozenset[Import]
     """What the annotations import, for the stub."""
-    needed: frozenset[Import]
-    """What the whole module imports."""
 
 
 @frozen
@@ -148,6 +147,36 @@ class PackageView:
 
     package: str
     services: tuple[ir.Service, ...]
+
+
+@frozen
+class ErrorsView:
+    """The module that exports the errors."""
+
+
+@frozen
+class MainView:
+    """The module that `python -m` runs."""
+
+    package: str
+
+
+@frozen
+class HistoryView:
+    """The module of what each microversion changes."""
+
+    service: str
+    versions: tuple[str, str]
+    """The lowest and the highest that are described."""
+    changes: tuple[Change, ...]
+
+
+@frozen
+class NeedsView:
+    """The module of the types of what a microversion lacks."""
+
+    service: str
+    missing: tuple[str, ...]
 
 
 # --- stubs
@@ -219,6 +248,8 @@ class StubView:
     models: tuple[StubModel, ...]
     resources: tuple[StubResource, ...]
     aliases: tuple[StubAlias, ...]
+    missing: frozenset[str]
+    """The types that it has of `NeedsView`."""
 
 
 @frozen
@@ -244,3 +275,11 @@ class ClientStubView:
     clients: tuple[StubClient, ...]
     ups: tuple[tuple[str, str], ...]
     """(name, type): the clients of a version and of all later ones."""
+    public: tuple[str, ...]
+
+
+View = (
+    ModuleView | StubView | ClientView | ClientStubView | HistoryView | NeedsView
+    | PackageView | ErrorsView | MainView
+)  # fmt: skip
+"""A generated file."""

@@ -17,7 +17,7 @@ from keystoneauth1.session import Session
 from keystoneauth1.token_endpoint import Token
 
 from codegen.ir import Service
-from codegen.load import load
+from codegen.pipeline import load
 from codegen.reports.surface import surface
 
 URL = "http://demo.test"

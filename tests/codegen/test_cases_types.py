@@ -10,8 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from codegen.load import load
-from codegen.pipeline import rendered, runtime
+from codegen.pipeline import load, rendered, runtime
 from tests.codegen.casefile import read_all, write_specs
 
 CASES = read_all(Path(__file__).parent / "cases")

@@ -14,8 +14,7 @@ import pytest
 import yaml
 
 from codegen.language.diagnostics import SpecError
-from codegen.load import load
-from codegen.pipeline import rendered
+from codegen.pipeline import load, rendered
 from tests.codegen.casefile import write_specs
 from tests.codegen.trees import SPECS
 

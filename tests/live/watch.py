@@ -19,7 +19,7 @@ import pytest
 from codegen import ir
 from codegen.ir.versions import Version as SpecVersion
 from codegen.ir.versions import VersionSet
-from codegen.load import load
+from codegen.pipeline import load
 from openstack_typed._runtime.client import Client
 from openstack_typed._runtime.connection import Connection
 from openstack_typed._runtime.errors import ExtensionMissing, HttpError

@@ -16,8 +16,7 @@ from codegen import ir
 from codegen.exact.chains import Chains, chains
 from codegen.exact.versioned import Method
 from codegen.ir.usage import usage
-from codegen.load import load
-from codegen.pipeline import rendered, runtime
+from codegen.pipeline import load, rendered, runtime
 from codegen.write import write
 
 from .checkers import BUILD, CHECKERS, GENERATED, PROJECT, run

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import openstack_typed
 from codegen.ir import ObjectType, names
-from codegen.load import load
+from codegen.pipeline import load
 from openstack_typed._runtime.client import Client, MicroversionClient
 from openstack_typed._runtime.model import Model
 

@@ -9,8 +9,7 @@ from pathlib import Path
 import black
 import pytest
 
-from codegen.load import load
-from codegen.pipeline import rendered
+from codegen.pipeline import load, rendered
 from codegen.python.format import LINE_LENGTH, format_one
 from codegen.python.layout import laid_out
 

@@ -10,8 +10,7 @@ import jinja2
 import pytest
 from jinja2 import meta
 
-from codegen.load import load
-from codegen.pipeline import rendered
+from codegen.pipeline import load, rendered
 from codegen.python import render
 from tests.codegen.trees import small_tree
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from codegen.load import load
+from codegen.pipeline import load
 from codegen.reports.surface import surface
 from tests.codegen.trees import small_tree
 

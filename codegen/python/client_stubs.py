@@ -1,0 +1,111 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""The stub of a service's package: a client class for each version at which something changes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from attrs import define
+
+from ..exact.chains import Shape
+from ..exact.versioned import exact_name
+from .docs import docstring
+from .exact_names import ExactNames
+from .imports import import_lines, public_order
+from .types import Import
+from .views import ClientStubView, ClientView, ResourceView, StubClient
+
+
+def plan_client_stub(exact: ExactNames, rolling: ClientView) -> ClientStubView:
+    """The view of the stub.
+
+    Args:
+        exact: The exact classes of the service.
+        rolling: The package itself, for clients without a pinned microversion.
+    """
+    return _Client(exact, rolling).view()
+
+
+@define
+class _Client:
+    exact: ExactNames
+    rolling: ClientView
+
+    def view(self) -> ClientStubView:
+        rolling, service, chain = self.rolling, self.exact.service, self.exact.chains.client
+        docs = {view.name: view.doc for view in rolling.resources}
+        common = chain.common()
+        clients = [
+            StubClient(
+                f"{service.client}Rolling",
+                service.client,
+                docstring(f"{service.doc} At no microversion in particular.", 4),
+                rolling.resources,
+            )
+        ]
+        base = f"_{service.client}"
+        if common:
+            views = self.properties(chain.shapes[0], sorted(common), docs)
+            text = "What all microversions have."
+            clients.append(StubClient(base, service.client, docstring(text, 4), views))
+        for shape in chain.shapes:
+            own = [n for n in shape.own if n not in common]
+            parent = shape.base or (base if common else service.client)
+            text = f"{service.doc} As of {shape.version}."
+            clients.append(
+                StubClient(shape.name, parent, docstring(text, 4),
+                           self.properties(shape, own, docs))
+            )  # fmt: skip
+        imported = {
+            Import(f".{self.exact.homes[str(cls)]}", str(cls))
+            for shape in chain.shapes
+            for cls in shape.members.values()
+        }
+        imported |= {Import(f".{view.name}", view.cls) for view in rolling.resources}
+        ups = tuple(self.ups())
+        public = (*rolling.public, *(name for name, _ in ups))
+        return ClientStubView(
+            source=rolling.source,
+            doc=rolling.doc,
+            client=service.client,
+            imports=import_lines(imported | {Import(f".{m}", n) for n, m in rolling.exports}),
+            versions=tuple(self.literals()),
+            clients=tuple(clients),
+            ups=ups,
+            public=tuple(sorted(public, key=public_order)),
+        )
+
+    def properties(
+        self, shape: Shape[str], own: Iterable[str], docs: Mapping[str, str]
+    ) -> tuple[ResourceView, ...]:
+        return tuple(ResourceView(name, shape.members[name], docs[name]) for name in own)
+
+    def literals(self) -> Iterator[tuple[str, str]]:
+        chain = self.exact.chains.client
+        for shape in chain.shapes:
+            listed = []
+            version = shape.version
+            while version < chain.until[shape.name]:
+                listed.append(f'"{version}"')
+                version = version.next
+            yield ", ".join(listed), shape.name
+
+    def ups(self) -> Iterator[tuple[str, str]]:
+        """`Compute_2_79_up`, highest first: the exact client, or those from the next head up."""
+        chain = self.exact.chains.client
+        shapes = {shape.version: shape for shape in chain.shapes}
+        version = self.exact.service.versions.highest
+        following = ""
+        heads: list[str] = []
+        while version in self.exact.service.versions:
+            shape = shapes[max(v for v in shapes if v <= version)]
+            name = f"{exact_name(self.exact.service.client, version)}_up"
+            if version == shape.version and shape.base is None:
+                # Not by the name of the next: mypy needs exponential time for aliases in aliases.
+                heads.insert(0, shape.name)
+                following = name
+                yield name, " | ".join(heads)
+            else:
+                yield name, f"{shape.name} | {following}" if following else shape.name
+            version = version.previous

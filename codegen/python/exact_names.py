@@ -1,0 +1,76 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Where each exact class is, what it is called at run time, and which versions it covers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TypeVar
+
+from attrs import Factory, define
+
+from .. import ir
+from ..exact.chains import Chain, Chains, Kind, Shape
+from ..ir import names
+from ..ir.versions import show_versions
+
+M = TypeVar("M")
+
+
+@define
+class ExactNames:
+    """The exact classes of one service, as its modules and stubs name them."""
+
+    chains: Chains
+    homes: dict[str, str] = Factory(dict)
+    """The module of each class, exact or not."""
+    bare: dict[str, str] = Factory(dict)
+    """Exact classes that have only one shape: they are the class of the run-time module itself."""
+
+    @property
+    def service(self) -> ir.Service:
+        return self.chains.service
+
+    def __attrs_post_init__(self) -> None:
+        for declared in self.chains.used.types.values():
+            self.homes[declared.name] = declared.resource
+            self.homes[names.request_name(declared.name)] = declared.resource
+        for (kind, name), chain in self.chains.by_key.items():
+            if kind is Kind.CLIENT:
+                continue
+            is_resource = kind is Kind.RESOURCE
+            home = name if is_resource else self.chains.used.types[name].resource
+            for shape in chain.shapes:
+                self.homes[shape.name] = home
+            if len(chain.shapes) == 1 and not is_resource:
+                bare = names.request_name(name) if kind is Kind.REQUEST else name
+                self.bare[chain.shapes[0].name] = bare
+
+    def exports(self) -> Iterator[tuple[str, str]]:
+        """(name, module) of every exact class of the resource modules."""
+        for (kind, _), chain in self.chains.by_key.items():
+            if kind is not Kind.CLIENT:
+                for shape in chain.shapes:
+                    yield shape.name, self.homes[shape.name]
+
+    def table(self, resource: ir.Resource) -> list[tuple[str, str, str]]:
+        """(exact class, class, versions) for the run time of one module."""
+        found = []
+        for (kind, name), chain in self.chains.by_key.items():
+            if kind is Kind.CLIENT or self.homes[chain.shapes[0].name] != resource.name:
+                continue
+            cls = {
+                Kind.REQUEST: names.request_name(name),
+                Kind.RESOURCE: names.class_name(name),
+            }.get(kind, name)
+            for shape in chain.shapes:
+                found.append((shape.name, cls, self._covered(shape, chain)))
+        return found
+
+    def client_table(self) -> list[tuple[str, str]]:
+        """(exact client, versions) for the run time."""
+        chain = self.chains.client
+        return [(shape.name, self._covered(shape, chain)) for shape in chain.shapes]
+
+    def _covered(self, shape: Shape[M], chain: Chain[M]) -> str:
+        return show_versions(self.chains.covered(shape, chain), self.service.versions)

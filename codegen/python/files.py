@@ -1,0 +1,63 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Which files there are, and the view of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from .. import ir
+from ..exact.chains import Chains
+from ..exact.history import Change
+from ..ir.usage import Usage
+from .client_stubs import plan_client_stub
+from .exact_names import ExactNames
+from .plan import plan_client, plan_module
+from .stubs import plan_stub
+from .views import ErrorsView, HistoryView, MainView, NeedsView, PackageView, View
+
+
+def package_views(package: str, services: tuple[ir.Service, ...]) -> Iterator[tuple[str, View]]:
+    """(name, view) of the files that belong to no service."""
+    yield "__init__.py", PackageView(package, services)
+    yield "__main__.py", MainView(package)
+    yield "errors.py", ErrorsView()
+
+
+def service_views(
+    service: ir.Service,
+    used: Usage,
+    exact: Chains | None,
+    changes: Sequence[Change],
+    *,
+    tombstones: bool,
+) -> Iterator[tuple[str, View]]:
+    """(name, view) of the files of one service.
+
+    Args:
+        service: The service.
+        used: What answers and requests hold.
+        exact: The exact classes, if the service has microversions. They are in stubs.
+        changes: What each microversion changes.
+        tombstones: Whether stubs have the arguments that a microversion lacks.
+    """
+    classes = ExactNames(exact) if exact is not None else None
+    client = plan_client(service, used, classes)
+    modules = [plan_module(service, resource, used, classes) for resource in service.resources]
+    yield "__init__.py", client
+    for resource, module in zip(service.resources, modules, strict=True):
+        yield f"{resource.name}.py", module
+    if classes is None:
+        return
+    stubs = [
+        plan_stub(classes, resource, module, tombstones=tombstones)
+        for resource, module in zip(service.resources, modules, strict=True)
+    ]
+    yield "__init__.pyi", plan_client_stub(classes, client)
+    for resource, stub in zip(service.resources, stubs, strict=True):
+        yield f"{resource.name}.pyi", stub
+    low, high = service.versions.lowest, service.versions.highest
+    yield "_history.py", HistoryView(service.name, (str(low), str(high)), tuple(changes))
+    if tombstones:
+        missing = set[str]().union(*(stub.missing for stub in stubs))
+        yield "_needs.py", NeedsView(service.name, tuple(sorted(missing)))
