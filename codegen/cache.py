@@ -1,6 +1,10 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""Results by the digest of everything that they were made of. Safe to delete at any time."""
+"""Results of the last time, with a digest of everything that they were made of.
+
+Safe to delete at any time; to be shared by processes, which may be killed; and of no harm if a
+file is broken, since a text counts only with the digest of its key and itself.
+"""
 
 from __future__ import annotations
 
@@ -12,31 +16,34 @@ from pathlib import Path
 
 from attrs import define
 
+_ROOT = Path(__file__).resolve().parent.parent
+
 
 @define
 class Cache:
-    """Texts of one kind, in the user's cache folder."""
+    """Texts of one kind, in the user's cache folder: of each name, the one that was put last."""
 
     kind: str
 
-    def _path(self, key: str) -> Path:
+    def _path(self, name: str) -> Path:
         base = os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache"
-        return Path(base, "openstack-typed", self.kind, key)
+        return Path(base, "openstack-typed", self.kind, name.replace("/", "."))
 
-    def get(self, key: str) -> str | None:
-        """The text that was put under a key; None if there is none."""
+    def get(self, name: str, key: str) -> str | None:
+        """The text that was put under a name; None if there is none, or one of another key."""
         try:
-            return self._path(key).read_text("utf-8")
-        except OSError:
+            check, _, text = self._path(name).read_bytes().decode().partition("\n")
+        except (OSError, UnicodeError):
             return None
+        return text if check == digest([key, text]) else None
 
-    def put(self, key: str, text: str) -> None:
-        """Keep a text under a key. A cache that cannot be written does no harm."""
-        path = self._path(key)
+    def put(self, name: str, key: str, text: str) -> None:
+        """Keep a text under a name. A cache that cannot be written does no harm."""
+        path = self._path(name)
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             temporary = path.with_name(f"{path.name}.{os.getpid()}")
-            temporary.write_text(text, "utf-8")
+            temporary.write_bytes(f"{digest([key, text])}\n{text}".encode())
             temporary.replace(path)
         except OSError:
             return
@@ -52,11 +59,6 @@ def digest(parts: Iterable[str | bytes]) -> str:
     return total.hexdigest()
 
 
-def tools() -> str:
-    """The versions of the packages that shape what is generated."""
-    return " ".join(f"{name} {version(name)}" for name in ("black", "jinja2", "jsonschema"))
-
-
 def contents(*folders: Path) -> Iterable[str | bytes]:
     """Every file of some folders, names and contents, for `digest`."""
     for folder in folders:
@@ -64,3 +66,13 @@ def contents(*folders: Path) -> Iterable[str | bytes]:
             if path.is_file() and "__pycache__" not in path.parts:
                 yield path.relative_to(folder).as_posix()
                 yield path.read_bytes()
+
+
+def tools() -> str:
+    """The versions of the packages that shape what is generated."""
+    return " ".join(f"{name} {version(name)}" for name in ("black", "jinja2", "jsonschema"))
+
+
+def generator() -> str:
+    """A digest of the generator: its sources, templates and schemas, and its tools."""
+    return digest([tools(), *contents(_ROOT / "codegen", _ROOT / "specs" / "schema")])

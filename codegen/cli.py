@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from keyword import iskeyword
 from pathlib import Path, PurePosixPath
 
-from .cache import Cache, contents, digest, tools
+from .cache import Cache, contents, digest, generator
 from .language.diagnostics import SpecError
 from .write import compare, is_foreign, write
 
@@ -39,17 +39,22 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _files(specs: Path, package: str, *, tombstones: bool = True) -> dict[PurePosixPath, str]:
     """All files of the client; those of the last time, if nothing they depend on has changed."""
-    sources = contents(Path(__file__).parent, _ROOT / "specs" / "schema", specs)
-    key = digest([tools(), package, str(tombstones), specs.as_posix(), *sources])
-    cache = Cache("client")
-    if (kept := cache.get(key)) is not None:
+    name = digest([str(specs.absolute()), package, str(tombstones)])
+    key = _key(specs)
+    cache = Cache("clients")
+    if (kept := cache.get(name, key)) is not None:
         return {PurePosixPath(name): text for name, text in json.loads(kept).items()}
     # Imported late: none of it is needed for what the cache has.
     from .pipeline import generate
 
     files = generate(specs, package, tombstones=tombstones)
-    cache.put(key, json.dumps({str(name): text for name, text in files.items()}))
+    if key == _key(specs):  # and not of specs that somebody changed meanwhile
+        cache.put(name, key, json.dumps({str(name): text for name, text in files.items()}))
     return files
+
+
+def _key(specs: Path) -> str:
+    return digest([generator(), *contents(specs)])
 
 
 def _generate(specs: Path, options: argparse.Namespace) -> int:

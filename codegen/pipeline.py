@@ -4,19 +4,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from types import MappingProxyType
 
 from . import ir
 from .exact.chains import chains
 from .exact.history import history
 from .ir.usage import usage
+from .kept import Kept, ServiceFiles
 from .language import shape, source
 from .language.diagnostics import Diagnostics, Pos, SpecError
 from .python.files import package_views, service_views
 from .python.format import format_all
 from .python.render import render
-from .python.views import View
 from .resolve.service import resolve_service
 
 _RUNTIME = Path(__file__).parent / "runtime"
@@ -35,40 +36,61 @@ def generate(specs: Path, package: str, *, tombstones: bool = True) -> dict[Pure
         SpecError: Anything in the specs is wrong, with all that is.
         OSError: There are no specs.
     """
-    services = load(specs)
-    texts = rendered(services, package, tombstones=tombstones)
-    return {**format_all(texts), **runtime()}
+    kept = Kept(tombstones)
+    folders = service_folders(specs)
+    done = {folder.name: made for folder in folders if (made := kept.get(folder)) is not None}
+    services = load(specs, without=done)
+    others = {name: made.client for name, made in done.items()}
+    files = format_all(rendered(services, package, others, tombstones=tombstones))
+    for service in services:
+        own = {str(path): text for path, text in files.items() if path.parts[0] == service.name}
+        kept.put(specs / service.name, ServiceFiles(service.client, own))
+    for made in done.values():
+        files.update({PurePosixPath(name): text for name, text in made.files.items()})
+    return {**files, **runtime()}
 
 
-def load(root: Path, only: str | None = None) -> tuple[ir.Service, ...]:
-    """Read and check the services of a folder of specs.
-
-    Args:
-        root: The folder, with one folder a service.
-        only: Read just this service.
+def service_folders(root: Path) -> list[Path]:
+    """The folders of specs, one a service.
 
     Raises:
-        SpecError: Anything is wrong, with all that is.
-        OSError: There is no such folder, no service in it, or not the one that is wanted.
+        OSError: There is no such folder, or no service in it.
     """
     folders = sorted(
         p for p in root.iterdir() if p.is_dir() and p.name != "schema" and p.name[0] != "."
     )
     if not folders:
         raise FileNotFoundError(f"no services in {root}")
-    if only is not None:
-        names = [folder.name for folder in folders]
-        if only not in names:
-            raise FileNotFoundError(f"no service {only!r} in {root}; there is {', '.join(names)}")
-        folders = [folder for folder in folders if folder.name == only]
+    return folders
+
+
+def load(
+    root: Path, only: str | None = None, *, without: Container[str] = ()
+) -> tuple[ir.Service, ...]:
+    """Read and check the services of a folder of specs.
+
+    Args:
+        root: The folder, with one folder a service.
+        only: Read just this service.
+        without: Leave out these services.
+
+    Raises:
+        SpecError: Anything is wrong, with all that is.
+        OSError: There is no such folder, no service in it, or not the one that is wanted.
+    """
+    folders = service_folders(root)
+    names = [folder.name for folder in folders]
+    if only is not None and only not in names:
+        raise FileNotFoundError(f"no service {only!r} in {root}; there is {', '.join(names)}")
     diagnostics = Diagnostics()
     services = []
     for path in sorted((*root.glob("*.y*ml"), *root.glob("*/*.yml"), *root.glob("*/*/**/*.y*ml"))):
         diagnostics.add(Pos(path.as_posix()), "stray-file")
     for folder in folders:
-        service = _load_service(folder, diagnostics)
-        if service is not None:
-            services.append(service)
+        if only in (None, folder.name) and folder.name not in without:
+            service = _load_service(folder, diagnostics)
+            if service is not None:
+                services.append(service)
     if diagnostics:
         raise SpecError(diagnostics)
     return tuple(services)
@@ -98,26 +120,30 @@ def _load_service(folder: Path, diagnostics: Diagnostics) -> ir.Service | None:
     return resolve_service(head, resources, diagnostics) if head and complete else None
 
 
-def views(
-    services: tuple[ir.Service, ...], package: str, *, tombstones: bool = True
-) -> Iterator[tuple[PurePosixPath, View]]:
-    """What the templates see, by the path of each generated file inside the package."""
-    for name, view in package_views(package, services):
-        yield PurePosixPath(name), view
+def rendered(
+    services: Sequence[ir.Service],
+    package: str,
+    others: Mapping[str, str] = MappingProxyType({}),
+    *,
+    tombstones: bool = True,
+) -> dict[PurePosixPath, str]:
+    """The generated files, not yet formatted, by their path inside the package.
+
+    Args:
+        services: What to generate.
+        package: The import name of the package.
+        others: Services that the package has too, with the names of their clients.
+        tombstones: As in `generate`.
+    """
+    clients = {**others, **{service.name: service.client for service in services}}
+    files = {PurePosixPath(n): render(view) for n, view in package_views(package, clients)}
     for service in services:
         used = usage(service)
         exact = chains(service, used) if service.selectable else None
         changes = history(service, used)
         for name, view in service_views(service, used, exact, changes, tombstones=tombstones):
-            yield PurePosixPath(service.name, name), view
-
-
-def rendered(
-    services: tuple[ir.Service, ...], package: str, *, tombstones: bool = True
-) -> dict[PurePosixPath, str]:
-    """The generated files, not yet formatted, by their path inside the package."""
-    found = views(services, package, tombstones=tombstones)
-    return {path: render(view) for path, view in found}
+            files[PurePosixPath(service.name, name)] = render(view)
+    return files
 
 
 def runtime() -> dict[PurePosixPath, str]:

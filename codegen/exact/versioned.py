@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from attrs import define, frozen
+from attrs import Factory, define, frozen
 
 from .. import ir
 from ..ir.versions import FIRST, LAST, Version, VersionSet
@@ -113,19 +113,31 @@ class AtVersion:
     types: dict[str, ir.Declared]
     version: Version
     name: Namer
+    known: dict[tuple[TypeExpr, bool], TypeExpr] = Factory(dict)
+    """What expressions, in answers or not, are here."""
 
     def __contains__(self, versions: VersionSet) -> bool:
         return self.version in versions
 
     def only(self, cases: ir.Cases[TypeExpr]) -> TypeExpr:
         """The one case that holds here."""
+        if len(cases.items) == 1:
+            return cases.items[0][1]
         return next(value for versions, value in cases.items if self.version in versions)
+
+    def requires(self, item: ir.Field, *, unsaid: bool) -> bool:
+        """Whether a field that is there is required; `unsaid` is for specs that do not say."""
+        return unsaid if item.required is None else self.version in item.required
 
     # --- types
 
     def expr(self, expr: TypeExpr, *, answer: bool) -> TypeExpr:
         """The expression with aliases followed, and with the names of exact classes."""
-        return typexpr.transform(expr, lambda part: self._part(part, answer=answer))
+        found = self.known.get((expr, answer))
+        if found is None:
+            found = typexpr.transform(expr, lambda part: self._part(part, answer=answer))
+            self.known[expr, answer] = found
+        return found
 
     def _part(self, part: TypeExpr, *, answer: bool) -> TypeExpr:
         match part:
@@ -167,8 +179,7 @@ class AtVersion:
         for item in declared.fields:
             if self.version not in item.versions or (item.header and not answer):
                 continue
-            here = VersionSet.parse(str(self.version))
-            required = bool(item.required_in(here, unsaid=answer))
+            required = self.requires(item, unsaid=answer)
             kind = self.expr(self.only(item.type), answer=answer)
             if answer and not required:
                 kind = typexpr.union([kind, typexpr.NULL])
@@ -209,8 +220,7 @@ class AtVersion:
         item = argument.field
         if self.version not in item.versions:
             return Parameter(item, argument.where, self.missing(item.versions), False)
-        here = VersionSet.parse(str(self.version))
-        required = argument.where is ir.Where.PATH or bool(item.required_in(here, unsaid=False))
+        required = argument.where is ir.Where.PATH or self.requires(item, unsaid=False)
         kind = self.expr(self.only(item.type), answer=False)
         return Parameter(item, argument.where, kind, required)
 

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from .. import ir
 from ..exact.chains import Chains
@@ -17,9 +17,14 @@ from .stubs import plan_stub
 from .views import ErrorsView, HistoryView, MainView, NeedsView, PackageView, View
 
 
-def package_views(package: str, services: tuple[ir.Service, ...]) -> Iterator[tuple[str, View]]:
-    """(name, view) of the files that belong to no service."""
-    yield "__init__.py", PackageView(package, services)
+def package_views(package: str, clients: Mapping[str, str]) -> Iterator[tuple[str, View]]:
+    """(name, view) of the files that belong to no service.
+
+    Args:
+        package: The import name of the package.
+        clients: The client class of each service.
+    """
+    yield "__init__.py", PackageView(package, tuple(sorted(clients.items())))
     yield "__main__.py", MainView(package)
     yield "errors.py", ErrorsView()
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 
 from attrs import frozen
 
-from .. import ir
 from ..exact.history import Change
 from .types import Import
 
@@ -146,7 +145,8 @@ class PackageView:
     """The whole package."""
 
     package: str
-    services: tuple[ir.Service, ...]
+    clients: tuple[tuple[str, str], ...]
+    """(service, client class) of each service."""
 
 
 @frozen
