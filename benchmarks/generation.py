@@ -1,10 +1,11 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""How long the generator takes: from nothing, and with nothing changed."""
+"""How long the generator takes: from nothing, with nothing changed, and with one new argument."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tempfile
 from collections.abc import Iterator
@@ -16,24 +17,30 @@ from .commands import least, timed
 from .rounds import ROOT, Figures, say
 from .table import Row
 
-OPERATIONS = 1100
+OPERATIONS = 1700
+
+# Where the argument goes of whoever edits a spec.
+_EDITED = Path("compute", "servers.yaml")
+_BEFORE = "    call: POST /servers\n    status: 202\n    envelope: server\n    body:\n"
 
 
 def generation(rounds: int) -> Iterator[Row]:
-    """The specs at hand, and the same copied to 1,100 operations."""
-    specs = ROOT / "specs"
-    yield from _measured("the specs at hand", specs, rounds, 20.0, 1.5)
+    """The specs at hand, and the same copied to 1,700 operations."""
     with tempfile.TemporaryDirectory() as folder:
-        large = Path(folder, "specs")
-        total = copies.multiply(specs, large, OPERATIONS)
-        yield from _measured(f"{total:,} operations", large, rounds, 60.0, 2.5)
+        specs = Path(folder, "specs")
+        shutil.copytree(ROOT / "specs", specs)
+        yield from _measured("the specs at hand", specs, rounds, (20.0, 1.5, 3.0))
+        large = Path(folder, "large")
+        total = copies.multiply(ROOT / "specs", large, OPERATIONS)
+        yield from _measured(f"{total:,} operations", large, rounds, (90.0, 3.0, 3.0))
 
 
 def _measured(
-    what: str, specs: Path, rounds: int, cold_target: float, unchanged_target: float
+    what: str, specs: Path, rounds: int, targets: tuple[float, float, float]
 ) -> Iterator[Row]:
     cold: list[Figures] = []
     unchanged: list[Figures] = []
+    edited: list[Figures] = []
     for _ in range(rounds):
         say(f"generate, {what} ...")
         with tempfile.TemporaryDirectory() as folder:
@@ -42,11 +49,22 @@ def _measured(
             environment = {"XDG_CACHE_HOME": f"{folder}/cache"}
             cold.append(timed(command, environment))
             unchanged += [timed(command, environment) for _ in range(2)]
-    for state, found, target in (
-        ("from nothing", cold, cold_target),
-        ("nothing changed", unchanged, unchanged_target),
-    ):
+            for _ in range(2):
+                _edit(specs / _EDITED)
+                edited.append(timed(command, environment))
+    states = ("from nothing", "nothing changed", "one argument more")
+    for state, found, target in zip(states, (cold, unchanged, edited), targets, strict=True):
         yield seconds(f"generate, {state}: {what}", found, target)
+
+
+def _edit(path: Path) -> None:
+    """Give an operation one argument more."""
+    text = path.read_text("utf-8")
+    argument = f"more_{text.count(': {type: str, doc: Something new.}')}"
+    more = f"{_BEFORE}      {argument}: {{type: str, doc: Something new.}}\n"
+    if text.count(_BEFORE) != 1:
+        raise ValueError(f"{path} has not the one place expected for one argument more")
+    path.write_text(text.replace(_BEFORE, more), "utf-8")
 
 
 def seconds(what: str, found: list[Figures], target: float) -> Row:
