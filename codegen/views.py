@@ -139,6 +139,8 @@ class ClientView:
     """The same, as import statements for type checkers."""
     exact: tuple[tuple[str, str], ...]
     """(exact client, versions), if the service has microversions."""
+    filters: tuple[str, ...]
+    """The classes for filters with an operator."""
     public: tuple[str, ...]
 
 

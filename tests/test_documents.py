@@ -78,7 +78,7 @@ def compute_cloud(http: Mocker, url: str, highest: str) -> Session:
     """A session of a cloud with nothing but the version document of Compute."""
     links = [{"rel": "self", "href": url}]
     version = {"id": "v2.1", "status": "CURRENT", "links": links, "min_version": "2.1"}
-    http.get(url, json={"version": {**version, "version": highest}})
+    http.get(f"{url}/", json={"version": {**version, "version": highest}})
     return Session(auth=Token(url, "token"))
 
 

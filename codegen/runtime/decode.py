@@ -69,6 +69,14 @@ class Decoder(ABC):
     def __call__(self, value: Any, answer: Answer) -> Any:
         """The Python value; the value itself if it is of another kind."""
 
+    def nothing(self, answer: Answer) -> bool:
+        """Whether the API promises nothing at the microversion of an answer."""
+        return False
+
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        """What is wrong with a value that this decoder gave: empty if it is of its kind."""
+        return ""
+
 
 class Timestamp(Decoder):
     """ISO 8601 text to a datetime. One without an offset is UTC, as everywhere in OpenStack."""
@@ -103,7 +111,15 @@ class Object(Decoder):
         return isinstance(value, dict) and _promised(self.cls, answer.microversion) <= value.keys()
 
     def __call__(self, value: Any, answer: Answer) -> Any:
+        if value is None and self.nothing(answer):
+            value = {}
         return self.load(value, answer) if isinstance(value, dict) else value
+
+    def nothing(self, answer: Answer) -> bool:
+        return _is_in_headers(self.cls, answer.microversion)
+
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return "" if isinstance(found, self.cls) else f"{what} is no object"
 
     @cached_property
     def load(self) -> Callable[[Mapping[str, Any], Answer], Any]:
@@ -130,6 +146,9 @@ class Items(Decoder):
             return [load(e, answer) if isinstance(e, dict) else e for e in value]
         return [item(entry, answer) for entry in value]
 
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return "" if isinstance(found, list) else f"{what} is no list"
+
 
 class Entries(Decoder):
     """An object with free keys, value by value."""
@@ -145,6 +164,9 @@ class Entries(Decoder):
         if not isinstance(value, dict):
             return value
         return {key: self.item(entry, answer) for key, entry in value.items()}
+
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return "" if isinstance(found, dict) else f"{what} is no object"
 
 
 class Either(Decoder):
@@ -163,6 +185,10 @@ class Either(Decoder):
                 return decoder(value, answer)
         return value
 
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        faults = [decoder.fault(found, what) for decoder in self.decoders]
+        return faults[0] if all(faults) else ""
+
 
 class ByVersion(Decoder):
     """Another decoder in other microversions; the first that fits if none is known."""
@@ -178,13 +204,22 @@ class ByVersion(Decoder):
         return self.any.fits(value, answer)
 
     def __call__(self, value: Any, answer: Answer) -> Any:
-        version = answer.microversion
+        return self._at(answer.microversion)(value, answer)
+
+    def _at(self, version: Version | None) -> Decoder:
         decoder = self.known.get(version)
         if decoder is None:
             assert version is not None  # it is known from the start
             found = (d for versions, d in self.cases if version in versions)
             decoder = self.known[version] = next(found, None) or RAW
-        return decoder(value, answer)
+        return decoder
+
+    def nothing(self, answer: Answer) -> bool:
+        return self._at(answer.microversion).nothing(answer)
+
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        # Which of them it was is not known here, and one that gives nothing finds no fault.
+        return self.any.fault(found, what)
 
 
 class Under(Decoder):
@@ -203,6 +238,9 @@ class Under(Decoder):
         inner = value[self.key]
         return inner if self.inner is None else self.inner(inner, answer)
 
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return self.inner.fault(found, f"{what}'s {self.key!r}") if self.inner is not None else ""
+
 
 class Only(Decoder):
     """The one value of an object whose one key may have any name."""
@@ -219,6 +257,9 @@ class Only(Decoder):
         (inner,) = value.values()
         return inner if self.inner is None else self.inner(inner, answer)
 
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return self.inner.fault(found, f"{what}'s value") if self.inner is not None else ""
+
 
 class Later(Decoder):
     """A decoder that is looked up when it is used: for types that hold themselves."""
@@ -231,6 +272,9 @@ class Later(Decoder):
 
     def __call__(self, value: Any, answer: Answer) -> Any:
         return self.get()(value, answer)
+
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return self.get().fault(found, what)
 
 
 class Raw(Decoder):
@@ -257,8 +301,20 @@ class Nothing(Decoder):
     def __call__(self, value: Any, answer: Answer) -> Any:
         return None
 
+    def nothing(self, answer: Answer) -> bool:
+        return True
+
 
 NOTHING = Nothing()
+
+
+@cache
+def _is_in_headers(cls: type[Model], version: Version | None) -> bool:
+    """Whether an answer at a microversion has all its fields in headers."""
+    return all(
+        facts.header or (version is not None and version not in VersionSet.parse(facts.versions))
+        for facts in cls._wires.values()
+    )
 
 
 @cache

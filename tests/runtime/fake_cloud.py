@@ -98,10 +98,13 @@ class FakeCloud:
         token_id: str,
         hosts: Mapping[str, str] | None = None,
         catalog: Mapping[str, str] = CATALOG,
+        project: str | None = PROJECT,
     ) -> None:
         """The token that the next login is given, and where its catalog says the services are."""
         hosts = hosts or {"RegionOne": PUBLIC, "RegionTwo": SECOND}
-        token = v3.Token(project_id=PROJECT, user_name="demo", project_name="demo")
+        token = v3.Token(user_name="demo")
+        if project is not None:
+            token.set_project_scope(id=project, name="demo")
         for service_type, path in catalog.items():
             service = token.add_service(service_type, name=f"the-{service_type}")
             for region, host in hosts.items():

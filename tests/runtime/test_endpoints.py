@@ -7,6 +7,7 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+import requests_mock
 from keystoneauth1 import exceptions
 from keystoneauth1.adapter import Adapter
 from keystoneauth1.identity import V3Password
@@ -183,10 +184,52 @@ def test_an_endpoint_override_may_name_the_project(cloud: FakeCloud) -> None:
     assert cloud.urls == [url]
 
 
-def test_an_endpoint_override_of_another_version_is_not_found(cloud: FakeCloud) -> None:
-    client = cloud.compute(endpoint_override=f"{SECOND}/volume/v3")
-    with pytest.raises(exceptions.EndpointNotFound, match=f"no endpoint at {SECOND}/volume/v3 of"):
-        delete(client, "compute")
+@pytest.mark.parametrize("override", ["/volume/v3", "/compute", "/gateway/nova", "/a/v2/b"])
+def test_an_endpoint_override_is_used_as_it_is(cloud: FakeCloud, override: str) -> None:
+    cloud.http.get(requests_mock.ANY, status_code=404)
+    cloud.http.delete(f"{SECOND}{override}/servers/1", status_code=204)
+    delete(cloud.compute("2.79", endpoint_override=f"{SECOND}{override}/"), "compute")
+    assert cloud.last.headers["OpenStack-API-Version"] == "compute 2.79"
+
+
+def test_an_endpoint_override_is_filled_for_each_token(cloud: FakeCloud) -> None:
+    client = cloud.block_storage(endpoint_override=f"{SECOND}/volume/v3/%(project_id)s")
+    expect(cloud, "block_storage", host=SECOND)
+    delete(client, "block_storage")
+    other = "9f705771-3aa9-4f4c-8660-0d9522ffdbea"
+    cloud.issue_token("another", project=other)
+    cloud.session.invalidate()
+    cloud.http.delete(f"{SECOND}/volume/v3/{other}/volumes/1", status_code=204)
+    delete(client, "block_storage")
+    assert cloud.urls[-1] == f"DELETE {SECOND}/volume/v3/{other}/volumes/1"
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ("%(region)s", "names 'region'; it may name project_id and user_id"),
+        ("%(project_id)", "is no template; write %(project_id)s, and %% for a percent sign"),
+        ("%(project_id)s/%z", "is no template; write %(project_id)s, and %% for a percent sign"),
+    ],
+)
+def test_an_endpoint_override_that_cannot_be_filled(
+    cloud: FakeCloud, override: str, said: str
+) -> None:
+    with pytest.raises(exceptions.EndpointNotFound) as caught:
+        delete(cloud.compute(endpoint_override=f"{SECOND}/{override}"), "compute")
+    assert str(caught.value) == f"endpoint_override '{SECOND}/{override}' {said}"
+
+
+def test_an_endpoint_override_for_a_project_that_the_token_lacks(cloud: FakeCloud) -> None:
+    cloud.issue_token("unscoped", catalog={}, project=None)
+    with pytest.raises(exceptions.EndpointNotFound, match=r"is scoped to no project$"):
+        delete(cloud.compute(endpoint_override=f"{SECOND}/%(project_id)s"), "compute")
+
+
+def test_an_unscoped_token_is_told(cloud: FakeCloud) -> None:
+    cloud.issue_token("unscoped", catalog={}, project=None)
+    with pytest.raises(exceptions.EndpointNotFound, match="the token has no catalog, as it is sco"):
+        delete(cloud.compute(), "compute")
 
 
 # --- without a catalog

@@ -148,7 +148,7 @@ def test_at_keeps_class_session_and_connection(cloud: FakeCloud) -> None:
     other = compute.at("auto")
     assert type(other) is Compute
     assert other.session is compute.session is cloud.session
-    assert other.adapter is compute.adapter
+    assert other._connection is compute._connection
 
 
 def test_at_and_dynamic_take_any_string_and_check_it(cloud: FakeCloud) -> None:

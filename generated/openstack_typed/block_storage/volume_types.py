@@ -14,8 +14,9 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, path, query
+from .._runtime.paging import LinkPages, Pager
+from .._runtime.styles import COMMA, JSON
 from .common import SortDirection
 
 
@@ -264,18 +265,18 @@ _LIST: Operation[Pager[VolumeType]] = Operation(
         query("limit"),
         query("marker"),
         query("offset"),
-        query("sort", style="comma"),
+        query("sort", style=COMMA),
         query("sort_key"),
         query("sort_dir"),
         query("is_public"),
-        query("extra_specs", versions="3.52+", style="json"),
+        query("extra_specs", versions="3.52+", style=JSON),
         query("name"),
         query("description"),
         query("qos_specs_id"),
         query("id"),
     ),
     returns=Under("volume_types", Items(Object(VolumeType))),
-    pages=("link", "volume_type_links", "all"),
+    pages=LinkPages("volume_type_links"),
 )
 
 _SHOW: Operation[VolumeType] = Operation(
@@ -296,7 +297,7 @@ _CREATE: Operation[CreatedVolumeType] = Operation(
     ),
     returns=Under("volume_type", Object(CreatedVolumeType)),
     envelope="volume_type",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _UPDATE: Operation[CreatedVolumeType] = Operation(
@@ -305,11 +306,14 @@ _UPDATE: Operation[CreatedVolumeType] = Operation(
     arguments=(path("volume_type_id"), body("name"), body("description"), body("is_public")),
     returns=Under("volume_type", Object(CreatedVolumeType)),
     envelope="volume_type",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
-    "volume_types.delete", "DELETE /types/{volume_type_id}", arguments=(path("volume_type_id"),)
+    "volume_types.delete",
+    "DELETE /types/{volume_type_id}",
+    arguments=(path("volume_type_id"),),
+    status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -13,8 +13,9 @@ from .._runtime.decode import Items, Later, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, extra, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, extra, path, query
+from .._runtime.paging import LinkPages, Pager
+from .._runtime.styles import COMMA, FLAG
 from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
 
 
@@ -391,15 +392,15 @@ _LIST: Operation[Pager[Project]] = Operation(
         query("enabled"),
         query("parent_id", versions="3.4+"),
         query("is_domain", versions="3.5+"),
-        query("tags", versions="3.9+", style="comma"),
-        query("tags_any", "tags-any", versions="3.9+", style="comma"),
-        query("not_tags", "not-tags", versions="3.9+", style="comma"),
-        query("not_tags_any", "not-tags-any", versions="3.9+", style="comma"),
+        query("tags", versions="3.9+", style=COMMA),
+        query("tags_any", "tags-any", versions="3.9+", style=COMMA),
+        query("not_tags", "not-tags", versions="3.9+", style=COMMA),
+        query("not_tags_any", "not-tags-any", versions="3.9+", style=COMMA),
         query("limit"),
         query("marker"),
     ),
     returns=Under("projects", Items(Object(Project))),
-    pages=("link", "links.next", "all"),
+    pages=LinkPages("links.next", truncated="truncated"),
 )
 
 _SHOW: Operation[Project] = Operation(
@@ -407,11 +408,11 @@ _SHOW: Operation[Project] = Operation(
     "GET /projects/{project_id}",
     arguments=(
         path("project_id"),
-        query("parents_as_list", versions="3.4+", style="flag"),
-        query("parents_as_ids", versions="3.4+", style="flag"),
-        query("subtree_as_list", versions="3.4+", style="flag"),
-        query("subtree_as_ids", versions="3.4+", style="flag"),
-        query("include_limits", style="flag"),
+        query("parents_as_list", versions="3.4+", style=FLAG),
+        query("parents_as_ids", versions="3.4+", style=FLAG),
+        query("subtree_as_list", versions="3.4+", style=FLAG),
+        query("subtree_as_ids", versions="3.4+", style=FLAG),
+        query("include_limits", style=FLAG),
     ),
     returns=Under("project", Object(Project)),
 )
@@ -432,7 +433,8 @@ _CREATE: Operation[Project] = Operation(
     ),
     returns=Under("project", Object(Project)),
     envelope="project",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _UPDATE: Operation[Project] = Operation(
@@ -449,9 +451,12 @@ _UPDATE: Operation[Project] = Operation(
     ),
     returns=Under("project", Object(Project)),
     envelope="project",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
-    "projects.delete", "DELETE /projects/{project_id}", arguments=(path("project_id"),)
+    "projects.delete",
+    "DELETE /projects/{project_id}",
+    arguments=(path("project_id"),),
+    status=(204,),
 )

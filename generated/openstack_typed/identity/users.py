@@ -14,8 +14,8 @@ from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, extra, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, extra, path, query
+from .._runtime.paging import LinkPages, Pager
 from .common import SelfLink
 from .projects import Project
 
@@ -608,7 +608,7 @@ _LIST: Operation[Pager[User]] = Operation(
         query("marker"),
     ),
     returns=Under("users", Items(Object(User))),
-    pages=("link", "links.next", "all"),
+    pages=LinkPages("links.next", truncated="truncated"),
 )
 
 _SHOW: Operation[User] = Operation(
@@ -624,7 +624,7 @@ _CREATE: Operation[User] = Operation(
     arguments=(
         body("name"),
         body("domain_id"),
-        body("password"),
+        body("password", secret=True),
         body("enabled"),
         body("description"),
         body("email"),
@@ -635,7 +635,8 @@ _CREATE: Operation[User] = Operation(
     ),
     returns=Under("user", Object(User)),
     envelope="user",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
     secret=True,
 )
 
@@ -646,7 +647,7 @@ _UPDATE: Operation[User] = Operation(
         path("user_id"),
         body("name"),
         body("domain_id"),
-        body("password"),
+        body("password", secret=True),
         body("enabled"),
         body("description"),
         body("email"),
@@ -657,20 +658,25 @@ _UPDATE: Operation[User] = Operation(
     ),
     returns=Under("user", Object(User)),
     envelope="user",
-    empty="object",
+    empty=Empty.OBJECT,
     secret=True,
 )
 
 _DELETE: Operation[None] = Operation(
-    "users.delete", "DELETE /users/{user_id}", arguments=(path("user_id"),)
+    "users.delete", "DELETE /users/{user_id}", arguments=(path("user_id"),), status=(204,)
 )
 
 _CHANGE_PASSWORD: Operation[None] = Operation(
     "users.change_password",
     "POST /users/{user_id}/password",
-    arguments=(path("user_id"), body("original_password"), body("password")),
+    arguments=(
+        path("user_id"),
+        body("original_password", secret=True),
+        body("password", secret=True),
+    ),
     envelope="user",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(204,),
     secret=True,
     authenticated=False,
 )
@@ -709,5 +715,8 @@ _LIST_PROJECTS: Operation[Sequence[Project]] = Operation(
 )
 
 _REVOKE_TOKENS: Operation[None] = Operation(
-    "users.revoke_tokens", "DELETE /users/{user_id}/tokens", arguments=(path("user_id"),)
+    "users.revoke_tokens",
+    "DELETE /users/{user_id}/tokens",
+    arguments=(path("user_id"),),
+    status=(204,),
 )

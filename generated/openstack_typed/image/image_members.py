@@ -13,7 +13,7 @@ from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 ImageMemberStatus: TypeAlias = Literal["pending", "accepted", "rejected"]
 """What a member decided about an image."""
@@ -163,7 +163,7 @@ _CREATE: Operation[ImageMember] = Operation(
     "POST /images/{image_id}/members",
     arguments=(path("image_id"), body("member")),
     returns=Object(ImageMember),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _UPDATE: Operation[ImageMember] = Operation(
@@ -171,11 +171,12 @@ _UPDATE: Operation[ImageMember] = Operation(
     "PUT /images/{image_id}/members/{member_id}",
     arguments=(path("image_id"), path("member_id"), body("status")),
     returns=Object(ImageMember),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
     "image_members.delete",
     "DELETE /images/{image_id}/members/{member_id}",
     arguments=(path("image_id"), path("member_id")),
+    status=(204,),
 )

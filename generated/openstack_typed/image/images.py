@@ -12,11 +12,13 @@ from typing import Any, Literal, Required, TypeAlias, TypedDict
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
+from .._runtime.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, extra, header, path, query, value
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, extra, header, path, query, value
+from .._runtime.paging import LinkPages, Pager
 from .._runtime.rules import Values
+from .._runtime.styles import COMMA, FREE, Operators
 
 ImageVisibility: TypeAlias = Literal["public", "community", "shared", "private"]
 """Who sees an image and may use it. In some versions only: `community` 2.5+, `shared` 2.5+."""
@@ -662,15 +664,15 @@ class Images(Resource):
     def list(
         self,
         *,
-        id: str | Omit = OMIT,
-        name: str | Omit = OMIT,
-        status: ImageStatus | str | Omit = OMIT,
+        id: str | Eq | In | Omit = OMIT,
+        name: str | Eq | In | Omit = OMIT,
+        status: ImageStatus | str | Eq | In | Omit = OMIT,
         visibility: ImageVisibilityFilter | Omit = OMIT,
         member_status: ImageMemberStatusFilter | Omit = OMIT,
         owner: str | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
-        container_format: ContainerFormat | str | Omit = OMIT,
-        disk_format: DiskFormat | str | Omit = OMIT,
+        container_format: ContainerFormat | str | Eq | In | Omit = OMIT,
+        disk_format: DiskFormat | str | Eq | In | Omit = OMIT,
         os_hidden: bool | Omit = OMIT,
         protected: bool | Omit = OMIT,
         size: int | Omit = OMIT,
@@ -682,8 +684,8 @@ class Images(Resource):
         checksum: str | Omit = OMIT,
         os_hash_algo: str | Omit = OMIT,
         os_hash_value: str | Omit = OMIT,
-        created_at: datetime | str | Omit = OMIT,
-        updated_at: datetime | str | Omit = OMIT,
+        created_at: datetime | str | Eq | Neq | Gt | Gte | Lt | Lte | Omit = OMIT,
+        updated_at: datetime | str | Eq | Neq | Gt | Gte | Lt | Lte | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: Sequence[ImageSortKey] | Omit = OMIT,
         sort_dir: Sequence[SortDirection] | Omit = OMIT,
@@ -694,18 +696,16 @@ class Images(Resource):
         """List images, newest first unless sorted otherwise: `GET /images`.
 
         Args:
-            id: Only the image with this UUID, or `in:` and UUIDs with commas between.
-            name: Only images with this name, or `in:` and names with commas between.
-            status: Only images in this status, or `in:` and statuses with commas between.
+            id: Only images with this UUID.
+            name: Only images with this name.
+            status: Only images in this status.
             visibility: Only images with this visibility.
             member_status: Only shared images about which the member decided so; accepted unless
                 given.
             owner: Only images of this project.
             tags: Only images with all of these tags.
-            container_format: Only images with this container format, or `in:` and formats with
-                commas between.
-            disk_format: Only images with this disk format, or `in:` and formats with commas
-                between.
+            container_format: Only images with this container format.
+            disk_format: Only images with this disk format.
             os_hidden: Hidden images instead of those that are not. In 2.7+.
             protected: Only images that are protected from deletion or are not.
             size: Only images with this many bytes of data.
@@ -717,10 +717,8 @@ class Images(Resource):
             checksum: Only images whose data has this MD5 checksum.
             os_hash_algo: Only images whose data was hashed by this algorithm. In 2.7+.
             os_hash_value: Only images whose data has this hash. In 2.7+.
-            created_at: Only images created at this time, or `gt:`, `gte:`, `lt:`, `lte:`, `eq:` or
-                `neq:` and a time.
-            updated_at: Only images changed at this time, or `gt:`, `gte:`, `lt:`, `lte:`, `eq:` or
-                `neq:` and a time.
+            created_at: Only images created at this time.
+            updated_at: Only images changed at this time.
             sort: How to sort, such as `name:asc`; not together with `sort_key`.
             sort_key: What to sort by.
             sort_dir: The direction for each `sort_key`, or one for all.
@@ -1053,15 +1051,15 @@ _LIST: Operation[Pager[Image]] = Operation(
     "images.list",
     "GET /images",
     arguments=(
-        query("id"),
-        query("name"),
-        query("status"),
+        query("id", style=Operators("eq", "in")),
+        query("name", style=Operators("eq", "in")),
+        query("status", style=Operators("eq", "in")),
         query("visibility", rule=Values({"community": "2.5+", "shared": "2.5+"})),
         query("member_status"),
         query("owner"),
         query("tags", "tag"),
-        query("container_format"),
-        query("disk_format"),
+        query("container_format", style=Operators("eq", "in")),
+        query("disk_format", style=Operators("eq", "in")),
         query("os_hidden", versions="2.7+"),
         query("protected"),
         query("size"),
@@ -1073,17 +1071,17 @@ _LIST: Operation[Pager[Image]] = Operation(
         query("checksum"),
         query("os_hash_algo", versions="2.7+"),
         query("os_hash_value", versions="2.7+"),
-        query("created_at"),
-        query("updated_at"),
-        query("sort", style="comma"),
+        query("created_at", style=Operators("eq", "neq", "gt", "gte", "lt", "lte")),
+        query("updated_at", style=Operators("eq", "neq", "gt", "gte", "lt", "lte")),
+        query("sort", style=COMMA),
         query("sort_key"),
         query("sort_dir"),
         query("limit"),
         query("marker"),
-        query("extra", "{*}", style="free"),
+        query("extra", "{*}", style=FREE),
     ),
     returns=Under("images", Items(Object(Image))),
-    pages=("link", "next", "all"),
+    pages=LinkPages("next"),
 )
 
 _SHOW: Operation[Image] = Operation(
@@ -1108,7 +1106,8 @@ _CREATE: Operation[CreatedImage] = Operation(
         extra("extra"),
     ),
     returns=Object(CreatedImage),
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _UPDATE: Operation[Image] = Operation(
@@ -1120,7 +1119,7 @@ _UPDATE: Operation[Image] = Operation(
 )
 
 _DELETE: Operation[None] = Operation(
-    "images.delete", "DELETE /images/{image_id}", arguments=(path("image_id"),)
+    "images.delete", "DELETE /images/{image_id}", arguments=(path("image_id"),), status=(204,)
 )
 
 _DEACTIVATE: Operation[None] = Operation(
@@ -1128,6 +1127,7 @@ _DEACTIVATE: Operation[None] = Operation(
     "POST /images/{image_id}/actions/deactivate",
     arguments=(path("image_id"),),
     versions="2.3+",
+    status=(204,),
 )
 
 _REACTIVATE: Operation[None] = Operation(
@@ -1135,6 +1135,7 @@ _REACTIVATE: Operation[None] = Operation(
     "POST /images/{image_id}/actions/reactivate",
     arguments=(path("image_id"),),
     versions="2.3+",
+    status=(204,),
 )
 
 _IMPORT_IMAGE: Operation[None] = Operation(
@@ -1149,7 +1150,8 @@ _IMPORT_IMAGE: Operation[None] = Operation(
         body("all_stores_must_succeed", versions="2.8+"),
     ),
     versions="2.6+",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )
 
 _DELETE_FROM_STORE: Operation[None] = Operation(
@@ -1157,6 +1159,7 @@ _DELETE_FROM_STORE: Operation[None] = Operation(
     "DELETE /stores/{store_id}/{image_id}",
     arguments=(path("store_id"), path("image_id")),
     versions="2.8+",
+    status=(204,),
 )
 
 _LIST_TASKS: Operation[Sequence[ImageTask]] = Operation(
@@ -1179,5 +1182,6 @@ _ADD_LOCATION: Operation[None] = Operation(
     "POST /images/{image_id}/locations",
     arguments=(path("image_id"), body("url"), body("validation_data")),
     versions="2.17+",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )
