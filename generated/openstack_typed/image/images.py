@@ -168,6 +168,26 @@ class GlanceDownloadImportRequest(TypedDict, total=False):
     """The endpoint to use there; public unless given."""
 
 
+class ImageValidationData(Model, init=False):
+    """Checksum and hash of data that is already in a store."""
+
+    checksum: str | None = wire(optional="all")
+    """The MD5 checksum. May be missing."""
+
+    os_hash_algo: str
+    """The algorithm of the hash; the one that the cloud uses."""
+
+    os_hash_value: str
+    """The hash in hexadecimal digits."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "checksum" in data:
+            made.checksum = data["checksum"]
+        made.os_hash_algo = data["os_hash_algo"]
+        made.os_hash_value = data["os_hash_value"]
+
+
 class ImageLocation(Model, init=False):
     """A place where an image's data lies."""
 
@@ -177,10 +197,19 @@ class ImageLocation(Model, init=False):
     metadata: Mapping[str, Any]
     """What the store keeps with it, such as the store's identifier under `store`."""
 
+    validation_data: ImageValidationData | None = wire(
+        optional="all", decode=Object(ImageValidationData)
+    )
+    """The checksum and hash that were given with it; only in the answer to the change that added
+    it. May be missing.
+    """
+
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
         made.url = data["url"]
         made.metadata = data["metadata"]
+        if "validation_data" in data:
+            made._raw_validation_data = data["validation_data"]
 
 
 class Image(Model, init=False):
@@ -850,6 +879,8 @@ class Images(Resource):
         Changes are applied in order; a path is `/` and the property's name, with `~1` for `/` and
         `~0` for `~`.
 
+        In 2.1+.
+
         Args:
             image_id: The image's UUID.
             changes: The changes to make.
@@ -973,7 +1004,7 @@ class Images(Resource):
 
         `DELETE /stores/{store_id}/{image_id}`.
 
-        In 2.8+.
+        In 2.10+.
 
         Args:
             store_id: The store's identifier.
@@ -990,6 +1021,8 @@ class Images(Resource):
 
     def list_tasks(self, image_id: str) -> Sequence[ImageTask]:
         """List the background tasks that worked on an image: `GET /images/{image_id}/tasks`.
+
+        In 2.12+.
 
         Args:
             image_id: The image's UUID.
@@ -1116,6 +1149,7 @@ _UPDATE: Operation[Image] = Operation(
     "PATCH /images/{image_id}",
     arguments=(path("image_id"), value("changes")),
     returns=Object(Image),
+    versions="2.1+",
     media="application/openstack-images-v2.1-json-patch",
 )
 
@@ -1156,7 +1190,7 @@ _DELETE_FROM_STORE: Operation[None] = Operation(
     "images.delete_from_store",
     "DELETE /stores/{store_id}/{image_id}",
     arguments=(path("store_id"), path("image_id")),
-    versions="2.8+",
+    versions="2.10+",
 )
 
 _LIST_TASKS: Operation[Sequence[ImageTask]] = Operation(
@@ -1164,6 +1198,7 @@ _LIST_TASKS: Operation[Sequence[ImageTask]] = Operation(
     "GET /images/{image_id}/tasks",
     arguments=(path("image_id"),),
     returns=Under("tasks", Items(Object(ImageTask))),
+    versions="2.12+",
 )
 
 _LIST_LOCATIONS: Operation[Sequence[ImageLocation]] = Operation(
