@@ -638,7 +638,7 @@ class Tokens(Resource):
 
         Args:
             nocatalog: Whether to leave out the catalog. In 3.1+.
-            auth_receipt: A receipt for the methods that have succeeded before.
+            auth_receipt: A receipt for the methods that have succeeded before. In 3.12+.
             authorization: The signature of the request, for the method `oauth1` only.
             identity: Who asks for the token.
             scope: What the token is for; by default the user's default project, or nothing.
@@ -816,7 +816,7 @@ _CREATE: Operation[Token] = Operation(
     "POST /auth/tokens",
     arguments=(
         query("nocatalog", versions="3.1+", style="flag"),
-        header("auth_receipt", "OpenStack-Auth-Receipt"),
+        header("auth_receipt", "OpenStack-Auth-Receipt", versions="3.12+"),
         header("authorization", "Authorization"),
         body(
             "identity",
