@@ -406,29 +406,10 @@ class CreatedImage(Model, init=False):
     updated_at: datetime = wire(decode=TIMESTAMP)
     """When its properties last changed."""
 
-    stores: str | None = wire(versions="2.8+", optional="all")
-    """The stores that have its data, with commas between. In 2.8+. May be missing."""
-
     locations: Sequence[ImageLocation] | None = wire(
         optional="all", decode=Items(Object(ImageLocation))
     )
     """Where its data lies, if the cloud shows that. May be missing."""
-
-    direct_url: str | None = wire(optional="all")
-    """Where its data lies in the best store, if the cloud shows that. May be missing."""
-
-    os_glance_import_task: str | None = wire(versions="2.6+", optional="all")
-    """The task that is importing its data. In 2.6+. May be missing."""
-
-    os_glance_importing_to_stores: str | None = wire(versions="2.8+", optional="all")
-    """The stores that its data is still to be put in, with commas between. In 2.8+. May be
-    missing.
-    """
-
-    os_glance_failed_import: str | None = wire(versions="2.8+", optional="all")
-    """The stores that its data could not be put in, with commas between. In 2.8+. May be
-    missing.
-    """
 
     self_link: str = wire("self")
     """The path of the image."""
@@ -478,18 +459,8 @@ class CreatedImage(Model, init=False):
             made.os_hash_value = data["os_hash_value"]
         made._raw_created_at = data["created_at"]
         made._raw_updated_at = data["updated_at"]
-        if "stores" in data:
-            made.stores = data["stores"]
         if "locations" in data:
             made._raw_locations = data["locations"]
-        if "direct_url" in data:
-            made.direct_url = data["direct_url"]
-        if "os_glance_import_task" in data:
-            made.os_glance_import_task = data["os_glance_import_task"]
-        if "os_glance_importing_to_stores" in data:
-            made.os_glance_importing_to_stores = data["os_glance_importing_to_stores"]
-        if "os_glance_failed_import" in data:
-            made.os_glance_failed_import = data["os_glance_failed_import"]
         made.self_link = data["self"]
         made.file = data["file"]
         made.schema = data["schema"]
