@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         VolumeTypeEncryption,
     )
     from .volume_type_extra_specs import VolumeTypeExtraSpecs
-    from .volume_types import CreatedVolumeType, VolumeType, VolumeTypes
+    from .volume_types import CreatedVolumeType, UpdatedVolumeType, VolumeType, VolumeTypes
     from .volumes import (
         CreatedVolume,
         ResetVolumeAttachStatus,
@@ -215,8 +215,10 @@ _MODULES = {
     "Snapshots_3_45": "snapshots",
     "Snapshots_3_65": "snapshots",
     "SortDirection": "common",
+    "UpdatedVolumeType": "volume_types",
     "UpdatedVolumeTypeEncryption": "volume_type_encryption",
     "UpdatedVolumeTypeEncryption_3_0": "volume_type_encryption",
+    "UpdatedVolumeType_3_0": "volume_types",
     "UploadedVolumeType": "volumes",
     "UploadedVolumeType_3_0": "volumes",
     "Volume": "volumes",
@@ -398,8 +400,10 @@ __all__ = [
     "Snapshots_3_45",
     "Snapshots_3_65",
     "SortDirection",
+    "UpdatedVolumeType",
     "UpdatedVolumeTypeEncryption",
     "UpdatedVolumeTypeEncryption_3_0",
+    "UpdatedVolumeType_3_0",
     "UploadedVolumeType",
     "UploadedVolumeType_3_0",
     "Volume",

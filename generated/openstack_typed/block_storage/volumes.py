@@ -892,7 +892,8 @@ class Volumes(Resource):
             name: Only volumes with this name.
             name_like: Only volumes with this in their name. In 3.34+.
             description_like: Only volumes with this in their description. In 3.34+.
-            status: Only volumes with this status.
+            status: Only volumes with this status; `managing` and `error_managing`, which no answer
+                shows, are known too.
             bootable: Only volumes that are bootable or not.
             size: Only volumes of this size in GiB.
             availability_zone: Only volumes in this availability zone.
@@ -1121,7 +1122,8 @@ class Volumes(Resource):
             name: Only volumes with this name.
             name_like: Only volumes with this in their name. In 3.34+.
             description_like: Only volumes with this in their description. In 3.34+.
-            status: Only volumes with this status.
+            status: Only volumes with this status; `managing` and `error_managing`, which no answer
+                shows, are known too.
             bootable: Only volumes that are bootable or not.
             size: Only volumes of this size in GiB.
             availability_zone: Only volumes in this availability zone.

@@ -22,28 +22,28 @@ from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
 class ProjectLimit(Model, init=False):
     """A limit of a project on a kind of resource."""
 
-    id: str
+    id: str = wire(versions="3.11+")
     """The limit's ID."""
 
-    project_id: str | None
+    project_id: str | None = wire(versions="3.11+")
     """The project that it is for."""
 
-    domain_id: str | None
+    domain_id: str | None = wire(versions="3.11+")
     """The domain that it is for, null here."""
 
-    service_id: str
+    service_id: str = wire(versions="3.11+")
     """The service that has the resource."""
 
-    region_id: str | None
+    region_id: str | None = wire(versions="3.11+")
     """The region that it is for; null for all."""
 
-    resource_name: str
+    resource_name: str = wire(versions="3.11+")
     """The kind of resource."""
 
-    resource_limit: int
+    resource_limit: int = wire(versions="3.11+")
     """The most that the project may have; -1 for no limit."""
 
-    description: str | None
+    description: str | None = wire(versions="3.11+")
     """What the limit is for."""
 
     @staticmethod
@@ -116,9 +116,11 @@ class Project(Model, init=False):
     be missing.
     """
 
-    limits: Sequence[ProjectLimit] | None = wire(optional="all", decode=Items(Object(ProjectLimit)))
-    """The project's limits, if `show` was asked for them with the projects above or below. May be
-    missing.
+    limits: Sequence[ProjectLimit] | None = wire(
+        versions="3.11+", optional="all", decode=Items(Object(ProjectLimit))
+    )
+    """The project's limits, if `show` was asked for them with the projects above or below. In
+    3.11+. May be missing.
     """
 
     @staticmethod
@@ -249,7 +251,8 @@ class Projects(Resource):
             subtree_as_list: Whether to add the projects below it in full; not together with
                 `subtree_as_ids`. In 3.4+.
             subtree_as_ids: Whether to add the IDs of the projects below it. In 3.4+.
-            include_limits: Whether to add the limits of the projects that are added in full.
+            include_limits: Whether to add the limits of the projects that are added in full. In
+                3.11+.
 
         Returns:
             A project.
@@ -412,7 +415,7 @@ _SHOW: Operation[Project] = Operation(
         query("parents_as_ids", versions="3.4+", style=FLAG),
         query("subtree_as_list", versions="3.4+", style=FLAG),
         query("subtree_as_ids", versions="3.4+", style=FLAG),
-        query("include_limits", style=FLAG),
+        query("include_limits", versions="3.11+", style=FLAG),
     ),
     returns=Under("project", Object(Project)),
 )

@@ -639,7 +639,7 @@ class Tokens(Resource):
 
         Args:
             nocatalog: Whether to leave out the catalog. In 3.1+.
-            auth_receipt: A receipt for the methods that have succeeded before.
+            auth_receipt: A receipt for the methods that have succeeded before. In 3.12+.
             authorization: The signature of the request, for the method `oauth1` only.
             identity: Who asks for the token.
             scope: What the token is for; by default the user's default project, or nothing.
@@ -817,7 +817,7 @@ _CREATE: Operation[Token] = Operation(
     "POST /auth/tokens",
     arguments=(
         query("nocatalog", versions="3.1+", style=FLAG),
-        header("auth_receipt", "OpenStack-Auth-Receipt", secret=True),
+        header("auth_receipt", "OpenStack-Auth-Receipt", versions="3.12+", secret=True),
         header("authorization", "Authorization", secret=True),
         body(
             "identity",

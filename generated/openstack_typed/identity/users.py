@@ -217,8 +217,8 @@ class UserGroup(Model, init=False):
     domain_id: str
     """The domain that the group belongs to."""
 
-    description: str | None
-    """What the group is for."""
+    description: str | None = wire(optional="all")
+    """What the group is for. May be missing."""
 
     membership_expires_at: datetime | None = wire(versions="3.14+", decode=TIMESTAMP)
     """When a membership that comes from an identity provider ends, in UTC; null for others. In
@@ -233,7 +233,8 @@ class UserGroup(Model, init=False):
         made.id = data["id"]
         made.name = data["name"]
         made.domain_id = data["domain_id"]
-        made.description = data["description"]
+        if "description" in data:
+            made.description = data["description"]
         if "membership_expires_at" in data:
             made._raw_membership_expires_at = data["membership_expires_at"]
         made._raw_links = data["links"]

@@ -170,6 +170,26 @@ class GlanceDownloadImportRequest(TypedDict, total=False):
     """The endpoint to use there; public unless given."""
 
 
+class ImageValidationData(Model, init=False):
+    """Checksum and hash of data that is already in a store."""
+
+    checksum: str | None = wire(optional="all")
+    """The MD5 checksum. May be missing."""
+
+    os_hash_algo: str
+    """The algorithm of the hash; the one that the cloud uses."""
+
+    os_hash_value: str
+    """The hash in hexadecimal digits."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "checksum" in data:
+            made.checksum = data["checksum"]
+        made.os_hash_algo = data["os_hash_algo"]
+        made.os_hash_value = data["os_hash_value"]
+
+
 class ImageLocation(Model, init=False):
     """A place where an image's data lies."""
 
@@ -179,10 +199,19 @@ class ImageLocation(Model, init=False):
     metadata: Mapping[str, Any]
     """What the store keeps with it, such as the store's identifier under `store`."""
 
+    validation_data: ImageValidationData | None = wire(
+        optional="all", decode=Object(ImageValidationData)
+    )
+    """The checksum and hash that were given with it; only in the answer to the change that added
+    it. May be missing.
+    """
+
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
         made.url = data["url"]
         made.metadata = data["metadata"]
+        if "validation_data" in data:
+            made._raw_validation_data = data["validation_data"]
 
 
 class Image(Model, init=False):
@@ -379,29 +408,10 @@ class CreatedImage(Model, init=False):
     updated_at: datetime = wire(decode=TIMESTAMP)
     """When its properties last changed."""
 
-    stores: str | None = wire(versions="2.8+", optional="all")
-    """The stores that have its data, with commas between. In 2.8+. May be missing."""
-
     locations: Sequence[ImageLocation] | None = wire(
         optional="all", decode=Items(Object(ImageLocation))
     )
     """Where its data lies, if the cloud shows that. May be missing."""
-
-    direct_url: str | None = wire(optional="all")
-    """Where its data lies in the best store, if the cloud shows that. May be missing."""
-
-    os_glance_import_task: str | None = wire(versions="2.6+", optional="all")
-    """The task that is importing its data. In 2.6+. May be missing."""
-
-    os_glance_importing_to_stores: str | None = wire(versions="2.8+", optional="all")
-    """The stores that its data is still to be put in, with commas between. In 2.8+. May be
-    missing.
-    """
-
-    os_glance_failed_import: str | None = wire(versions="2.8+", optional="all")
-    """The stores that its data could not be put in, with commas between. In 2.8+. May be
-    missing.
-    """
 
     self_link: str = wire("self")
     """The path of the image."""
@@ -451,18 +461,8 @@ class CreatedImage(Model, init=False):
             made.os_hash_value = data["os_hash_value"]
         made._raw_created_at = data["created_at"]
         made._raw_updated_at = data["updated_at"]
-        if "stores" in data:
-            made.stores = data["stores"]
         if "locations" in data:
             made._raw_locations = data["locations"]
-        if "direct_url" in data:
-            made.direct_url = data["direct_url"]
-        if "os_glance_import_task" in data:
-            made.os_glance_import_task = data["os_glance_import_task"]
-        if "os_glance_importing_to_stores" in data:
-            made.os_glance_importing_to_stores = data["os_glance_importing_to_stores"]
-        if "os_glance_failed_import" in data:
-            made.os_glance_failed_import = data["os_glance_failed_import"]
         made.self_link = data["self"]
         made.file = data["file"]
         made.schema = data["schema"]
@@ -848,6 +848,8 @@ class Images(Resource):
         Changes are applied in order; a path is `/` and the property's name, with `~1` for `/` and
         `~0` for `~`.
 
+        In 2.1+.
+
         Args:
             image_id: The image's UUID.
             changes: The changes to make.
@@ -971,7 +973,7 @@ class Images(Resource):
 
         `DELETE /stores/{store_id}/{image_id}`.
 
-        In 2.8+.
+        In 2.10+.
 
         Args:
             store_id: The store's identifier.
@@ -988,6 +990,8 @@ class Images(Resource):
 
     def list_tasks(self, image_id: str) -> Sequence[ImageTask]:
         """List the background tasks that worked on an image: `GET /images/{image_id}/tasks`.
+
+        In 2.12+.
 
         Args:
             image_id: The image's UUID.
@@ -1115,6 +1119,7 @@ _UPDATE: Operation[Image] = Operation(
     "PATCH /images/{image_id}",
     arguments=(path("image_id"), value("changes")),
     returns=Object(Image),
+    versions="2.1+",
     media="application/openstack-images-v2.1-json-patch",
 )
 
@@ -1158,7 +1163,7 @@ _DELETE_FROM_STORE: Operation[None] = Operation(
     "images.delete_from_store",
     "DELETE /stores/{store_id}/{image_id}",
     arguments=(path("store_id"), path("image_id")),
-    versions="2.8+",
+    versions="2.10+",
     status=(204,),
 )
 
@@ -1167,6 +1172,7 @@ _LIST_TASKS: Operation[Sequence[ImageTask]] = Operation(
     "GET /images/{image_id}/tasks",
     arguments=(path("image_id"),),
     returns=Under("tasks", Items(Object(ImageTask))),
+    versions="2.12+",
 )
 
 _LIST_LOCATIONS: Operation[Sequence[ImageLocation]] = Operation(

@@ -55,8 +55,23 @@ class RouterGatewaySettingsRequest(TypedDict, total=False):
     """The QoS policy. Needs the extension qos-gateway-ip."""
 
 
+class RouterExternalGateway(Model, init=False):
+    """One of several external gateways of a router."""
+
+    network_id: str
+    """The external network."""
+
+    external_fixed_ips: Sequence[FixedIp] = wire(decode=Items(Object(FixedIp)))
+    """The router's addresses there."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        made.network_id = data["network_id"]
+        made._raw_external_fixed_ips = data["external_fixed_ips"]
+
+
 class RouterGateway(Model, init=False):
-    """An external gateway of a router."""
+    """The external gateway of a router."""
 
     network_id: str
     """The external network."""
@@ -138,7 +153,9 @@ class Router(Model, init=False):
     external_gateway_info: RouterGateway | None = wire(decode=Object(RouterGateway))
     """Its external gateway."""
 
-    external_gateways: Sequence[RouterGateway] = wire(decode=Items(Object(RouterGateway)))
+    external_gateways: Sequence[RouterExternalGateway] = wire(
+        decode=Items(Object(RouterExternalGateway))
+    )
     """All its external gateways. Needs the extension external-gateway-multihoming."""
 
     routes: Sequence[Route] = wire(decode=Items(Object(Route)))
@@ -262,7 +279,9 @@ class ChangedRouter(Model, init=False):
     external_gateway_info: RouterGateway | None = wire(decode=Object(RouterGateway))
     """Its external gateway."""
 
-    external_gateways: Sequence[RouterGateway] = wire(decode=Items(Object(RouterGateway)))
+    external_gateways: Sequence[RouterExternalGateway] = wire(
+        decode=Items(Object(RouterExternalGateway))
+    )
     """All its external gateways. Needs the extension external-gateway-multihoming."""
 
     routes: Sequence[Route] = wire(decode=Items(Object(Route)))
