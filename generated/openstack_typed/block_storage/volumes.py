@@ -32,6 +32,9 @@ from .volume_type_encryption import EncryptionControlLocation
 
 VolumeStatus: TypeAlias = Literal[
     "creating",
+    "managing",
+    "error_managing",
+    "error_managing_deleting",
     "available",
     "reserved",
     "attaching",
@@ -892,8 +895,7 @@ class Volumes(Resource):
             name: Only volumes with this name.
             name_like: Only volumes with this in their name. In 3.34+.
             description_like: Only volumes with this in their description. In 3.34+.
-            status: Only volumes with this status; `managing` and `error_managing`, which no answer
-                shows, are known too.
+            status: Only volumes with this status.
             bootable: Only volumes that are bootable or not.
             size: Only volumes of this size in GiB.
             availability_zone: Only volumes in this availability zone.
@@ -1122,8 +1124,7 @@ class Volumes(Resource):
             name: Only volumes with this name.
             name_like: Only volumes with this in their name. In 3.34+.
             description_like: Only volumes with this in their description. In 3.34+.
-            status: Only volumes with this status; `managing` and `error_managing`, which no answer
-                shows, are known too.
+            status: Only volumes with this status.
             bootable: Only volumes that are bootable or not.
             size: Only volumes of this size in GiB.
             availability_zone: Only volumes in this availability zone.

@@ -37,6 +37,9 @@ from .volume_type_encryption import EncryptionControlLocation
 
 VolumeStatus: TypeAlias = Literal[
     "creating",
+    "managing",
+    "error_managing",
+    "error_managing_deleting",
     "available",
     "reserved",
     "attaching",
@@ -1208,8 +1211,7 @@ class Volumes(Resource):
             name: Only volumes with this name.
             name_like: Only volumes with this in their name. In 3.34+.
             description_like: Only volumes with this in their description. In 3.34+.
-            status: Only volumes with this status; `managing` and `error_managing`, which no answer
-                shows, are known too.
+            status: Only volumes with this status.
             bootable: Only volumes that are bootable or not.
             size: Only volumes of this size in GiB.
             availability_zone: Only volumes in this availability zone.
@@ -1353,8 +1355,7 @@ class Volumes(Resource):
             name: Only volumes with this name.
             name_like: Only volumes with this in their name. In 3.34+.
             description_like: Only volumes with this in their description. In 3.34+.
-            status: Only volumes with this status; `managing` and `error_managing`, which no answer
-                shows, are known too.
+            status: Only volumes with this status.
             bootable: Only volumes that are bootable or not.
             size: Only volumes of this size in GiB.
             availability_zone: Only volumes in this availability zone.
@@ -2521,8 +2522,7 @@ class Volumes_3_0(_Volumes):
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
             all_tenants: List the volumes of all projects; for administrators.
             name: Only volumes with this name.
-            status: Only volumes with this status; `managing` and `error_managing`, which no answer
-                shows, are known too.
+            status: Only volumes with this status.
             bootable: Only volumes that are bootable or not.
             size: Only volumes of this size in GiB.
             availability_zone: Only volumes in this availability zone.
@@ -2607,8 +2607,7 @@ class Volumes_3_0(_Volumes):
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
             all_tenants: List the volumes of all projects; for administrators.
             name: Only volumes with this name.
-            status: Only volumes with this status; `managing` and `error_managing`, which no answer
-                shows, are known too.
+            status: Only volumes with this status.
             bootable: Only volumes that are bootable or not.
             size: Only volumes of this size in GiB.
             availability_zone: Only volumes in this availability zone.
