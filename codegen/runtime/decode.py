@@ -9,9 +9,10 @@ of the kind that it is for: a cloud that answers something odd crashes nobody.
 from __future__ import annotations
 
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from typing import Any
 
@@ -24,6 +25,8 @@ from .versions import Version, VersionSet
 _OUTLINE = bytes.maketrans(b"0123456789:,[- \n\r\t", b"0000000000::::::::")
 _MANY_DIGITS = b":" + b"0" * 19
 _BRACKETS = (b"{", b"[")
+# A time that `fromisoformat` may refuse: up to the minutes, the seconds, and the rest.
+_ODD_TIME = re.compile(r"(.{10}[Tt ]\d\d:\d\d:)(\d\d)(.*)", re.ASCII)
 
 
 class BadShape(ValueError):
@@ -90,7 +93,18 @@ class Timestamp(Decoder):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            return value
+            odd = _ODD_TIME.fullmatch(value)
+            if odd is None:
+                return value
+            # A second 60 is the one before the next minute; a small z is a Z.
+            leap = timedelta(seconds=1 if odd[2] == "60" else 0)
+            try:
+                moment = datetime.fromisoformat(
+                    f"{odd[1]}{'59' if leap else odd[2]}{odd[3]}".upper()
+                )
+                moment += leap
+            except (ValueError, OverflowError):
+                return value
         if moment.tzinfo is not None:
             return moment
         return datetime.combine(moment, moment.time(), UTC)  # `replace` takes three times as long

@@ -373,7 +373,7 @@ def login_error(operation: str, error: base.HttpError) -> HttpError:
     """The error for a login that was refused to keystoneauth, when a call needed a token."""
     response = error.response
     words = _reason(response, _tokens(response)) if response is not None else ""
-    reason = f"the login failed: {words or error.message}"
+    reason = f"the login failed: {words or _kind(error.http_status).message}"
     after = retry_after(response) if response is not None else 0
     return _made(
         operation, error.http_status, reason, response, error.method, error.url, after or 0
@@ -384,7 +384,7 @@ def _made(
     operation: str, status: int, reason: str, response: Any, method: str | None, url: str | None,
     after: int,
 ) -> HttpError:  # fmt: skip
-    kind = _BY_STATUS.get(status) or _BY_CLASS.get(status // 100, HttpError)
+    kind = _kind(status)
     reason = reason or str(kind.message)
     own = kind(
         message=reason,
@@ -401,6 +401,10 @@ def _made(
     if isinstance(own, Redirection):
         own.location = str(response.headers.get("Location", ""))[:_LONGEST]
     return own
+
+
+def _kind(status: int) -> type[HttpError]:
+    return _BY_STATUS.get(status) or _BY_CLASS.get(status // 100, HttpError)
 
 
 def request_id(response: Any) -> str | None:

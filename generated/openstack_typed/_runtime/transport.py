@@ -13,7 +13,7 @@ import logging
 import time
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from .download import broken_off
 from .upload import Upload
@@ -101,24 +101,32 @@ class Transport:
         self, method: str, url: str, headers: Mapping[str, str], body: Any, stream: bool,
         log: bool, authenticated: bool,
     ) -> Any:  # fmt: skip
+        from keystoneauth1.exceptions import UnknownConnectionError
+
         adapter = self.adapter
         if not log:
             _log(adapter, "REQ: %s %s (the rest is secret)", method, url)
-        response = adapter.request(
-            url,
-            method,
-            headers=dict(headers),
-            data=body,
-            stream=stream,
-            log=log,
-            authenticated=authenticated,
-            raise_exc=False,
-            redirect=False,
-            allow_reauth=False,
-            connect_retries=0,
-            status_code_retries=0,
-            **({} if stream else {"hooks": _reading(adapter)}),
-        )
+        try:
+            response = adapter.request(
+                url,
+                method,
+                headers=dict(headers),
+                data=body,
+                stream=stream,
+                log=log,
+                authenticated=authenticated,
+                raise_exc=False,
+                redirect=False,
+                allow_reauth=False,
+                connect_retries=0,
+                status_code_retries=0,
+                **({} if stream else {"hooks": _reading(adapter)}),
+            )
+        except ValueError as error:
+            # requests looks at where a redirect leads, even if it shall not follow.
+            if isinstance(error, UnicodeError):
+                raise
+            raise UnknownConnectionError(f"{method} {url}: {error}", error) from error
         if stream and not 200 <= response.status_code < 300:
             try:
                 read(response)
@@ -309,16 +317,16 @@ def _target(response: Any, method: str) -> str | None:
     if response.status_code not in allowed or not location:
         return None
     try:
-        target: str = urljoin(response.url, location)
-        if _origin(target) == _origin(response.url):
-            return target
+        target = urlsplit(urljoin(response.url, location))
+        here = urlsplit(response.url)
+        if _origin(target) == _origin(here):
+            return urlunsplit(target._replace(netloc=here.netloc))
     except ValueError:
         pass  # it is no URL
     return None
 
 
-def _origin(url: str) -> tuple[str, str | None, int | None]:
-    parts = urlsplit(url)
+def _origin(parts: SplitResult) -> tuple[str, str | None, int | None]:
     return parts.scheme, parts.hostname, parts.port or {"http": 80, "https": 443}.get(parts.scheme)
 
 
