@@ -74,7 +74,8 @@ def _service(service: ir.Service, tombstones: bool) -> Iterator[tuple[str, str]]
         client = plan.with_exact(client, stubs.client_table(), sorted(stubs.exports()))
         stub = stubs.client(client.doc, client.resources, client.exports)
         public = (*client.public, *(name for name, _ in stub.ups))
-        yield "__init__.pyi", render.client_stub(stub, sorted(public, key=public_order))
+        public = tuple(sorted(public, key=public_order))
+        yield "__init__.pyi", render.client_stub(stub, public, client.filters)
         yield "_history.py", render.history(service, history(service, used))
         if tombstones:
             yield "_needs.py", render.needs(service.name, sorted(stubs.missing))

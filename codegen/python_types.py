@@ -73,6 +73,12 @@ def mapping(items: Iterable[tuple[str, Code | str]]) -> Code:
     return Code(f"{{{text}}}", gather(v for _, v in items if isinstance(v, Code)))
 
 
+def with_filters(code: Code, item: ir.Field) -> Code:
+    """The annotation of an argument, with the filters that it takes beside its type."""
+    filters = [runtime("filters", names.class_name(each)) for each in item.operators]
+    return Code(" | ".join(map(str, [code, *filters])), gather([code, *filters]))
+
+
 def is_map(declared: ir.Declared) -> bool:
     """Whether an object has free keys and no others: it is a mapping, not a class."""
     return isinstance(declared, ir.ObjectType) and not declared.fields
@@ -104,9 +110,7 @@ class PythonTypes:
 
     def argument(self, item: ir.Field) -> Code:
         """The annotation of an argument: its type, or a filter with an operator."""
-        code = self.cases(item.type, answer=False)
-        filters = [runtime("filters", names.class_name(each)) for each in item.operators]
-        return Code(" | ".join(map(str, [code, *filters])), gather([code, *filters]))
+        return with_filters(self.cases(item.type, answer=False), item)
 
     def _annotation(self, expr: TypeExpr, *, answer: bool) -> Code:
         match expr:

@@ -76,9 +76,10 @@ def module_stub(view: StubView) -> str:
     return _environment().get_template("module.pyi.jinja").render(stub=view)
 
 
-def client_stub(view: ClientStubView, public: Sequence[str]) -> str:
+def client_stub(view: ClientStubView, public: Sequence[str], filters: Sequence[str]) -> str:
     """The stub of the package of a service."""
-    return _environment().get_template("client.pyi.jinja").render(stub=view, public=public)
+    template = _environment().get_template("client.pyi.jinja")
+    return template.render(stub=view, public=public, filters=filters)
 
 
 def needs(service: str, missing: Sequence[str]) -> str:

@@ -18,7 +18,7 @@ from . import ir, names, typexpr
 from .chains import Chain, Chains, Kind, Shape
 from .docs import Docs, comment, docstring
 from .imports import import_lines
-from .python_types import Code, Import, PythonTypes, gather, runtime
+from .python_types import Code, Import, PythonTypes, gather, runtime, with_filters
 from .runtime.versions import Version
 from .scope import show_versions
 from .typexpr import TypeExpr
@@ -445,8 +445,8 @@ class _Module:
                 absent = Import("._needs", "absent")
                 code = Code(f"absent[{name}]", code.imports | {absent})
             return ParameterView(parameter.name, self.take(code), " = ...", True)
-        code = self.types.request(self.renamed(parameter.type))
         item = parameter.field
+        code = with_filters(self.types.request(self.renamed(parameter.type)), item)
         if "{" in item.wire and parameter.where is ir.Where.QUERY and item.style != "free":
             mapping = Import("collections.abc", "Mapping")
             code = Code(f"Mapping[str, {code}]", code.imports | {mapping})
