@@ -60,9 +60,9 @@ def download(operation: Operation[Any], response: Any) -> Download:
 
 
 def _refused(operation: Operation[Any], given: Mapping[str, Any], response: Any) -> Exception:
-    from .errors import http_error
+    from .errors import refusal
 
-    return http_error(operation.name, response, operation.secrets(given))
+    return refusal(operation.name, response, operation.secrets(given))
 
 
 def bad_answer(operation: Operation[Any], response: Any, fault: str) -> Exception:

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypedDict, TypeVar, Unpack
 
@@ -146,7 +146,7 @@ class Client:
         return None
 
     @contextmanager
-    def _logged_in(self, operation: Operation[Any]) -> Iterator[None]:
+    def _logged_in(self, operation: Operation[Any]) -> Generator[None]:
         """Tell a login that was refused from the service's own refusals."""
         from keystoneauth1.exceptions import HttpError
 

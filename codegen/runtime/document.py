@@ -55,6 +55,8 @@ def _entries(body: Any) -> Iterator[Any]:
             yield entry
         case {"id": str()}:
             yield body
+        case _:
+            return
 
 
 def _offer(entry: Any, only: tuple[int, int] | None) -> Offer | None:

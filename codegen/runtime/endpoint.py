@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit, urlunsplit
 
@@ -95,9 +96,9 @@ class Endpoints:
             DiscoveryFailure: The catalog names no version, and the service does not tell.
         """
         if anonymous:
-            url = self._without_login()
-            if url is not None:
-                return self._look_up(url, None, anonymous=True)
+            found = self._without_login()
+            if found is not None:
+                return found
         token = self.token()
         return self._found.get(token, self._look_up_in_catalog, _is_known)
 
@@ -203,14 +204,15 @@ class Endpoints:
                 "a percent sign"
             ) from None
 
-    def _without_login(self) -> str | None:
+    def _without_login(self) -> Endpoint | None:
         """Where a call that carries no token goes, if that can be said without logging in."""
-        adapter = self._transport.adapter
-        override = adapter.endpoint_override
+        override = self._transport.adapter.endpoint_override
         if override:
-            return None if "%(" in override else override.rstrip("/")
+            return None if "%(" in override else Endpoint(override.rstrip("/"))
         url = getattr(self._auth, "auth_url", None)
-        return url.rstrip("/") if url and self._service.type == "identity" else None
+        if not url or self._service.type != "identity":
+            return None
+        return self._look_up(url.rstrip("/"), None, anonymous=True)
 
     # --- the version
 
@@ -248,16 +250,20 @@ class Endpoints:
         sure = fixed or not service.path or self._fits(place.api)
         if sure and (anonymous or not service.versioned):
             return Endpoint(url)  # nothing that a document could add is of use
-        tokens = (False,) if anonymous or self._auth is None else (False, True)
+        with_token = self._auth is not None and not anonymous
         tried: list[str] = []
         for asked in self._documents(url, place, sure):
-            found = self._ask(asked, place, tokens, tried)
+            found = self._ask(asked, place, with_token, tried)
             if found is None:
                 continue
             fitting = [offer for offer in found if self._fits(offer.api)]
             if fitting:
                 best = max(fitting, key=lambda offer: offer.api)
-                return self._at(url if sure else place.at(service.path), best, asked)
+                endpoint = self._at(url if sure else place.at(service.path), best, asked)
+                if not (endpoint.unknown and sure):
+                    return endpoint
+                tried.append(endpoint.unknown)  # another document may say more
+                continue
             listed = ", ".join(f"{major}.{minor}" for (major, minor), *_ in found)
             tried.append(f"{asked} offers {listed or 'nothing'}")
             if not sure:
@@ -298,33 +304,29 @@ class Endpoints:
         )
 
     def _ask(
-        self, url: str, place: Place, tokens: tuple[bool, ...], tried: list[str]
+        self, url: str, place: Place, with_token: bool, tried: list[str]
     ) -> list[Offer] | None:
         """What a version document says.
 
         Args:
             url: Where it may be.
             place: The parts of the catalog's URL.
-            tokens: Whether to ask without a token, with it, or first without and then with it.
+            with_token: Whether to ask with a token if it is refused without.
             tried: If there is none to be read, what there is instead is added to these.
         """
         from keystoneauth1.exceptions import ConnectionError as NoAnswer
 
-        for authenticated in tokens:
-            try:
-                response = self._transport.send(
-                    "GET",
-                    url,
-                    headers={"Accept": "application/json"},
-                    authenticated=authenticated,
-                    renew=False,
-                )
-            except NoAnswer as error:
-                tried.append(f"{url}: {error}")
-                return None
-            status = response.status_code
-            if status not in (401, 403):
-                break
+        send = partial(
+            self._transport.send, "GET", url, headers={"Accept": "application/json"}, renew=False
+        )
+        try:
+            response = send(authenticated=False)
+            if response.status_code in (401, 403) and with_token:
+                response = send(authenticated=True)
+        except NoAnswer as error:
+            tried.append(f"{url}: {error}")
+            return None
+        status = response.status_code
         is_document = status in (200, 203, 300)
         # A document of one version need not say which.
         only = place.api if url.rstrip("/").endswith(f"/{place.version}") else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from contextlib import suppress
 from html import unescape
 from typing import TYPE_CHECKING, Any, Self, TypeVar
 
@@ -20,6 +21,7 @@ from keystoneauth1.exceptions import (
     ConnectTimeout,
     DiscoveryFailure,
     EndpointNotFound,
+    MissingAuthMethods,
     MissingAuthPlugin,
     SSLError,
 )
@@ -60,6 +62,7 @@ __all__ = [
     "MethodNotAllowed",
     "MicroversionError",
     "MicroversionsUnknown",
+    "MissingAuthMethods",
     "MissingAuthPlugin",
     "NotAcceptable",
     "NotFound",
@@ -118,6 +121,7 @@ class _OfAnswer(base.ClientException):
     """
 
     response: Any = None
+    request_id: str | None = None
 
     def __reduce__(self) -> tuple[Any, ...]:
         return _unpickled, (type(self), self.args, {**vars(self), "response": None})
@@ -355,7 +359,7 @@ _DEEPEST = 8
 """How many levels deep the words are looked for in JSON."""
 
 
-def http_error(operation: str, response: Any, secrets: Iterable[str] = ()) -> HttpError:
+def refusal(operation: str, response: Any, secrets: Iterable[str] = ()) -> Exception:
     """The error for an answer whose status is none of success.
 
     Args:
@@ -364,6 +368,9 @@ def http_error(operation: str, response: Any, secrets: Iterable[str] = ()) -> Ht
         secrets: What must not be repeated, should the service have done so.
     """
     status = int(response.status_code)
+    if status == 401 and "Openstack-Auth-Receipt" in response.headers:
+        with suppress(ValueError, KeyError, TypeError):  # an odd one is no receipt
+            return MissingAuthMethods(response)
     method, url = _request_line(response)
     words = _reason(response, [*secrets, *_tokens(response)])
     return _made(operation, status, words, response, method, url, retry_after(response) or 0)
@@ -398,7 +405,7 @@ def _made(
     own.operation = operation
     own.reason = reason
     own.retry_after = after  # keystoneauth loses it on the way to some of its classes
-    if isinstance(own, Redirection):
+    if isinstance(own, Redirection) and response is not None:
         own.location = str(response.headers.get("Location", ""))[:_LONGEST]
     return own
 

@@ -13,7 +13,10 @@ from openstack_typed.errors import BadAnswer, HttpError, NotFound, Redirection
 
 from .fake_cloud import PATHS, PUBLIC, FakeCloud
 
-HTML = {"text": "<html><body>Please log in</body></html>", "headers": {"Content-Type": "text/html"}}
+HTML: dict[str, Any] = {
+    "text": "<html><body>Please log in</body></html>",
+    "headers": {"Content-Type": "text/html"},
+}
 
 # Calls that have no result, one of each kind: (the request, the call).
 SILENT: dict[str, tuple[str, Callable[[FakeCloud], Any]]] = {
@@ -32,7 +35,10 @@ SILENT: dict[str, tuple[str, Callable[[FakeCloud], Any]]] = {
         lambda c: c.block_storage().volume_metadata.remove("1", "k"),
     ),
 }
-DOWNLOAD = ("image GET /images/1/file", lambda c: c.image().image_data.download("1"))
+DOWNLOAD: tuple[str, Callable[[FakeCloud], Any]] = (
+    "image GET /images/1/file",
+    lambda c: c.image().image_data.download("1"),
+)
 calls = pytest.mark.parametrize("name", SILENT)
 
 
@@ -99,7 +105,7 @@ def test_a_declared_status_with_a_page_is_what_the_service_said(cloud: FakeCloud
 def test_a_download_may_be_html(cloud: FakeCloud) -> None:
     line, call = DOWNLOAD
     cloud.answer(line, **HTML)
-    assert call(cloud).read() == HTML["text"].encode()  # type: ignore[attr-defined]
+    assert call(cloud).read() == HTML["text"].encode()
 
 
 def test_json_that_is_called_html_is_json(cloud: FakeCloud) -> None:

@@ -93,7 +93,7 @@ class Download:
         self._count = 0
         self._sum = hashlib.md5(usedforsecurity=False)
         self._wanted = self._checksum()
-        self._chunks: Iterator[bytes] | None = None
+        self._chunks: Any = None
 
     @property
     def status(self) -> int:
@@ -120,10 +120,11 @@ class Download:
     def __next__(self) -> bytes:
         if self._state == "closed":
             raise self._over()
-        if self._chunks is None:
-            self._chunks = self._response.iter_content(self.chunk_size)
+        chunks = self._chunks
+        if chunks is None:
+            chunks = self._chunks = self._response.iter_content(self.chunk_size)
         try:
-            chunk: bytes | None = next(self._chunks, None)
+            chunk: bytes | None = next(chunks, None)
         except OSError as error:
             self.close()
             raise broken_off("download", error) from error

@@ -12,8 +12,9 @@ from __future__ import annotations
 import copy
 import os
 from collections.abc import Callable
+from functools import cached_property
 from threading import RLock
-from typing import Any, Generic, TypeVar, overload
+from typing import Any, Generic, Self, TypeVar, overload
 
 T = TypeVar("T")
 
@@ -95,27 +96,21 @@ def _without_traceback(error: Exception) -> Exception:
         return error
 
 
-class lazy(Generic[T]):
+class lazy(cached_property[T]):
     """An attribute that is computed at its first read.
 
-    Unlike `functools.cached_property` of Python 3.11, it holds no lock meanwhile, which a child
-    that is forked in another thread would inherit locked. Threads may compute it twice; they
-    get the same object.
+    Unlike the `cached_property` of Python 3.11, it holds no lock meanwhile, which a child that is
+    forked in another thread would inherit locked. Threads may compute it twice; they get the
+    same object.
     """
 
-    def __init__(self, compute: Callable[[Any], T]) -> None:
-        self._compute = compute
-        self.__doc__ = compute.__doc__
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self._name = name
-
     @overload
-    def __get__(self, instance: None, owner: type) -> lazy[T]: ...
+    def __get__(self, instance: None, owner: type[Any] | None = None) -> Self: ...
     @overload
-    def __get__(self, instance: object, owner: type) -> T: ...
-    def __get__(self, instance: object | None, owner: type) -> lazy[T] | T:
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> T: ...
+    def __get__(self, instance: object, owner: type[Any] | None = None) -> Self | T:
         if instance is None:
             return self
-        found: T = vars(instance).setdefault(self._name, self._compute(instance))
+        assert self.attrname is not None  # it stands in the body of a class
+        found: T = vars(instance).setdefault(self.attrname, self.func(instance))
         return found

@@ -313,12 +313,12 @@ def _target(response: Any, method: str) -> str | None:
     The token, and whatever secret is in the body, would go anywhere else, too.
     """
     allowed = _REDIRECTS_OF_READS if method in _READS else _REDIRECTS
-    location = response.headers.get("Location", "")
+    location = str(response.headers.get("Location", ""))
     if response.status_code not in allowed or not location:
         return None
     try:
-        target = urlsplit(urljoin(response.url, location))
-        here = urlsplit(response.url)
+        here = urlsplit(str(response.url))
+        target = urlsplit(urljoin(here.geturl(), location))
         if _origin(target) == _origin(here):
             return urlunsplit(target._replace(netloc=here.netloc))
     except ValueError:
