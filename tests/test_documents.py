@@ -21,6 +21,7 @@ from openstack_typed.network import Network
 from tests.test_project import PROJECT, targets
 from tests.typing.checkers import CHECKERS, GENERATED, Checker, run
 
+RUNTIME = (PROJECT / "docs" / "design" / "runtime.md").read_text("utf-8")
 README = (PROJECT / "README.md").read_text("utf-8")
 CONTRIBUTING = (PROJECT / "CONTRIBUTING.md").read_text("utf-8")
 BY_HAND = "<!-- by hand -->\n"
@@ -78,7 +79,7 @@ def compute_cloud(http: Mocker, url: str, highest: str) -> Session:
     """A session of a cloud with nothing but the version document of Compute."""
     links = [{"rel": "self", "href": url}]
     version = {"id": "v2.1", "status": "CURRENT", "links": links, "min_version": "2.1"}
-    http.get(url, json={"version": {**version, "version": highest}})
+    http.get(f"{url}/", json={"version": {**version, "version": highest}})
     return Session(auth=Token(url, "token"))
 
 
@@ -130,3 +131,12 @@ def test_the_case_is_the_one_shown() -> None:
         r"This is\n`(tests/codegen/.*)`:\n\n```\n(.*?)^```$", CONTRIBUTING, re.MULTILINE | re.DOTALL
     )
     assert (PROJECT / path).read_text("utf-8") == shown
+
+
+def test_each_fault_is_named_by_tests_that_exist() -> None:
+    rows = re.findall(r"^\| .* \| .* \| (`test_.*`) \|$", RUNTIME, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`(test_\w+)`", row)}
+    texts = [path.read_text("utf-8") for path in (PROJECT / "tests" / "runtime").glob("test_*.py")]
+    there = {name for text in texts for name in re.findall(r"^def (test_\w+)", text, re.MULTILINE)}
+    assert len(rows) > 40
+    assert named - there == set()

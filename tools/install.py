@@ -24,7 +24,9 @@ def main() -> None:
     for name, group in project["dependency-groups"].items():
         if name != "bench":  # `make bench` has an environment of its own
             wanted.update(group)
-    command = [sys.executable, "-m", "pip", "install", "-q", "--disable-pip-version-check"]
+    print(f"installing the project's tools into {sys.prefix}", flush=True)
+    # -qq: errors, but no warnings about how this machine's pip is set up
+    command = [sys.executable, "-m", "pip", "install", "-qq", "--disable-pip-version-check"]
     subprocess.run([*command, *sorted(wanted)], check=True)
     path = Path(sysconfig.get_path("purelib"), "openstack-typed.pth")
     path.write_text(f"{_PROJECT / 'generated'}\n", "utf-8")

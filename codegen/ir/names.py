@@ -26,17 +26,29 @@ MODEL_NAMES = TYPE_NAMES | {"extra", "from_dict", "to_dict", "replace", "answer"
 PACKAGE_NAMES = frozenset({"errors"})
 
 # What every client has besides its resources.
-CLIENT_NAMES = frozenset({"adapter", "at", "close", "dynamic", "microversion", "session"})
+CLIENT_NAMES = frozenset(
+    {
+        "adapter",
+        "at",
+        "close",
+        "dynamic",
+        "microversion",
+        "microversions",
+        "session",
+    }
+)
 
 # Names that generated modules and packages import or define: no type may be called so.
 MODULE_NAMES = frozenset(
     {
-        "Answer", "Any", "Both", "ByVersion", "Client", "Download", "Each", "EachValue", "Either",
-        "Entries", "Enum", "FieldUnavailable", "Final", "In", "Items", "Keys", "Kinds", "Later",
-        "Literal", "Mapping", "MicroversionClient", "Model", "NOTHING", "NotRequired", "Object",
-        "OMIT", "Omit", "Only", "Operation", "Pager", "RAW", "Readable", "Required", "Resource",
-        "Self", "Sequence", "Service", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict",
-        "Under", "Values",
+        "Answer", "Any", "Both", "ByVersion", "Client", "COMMA", "Download", "Each",
+        "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final",
+        "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys", "Kinds", "Later", "LinkPages",
+        "Literal", "Lt", "Lte", "Mapping", "MarkerPages", "MicroversionClient", "Model", "Neq",
+        "NOTHING", "NotRequired", "Object", "OffsetPages", "OMIT", "Omit", "Only", "Operation",
+        "Operators", "Pager", "PAIRS", "RAW", "Readable", "REPEAT", "Required", "Resource",
+        "Self", "Sequence", "Service", "SUFFIXES", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias",
+        "TypedDict", "Under", "Values", "When", "Within",
     }
 )  # fmt: skip
 

@@ -68,6 +68,8 @@ class Field:
     extensions: tuple[str, ...] = ()
     secret: bool = False
     style: str = "repeat"
+    operators: tuple[str, ...] = ()
+    """The words that the service takes for an operator, where a colon follows them."""
     header: str = ""
     beside: bool = False
     pos: Pos = field(default=Pos(""), eq=False)
@@ -164,6 +166,8 @@ class Pages:
     """`link`, `marker` or `offset`."""
     key: str
     versions: VersionSet
+    truncated: str = ""
+    """The key of the answer that says that the service has cut the list."""
 
 
 @frozen
@@ -235,7 +239,11 @@ class Service:
     """Whether a request may choose its microversion."""
     versioned: bool
     """Whether there are microversions or minor versions at all."""
+    path: str
+    """The part of the endpoint's path that names the version; empty if none does."""
     header: str
+    legacy_header: tuple[str, VersionSet] | None
+    """The microversion header of old services, and the versions of those that know no other."""
     extensions: str
     """Where the service lists its extensions; empty if it has none."""
     resources: tuple[Resource, ...]

@@ -47,6 +47,7 @@ _PATTERNS = {
         "write it like 2.1..2.104",
     ),
     "^[0-9]+(\\.[0-9]+)?$": ("a version", 'write it in quotes, like "2.1"'),
+    "^v[0-9]+(\\.[0-9]+)?$": ("a version as it stands in a path", "write it like v2.1"),
     "^[^/ ]+/[^/ ]+$": ("a media type", "write it like application/octet-stream"),
     "^[A-Za-z0-9-]+$": ("the name of a header", "write it like X-Subject-Token"),
     "^/[^ ]*$": ("a path", "write it like /extensions"),

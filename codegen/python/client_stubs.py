@@ -73,6 +73,7 @@ class _Client:
             versions=tuple(self.literals()),
             clients=tuple(clients),
             ups=ups,
+            filters=rolling.filters,
             public=tuple(sorted(public, key=public_order)),
         )
 

@@ -238,7 +238,7 @@ class _Module:
         first = (ir.Where.PATH, ir.Where.VALUE)
         for argument in sorted(op.arguments, key=lambda a: a.where not in first):
             item = argument.field
-            code = self.python.cases(item.type, answer=False)
+            code = self.python.argument(item)
             if self.style(item) == "suffixes" and argument.where is ir.Where.QUERY:
                 code = Code(f"Mapping[str, {code}]",
                             code.imports | {Import("collections.abc", "Mapping")})  # fmt: skip
@@ -309,20 +309,24 @@ class _Module:
         elif op.envelope.only is not None:
             named["envelope"] = repr(op.envelope.only)
         if op.empty != "none":
-            named["empty"] = repr(op.empty)
+            empty = runtime("operation", "Empty")
+            named["empty"] = Code(f"{empty}.{op.empty.upper()}", empty.imports)
         if op.media is not None:
             named["media"] = repr(op.media)
+        status = tuple(dict.fromkeys(s for listed in op.status.values for s in listed))
+        if status != (200,):
+            named["status"] = repr(status)
         if op.outcome:
             named["outcome"] = repr(dict(op.outcome))
         if op.returns_if:
             others = [
-                call(Code(""), [repr(o.argument.field.name), repr(o.value),
+                call(runtime("operation", "When"), [repr(o.argument.field.name), repr(o.value),
                                 self.python.returns(o.returns) or "None"])
                 for o in op.returns_if
             ]  # fmt: skip
             named["returns_if"] = _tuple(others)
         if op.pages is not None:
-            named["pages"] = repr((op.pages.style, op.pages.key, show(op.pages.versions)))
+            named["pages"] = self.pages(op.pages)
         if op.extensions:
             named["extensions"] = repr(op.extensions)
         if any(a is not None and a.type == typexpr.Primitive("stream") for a in op.returns.values):
@@ -333,6 +337,14 @@ class _Module:
             named["authenticated"] = "False"
         name = repr(f"{op.resource}.{op.name}")
         return call(runtime("operation", "Operation"), [name, repr(str(op.call))], **named)
+
+    def pages(self, pages: ir.Pages) -> Code:
+        """How the next page is found."""
+        cls = {"link": "LinkPages", "marker": "MarkerPages", "offset": "OffsetPages"}[pages.style]
+        where = self.python.show(pages.versions)
+        listed = [repr(pages.key), *([repr(where)] if where != "all" else [])]
+        named = {"truncated": repr(pages.truncated)} if pages.truncated else {}
+        return call(runtime("paging", cls), listed, **named)
 
     def argument(self, argument: ir.Argument, op: ir.Operation) -> Code:
         item = argument.field
@@ -362,8 +374,13 @@ class _Module:
                 rule = call(runtime("rules", "EachValue"), [rule])
             if rule is not None:
                 named["rule"] = rule
-            if argument.where is ir.Where.QUERY and style != "repeat":
-                named["style"] = repr(style)
+            if argument.where is ir.Where.QUERY and item.operators:
+                named["style"] = call(runtime("styles", "Operators"), [*map(repr, item.operators)])
+            elif argument.where is ir.Where.QUERY and style != "repeat":
+                named["style"] = runtime("styles", style.upper())
+            secret = self.secret(item)
+            if secret:
+                named["secret"] = repr(secret)
         listed = [repr(item.name)]
         has_wire = argument.where not in (ir.Where.VALUE, ir.Where.EXTRA)
         if has_wire and item.wire != item.name:
@@ -377,20 +394,32 @@ class _Module:
             return "flag"
         return item.style
 
-    def is_secret(self, op: ir.Operation) -> bool:
-        """Whether a request or an answer of the operation may hold a secret."""
-        if any(a.field.secret for a in op.arguments):
+    def secret(self, item: ir.Field) -> bool | tuple[str, ...]:
+        """Whether an argument is secret; or the keys in its value that are."""
+        if item.secret:
             return True
         found: set[str] = set()
-        for argument in op.arguments:
-            for expr in argument.field.type.values:
-                follow(expr, self.used.types, found)
+        for expr in item.type.values:
+            follow(expr, self.used.types, found)
+        return tuple(sorted({field.wire for field in self.secret_fields(found)}))
+
+    def secret_fields(self, types: set[str]) -> Iterator[ir.Field]:
+        """The fields of some types that are secret."""
+        for name in types:
+            declared = self.used.types[name]
+            if isinstance(declared, ir.ObjectType):
+                yield from (field for field in declared.fields if field.secret)
+
+    def is_secret(self, op: ir.Operation) -> bool:
+        """Whether a request or an answer of the operation may hold a secret."""
+        if any(self.secret(a.field) for a in op.arguments):
+            return True
+        found: set[str] = set()
         for cases in (op.returns, *(o.returns for o in op.returns_if)):
             for answer in cases.values:
                 if answer is not None:
                     follow(answer.type, self.used.types, found)
-        held = (self.used.types[name] for name in found)
-        return any(f.secret for t in held if isinstance(t, ir.ObjectType) for f in t.fields)
+        return any(True for _ in self.secret_fields(found))
 
 
 def _tuple(items: list[Code]) -> Code:
@@ -427,8 +456,13 @@ def plan_client(service: ir.Service, used: Usage, exact: ExactNames | None) -> C
     facts = [f"name={service.name!r}", f"type={service.type!r}", f"api={service.api!r}"]
     if service.versioned:
         facts += [f"versions={str(service.versions)!r}", "versioned=True"]
+    if service.path:
+        facts.append(f"path={service.path!r}")
     if service.header:
         facts.append(f"header={service.header!r}")
+    if service.legacy_header is not None:
+        name, versions = service.legacy_header
+        facts.append(f"legacy_header={(name, str(versions))!r}")
     if service.extensions:
         facts.append(f"extensions={service.extensions!r}")
     exports = []
@@ -436,9 +470,11 @@ def plan_client(service: ir.Service, used: Usage, exact: ExactNames | None) -> C
         for name in public_names(resource, used):
             if name != service.client:
                 exports.append((name, resource.name))
+    operators = {o for op in service.operations() for a in op.arguments for o in a.field.operators}
+    filters = tuple(sorted(names.class_name(operator) for operator in operators))
     everything = dict([*exports, *(exact.exports() if exact else ())])
     clients = exact.client_table() if exact else []
-    public = {service.client, *_RE_EXPORTED, *everything, *(name for name, _ in clients)}
+    public = {service.client, *_RE_EXPORTED, *filters, *everything, *(n for n, _ in clients)}
     if exact:
         public.add(f"{service.client}Rolling")
     return ClientView(
@@ -455,6 +491,7 @@ def plan_client(service: ir.Service, used: Usage, exact: ExactNames | None) -> C
         exports=tuple(sorted(everything.items())),
         imports=import_lines(Import(f".{module}", name) for name, module in exports),
         exact=tuple(clients),
+        filters=filters,
         public=tuple(sorted(public, key=public_order)),
     )
 

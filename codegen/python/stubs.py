@@ -23,7 +23,7 @@ from ..language.typexpr import TypeExpr
 from .docs import Docs, comment, docstring
 from .exact_names import ExactNames
 from .imports import import_lines
-from .types import Code, Import, PythonTypes, gather, runtime
+from .types import Code, Import, PythonTypes, gather, runtime, with_filters
 from .views import (
     EnumView,
     FieldView,
@@ -313,8 +313,8 @@ class _Module:
                 absent = Import("._needs", "absent")
                 code = Code(f"absent[{name}]", code.imports | {absent})
             return ParameterView(parameter.name, self.take(code), " = ...", True)
-        code = self.types.request(self.renamed(parameter.type))
         item = parameter.field
+        code = with_filters(self.types.request(self.renamed(parameter.type)), item)
         if "{" in item.wire and parameter.where is ir.Where.QUERY and item.style != "free":
             mapping = Import("collections.abc", "Mapping")
             code = Code(f"Mapping[str, {code}]", code.imports | {mapping})

@@ -74,6 +74,12 @@ def mapping(items: Iterable[tuple[str, Code | str]]) -> Code:
     return Code(f"{{{text}}}", gather(v for _, v in items if isinstance(v, Code)))
 
 
+def with_filters(code: Code, item: ir.Field) -> Code:
+    """The annotation of an argument, with the filters that it takes beside its type."""
+    filters = [runtime("filters", names.class_name(each)) for each in item.operators]
+    return Code(" | ".join(map(str, [code, *filters])), gather([code, *filters]))
+
+
 @define
 class PythonTypes:
     """The Python side of one module of one service."""
@@ -98,10 +104,14 @@ class PythonTypes:
         """The annotation of what may be of other types in other versions."""
         return self._annotation(typexpr.union(list(cases.values)), answer=answer)
 
+    def argument(self, item: ir.Field) -> Code:
+        """The annotation of an argument: its type, or a filter with an operator."""
+        return with_filters(self.cases(item.type, answer=False), item)
+
     def _annotation(self, expr: TypeExpr, *, answer: bool) -> Code:
         match expr:
             case typexpr.Primitive("stream"):
-                return runtime("download", "Download" if answer else "Readable")
+                return runtime("download", "Download") if answer else runtime("upload", "Readable")
             case typexpr.Primitive("object"):
                 return _generic("Mapping", Code("str"), ANY)
             case typexpr.Primitive(name):
@@ -272,7 +282,7 @@ class PythonTypes:
             parts.append(rules[0][1])
         else:
             listed = [(self.show(where), r if r is not None else "None") for where, r in rules]
-            parts.append(call(runtime("rules", "In"), [mapping(listed)]))
+            parts.append(call(runtime("rules", "Within"), [mapping(listed)]))
         found = [part for part in parts if part is not None]
         if len(found) <= 1:
             return found[0] if found else None

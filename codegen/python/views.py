@@ -137,6 +137,8 @@ class ClientView:
     """The same, as import statements for type checkers."""
     exact: tuple[tuple[str, str], ...]
     """(exact client, versions), if the service has microversions."""
+    filters: tuple[str, ...]
+    """The classes for filters with an operator."""
     public: tuple[str, ...]
 
 
@@ -275,6 +277,7 @@ class ClientStubView:
     clients: tuple[StubClient, ...]
     ups: tuple[tuple[str, str], ...]
     """(name, type): the clients of a version and of all later ones."""
+    filters: tuple[str, ...]
     public: tuple[str, ...]
 
 

@@ -92,20 +92,28 @@ class _Surface:
         rows: list[Row] = []
         for answers in (op.returns, *(other.returns for other in op.returns_if)):
             for versions, answer in answers.items:
-                if answer is None:
-                    continue
-                path = answer.key or ""
-                if path:
-                    rows.append(
-                        {
-                            "name": path,
-                            "type": self.type_name(answer.type),
-                            "required": True,
-                            "versions": self.show(versions),
-                        }
-                    )
-                rows += self.inside(answer.type, path, versions, frozenset(), answer=True)
+                if answer is not None:
+                    rows += self.answer(answer, versions)
         return _merged(rows)
+
+    def answer(self, answer: ir.Answer, versions: VersionSet) -> Iterator[Row]:
+        """The rows of the keys around an answer, from the outside, and of what is in it."""
+        steps = answer.key.split(".") if answer.key else []
+        path, kind = "", answer.type
+        for left, step in zip(reversed(range(len(steps))), steps, strict=True):
+            key = step.removesuffix("[]")
+            path = f"{path}.{key}" if path else key
+            around = "array" if key != step else "object"
+            yield {
+                "name": path,
+                "type": around if left else self.type_name(kind),
+                "required": True,
+                "versions": self.show(versions),
+            }
+            if key != step and isinstance(kind, typexpr.ListOf):
+                # The answer is a list of what is in the items of this list.
+                path, kind = f"{path}[]", kind.item
+        yield from self.inside(kind, path, versions, frozenset(), answer=True)
 
     def row(self, field: ir.Field, path: str, versions: VersionSet, *, answer: bool) -> Row:
         exists = field.versions & versions

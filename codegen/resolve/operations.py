@@ -306,7 +306,12 @@ class _Reader:
         if styles[0] == "marker":
             self.argument("marker", section.at("marker"), arguments)
         where = self.scope.versions(section, versions, self.title)
-        return ir.Pages(styles[0], key, where)
+        truncated = section.text("truncated")
+        if truncated and styles[0] != "link":
+            self.scope.diagnostics.add(
+                section.at("truncated"), "misplaced", key="truncated", where=f"beside `{styles[0]}`"
+            )
+        return ir.Pages(styles[0], key, where, truncated)
 
     # --- notes
 

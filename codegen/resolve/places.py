@@ -30,6 +30,7 @@ def check_argument(scope: Scope, field: ir.Field, key: str, in_path: Collection[
         "beside": field.beside and key != "body",
         "header": bool(field.header),
         "style": field.style != "repeat" and key != "query",
+        "operators": bool(field.operators) and key != "query",
         "flag": _holds(field, _FLAG) and key != "query",
         "stream": _holds(field, _STREAM) and key != "value",
         field.wire: "{" in field.wire and key != "query" and not named_by_path,

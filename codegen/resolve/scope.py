@@ -191,6 +191,7 @@ class Scope:
             extensions=self.extensions(node),
             secret=node.flag("secret"),
             style=node.text("style", "repeat"),
+            operators=_operators(node),
             header=node.text("header"),
             beside=node.flag("beside"),
             pos=pos,
@@ -246,6 +247,13 @@ class Scope:
 def is_by_version(node: Map) -> bool:
     """Whether a mapping goes by version: its first key begins like a version set."""
     return is_version_key(next(iter(node.entries), ""))
+
+
+def _operators(node: Map) -> tuple[str, ...]:
+    """The `operators` of a field."""
+    section = node.get("operators")
+    listed = section if isinstance(section, Items) else ()
+    return tuple(each.raw for each in listed if isinstance(each, Scalar))
 
 
 def _value_pos(node: Map, key: str, otherwise: Pos) -> Pos:

@@ -38,7 +38,9 @@ def resolve_service(
         versions=_service_versions(root, diagnostics),
         selectable="microversions" in root.entries,
         versioned=versioned,
+        path=root.text("path"),
         header=root.text("header"),
+        legacy_header=_legacy_header(root, diagnostics),
         extensions=root.text("extensions"),
         resources=(),
         pos=root.pos,
@@ -97,6 +99,18 @@ def _check_public_names(scope: Scope, service: ir.Service) -> None:
 def _wrong_file(root: Map, key: str, kind: str, file: str, diagnostics: Diagnostics) -> None:
     pos = root.entries[key].pos
     diagnostics.add(pos, "file-name", key=key, name=root.text(key), kind=kind, file=file)
+
+
+def _legacy_header(root: Map, diagnostics: Diagnostics) -> tuple[str, VersionSet] | None:
+    section = root.get("legacy_header")
+    if not isinstance(section, Map):
+        return None
+    node = section.entries["versions"]
+    try:
+        return section.text("name"), VersionSet.parse(section.text("versions"))
+    except ValueError as error:
+        diagnostics.add(node.pos, "bad-version-set", problem=error)
+        return None
 
 
 def _service_versions(root: Map, diagnostics: Diagnostics) -> VersionSet:

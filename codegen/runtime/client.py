@@ -4,20 +4,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import suppress
-from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, TypeVar, Unpack
+from collections.abc import Generator, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypedDict, TypeVar, Unpack
 
+from .accept import accept, bad_answer, download, truncated
 from .collector import Paused
-from .connection import Connection, content_of
+from .connection import Connection
 from .decode import BadShape, Decoder, parse
+from .endpoint import Endpoint
 from .exact import Exact
-from .model import Answer, Model
-from .negotiate import choose
-from .omit import OMIT
-from .paging import Pager, follow, next_link, query_value, with_query
+from .model import Answer
+from .negotiate import choose, highest
+from .paging import BadPage, Cut, Pager
 from .request import Request, build
-from .versions import Version, VersionSet
+from .service import Service
+from .versions import Version
 
 if TYPE_CHECKING:
     from keystoneauth1.adapter import Adapter
@@ -27,39 +29,6 @@ if TYPE_CHECKING:
     from .operation import Operation
 
 T = TypeVar("T")
-
-
-class Service:
-    """What a client knows of its service.
-
-    Attributes:
-        name: The import name.
-        type: The service type in the catalog; keystoneauth knows its aliases.
-        api: The API version that the endpoint is discovered for.
-        versions: The versions that this client was made for.
-        header: The service's word in the OpenStack-API-Version header; empty if it has none.
-        versioned: Whether operations and arguments differ between versions.
-        extensions: Where the service lists its extensions; empty if it has none.
-    """
-
-    def __init__(
-        self,
-        name: str,
-        type: str,
-        api: str,
-        *,
-        versions: str = "all",
-        header: str = "",
-        versioned: bool = False,
-        extensions: str = "",
-    ) -> None:
-        self.name = name
-        self.type = type
-        self.api = api
-        self.versions = VersionSet.parse(versions)
-        self.header = header
-        self.versioned = versioned
-        self.extensions = extensions
 
 
 class ClientOptions(TypedDict, total=False):
@@ -89,6 +58,20 @@ class ClientOptions(TypedDict, total=False):
     """`req-...`, sent with every request and logged by all services."""
 
 
+class Microversions(NamedTuple):
+    """The microversions of a service.
+
+    Attributes:
+        lowest: The lowest that the cloud offers.
+        highest: The highest that the cloud offers.
+        used: What calls are sent at: a microversion, or `auto`.
+    """
+
+    lowest: str
+    highest: str
+    used: str
+
+
 class Client:
     """The client of a service without microversions, and the base of the others.
 
@@ -115,8 +98,19 @@ class Client:
 
     @property
     def adapter(self) -> Adapter:
-        """A keystoneauth Adapter for the same endpoint, for requests by hand."""
-        return self._connection.adapter
+        """A keystoneauth Adapter for requests by hand, below the versioned endpoint.
+
+        A path such as `/os-services` goes to the same endpoint as this client's own calls, which
+        is looked up in the same way. A client that is pinned sends its microversion; any other
+        sends none, which means the lowest.
+        """
+        from .by_hand import adapter_below
+
+        pinned = self._exact_version()
+        return adapter_below(self._connection, str(pinned) if pinned is not None else None)
+
+    def _exact_version(self) -> Version | None:
+        return None
 
     @property
     def microversion(self) -> str:
@@ -130,45 +124,54 @@ class Client:
 
     def _call(self, operation: Operation[T], given: dict[str, Any]) -> T:
         """Check a call, send it and decode the answer; lists with pages are sent as read."""
-        version = self._version_for(operation, given)
-        self._connection.check_extensions(operation, given)
+        with self._logged_in(operation):
+            endpoint = self._connection.endpoint(anonymous=not operation.authenticated)
+            version = self._version_for(operation, given, endpoint)
+            self._connection.check_extensions(operation, given)
         request = build(operation, given, version)
-        if operation.pages is not None and not _switched(operation, given):
+        decoder, paged = operation.answer_to(given)
+        if paged:
             return Pager(lambda: self._pages(operation, request, version))  # type: ignore[return-value]
-        result: T = self._answer(operation, given, request, version)
+        with self._logged_in(operation):
+            response = self._connection.send(operation, request, version, endpoint)
+        result: T = self._result(operation, decoder, given, response, version)
         return result
 
-    def _version_for(self, operation: Operation[Any], given: dict[str, Any]) -> Version | None:
+    def _version_for(
+        self, operation: Operation[Any], given: dict[str, Any], endpoint: Endpoint
+    ) -> Version | None:
         """The version to send, or to check with. Services without microversions send none."""
-        if self._service.versioned:
-            found = self._connection.endpoint().api
-            if found is not None:
-                choose(self._service, operation, given, pinned=found, cloud=None)
+        if self._service.versioned and endpoint.api is not None:
+            choose(self._service, operation, given, pinned=endpoint.api, cloud=None)
         return None
 
-    def _answer(
+    @contextmanager
+    def _logged_in(self, operation: Operation[Any]) -> Generator[None]:
+        """Tell a login that was refused from the service's own refusals."""
+        from keystoneauth1.exceptions import HttpError
+
+        try:
+            yield
+        except HttpError as error:
+            from .errors import login_error
+
+            raise login_error(operation.name, error) from None
+
+    def _result(
         self,
         operation: Operation[Any],
-        given: dict[str, Any],
-        request: Request,
+        decoder: Decoder | None,
+        given: Mapping[str, Any],
+        response: Any,
         version: Version | None,
     ) -> Any:
-        response = self._connection.send(operation, request, version)
+        """What a call gives back."""
+        accept(operation, given, response)
         if operation.outcome is not None:
-            if response.status_code not in operation.outcome:
-                raise _bad_answer(operation, response, "the status says neither yes nor no")
-            content_of(response)
             return operation.outcome[response.status_code]
         if operation.stream:
-            from .download import Download
-
-            return Download(response)
-        decoder = operation.returns
-        for name, value, other in operation.returns_if:
-            if given.get(name, OMIT) == value:
-                decoder = other
+            return download(operation, response)
         if decoder is None:
-            content_of(response)  # so that the connection can be used again
             return None
         return self._decoded(operation, decoder, response, version)[0]
 
@@ -180,13 +183,19 @@ class Client:
         version: Version | None,
     ) -> tuple[Any, Any]:
         """The answer, and the JSON that it was made of."""
-        content = content_of(response)
+        answer = self._answer_of(response, version)
+        nothing = decoder.nothing(answer)
+        if not nothing and not response.content:
+            raise bad_answer(operation, response, "the answer is empty")
         try:
             with Paused():
-                body = parse(content) if content else {}
-                return decoder(body, self._answer_of(response, version)), body
+                body = None if nothing else parse(response.content)
+                found = decoder(body, answer)
         except BadShape as error:
-            raise _bad_answer(operation, response, str(error)) from None
+            raise bad_answer(operation, response, str(error)) from None
+        if fault := decoder.fault(found):
+            raise bad_answer(operation, response, fault)
+        return found, body
 
     def _answer_of(self, response: Any, version: Version | None) -> Answer:
         headers: Mapping[str, str] = response.headers
@@ -196,20 +205,24 @@ class Client:
         self, operation: Operation[Any], request: Request, version: Version | None
     ) -> Iterator[Sequence[Any]]:
         assert operation.pages is not None and operation.returns is not None
-        style, key, versions = operation.pages
-        paged = version is None or version in VersionSet.parse(versions)
-        seen = set()
-        while request.path not in seen:
-            seen.add(request.path)
-            response = self._connection.send(operation, request, version)
-            page, body = self._decoded(operation, operation.returns, response, version)
-            if not isinstance(page, list):
-                raise _bad_answer(operation, response, "the answer is no list")
-            yield page
-            path = _next_path(style, key, request.path, body, page) if paged else None
-            if path is None:
-                return
-            request = request.with_path(path)
+        returns: Decoder = operation.returns
+        response: Any = None
+
+        def fetch(path: str) -> tuple[Any, Sequence[Any]]:
+            nonlocal response
+            with self._logged_in(operation):
+                endpoint = self._connection.endpoint()
+                response = self._connection.send(operation, request.to(path), version, endpoint)
+            accept(operation, {}, response)
+            items, body = self._decoded(operation, returns, response, version)
+            return body, items
+
+        try:
+            yield from operation.pages.walk(request.path, version, fetch)
+        except BadPage as error:
+            raise bad_answer(operation, response, str(error)) from None
+        except Cut as error:
+            raise truncated(operation, response, str(error)) from None
 
 
 class MicroversionClient(Client, metaclass=Exact):
@@ -277,18 +290,37 @@ class MicroversionClient(Client, metaclass=Exact):
             )
         return version
 
-    def _version_for(self, operation: Operation[Any], given: dict[str, Any]) -> Version | None:
+    @property
+    def microversions(self) -> Microversions:
+        """What the cloud offers, and what this client sends. Asks the service, if need be.
+
+        Raises:
+            MicroversionsUnknown: The service does not tell.
+        """
         endpoint = self._connection.endpoint()
-        return choose(self._service, operation, given, self._wanted, endpoint.microversions)
+        cloud = endpoint.microversions
+        best = highest(self._service, cloud, endpoint.unknown)
+        assert cloud is not None
+        used = best if self._wanted == "highest" else self._wanted
+        return Microversions(str(cloud.low), str(cloud.high), str(used))
+
+    def _version_for(
+        self, operation: Operation[Any], given: dict[str, Any], endpoint: Endpoint
+    ) -> Version | None:
+        offered, unknown = endpoint.microversions, endpoint.unknown
+        return choose(self._service, operation, given, self._wanted, offered, unknown)
 
     def _answer_of(self, response: Any, version: Version | None) -> Answer:
         # What the service says that it answered at, which a proxy or an old service may change.
-        said = response.headers.get("OpenStack-API-Version", "")
-        service, _, text = said.partition(" ")
-        if service == self._service.header and text != str(version):
+        headers: Mapping[str, str] = response.headers
+        service, _, said = headers.get("OpenStack-API-Version", "").partition(" ")
+        if service != self._service.header:
+            legacy = self._service.legacy_header
+            said = headers.get(legacy.name, "") if legacy is not None else ""
+        if said and said != str(version):
             with suppress(ValueError):
-                version = Version.parse(text)
-        return Answer(self._service.name, version, response.headers)
+                version = Version.parse(said)
+        return Answer(self._service.name, version, headers)
 
 
 class Resource(metaclass=Exact):
@@ -300,39 +332,10 @@ class Resource(metaclass=Exact):
         self._client = client
 
     def _exact_version(self) -> Version | None:
-        return (
-            self._client._exact_version() if isinstance(self._client, MicroversionClient) else None
-        )
+        return self._client._exact_version()
 
     def _call(self, operation: Operation[T], /, **given: Any) -> T:
         return self._client._call(operation, given)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._client!r})"
-
-
-def _switched(operation: Operation[Any], given: Mapping[str, Any]) -> bool:
-    """Whether a value of an argument makes the answer something else than a list."""
-    return any(given.get(name, OMIT) == value for name, value, _ in operation.returns_if)
-
-
-def _bad_answer(operation: Operation[Any], response: Any, fault: str) -> Exception:
-    from .errors import BadAnswer
-
-    return BadAnswer(f"{operation.name}: {fault}; {response.status_code} from {operation.call}")
-
-
-def _next_path(style: str, key: str, path: str, body: Any, page: Sequence[Any]) -> str | None:
-    if style == "link":
-        # Neutron answers both links to a page; with page_reverse, we go on to the one before.
-        reverse = (query_value(path, "page_reverse") or "").lower() == "true"
-        link = next_link(body, key, "previous" if reverse else "next")
-        return follow(path, link) if link is not None else None
-    if not page:
-        return None
-    if style == "marker":
-        last = page[-1].to_dict() if isinstance(page[-1], Model) else page[-1]
-        marker = last.get(key) if isinstance(last, dict) else last
-        return with_query(path, "marker", str(marker)) if marker is not None else None
-    start = int(query_value(path, key) or 0)
-    return with_query(path, key, str(start + len(page)))

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from .versions import ALL, NONE, Range, Version, VersionSet
 
 if TYPE_CHECKING:
-    from .client import Service
     from .operation import Operation
     from .rules import Need
+    from .service import Service
 
 
 def choose(
@@ -21,6 +21,7 @@ def choose(
     given: Mapping[str, Any],
     pinned: Version | str,
     cloud: Range | None,
+    unknown: str = "",
 ) -> Version:
     """The microversion that a call is sent at.
 
@@ -30,8 +31,10 @@ def choose(
         given: Its arguments.
         pinned: The microversion that the client is pinned to, `auto` or `highest`.
         cloud: What the cloud offers; None if that is not known.
+        unknown: Why it is not known.
 
     Raises:
+        MicroversionsUnknown: The highest was asked for, and what the cloud offers is not known.
         UnsupportedByCloud: The cloud does not offer the microversion that the client is pinned to.
         UnsupportedArgument: No microversion in question takes the call.
     """
@@ -39,9 +42,7 @@ def choose(
         known = _known(service, cloud)
         if pinned == "auto":
             return _lowest(service, operation, given, known, cloud)
-        if not known:
-            raise _not_offered(service, str(service.versions.highest), cloud)
-        pinned = known.highest
+        pinned = highest(service, cloud, unknown)
     elif cloud is not None and not cloud.low <= pinned <= cloud.high:
         raise _not_offered(service, str(pinned), cloud)
     for need in operation.needs(given):
@@ -51,6 +52,27 @@ def choose(
                 usable = usable & versions
             raise _unsupported(service, need, pinned, cloud, usable)
     return pinned
+
+
+def highest(service: Service, cloud: Range | None, unknown: str = "") -> Version:
+    """The highest microversion that both the client and the cloud know.
+
+    Raises:
+        MicroversionsUnknown: What the cloud offers is not known.
+        UnsupportedByCloud: They have none in common.
+    """
+    if cloud is None:
+        from .errors import MicroversionsUnknown
+
+        why = f": {unknown}" if unknown else ""
+        raise MicroversionsUnknown(
+            f"what {service.name} offers here could not be found out{why}; no request was sent; "
+            "pin a microversion to do without"
+        )
+    known = _known(service, cloud)
+    if not known:
+        raise _not_offered(service, str(service.versions.highest), cloud)
+    return known.highest
 
 
 def _known(service: Service, cloud: Range | None) -> VersionSet:
@@ -126,5 +148,7 @@ def _unsupported(
 def offered(cloud: Range | None) -> str:
     """`the cloud offers 2.1 to 2.96`."""
     if cloud is None:
-        return "the cloud offers no microversions"
+        return "what the cloud offers is not known"
+    if cloud.low == cloud.high:
+        return f"the cloud offers {cloud.low} only"
     return f"the cloud offers {cloud.low} to {cloud.high}"

@@ -4,15 +4,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
-from functools import cached_property
-from typing import Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from .decode import Decoder
 from .omit import OMIT
+from .once import lazy
 from .rules import Need, Rule
+from .styles import REPEAT, Style
 from .versions import ALL, VersionSet
+
+if TYPE_CHECKING:
+    from .paging import Pages
 
 T = TypeVar("T")
 
@@ -29,6 +33,22 @@ class Place(Enum):
     EXTRA = "extra"
 
 
+class Empty(Enum):
+    """What stands for a body, or for the value in its envelope, without arguments."""
+
+    NOTHING = "nothing"
+    NULL = "null"
+    OBJECT = "object"
+
+
+class When(NamedTuple):
+    """Another answer, for one value of an argument."""
+
+    argument: str
+    value: object
+    returns: Decoder | None
+
+
 class Argument:
     """An argument of an operation.
 
@@ -40,11 +60,12 @@ class Argument:
         required: The microversions that insist on it.
         extensions: The extensions that it needs.
         rule: What its values need.
-        style: How a list or a map stands in the query: repeat, comma, pairs, flag or suffixes.
+        style: How its value stands in the query.
+        secret: Whether its text is secret; or the keys, anywhere in its value, whose text is.
     """
 
     __slots__ = (
-        "extensions", "name", "place", "required", "rule", "style", "versions", "wire",
+        "extensions", "name", "place", "required", "rule", "secret", "style", "versions", "wire",
     )  # fmt: skip
 
     def __init__(
@@ -57,7 +78,8 @@ class Argument:
         required: str = "none",
         extensions: tuple[str, ...] = (),
         rule: Rule | None = None,
-        style: str = "repeat",
+        style: Style = REPEAT,
+        secret: bool | tuple[str, ...] = False,
     ) -> None:
         self.name = name
         self.wire = wire
@@ -67,6 +89,7 @@ class Argument:
         self.extensions = extensions
         self.rule = rule
         self.style = style
+        self.secret = secret
 
 
 def path(name: str, wire: str = "") -> Argument:
@@ -117,11 +140,12 @@ class Operation(Generic[T]):
         versions: The microversions that have it.
         action: The body's key that chooses an action.
         envelope: The body's one key, by version if it changes.
-        empty: What stands for a body without arguments: null, object or none.
+        empty: What is sent without arguments.
         media: The Content-Type, if not JSON.
+        status: The statuses that say that it was carried out.
         outcome: The answer by status, where the status is the answer.
-        returns_if: Other decoders for one value of an argument.
-        pages: How the next page is found: (style, key, versions).
+        returns_if: Other answers, for one value of an argument.
+        pages: How the next page is found.
         extensions: The extensions that it needs.
         stream: Whether the answer is data to be streamed.
         secret: Whether the request or the answer holds secrets, and must not be logged.
@@ -138,11 +162,12 @@ class Operation(Generic[T]):
         versions: str = "all",
         action: str | None = None,
         envelope: str | Mapping[str, str | None] | None = None,
-        empty: str = "none",
+        empty: Empty = Empty.NOTHING,
         media: str | None = None,
+        status: tuple[int, ...] = (200,),
         outcome: Mapping[int, bool] | None = None,
-        returns_if: tuple[tuple[str, object, Decoder | None], ...] = (),
-        pages: tuple[str, str, str] | None = None,
+        returns_if: tuple[When, ...] = (),
+        pages: Pages | None = None,
         extensions: tuple[str, ...] = (),
         stream: bool = False,
         secret: bool = False,
@@ -158,6 +183,7 @@ class Operation(Generic[T]):
         self.envelope = envelope
         self.empty = empty
         self.media = media
+        self.status = status
         self.outcome = outcome
         self.returns_if = returns_if
         self.pages = pages
@@ -165,6 +191,19 @@ class Operation(Generic[T]):
         self.stream = stream
         self.secret = secret
         self.authenticated = authenticated
+
+    def answer_to(self, given: Mapping[str, Any]) -> tuple[Decoder | None, bool]:
+        """What decodes the answer to a call with these arguments; and whether it has pages."""
+        for argument, value, returns in self.returns_if:
+            if given.get(argument, OMIT) == value:
+                return returns, False
+        return self.returns, self.pages is not None
+
+    def secrets(self, given: Mapping[str, Any]) -> Iterator[str]:
+        """The secret texts among the arguments of a call."""
+        for argument in self.arguments:
+            if argument.secret and argument.name in given:
+                yield from _secret_texts(given[argument.name], argument.secret)
 
     def needs(self, given: Mapping[str, Any]) -> Iterator[Need]:
         """Everything that limits the microversions of a call with these arguments."""
@@ -181,7 +220,7 @@ class Operation(Generic[T]):
                 for part, versions in argument.rule.needs(found, name):
                     yield f"{self.name}({part})", versions
 
-    @cached_property
+    @lazy
     def _limited(self) -> tuple[Argument, ...]:
         return tuple(
             a
@@ -197,3 +236,17 @@ class Operation(Generic[T]):
             if argument.extensions and given.get(argument.name, OMIT) is not OMIT:
                 for alias in argument.extensions:
                     yield f"{self.name}({argument.name}=...)", alias
+
+
+def _secret_texts(found: Any, secret: bool | tuple[str, ...]) -> Iterator[str]:
+    """The text in a value that is secret: all of it, or that below certain keys."""
+    if isinstance(found, str):
+        if secret is True:
+            yield found
+    elif isinstance(found, Mapping):
+        for key, entry in found.items():
+            here = secret is True or (isinstance(secret, tuple) and key in secret)
+            yield from _secret_texts(entry, True if here else secret)
+    elif isinstance(found, Sequence) and not isinstance(found, bytes):
+        for entry in found:
+            yield from _secret_texts(entry, secret)

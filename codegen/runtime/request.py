@@ -4,17 +4,15 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from datetime import UTC, date, datetime
-from enum import Enum
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
-from .model import Model
+from .encode import dumps, text
 from .omit import OMIT
-from .operation import Argument, Operation, Place
+from .operation import Argument, Empty, Operation, Place
+from .styles import EmptyList
+from .upload import Upload
 from .versions import Version, VersionSet
 
 
@@ -25,7 +23,7 @@ class Request:
         method: The HTTP method.
         path: The path, with its query.
         headers: The headers of the operation itself.
-        data: The body: JSON as bytes, or what is to be streamed.
+        data: The body: JSON as bytes, or what is uploaded.
     """
 
     __slots__ = ("data", "headers", "method", "path")
@@ -41,7 +39,7 @@ class Request:
     def __repr__(self) -> str:  # headers and body may hold secrets
         return f"Request({self.method!r}, {self.path!r})"
 
-    def with_path(self, path: str) -> Request:
+    def to(self, path: str) -> Request:
         """The same to another path."""
         return Request(self.method, path, self.headers, self.data)
 
@@ -68,10 +66,10 @@ def build(operation: Operation[Any], given: Mapping[str, Any], version: Version 
         pair
         for argument, found in there
         if argument.place is Place.QUERY
-        for pair in query_pairs(argument.wire, argument.style, found)
+        for pair in _query(operation, argument, found)
     )
     headers = {
-        argument.wire: _text(found) for argument, found in there if argument.place is Place.HEADER
+        argument.wire: text(found) for argument, found in there if argument.place is Place.HEADER
     }
     data = _data(operation, there, version)
     if data is not None:
@@ -83,82 +81,24 @@ def build(operation: Operation[Any], given: Mapping[str, Any], version: Version 
 
 
 def _segment(operation: Operation[Any], argument: Argument, found: Any) -> str:
-    text = "" if found is OMIT or found is None else _text(found)
-    if text in ("", ".", ".."):
+    part = "" if found is OMIT or found is None else text(found)
+    if part in ("", ".", ".."):
         raise ValueError(
             f"{operation.name}({argument.name}={found!r}): expected a name or an id; an empty one "
             "or dots would change the path; no request was sent"
         )
-    return quote(text, safe="")
+    return quote(part, safe="")
 
 
-def query_pairs(name: str, style: str, found: Any) -> Iterator[str]:
-    """The `name=value` parts of a query that stand for one argument."""
-    match style:
-        case "flag":
-            if found:
-                yield quote(name)
-        case "suffixes":
-            stem = name.partition("{")[0]
-            for suffix, entry in found.items():
-                inner = "pairs" if isinstance(entry, Mapping) else "repeat"
-                yield from query_pairs(stem + suffix, inner, entry)
-        case "free":
-            for key, entry in found.items():
-                yield from query_pairs(key, "repeat", entry)
-        case "pairs":
-            text = ",".join(f"{key}:{_text(entry)}" for key, entry in found.items())
-            yield _pair(name, text)
-        case "json":
-            yield _pair(name, dumps(found).decode())
-        case "comma" if _is_list(found):
-            yield _pair(name, ",".join(map(_text, found)))
-        case _ if _is_list(found):
-            for entry in found:
-                yield _pair(name, _text(entry))
-        case _:
-            yield _pair(name, _text(found))
-
-
-def _pair(name: str, text: str) -> str:
-    return f"{quote(name)}={quote(text, safe=':,')}"
-
-
-def _is_list(found: Any) -> bool:
-    return isinstance(found, Sequence | Set) and not isinstance(found, str | bytes)
-
-
-# What users might give where a name, an id or a number is expected.
-_NO_TEXT = (Model, bytes, Mapping, Sequence, Set, Iterator)
-
-
-def _text(found: Any) -> str:
-    """A value as it stands in a URL or a header.
-
-    Raises:
-        TypeError: It is no single value.
-    """
-    if isinstance(found, Enum):
-        return _text(found.value)
-    if isinstance(found, str):
-        return str(found)
-    if isinstance(found, bool):
-        return "true" if found else "false"
-    if isinstance(found, date):
-        return _moment(found)
-    if found is None or isinstance(found, _NO_TEXT):
-        raise TypeError(
-            f"{type(found).__name__} has no form in a URL or a header; no request was sent"
-        )
-    return str(found)
-
-
-def _moment(found: date) -> str:
-    """A date, or a point in time in UTC. One without an offset is UTC, as everywhere."""
-    if not isinstance(found, datetime):
-        return found.isoformat()
-    moment = found.astimezone(UTC) if found.tzinfo is not None else found
-    return f"{moment.replace(tzinfo=None).isoformat()}Z"
+def _query(operation: Operation[Any], argument: Argument, found: Any) -> Iterator[str]:
+    try:
+        yield from argument.style.pairs(argument.wire, found)
+    except EmptyList:
+        raise ValueError(
+            f"{operation.name}({argument.name}={found!r}): a query cannot say an empty list; "
+            "an empty one is the same as none at all there, that is, no limit; leave the argument "
+            "out for that; no request was sent"
+        ) from None
 
 
 # --- the body
@@ -168,7 +108,7 @@ def _data(
     operation: Operation[Any], there: list[tuple[Argument, Any]], version: Version | None
 ) -> Any:
     content: Any = None
-    in_path = {a.wire: _text(found) for a, found in there if a.place is Place.PATH}
+    in_path = {a.wire: text(found) for a, found in there if a.place is Place.PATH}
     keys = {
         # A key such as `{key}` is named by the path.
         a.wire.format_map(in_path) if "{" in a.wire else a.wire: found
@@ -182,10 +122,10 @@ def _data(
             content = found
     has_value = any(a.place is Place.VALUE for a, _ in there)
     if not has_value:
-        content = keys if keys or operation.empty == "object" else None
+        content = keys if keys or operation.empty is Empty.OBJECT else None
     if has_value and "json" not in (operation.media or "json"):
-        return _raw(content)
-    wrapped = content is not None or has_value or operation.empty != "none"
+        return Upload(content)
+    wrapped = content is not None or has_value or operation.empty is not Empty.NOTHING
     for name in (_envelope(operation, version), operation.action):
         if name is not None and wrapped:
             content = {name: content}
@@ -193,20 +133,6 @@ def _data(
     if beside:
         content = {**(content or {}), **beside}
     return dumps(content) if wrapped or beside else None
-
-
-def _raw(content: Any) -> Any:
-    """Data that is not JSON: bytes, an open file, or an iterator over chunks."""
-    if isinstance(content, bytes | bytearray | memoryview):
-        return bytes(content)
-    if hasattr(content, "read"):
-        return content
-    if isinstance(content, Iterable) and not isinstance(content, str | Mapping | Model):
-        return iter(content)
-    raise TypeError(
-        f"{type(content).__name__} is no data; expected bytes, an open file, or chunks of bytes; "
-        "no request was sent"
-    )
 
 
 def _envelope(operation: Operation[Any], version: Version | None) -> str | None:
@@ -217,36 +143,3 @@ def _envelope(operation: Operation[Any], version: Version | None) -> str | None:
         if version is None or version in VersionSet.parse(versions):
             return name
     return None
-
-
-def dumps(content: Any) -> bytes:
-    """JSON of a request body: timestamps in UTC, models and mappings as objects.
-
-    Raises:
-        TypeError: Something in it has no form in JSON.
-    """
-    import orjson
-
-    try:
-        return orjson.dumps(content, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME)
-    except TypeError:
-        # Integers of more than 64 bits are JSON, but not to orjson.
-        return json.dumps(content, default=_plain, separators=(",", ":")).encode()
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, Model):
-        return value.to_dict()
-    if isinstance(value, Mapping):
-        return dict(value)
-    if isinstance(value, Set | Sequence) and not isinstance(value, str | bytes):
-        return list(value)
-    if isinstance(value, date):
-        return _moment(value)
-    if isinstance(value, UUID):
-        return str(value)
-    if value is OMIT:
-        raise TypeError("OMIT leaves out whole arguments, not parts of them; no request was sent")
-    if isinstance(value, Enum):
-        return value.value
-    raise TypeError(f"{type(value).__name__} has no form in JSON; no request was sent")

@@ -3,13 +3,14 @@
 """The services' SQLite databases: made once, from migrations or from a kept empty copy.
 
 The migrations are the slow part of a new cloud and give the same tables every time, so the empty
-databases are kept: the next new cloud, after `down --wipe`, copies them. They are filed under the
-fingerprint of the installed packages.
+databases are kept: the next new cloud, after `down --wipe`, copies them. They are filed under a
+fingerprint of the installed packages and of the code that made them.
 """
 
 from __future__ import annotations
 
 import grp
+import hashlib
 import os
 import pwd
 import sqlite3
@@ -18,7 +19,10 @@ from contextlib import closing
 from pathlib import Path
 
 from tests.cloud.processes import Argument, Processes
-from tests.cloud.settings import REGION, fingerprint
+from tests.cloud.settings import DRIVERS, REGION, fingerprint
+
+MAKERS = (Path(__file__), DRIVERS / "openstack_typed_cloud/neutron_tables.py")
+"""The code that what is in an empty database depends on."""
 
 
 class Databases:
@@ -57,7 +61,7 @@ class Databases:
         return ["--config-file", self.settings.etc / name]
 
     def _schema(self, name: str, migrate: Callable[[], None], template: str = "") -> None:
-        kept = self.settings.schemas / fingerprint()[:16] / f"{template or name}.db"
+        kept = self.settings.schemas / _origin() / f"{template or name}.db"
         for leftover in self.settings.db.glob(f"{name}.db*"):
             leftover.unlink()  # of a set-up that did not finish
         if kept.exists():
@@ -139,7 +143,7 @@ class Databases:
 
     def _neutron(self) -> None:
         # neutron's migrations alter tables in ways SQLite cannot: its tables are made from the
-        # models instead, and then marked as current
+        # models instead, with the rows that migrations would insert, and then marked as current
         python, config = self.bin / "python", self._config("neutron/neutron.conf")
 
         def migrate() -> None:
@@ -157,6 +161,14 @@ class Databases:
 def database_url(path: Path) -> str:
     """The SQLAlchemy URL of a database; see drivers/openstack_typed_cloud/sqlite.py."""
     return f"sqlite:///{path}?timeout=60&plugin=openstack_typed"
+
+
+def _origin() -> str:
+    """Changes when empty databases may come out differently from those that were kept before."""
+    digest = hashlib.sha256(fingerprint().encode())
+    for path in MAKERS:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:16]
 
 
 def _copy(source: Path, target: Path) -> None:

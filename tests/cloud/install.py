@@ -46,7 +46,7 @@ def install(settings: Settings) -> None:
         "--disable-pip-version-check",
     ]
     # --prefer-binary: an old wheel beats a build from source, which would need a compiler
-    options: list[str | Path] = ["-qq", "--prefer-binary", "-c", CONSTRAINTS, "-r", REQUIREMENTS]
+    options: list[str | Path] = ["-q", "--prefer-binary", "-c", CONSTRAINTS, "-r", REQUIREMENTS]
     _run([*pip, "install", *options])
     _marker(settings).write_text(fingerprint())
 
@@ -104,6 +104,18 @@ def _no_daemons() -> Iterator[None]:
 
 
 def _run(command: Sequence[str | Path], environment: Mapping[str, str] | None = None) -> None:
+    """Run a command; nobody but who looks for the cause of a failure reads what apt and pip say."""
     argv = [str(argument) for argument in command]
-    if status := subprocess.run(argv, env=environment, check=False).returncode:
-        raise CloudError(f"failed ({status}): {' '.join(argv)}")
+    finished = subprocess.run(
+        argv,
+        env=environment,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if status := finished.returncode:
+        tail = finished.stdout.splitlines()[-15:]
+        raise CloudError("\n".join([f"failed ({status}): {' '.join(argv)}", *tail]))

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import fcntl
+import shlex
 import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -16,7 +17,7 @@ from tests.cloud.configuration import Configuration
 from tests.cloud.install import install
 from tests.cloud.processes import Processes
 from tests.cloud.services import PROCESSES, Services, answers, now, stop_order
-from tests.cloud.settings import PROJECT, CloudError, Settings, remember
+from tests.cloud.settings import ADMIN_CLOUD, PROJECT, CloudError, Settings, remember
 
 STATE = ("db", "data", "etc", "run")
 SETUP_JOBS = 2
@@ -59,10 +60,13 @@ class Cloud:
                 self._start()
             except CloudError as error:
                 # On a busy machine a service may end because one that it logs in to is late.
-                self._say(f"{error}\nstarting once more what has ended")
+                reason, _, _ = str(error).partition(";")
+                self._say(f"{reason}: starting once more what has ended")
                 self.processes.abort.clear()
                 self._start()
-            self._say(f"up; export OS_CLIENT_CONFIG_FILE={self.settings.clouds_yaml}")
+            self._say("up; to use it:")
+            file = shlex.quote(str(self.settings.clouds_yaml))
+            print(f"export OS_CLIENT_CONFIG_FILE={file} OS_CLOUD={ADMIN_CLOUD}", flush=True)
 
     def down(self, *, wipe: bool) -> None:
         """End every process, and forget the cloud's state too if asked to."""
@@ -234,7 +238,8 @@ class Cloud:
             self._say(f"{name} done")
 
     def _say(self, text: str) -> None:
-        print(f"[{time.monotonic() - self._begun:6.1f} s] {text}", flush=True)
+        # with the end of the line in one piece: services say something from threads of their own
+        print(f"[{time.monotonic() - self._begun:6.1f} s] {text}\n", end="", flush=True)
 
     def _copy_of(self, name: str) -> Path:
         if self.processes.names():

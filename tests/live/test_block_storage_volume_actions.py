@@ -131,6 +131,8 @@ def test_reset_status(block_storage: BlockStorageRolling, volume: Volume) -> Non
     changed = volumes.show(volume.id)
     assert (changed.status, changed.migration_status) == ("error", "starting")
     assert changed.migstat == "starting"
+    volumes.reset_status(volume.id, status="error_managing")
+    assert [one.status for one in volumes.list(status="error_managing")] == ["error"]
     volumes.reset_status(volume.id, status="available", attach_status="detached")
     volumes.reset_status(volume.id, migration_status="none")
     assert volumes.show(volume.id).migration_status is None

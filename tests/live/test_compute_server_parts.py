@@ -146,6 +146,8 @@ def test_security_groups_are_added_listed_and_removed(
     )
     compute.servers.add_security_group(server.id, name=group.name)
     listed = {g.id: g for g in compute.server_security_groups.list(server.id)}
+    # What lets traffic out, as in every new group, is left out here.
+    assert len(listed[group.id].rules) == 3
     rules = {rule.ip_protocol: rule for rule in listed[group.id].rules}
     assert (rules["tcp"].from_port, rules["tcp"].to_port) == (22, 23)
     assert rules["tcp"].ip_range.cidr == "192.0.2.0/24"

@@ -4,12 +4,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 
 from openstack_typed.errors import BadRequest, Conflict, NotFound
-from openstack_typed.network import Network, SecurityGroup
+from openstack_typed.identity import Identity
+from openstack_typed.network import EmbeddedSecurityGroupRule, Network, SecurityGroup
+from tests.live.identity_support import make_project
 from tests.live.netting import (
     check_changed_since,
     check_filters,
@@ -29,6 +32,11 @@ def made_group(network: Network, cleanup: Cleanup, **arguments: Any) -> Security
     return made
 
 
+def ends(rules: Sequence[EmbeddedSecurityGroupRule]) -> list[tuple[str, str, str | None]]:
+    """Direction, kind of address and group at the other end of each rule, sorted."""
+    return sorted((rule.direction, rule.ethertype, rule.remote_group_id) for rule in rules)
+
+
 # --- security groups
 
 
@@ -45,6 +53,39 @@ def test_a_group_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) -> N
     assert (made.description, made.stateful, made.shared) == ("for tests", False, False)
     assert made.project_id == project
     assert network.security_groups.show(made.id) == made
+
+
+def test_a_new_group_lets_everything_out(network: Network, cleanup: Cleanup) -> None:
+    made = made_group(network, cleanup)
+    rules = made.security_group_rules
+    assert ends(rules) == [("egress", "IPv4", None), ("egress", "IPv6", None)]
+    for rule in rules:
+        assert (rule.security_group_id, rule.belongs_to_default_sg) == (made.id, False)
+        assert (rule.protocol, rule.port_range_min, rule.port_range_max) == (None, None, None)
+        assert (rule.remote_ip_prefix, rule.normalized_cidr) == (None, None)
+    listed = network.security_group_rules.list(security_group_id=made.id)
+    assert {rule.id for rule in listed} == {rule.id for rule in rules}
+
+
+def test_the_default_group_of_a_project_lets_its_members_in_as_well(
+    network: Network, identity: Identity, cleanup: Cleanup
+) -> None:
+    project = make_project(identity, cleanup)
+    # The default group comes along with the first.
+    first = made_group(network, cleanup, project_id=project.id)
+    (found,) = network.security_groups.list(project_id=project.id, name="default")
+    cleanup(network.security_groups.delete, found.id)
+    default = network.security_groups.show(found.id)
+    assert ends(default.security_group_rules) == [
+        ("egress", "IPv4", None),
+        ("egress", "IPv6", None),
+        ("ingress", "IPv4", default.id),
+        ("ingress", "IPv6", default.id),
+    ]
+    assert all(rule.belongs_to_default_sg is True for rule in default.security_group_rules)
+    # Lists of groups do not tell.
+    assert all(rule.belongs_to_default_sg is None for rule in found.security_group_rules)
+    assert len(first.security_group_rules) == 2
 
 
 def test_several_groups_are_created_at_once(network: Network, cleanup: Cleanup) -> None:
@@ -138,7 +179,9 @@ def test_a_rule_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) -> No
     assert (made.description, made.belongs_to_default_sg) == ("for tests", False)
     assert network.security_group_rules.show(made.id) == made
     shown = network.security_groups.show(group.id)
-    assert made.id in {rule.id for rule in shown.security_group_rules}
+    (embedded,) = (rule for rule in shown.security_group_rules if rule.direction == "ingress")
+    assert (embedded.id, embedded.normalized_cidr) == (made.id, "192.0.2.0/24")
+    assert len(shown.security_group_rules) == 3
 
 
 def test_the_other_end_is_a_group_or_a_group_of_addresses(
@@ -260,5 +303,8 @@ def test_a_rule_twice_or_without_sense_is_refused(network: Network, cleanup: Cle
     network.security_group_rules.create(**rule)
     with pytest.raises(Conflict):
         network.security_group_rules.create(**rule)
+    # The group was made with this one.
+    with pytest.raises(Conflict):
+        network.security_group_rules.create(security_group_id=group.id, direction="egress")
     with pytest.raises(BadRequest):
         network.security_group_rules.create(**rule, port_range_min=1, port_range_max=2)

@@ -22,7 +22,8 @@ from codegen.ir.versions import VersionSet
 from codegen.pipeline import load
 from openstack_typed._runtime.client import Client
 from openstack_typed._runtime.connection import Connection
-from openstack_typed._runtime.errors import ExtensionMissing, HttpError
+from openstack_typed._runtime.endpoint import Endpoint
+from openstack_typed._runtime.errors import ExtensionMissing
 from openstack_typed._runtime.omit import OMIT
 from openstack_typed._runtime.operation import Operation
 from openstack_typed._runtime.request import Request
@@ -109,17 +110,18 @@ class Watch:
             operation: Operation[Any],
             request: Request,
             version: Version | None,
+            endpoint: Endpoint,
         ) -> Any:
             service = connection.service.name
             self.called[service][operation.name].add(str(version or ""))
             at = _version(connection, version)
-            try:
-                response = send(connection, operation, request, version)
-            except HttpError as error:
-                self._status(service, operation.name, at, error.http_status, refused=True)
-                raise
-            self._status(service, operation.name, at, response.status_code, refused=False)
+            response = send(connection, operation, request, version, endpoint)
             op = operations(service)[operation.name]
+            status = response.status_code
+            refused = status >= 300 and status not in dict(op.outcome)
+            self._status(service, operation.name, at, status, refused=refused)
+            if refused:
+                return response
             if not (op.outcome or _answers(op, at)) and response.content not in (b"", b"null"):
                 text = f"the spec knows no answer, but: {response.content[:100]!r}"
                 self._say(service, operation.name, at, text)
@@ -170,7 +172,7 @@ class Watch:
         at = _version(connection, version)
         op = operations(service)[operation.name]
         # The spec's answers stand in the order of the decoders: the usual one, then the others.
-        decoders = [operation.returns, *(other for _, _, other in operation.returns_if)]
+        decoders = [operation.returns, *(other.returns for other in operation.returns_if)]
         answers = [op.returns, *(other.returns for other in op.returns_if)]
         expected = _at(answers[decoders.index(decoder)], at)
         if expected is None:
@@ -178,7 +180,7 @@ class Watch:
         agreement = Agreement(
             types=spec(service).types(),
             version=at,
-            extensions=connection.extensions() if connection.service.extensions else frozenset(),
+            extensions=connection.extensions() or frozenset(),
             partial="fields=" in response.request.url,
             headers={name.lower(): text for name, text in response.headers.items()},
         )

@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import requests
@@ -98,10 +98,22 @@ class FakeCloud:
         token_id: str,
         hosts: Mapping[str, str] | None = None,
         catalog: Mapping[str, str] = CATALOG,
+        project: str | None = PROJECT,
+        services: Sequence[Any] = (),
     ) -> None:
-        """The token that the next login is given, and where its catalog says the services are."""
+        """The token that the next login is given, and where its catalog says the services are.
+
+        Args:
+            token_id: The token.
+            hosts: The host of each region.
+            catalog: By service type, the path of the service on all of them.
+            project: What the token is scoped to.
+            services: Further entries of the catalog, as they are.
+        """
         hosts = hosts or {"RegionOne": PUBLIC, "RegionTwo": SECOND}
-        token = v3.Token(project_id=PROJECT, user_name="demo", project_name="demo")
+        token = v3.Token(user_name="demo")
+        if project is not None:
+            token.set_project_scope(id=project, name="demo")
         for service_type, path in catalog.items():
             service = token.add_service(service_type, name=f"the-{service_type}")
             for region, host in hosts.items():
@@ -112,6 +124,8 @@ class FakeCloud:
                     admin=admin + path,
                     region=region,
                 )
+        if services:
+            token["token"].setdefault("catalog", []).extend(services)
         self.http.post(f"{AUTH_URL}/auth/tokens", json=token, headers={"X-Subject-Token": token_id})
 
     def offer(self, service: str, low: str, high: str, host: str = PUBLIC) -> None:

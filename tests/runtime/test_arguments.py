@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from openstack_typed import OMIT
-from openstack_typed._runtime.client import Service
 from openstack_typed._runtime.negotiate import choose
 from openstack_typed._runtime.operation import Operation, body
+from openstack_typed._runtime.service import Service
 from openstack_typed._runtime.versions import Range, Version
 from openstack_typed.errors import MicroversionError, UnsupportedArgument
 

@@ -16,14 +16,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from openstack_typed import OMIT
+from openstack_typed._runtime.encode import dumps
 from openstack_typed._runtime.operation import (
+    Empty,
     beside,
     body,
     extra,
     path,
     value,
 )
-from openstack_typed._runtime.request import dumps
 from openstack_typed.compute import Server
 
 from .building import Color, Level, Number, make
@@ -51,14 +52,17 @@ NAMES = (body("name"), body("size_gb", "sizeGb"))
         pytest.param({}, {"name": None}, {"name": None}, id="None is null"),
         pytest.param({}, {"name": OMIT, "size_gb": 0}, {"sizeGb": 0}, id="OMIT is left out"),
         pytest.param({}, {}, "no body", id="nothing"),
-        pytest.param({"empty": "object"}, {}, {}, id="nothing as an object"),
-        pytest.param({"empty": "null"}, {}, None, id="nothing as null"),
+        pytest.param({"empty": Empty.OBJECT}, {}, {}, id="nothing as an object"),
+        pytest.param({"empty": Empty.NULL}, {}, None, id="nothing as null"),
         pytest.param({"envelope": "x"}, {"name": "a"}, {"x": {"name": "a"}}, id="envelope"),
-        pytest.param({"envelope": "x", "empty": "object"}, {}, {"x": {}}, id="empty envelope"),
-        pytest.param({"action": "go", "empty": "null"}, {}, {"go": None}, id="null action"),
-        pytest.param({"action": "go", "empty": "object"}, {}, {"go": {}}, id="object action"),
+        pytest.param({"envelope": "x", "empty": Empty.OBJECT}, {}, {"x": {}}, id="empty envelope"),
+        pytest.param({"action": "go", "empty": Empty.NULL}, {}, {"go": None}, id="null action"),
+        pytest.param({"action": "go", "empty": Empty.OBJECT}, {}, {"go": {}}, id="object action"),
         pytest.param(
-            {"action": "go", "empty": "null"}, {"name": None}, {"go": {"name": None}}, id="action"
+            {"action": "go", "empty": Empty.NULL},
+            {"name": None},
+            {"go": {"name": None}},
+            id="action",
         ),
         pytest.param(
             {"action": "go", "envelope": "x"}, {"name": "a"}, {"go": {"x": {"name": "a"}}},
@@ -73,18 +77,18 @@ def test_bodies(facts: dict[str, Any], given: dict[str, Any], wanted: Any) -> No
 @pytest.mark.parametrize("found", [None, "text", 0, [], {}, [1, {"a": None}]])
 def test_a_value_is_the_whole_body_or_the_whole_value_of_an_action(found: Any) -> None:
     assert sent(value("it"), given={"it": found}) == found
-    assert sent(value("it"), given={"it": found}, action="go", empty="null") == {"go": found}
+    assert sent(value("it"), given={"it": found}, action="go", empty=Empty.NULL) == {"go": found}
     assert sent(value("it"), given={"it": found}, envelope="x") == {"x": found}
 
 
 def test_a_value_that_is_left_out() -> None:
     assert sent(value("it"), given={"it": OMIT}) == "no body"
-    assert sent(value("it"), given={}, action="go", empty="null") == {"go": None}
+    assert sent(value("it"), given={}, action="go", empty=Empty.NULL) == {"go": None}
 
 
 def test_keys_beside_the_envelope() -> None:
     both = (body("name"), beside("hints", "os:hints"))
-    facts = {"envelope": "server", "empty": "object"}
+    facts = {"envelope": "server", "empty": Empty.OBJECT}
     assert sent(*both, given={"name": "a", "hints": {"g": 1}}, **facts) == {
         "server": {"name": "a"},
         "os:hints": {"g": 1},

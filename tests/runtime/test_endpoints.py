@@ -4,9 +4,12 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+from time import sleep
 from typing import Any, cast
 
 import pytest
+import requests_mock
 from keystoneauth1 import exceptions
 from keystoneauth1.adapter import Adapter
 from keystoneauth1.identity import V3Password
@@ -183,10 +186,52 @@ def test_an_endpoint_override_may_name_the_project(cloud: FakeCloud) -> None:
     assert cloud.urls == [url]
 
 
-def test_an_endpoint_override_of_another_version_is_not_found(cloud: FakeCloud) -> None:
-    client = cloud.compute(endpoint_override=f"{SECOND}/volume/v3")
-    with pytest.raises(exceptions.EndpointNotFound, match=f"no endpoint at {SECOND}/volume/v3 of"):
-        delete(client, "compute")
+@pytest.mark.parametrize("override", ["/volume/v3", "/compute", "/gateway/nova", "/a/v2/b"])
+def test_an_endpoint_override_is_used_as_it_is(cloud: FakeCloud, override: str) -> None:
+    cloud.http.get(requests_mock.ANY, status_code=404)
+    cloud.http.delete(f"{SECOND}{override}/servers/1", status_code=204)
+    delete(cloud.compute("2.79", endpoint_override=f"{SECOND}{override}/"), "compute")
+    assert cloud.last.headers["OpenStack-API-Version"] == "compute 2.79"
+
+
+def test_an_endpoint_override_is_filled_for_each_token(cloud: FakeCloud) -> None:
+    client = cloud.block_storage(endpoint_override=f"{SECOND}/volume/v3/%(project_id)s")
+    expect(cloud, "block_storage", host=SECOND)
+    delete(client, "block_storage")
+    other = "9f705771-3aa9-4f4c-8660-0d9522ffdbea"
+    cloud.issue_token("another", project=other)
+    cloud.session.invalidate()
+    cloud.http.delete(f"{SECOND}/volume/v3/{other}/volumes/1", status_code=204)
+    delete(client, "block_storage")
+    assert cloud.urls[-1] == f"DELETE {SECOND}/volume/v3/{other}/volumes/1"
+
+
+@pytest.mark.parametrize(
+    ("override", "said"),
+    [
+        ("%(region)s", "names 'region'; it may name project_id and user_id"),
+        ("%(project_id)", "is no template; write %(project_id)s, and %% for a percent sign"),
+        ("%(project_id)s/%z", "is no template; write %(project_id)s, and %% for a percent sign"),
+    ],
+)
+def test_an_endpoint_override_that_cannot_be_filled(
+    cloud: FakeCloud, override: str, said: str
+) -> None:
+    with pytest.raises(exceptions.EndpointNotFound) as caught:
+        delete(cloud.compute(endpoint_override=f"{SECOND}/{override}"), "compute")
+    assert str(caught.value) == f"endpoint_override '{SECOND}/{override}' {said}"
+
+
+def test_an_endpoint_override_for_a_project_that_the_token_lacks(cloud: FakeCloud) -> None:
+    cloud.issue_token("unscoped", catalog={}, project=None)
+    with pytest.raises(exceptions.EndpointNotFound, match=r"is scoped to no project$"):
+        delete(cloud.compute(endpoint_override=f"{SECOND}/%(project_id)s"), "compute")
+
+
+def test_an_unscoped_token_is_told(cloud: FakeCloud) -> None:
+    cloud.issue_token("unscoped", catalog={}, project=None)
+    with pytest.raises(exceptions.EndpointNotFound, match="the token has no catalog, as it is sco"):
+        delete(cloud.compute(), "compute")
 
 
 # --- without a catalog
@@ -284,6 +329,64 @@ def test_the_microversion_of_an_adapter_is_not_mixed_with_ours(cloud: FakeCloud)
     delete(Compute(Adapter(cloud.session, default_microversion="2.60")), "compute")
     assert cloud.last.headers["OpenStack-API-Version"] == "compute 2.1"
     assert "X-OpenStack-Nova-API-Version" not in cloud.last.headers
+
+
+def test_the_limits_of_an_adapter_are_kept(cloud: FakeCloud) -> None:
+    adapter = Adapter(cloud.session, concurrency=1, rate_limit=1000)
+    inside: list[int] = []
+    most: list[int] = []
+
+    def deleted(_request: Any, context: Any) -> str:
+        inside.append(1)
+        most.append(len(inside))
+        sleep(0.01)  # so that another one would come in
+        inside.pop()
+        context.status_code = 204
+        return ""
+
+    cloud.http.delete(f"{PUBLIC}{PATHS['compute']}/servers/1", text=deleted)
+    clients = [Compute(adapter), Compute(adapter)]  # the limit is one for both
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda n: clients[n % 2].servers.delete("1"), range(6)))
+    assert most == [1] * 6
+    for client in clients:
+        assert client.adapter._rate_semaphore is adapter._rate_semaphore
+
+
+def test_a_password_is_changed_without_a_login(cloud: FakeCloud) -> None:
+    """Whoever must change his password first cannot log in before."""
+    cloud.http.post(f"{AUTH_URL}/auth/tokens", status_code=401)
+    cloud.answer("identity POST /users/1/password", status_code=204)
+    cloud.identity().users.change_password("1", original_password="old", password="new")
+    assert cloud.logins == []
+    assert "X-Auth-Token" not in cloud.last.headers
+
+
+def test_a_password_is_changed_where_the_versions_are_not_told(cloud: FakeCloud) -> None:
+    cloud.silence("identity")
+    cloud.answer("identity POST /users/1/password", status_code=204)
+    cloud.identity().users.change_password("1", original_password="old", password="new")
+    assert cloud.logins == cloud.discoveries == []
+
+
+def test_requests_by_hand_send_the_pin(cloud: FakeCloud) -> None:
+    cloud.answer("compute GET /os-services", json={"services": []})
+    for microversion, sent in (("2.60", "compute 2.60"), ("auto", None), ("highest", None)):
+        cloud.compute(microversion).adapter.get("/os-services")
+        assert cloud.last.headers.get("OpenStack-API-Version") == sent
+
+
+def test_requests_by_hand_are_below_the_versioned_endpoint(cloud: FakeCloud) -> None:
+    cloud.answer("image GET /tasks", json={})
+    for path in ("/tasks", "tasks"):
+        cloud.image().adapter.get(path)
+    assert cloud.urls == [f"GET {PUBLIC}/image/v2/tasks"] * 2
+
+
+def test_whole_urls_by_hand_are_taken_as_they_are(cloud: FakeCloud) -> None:
+    cloud.answer("compute GET /flavors", json={})
+    cloud.image().adapter.get(f"{PUBLIC}{PATHS['compute']}/flavors")
+    assert cloud.urls == [f"GET {PUBLIC}{PATHS['compute']}/flavors"]
 
 
 def test_requests_by_hand_go_to_the_same_endpoint(cloud: FakeCloud) -> None:

@@ -283,6 +283,10 @@ def test_repr_of_a_token_hides_its_id() -> None:
         ("2024-05-06T07:08:09.123456", datetime(2024, 5, 6, 7, 8, 9, 123456, tzinfo=UTC)),
         ("2024-05-06T07:08:09.000000Z", datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)),
         ("2024-05-06 07:08:09+00:00", datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)),
+        ("2024-05-06T07:08:09z", datetime(2024, 5, 6, 7, 8, 9, tzinfo=UTC)),
+        ("2024-05-06t07:08:09.5z", datetime(2024, 5, 6, 7, 8, 9, 500000, tzinfo=UTC)),
+        ("2016-12-31T23:59:60Z", datetime(2017, 1, 1, tzinfo=UTC)),
+        ("2016-12-31T23:59:60.25", datetime(2017, 1, 1, 0, 0, 0, 250000, tzinfo=UTC)),
         (
             "2024-05-06T07:08:09+02:00",
             datetime(2024, 5, 6, 7, 8, 9, tzinfo=timezone(timedelta(hours=2))),
@@ -295,7 +299,11 @@ def test_timestamps_become_aware_datetimes(text: str, moment: datetime) -> None:
     assert created.utcoffset() == moment.utcoffset()
 
 
-@pytest.mark.parametrize("odd", ["", "yesterday", "2024-13-01T00:00:00Z", 1714979289, [], None])
+@pytest.mark.parametrize(
+    "odd",
+    ["", "yesterday", "2024-13-01T00:00:00Z", "2024-12-01T00:00:61Z", "9999-12-31T23:59:60Z",
+     1714979289, [], None],
+)  # fmt: skip
 def test_odd_timestamps_are_given_as_they_came(odd: Any) -> None:
     web = server(created=odd)
     assert web.created == odd

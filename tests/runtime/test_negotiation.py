@@ -143,12 +143,21 @@ def test_at_pins_another_microversion_and_leaves_the_client_alone(cloud: FakeClo
     assert sent_versions(cloud) == ["compute 2.90", "compute 2.79"]
 
 
+def test_the_range_that_the_cloud_offers(cloud: FakeCloud) -> None:
+    assert cloud.compute("2.60").microversions == ("2.1", "2.96", "2.60")
+    assert cloud.compute().microversions.used == "auto"
+    highest = cloud.compute("highest").microversions
+    assert (highest.lowest, highest.highest, highest.used) == ("2.1", "2.96", "2.96")
+    cloud.offer("placement", "1.0", "1.99")
+    assert cloud.placement("highest").microversions == ("1.0", "1.99", "1.39")
+
+
 def test_at_keeps_class_session_and_connection(cloud: FakeCloud) -> None:
     compute = cloud.compute("2.79", region_name="RegionTwo")
     other = compute.at("auto")
     assert type(other) is Compute
     assert other.session is compute.session is cloud.session
-    assert other.adapter is compute.adapter
+    assert other._connection is compute._connection
 
 
 def test_at_and_dynamic_take_any_string_and_check_it(cloud: FakeCloud) -> None:

@@ -8,12 +8,21 @@ from typing import Any
 
 import pytest
 
-from openstack_typed._runtime.client import MicroversionClient, Service, _next_path
+from openstack_typed._runtime.client import MicroversionClient
 from openstack_typed._runtime.decode import Items, Object, Under
 from openstack_typed._runtime.operation import Operation, query
-from openstack_typed._runtime.paging import follow, next_link, query_value, with_query
+from openstack_typed._runtime.paging import (
+    BadPage,
+    MarkerPages,
+    Page,
+    follow,
+    next_link,
+    query_value,
+    with_query,
+)
+from openstack_typed._runtime.service import Service
 from openstack_typed.compute import Server
-from openstack_typed.errors import BadAnswer, NotFound, UnsupportedArgument
+from openstack_typed.errors import BadAnswer, NotFound, TruncatedList, UnsupportedArgument
 
 from .fake_cloud import PATHS, PUBLIC, FakeCloud
 
@@ -110,18 +119,39 @@ def test_a_link_below_a_key(cloud: FakeCloud, last: dict[str, Any]) -> None:
         (None, None),
         ("?marker=1", "?marker=1"),
         ("", None),
-        (7, None),
-        ([None, "x", {"rel": "next"}], None),
-        ({"next": "a"}, None),
+        ([{"rel": "next", "href": None}], None),
     ],
 )
 def test_links_of_all_kinds(links: Any, link: str | None) -> None:
     assert next_link({"things_links": links}, "things_links") == link
 
 
-@pytest.mark.parametrize("body", [None, [], "x", {"links": []}, {"links": {"next": {}}}])
-def test_odd_answers_have_no_next_page(body: Any) -> None:
+@pytest.mark.parametrize(
+    "links",
+    [7, True, {"next": "a"}, ["x"], [None, {"rel": "next", "href": "a"}], [{"rel": "next"}],
+     [{"rel": "next", "href": 7}]],
+)  # fmt: skip
+def test_what_is_no_link_is_no_end(cloud: FakeCloud, links: Any) -> None:
+    cloud.answer("compute GET /servers/detail", json={"servers": [], "servers_links": links})
+    with pytest.raises(BadAnswer, match=r"^servers\.list: 'servers_links' in the answer is no "):
+        list(cloud.compute().servers.list())
+
+
+@pytest.mark.parametrize("body", [None, [], {"links": []}, {"links": {"next": ""}}])
+def test_without_links_there_is_no_next_page(body: Any) -> None:
     assert next_link(body, "links.next") is None
+
+
+@pytest.mark.parametrize("body", [{"links": "x"}, {"links": {"next": 7}}, "x"])
+def test_what_holds_no_link_is_odd(body: Any) -> None:
+    with pytest.raises(BadPage):
+        next_link(body, "links.next")
+
+
+def test_a_link_that_is_no_url(cloud: FakeCloud) -> None:
+    cloud.answer("compute GET /servers/detail", servers("1", then="http://[::1/x?marker=1"))
+    with pytest.raises(BadAnswer, match="the link to the next page is no URL"):
+        list(cloud.compute().servers.list())
 
 
 @pytest.mark.parametrize(
@@ -149,22 +179,88 @@ def test_the_next_path_is_ours_with_the_query_of_the_link(
 # --- ends
 
 
-@pytest.mark.parametrize("link", ["?marker=1", "http://x/y", "", "?", "#"])
-def test_links_in_a_circle_end(cloud: FakeCloud, link: str) -> None:
+def read_until_it_fails(listed: Any, error: type[Exception] = BadAnswer) -> tuple[list[str], str]:
+    """The ids that a list gives, and what the error says that ends it."""
+    found: list[str] = []
+    with pytest.raises(error) as caught:
+        for each in listed:
+            found.append(each.id)  # what came before the error is kept
+    return found, str(caught.value)
+
+
+CIRCLE = "servers.list: the link to the next page leads back to one that came before"
+AGAIN = "servers.list: the service answers the same page again"
+
+
+@pytest.mark.parametrize("link", ["?marker=1", "http://x/y", "?", "#"])
+def test_a_link_to_the_page_itself_is_an_error(cloud: FakeCloud, link: str) -> None:
     cloud.answer("compute GET /servers/detail", servers("1", then=link))
-    first = ids(cloud.compute().servers.list(marker="1"))
-    assert first == ["1"]
+    found, said = read_until_it_fails(cloud.compute().servers.list(marker="1"))
+    assert found == ["1"]
+    assert said.startswith(CIRCLE)
     assert len(cloud.sent) == 1
 
 
-def test_a_longer_circle_ends_too(cloud: FakeCloud) -> None:
+def test_a_longer_circle_is_an_error(cloud: FakeCloud) -> None:
     cloud.answer(
         "compute GET /servers/detail",
         servers("1", then="?marker=1"),
         servers("2", then="?marker=2"),
-        servers("1", then="?marker=1"),
+        servers("3", then="?marker=1"),
     )
-    assert ids(cloud.compute().servers.list()) == ["1", "2", "1"]
+    found, said = read_until_it_fails(cloud.compute().servers.list())
+    assert found == ["1", "2", "3"]
+    assert said.startswith(CIRCLE)
+
+
+def test_the_same_page_is_not_given_again(cloud: FakeCloud) -> None:
+    cloud.answer("compute GET /servers/detail", servers("1", "2", then="?marker=2"))
+    found, said = read_until_it_fails(cloud.compute().servers.list())
+    assert found == ["1", "2"]
+    assert said.startswith(AGAIN)
+    assert len(cloud.sent) == 2
+
+
+def test_links_that_change_without_end_are_an_error(cloud: FakeCloud) -> None:
+    def fresh(request: Any, _context: Any) -> Any:
+        number = len(cloud.sent) + 1
+        return servers(str(number), then=f"?marker=7&page={number}")["json"]
+
+    cloud.answer("compute GET /servers/detail", json=fresh)
+    found, said = read_until_it_fails(cloud.compute().servers.list())
+    assert len(found) == 2
+    assert said.startswith(CIRCLE)
+
+
+def test_empty_pages_without_end_are_an_error(cloud: FakeCloud) -> None:
+    def empty(request: Any, _context: Any) -> Any:
+        return servers(then=f"?marker={len(cloud.sent) + 1}")["json"]
+
+    cloud.answer("compute GET /servers/detail", json=empty)
+    found, said = read_until_it_fails(cloud.compute().servers.list())
+    assert found == []
+    assert said.startswith("servers.list: 17 empty pages followed one another")
+
+
+def test_an_offset_that_is_ignored_is_an_error(cloud: FakeCloud) -> None:
+    cloud.answer("compute GET /os-server-groups", json={"server_groups": [{"id": "1"}]})
+    found, said = read_until_it_fails(cloud.compute("2.79").server_groups.list(limit=1))
+    assert found == ["1"]
+    assert said.startswith("server_groups.list: the service answers the same page again")
+
+
+def test_a_list_that_keystone_cuts_is_told(cloud: FakeCloud) -> None:
+    cut = {"users": [{"id": "1"}, {"id": "2"}], "links": {"next": None}, "truncated": True}
+    cloud.answer("identity GET /users", json=cut)
+    found, said = read_until_it_fails(cloud.identity().users.list(), TruncatedList)
+    assert found == ["1", "2"]
+    assert said == "users.list: the service cut the list after 2 items; 200 from GET /users"
+
+
+def test_a_list_that_is_cut_and_goes_on_is_read_on(cloud: FakeCloud) -> None:
+    cut = {"users": [{"id": "1"}], "links": {"next": "?marker=1"}, "truncated": True}
+    cloud.answer("identity GET /users", {"json": cut}, {"json": {"users": [{"id": "2"}]}})
+    assert ids(cloud.identity().users.list()) == ["1", "2"]
 
 
 def test_an_empty_page_in_the_middle_is_no_end(cloud: FakeCloud) -> None:
@@ -210,7 +306,7 @@ def test_offsets_go_on_until_a_page_is_empty(cloud: FakeCloud) -> None:
     assert queries == ["limit=2&offset=5", "limit=2&offset=7", "limit=2&offset=8"]
 
 
-class Markers(MicroversionClient):
+class WithMarkers(MicroversionClient):
     """A client with a list that goes on from its last item."""
 
     _service = Service(
@@ -223,7 +319,7 @@ class Markers(MicroversionClient):
             "GET /things",
             arguments=(query("limit"), query("marker")),
             returns=returns,
-            pages=("marker", "id", "all"),
+            pages=MarkerPages("id"),
         )
         return self._call(operation, given)
 
@@ -236,20 +332,20 @@ def test_markers_go_on_from_the_last_item(cloud: FakeCloud, returns: Any) -> Non
         {"json": {"things": [{"id": "3"}]}},
         {"json": {"things": []}},
     )
-    assert len(list(Markers(cloud.session).list(returns, limit=2))) == 3
+    assert len(list(WithMarkers(cloud.session).list(returns, limit=2))) == 3
     queries = [url.partition("?")[2] for url in cloud.urls]
     assert queries == ["limit=2", "limit=2&marker=a%26b", "limit=2&marker=3"]
 
 
 def test_markers_that_are_the_items_themselves(cloud: FakeCloud) -> None:
     cloud.answer("compute GET /things", {"json": ["a", "b"]}, {"json": []})
-    assert list(Markers(cloud.session).list(Items(Object(Server)))) == ["a", "b"]
+    assert list(WithMarkers(cloud.session).list(Items(Object(Server)))) == ["a", "b"]
     assert cloud.urls[1].endswith("/things?marker=b")
 
 
 def test_an_item_without_a_marker_is_the_last() -> None:
-    assert _next_path("marker", "id", "/things", {}, [{"name": "a"}]) is None
-    assert _next_path("marker", "id", "/things", {}, [None]) is None
+    for item in ({"name": "a"}, None):
+        assert MarkerPages("id").after(Page("/things", {}, [item])) is None
 
 
 def test_parts_of_the_query() -> None:
@@ -315,6 +411,8 @@ def test_nothing_is_sent_before_the_first_item(cloud: FakeCloud) -> None:
     cloud.answer("compute GET /servers/detail", servers("1"))
     listed = cloud.compute().servers.list()
     assert repr(listed) == "Pager(…)"
+    with pytest.raises(TypeError, match=r"not known before it is read; write `list\(pager\)`"):
+        bool(listed)
     walk = iter(listed)
     assert cloud.sent == []
     next(walk)
@@ -366,11 +464,11 @@ def test_errors_of_the_service_are_raised_where_they_happen(cloud: FakeCloud) ->
 @pytest.mark.parametrize(
     ("answer", "fault"),
     [
-        ({"json": {"servers": None}}, "the answer is no list"),
-        ({"json": {"servers": {}}}, "the answer is no list"),
+        ({"json": {"servers": None}}, "the answer's 'servers' is no list"),
+        ({"json": {"servers": {}}}, "the answer's 'servers' is no list"),
         ({"json": {}}, "the answer has no 'servers'"),
         ({"json": []}, "the answer has no 'servers'"),
-        ({"text": ""}, "the answer has no 'servers'"),
+        ({"text": ""}, "the answer is empty"),
         ({"text": "<html>"}, "the answer is no JSON"),
     ],
 )

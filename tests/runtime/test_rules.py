@@ -13,11 +13,11 @@ from openstack_typed._runtime.rules import (
     Both,
     Each,
     EachValue,
-    In,
     Keys,
     Kinds,
     Rule,
     Values,
+    Within,
     kind_of,
 )
 
@@ -56,8 +56,8 @@ def needs(rule: Rule, value: Any) -> dict[str, str]:
         (Kinds({"null": "2.5+", "array": "2.6+"}), "x", {}),
         (Both(Values({"a": "2.5+"}), Kinds({"string": "2.1+"})), "a",
          {"x='a'": "2.5+", "x as string": "2.1+"}),
-        (In({"..2.9": Values({"a": "2.5+"}), "2.10+": None}), "a", {"x='a'": "2.5+"}),
-        (In({"2.10+": Values({"a": "2.15+"})}), "a", {"x='a'": "..2.9, 2.15+"}),
+        (Within({"..2.9": Values({"a": "2.5+"}), "2.10+": None}), "a", {"x='a'": "2.5+"}),
+        (Within({"2.10+": Values({"a": "2.15+"})}), "a", {"x='a'": "..2.9, 2.15+"}),
     ],
 )  # fmt: skip
 def test_needs(rule: Rule, value: Any, wanted: dict[str, str]) -> None:

@@ -110,6 +110,67 @@ def test_secrets_are_not_in_errors(
         assert TOKEN not in text
 
 
+@pytest.mark.parametrize(("call", "do", "answer"), CALLS, ids=NAMES)
+def test_secrets_that_a_service_repeats_are_masked(
+    cloud: FakeCloud, caplog: pytest.LogCaptureFixture, call: str, do: Any, answer: Any
+) -> None:
+    log_in(cloud, caplog)
+
+    def echo(request: Any, context: Any) -> Any:
+        sent = f"{request.text} {dict(request.headers)}"
+        return {"x": {"message": f"Not valid: {sent}"}}
+
+    cloud.answer(call, json=echo, status_code=400)
+    with pytest.raises(HttpError, match="Not valid: ") as caught:
+        do(cloud)
+    for text in (str(caught.value), repr(caught.value), caplog.text):
+        assert SECRET not in text
+        assert TOKEN not in text
+    assert "***" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("password", "said", "shown"),
+    [
+        ("ab", "ab is too short, as a cab is", "*** is too short, as a cab is"),
+        ("long enough", "not <long enough>", "not <***>"),
+        ("two  blanks", "two  blanks", "***"),
+        ("a&b<c>", "a&amp;b&lt;c&gt;", "***"),
+        ("", "nothing", "nothing"),
+    ],
+)
+def test_what_is_masked(cloud: FakeCloud, password: str, said: str, shown: str) -> None:
+    cloud.answer("identity POST /users", json={"error": {"message": said}}, status_code=400)
+    with pytest.raises(HttpError) as caught:
+        cloud.identity().users.create(name="a", password=password)
+    assert caught.value.reason == shown
+
+
+def test_secrets_in_nested_arguments_are_masked(cloud: FakeCloud) -> None:
+    cloud.answer("identity POST /auth/tokens", json={"error": {"message": f"{SECRET}?"}},
+                 status_code=401)  # fmt: skip
+    user = {"name": "demo", "domain": {"id": "default"}, "password": SECRET}
+    with pytest.raises(HttpError) as caught:
+        cloud.identity().tokens.create(
+            identity={"methods": ["password"], "password": {"user": user}}
+        )
+    assert caught.value.reason == "***?"
+
+
+@pytest.mark.parametrize(("call", "do", "answer"), CALLS, ids=NAMES)
+def test_calls_with_secrets_are_logged_without_them(
+    cloud: FakeCloud, caplog: pytest.LogCaptureFixture, call: str, do: Any, answer: Any
+) -> None:
+    log_in(cloud, caplog)
+    headers = {"X-Subject-Token": SECRET, "x-openstack-request-id": "req-5"}
+    cloud.answer(call, json=answer, headers=headers)
+    do(cloud)
+    method, path = call.split(" ")[1:]
+    lines = [record.getMessage() for record in caplog.records if record.name.startswith("keyst")]
+    assert any(line.startswith(f"REQ: {method} http") and f"{path} (" in line for line in lines)
+    assert "RESP: [200] request req-5" in lines
+
+
 def test_other_calls_are_logged(cloud: FakeCloud, caplog: pytest.LogCaptureFixture) -> None:
     cloud.answer("compute GET /flavors/1", json={"flavor": {"id": "1"}})
     cloud.compute().flavors.show("1")

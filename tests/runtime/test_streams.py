@@ -4,7 +4,10 @@
 
 from __future__ import annotations
 
+import codecs
+import hashlib
 import io
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +18,13 @@ from requests.exceptions import ChunkedEncodingError
 from urllib3.exceptions import ProtocolError
 
 from openstack_typed._runtime.download import Download
-from openstack_typed.errors import HttpError, NotFound, ServiceUnavailable, Unauthorized
+from openstack_typed.errors import (
+    BadAnswer,
+    HttpError,
+    NotFound,
+    ServiceUnavailable,
+    Unauthorized,
+)
 
 from .fake_cloud import FakeCloud
 
@@ -128,6 +137,138 @@ def test_no_data(cloud: FakeCloud) -> None:
     assert (data.status, list(data)) == (204, [])
 
 
+@pytest.mark.parametrize(
+    ("wanted", "said", "data"),
+    [
+        ("bytes=4-7", "bytes 4-7/10", b"4567"),
+        ("bytes=4-", "bytes 4-9/10", b"456789"),
+        ("bytes=4-", "bytes 4-9/*", b"456789"),
+        ("bytes=4-99", "bytes 4-9/10", b"456789"),
+        ("bytes=-3", "bytes 7-9/10", b"789"),
+        ("bytes=-30", "bytes 0-9/10", b"0123456789"),
+        ("Bytes=4-7", "Bytes 4-7/10", b"4567"),
+    ],
+)
+def test_the_part_that_was_asked_for(cloud: FakeCloud, wanted: str, said: str, data: bytes) -> None:
+    cloud.answer(FILE, content=data, status_code=206, headers={"Content-Range": said})
+    assert cloud.image().image_data.download("1", range=wanted).read() == data
+
+
+@pytest.mark.parametrize(
+    ("wanted", "said"),
+    [
+        ("bytes=4-7", "bytes 0-9/10"),
+        ("bytes=4-7", "bytes 0-3/10"),
+        ("bytes=4-7", "bytes 4-6/10"),
+        ("bytes=4-7", "bytes 4-8/10"),
+        ("bytes=4-7", "bytes 4-8/*"),
+        ("bytes=4-", "bytes 4-8/10"),
+        ("bytes=-3", "bytes 6-8/10"),
+        ("bytes=-3", "bytes 6-9/10"),
+        ("bytes=4-7", "items 4-7/10"),
+        ("bytes=4-7", "bytes 7-4/10"),
+        ("bytes=4-7", "bytes */10"),
+        ("bytes=4-7", ""),
+        (None, "bytes 4-7/10"),
+    ],
+)
+def test_another_part_does_not_pass_for_it(cloud: FakeCloud, wanted: Any, said: str) -> None:
+    cloud.answer(FILE, content=b"0123", status_code=206, headers={"Content-Range": said})
+    options = {"range": wanted} if wanted else {}
+    with pytest.raises(BadAnswer, match=f"^image_data.download: {wanted or 'all of it'} was asked"):
+        cloud.image().image_data.download("1", **options)
+
+
+def test_the_whole_can_be_told_from_a_part(cloud: FakeCloud) -> None:
+    data = downloaded(cloud, DATA)
+    cloud.answer(FILE, content=DATA)
+    data = cloud.image().image_data.download("1", range="bytes=0-3")
+    assert (data.status, data.read()) == (200, DATA)
+
+
+@pytest.mark.parametrize("data", [b"", b"456", b"45678"])
+def test_a_length_that_lies(cloud: FakeCloud, data: bytes) -> None:
+    cloud.answer(FILE, content=data, status_code=206, headers={"Content-Range": "bytes 4-7/10"})
+    part = cloud.image().image_data.download("1", range="bytes=4-7")
+    with pytest.raises(BadAnswer, match=f"{len(data)} bytes came where 4 were announced"):
+        part.read()
+
+
+SUM = hashlib.md5(DATA, usedforsecurity=False).hexdigest()
+
+
+@pytest.mark.parametrize("said", [SUM, SUM.upper(), f" {SUM} ", "", "None", "null", "0", SUM[:-1]])
+def test_data_that_fits_its_sum_or_has_none(cloud: FakeCloud, said: str) -> None:
+    assert downloaded(cloud, DATA, headers={"Content-MD5": said}).read() == DATA
+
+
+@pytest.mark.parametrize("damaged", [DATA[:-1] + b"\0", DATA + b"x", b""])
+def test_damaged_data_is_told_at_its_end(cloud: FakeCloud, damaged: bytes) -> None:
+    data = downloaded(cloud, damaged, headers={"Content-MD5": SUM})
+    data.chunk_size = 1000
+    got = []
+    with pytest.raises(BadAnswer, match=f"the data does not fit its checksum, {SUM}; 200 from GET"):
+        for chunk in data:
+            got.append(chunk)
+    assert b"".join(got) == damaged
+
+
+def test_the_sum_may_be_left_aside(cloud: FakeCloud) -> None:
+    data = downloaded(cloud, b"changed by its store", headers={"Content-MD5": SUM})
+    data.verify = False
+    assert data.read() == b"changed by its store"
+
+
+def test_a_part_has_the_sum_of_the_whole(cloud: FakeCloud) -> None:
+    headers = {"Content-Range": "bytes 0-2/10", "Content-MD5": SUM}
+    cloud.answer(FILE, content=b"abc", status_code=206, headers=headers)
+    assert cloud.image().image_data.download("1", range="bytes=0-2").read() == b"abc"
+
+
+def test_data_is_asked_for_as_it_is(cloud: FakeCloud) -> None:
+    downloaded(cloud)
+    assert cloud.last.headers["Accept-Encoding"] == "identity"
+
+
+# Reading in several steps: what is given once is never given as nothing later.
+
+
+def test_what_was_not_read_yet(cloud: FakeCloud) -> None:
+    data = downloaded(cloud)
+    data.chunk_size = 1000
+    for chunk in data:
+        assert chunk == DATA[:1000]
+        break
+    assert next(data) == DATA[1000:2000]
+    assert data.read() == DATA[2000:]
+
+
+def test_what_was_read_already(cloud: FakeCloud) -> None:
+    data = downloaded(cloud)
+    assert data.read() == DATA
+    with pytest.raises(ValueError, match="the download was read to its end after 10240 bytes"):
+        data.read()
+    assert list(data) == []
+
+
+def test_what_was_closed(cloud: FakeCloud) -> None:
+    with downloaded(cloud) as data:
+        data.chunk_size = 1000
+        next(data)
+    for read in (data.read, lambda: list(data)):
+        with pytest.raises(ValueError, match="the download was closed after 1000 bytes; start a"):
+            read()
+
+
+def test_after_a_break_nothing_passes_for_the_end(cloud: FakeCloud) -> None:
+    cloud.answer(FILE, body=Body(DATA, breaks=True))
+    data = cloud.image().image_data.download("1")
+    with pytest.raises(exceptions.ConnectFailure):
+        data.read()
+    with pytest.raises(ValueError, match="the download was closed after"):
+        data.read()
+
+
 def test_data_that_is_json_is_just_data(cloud: FakeCloud) -> None:
     assert downloaded(cloud, b'{"a": 1}').read() == b'{"a": 1}'
 
@@ -168,7 +309,7 @@ def test_a_refusal_in_json_that_breaks_off(cloud: FakeCloud) -> None:
     headers = {"Content-Type": "application/json"}
     body = Body(b'{"message": ', breaks=True)
     cloud.answer("image GET /images/1", status_code=503, body=body, headers=headers)
-    with pytest.raises(exceptions.ConnectFailure, match="the answer broke off: "):
+    with pytest.raises(ServiceUnavailable, match=r"^images\.show: Service Unavailable \(503 from"):
         cloud.image().images.show("1")
 
 
@@ -229,8 +370,8 @@ def test_what_is_no_data_is_refused(cloud: FakeCloud, data: Any) -> None:
     with pytest.raises(TypeError) as caught:
         cloud.image().image_data.upload("1", data)
     assert str(caught.value) == (
-        f"{type(data).__name__} is no data; expected bytes, an open file, or chunks of bytes; "
-        "no request was sent"
+        f'{type(data).__name__} is no data; expected bytes, a file opened with mode "rb", or '
+        "chunks of bytes; no request was sent"
     )
     assert cloud.sent == []
 
@@ -240,6 +381,87 @@ def test_other_arguments_of_an_upload_are_headers(cloud: FakeCloud) -> None:
     cloud.image().image_data.upload("1", b"x", store="fast", size=1)
     assert cloud.last.headers["X-Image-Meta-Store"] == "fast"
     assert cloud.last.headers["x-openstack-image-size"] == "1"
+
+
+class Uploads:
+    """What an image service was sent, refusing the first time."""
+
+    def __init__(self, cloud: FakeCloud, first: int = 401) -> None:
+        self.bodies: list[bytes] = []
+        self._statuses = [first]
+        cloud.answer(UPLOAD, text=self._answer)
+
+    def _answer(self, request: Any, context: Any) -> str:
+        body = request.body
+        context.status_code = self._statuses.pop(0) if self._statuses else 204
+        if hasattr(body, "read"):
+            body = body.read()
+        self.bodies.append(body if isinstance(body, bytes) else b"".join(body))
+        return ""
+
+
+def test_a_file_is_sent_again_with_a_new_token(cloud: FakeCloud, tmp_path: Path) -> None:
+    (tmp_path / "image").write_bytes(b"head-" + DATA)
+    uploads = Uploads(cloud)
+    with (tmp_path / "image").open("rb") as file:
+        file.seek(5)
+        cloud.image().image_data.upload("1", file)
+    assert uploads.bodies == [DATA, DATA]
+    assert len(cloud.logins) == 2
+
+
+def test_a_list_of_chunks_is_sent_again_with_a_new_token(cloud: FakeCloud) -> None:
+    uploads = Uploads(cloud)
+    cloud.image().image_data.upload("1", [b"ab", bytearray(b"c"), memoryview(b"d")])
+    assert uploads.bodies == [b"abcd", b"abcd"]
+
+
+def test_a_pipe_is_not_sent_again(cloud: FakeCloud) -> None:
+    reader, writer = os.pipe()
+    os.write(writer, b"abc")
+    os.close(writer)
+    uploads = Uploads(cloud)
+    with open(reader, "rb") as pipe, pytest.raises(Unauthorized):
+        cloud.image().image_data.upload("1", pipe)
+    assert uploads.bodies == [b"abc"]
+
+
+def test_an_upload_is_not_sent_again_after_a_503(cloud: FakeCloud) -> None:
+    uploads = Uploads(cloud, first=503)
+    with pytest.raises(ServiceUnavailable):
+        cloud.image(status_code_retries=2).image_data.upload("1", DATA)
+    assert len(uploads.bodies) == 1
+
+
+@pytest.mark.parametrize(
+    ("make", "what"),
+    [
+        (lambda path: path.open(encoding="utf-8"), "a file opened as text"),
+        (lambda path: codecs.getreader("utf-8")(path.open("rb")), "a file opened as text"),
+        (lambda _: io.StringIO("abc"), "a file opened as text"),
+        (lambda _: iter(["abc"]), "a chunk of str"),
+        (lambda _: ["abc"], "a chunk of str"),
+        (lambda _: [b"abc", "d"], "a chunk of str"),
+        (lambda _: (c for c in "abc"), "a chunk of str"),
+        (lambda _: [1, 2], "a chunk of int"),
+    ],
+)
+def test_text_is_refused_before_anything_is_sent(
+    cloud: FakeCloud, tmp_path: Path, make: Any, what: str
+) -> None:
+    (tmp_path / "image").write_text("one\ntwo é\n", encoding="utf-8")
+    data = make(tmp_path / "image")
+    with pytest.raises(TypeError, match=f"^{what} is no data; .*; no request was sent$"):
+        cloud.image().image_data.upload("1", data)
+    assert cloud.sent == []
+    if hasattr(data, "close"):
+        data.close()
+
+
+def test_text_among_later_chunks_breaks_the_upload_off(cloud: FakeCloud) -> None:
+    Uploads(cloud, first=204)
+    with pytest.raises(TypeError, match=r"^a chunk of str is no data; .*; the upload was broken"):
+        cloud.image().image_data.upload("1", iter([b"abc", "d"]))
 
 
 # A stream can be read but once: sent again, it would make an empty image, and nobody would know.

@@ -5,7 +5,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from ipaddress import ip_address, ip_network
+from math import inf, nan
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 from uuid import UUID
@@ -21,6 +23,7 @@ from openstack_typed._runtime.operation import (
     query,
 )
 from openstack_typed._runtime.request import build
+from openstack_typed._runtime.styles import COMMA, FLAG, FREE, JSON, PAIRS, SUFFIXES
 from openstack_typed.compute import Server
 
 from .building import Color, Level, Number, make
@@ -80,8 +83,9 @@ def test_a_path_value_that_would_change_the_path_is_refused(found: Any) -> None:
 def test_what_is_no_single_value_is_refused_in_the_path(found: Any) -> None:
     with pytest.raises(TypeError) as caught:
         make(path("id"), call="DELETE /x/{id}", given={"id": found})
+    hint = "; pass its id or its name" if isinstance(found, Server) else ""
     assert str(caught.value) == (
-        f"{type(found).__name__} has no form in a URL or a header; no request was sent"
+        f"{type(found).__name__} has no form in a URL or a header{hint}; no request was sent"
     )
 
 
@@ -137,6 +141,7 @@ def test_no_path_of_any_operation_is_left_with_braces() -> None:
         (0, "q=0"),
         (2**80, "q=1208925819614629174706176"),
         (1.5, "q=1.5"),
+        (Decimal("1.50"), "q=1.50"),
         (date(2024, 5, 6), "q=2024-05-06"),
         (datetime(2024, 5, 6, 7, 8, 9), "q=2024-05-06T07:08:09Z"),
         (datetime(2024, 5, 6, 7, 8, 9, 10, UTC), "q=2024-05-06T07:08:09.000010Z"),
@@ -151,7 +156,6 @@ def test_no_path_of_any_operation_is_left_with_braces() -> None:
         (["a", "b"], "q=a&q=b"),
         (("a", True), "q=a&q=true"),
         ({"a": 1}.keys(), "q=a"),
-        ([], ""),
         (OMIT, ""),
     ],
 )
@@ -159,29 +163,31 @@ def test_values_in_the_query(found: Any, text: str) -> None:
     assert query_of(query("q"), q=found) == text
 
 
-@pytest.mark.parametrize("found", [None, b"x", {"a": 1}, (x for x in "ab"), [None], [["a"]]])
+@pytest.mark.parametrize(
+    "found",
+    [None, b"x", {"a": 1}, (x for x in "ab"), [None], [["a"]], object(), nan, -inf, len, 1j],
+)
 def test_what_has_no_form_in_the_query_is_refused(found: Any) -> None:
     with pytest.raises(TypeError, match="has no form in a URL or a header; no request was sent"):
         query_of(query("q"), q=found)
 
 
-GROUPS = query("q", "r{group}", style="suffixes")
-FREE = query("q", "{*}", style="free")
+BY_GROUP = query("q", "r{group}", style=SUFFIXES)
+ANY_NAME = query("q", "{*}", style=FREE)
 
 
 @pytest.mark.parametrize(
     ("argument", "found", "text"),
     [
-        (query("q", style="comma"), ["a", "b c"], "q=a,b%20c"),
-        (query("q", style="comma"), "a,b", "q=a,b"),
-        (query("q", style="comma"), [], "q="),
-        (query("q", style="flag"), True, "q"),
-        (query("q", style="flag"), False, ""),
-        (query("q", style="pairs"), {"VCPU": 1, "DISK_GB": 5}, "q=VCPU:1,DISK_GB:5"),
-        (query("q", style="json"), {"a": "b", "n": None}, "q=%7B%22a%22:%22b%22,%22n%22:null%7D"),
-        (GROUPS, {"1": {"V": 1}, "_A": {"D": 2}}, "r1=V:1&r_A=D:2"),
-        (GROUPS, {"1": "A,B", "2": ["C", "D"]}, "r1=A,B&r2=C&r2=D"),
-        (FREE, {"os type": "x y", "t": [1, 2]}, "os%20type=x%20y&t=1&t=2"),
+        (query("q", style=COMMA), ["a", "b c"], "q=a,b%20c"),
+        (query("q", style=COMMA), "a,b", "q=a,b"),
+        (query("q", style=FLAG), True, "q"),
+        (query("q", style=FLAG), False, ""),
+        (query("q", style=PAIRS), {"VCPU": 1, "DISK_GB": 5}, "q=VCPU:1,DISK_GB:5"),
+        (query("q", style=JSON), {"a": "b", "n": None}, "q=%7B%22a%22:%22b%22,%22n%22:null%7D"),
+        (BY_GROUP, {"1": {"V": 1}, "_A": {"D": 2}}, "r1=V:1&r_A=D:2"),
+        (BY_GROUP, {"1": "A,B", "2": ["C", "D"]}, "r1=A,B&r2=C&r2=D"),
+        (ANY_NAME, {"os type": "x y", "t": [1, 2]}, "os%20type=x%20y&t=1&t=2"),
         (query("q", "router:external"), True, "router%3Aexternal=true"),
         (query("q", "changes-since"), "x", "changes-since=x"),
     ],
@@ -190,14 +196,31 @@ def test_styles_of_the_query(argument: Any, found: Any, text: str) -> None:
     assert query_of(argument, q=found) == text
 
 
+@pytest.mark.parametrize(
+    ("argument", "found"),
+    [(query("q"), []), (query("q"), set()), (query("q", style=COMMA), ()),
+     (query("q", style=PAIRS), {}), (BY_GROUP, {"1": []})],
+)  # fmt: skip
+def test_an_empty_list_is_not_sent_as_no_list(argument: Any, found: Any) -> None:
+    with pytest.raises(ValueError, match="an empty one is the same as none at all there") as caught:
+        query_of(argument, q=found)
+    assert str(caught.value).startswith(f"things.do(q={found!r}): ")
+
+
+def test_an_empty_list_of_alternatives_does_not_list_everything(cloud: FakeCloud) -> None:
+    with pytest.raises(ValueError, match=r"^ports\.list\(id=\[\]\): a query cannot say an empty"):
+        cloud.network().ports.list(id=[])
+    assert cloud.sent == []
+
+
 def test_the_query_keeps_the_order_of_the_arguments() -> None:
-    assert query_of(query("b"), query("a", style="flag"), query("c"), c=1, a=True, b=2) == (
+    assert query_of(query("b"), query("a", style=FLAG), query("c"), c=1, a=True, b=2) == (
         "b=2&a&c=1"
     )
 
 
 @MANY
-@given(st.lists(st.text(st.characters(exclude_categories=["Cs"]))))
+@given(st.lists(st.text(st.characters(exclude_categories=["Cs"])), min_size=1))
 def test_any_text_survives_the_query(texts: list[str]) -> None:
     pairs = parse_qsl(query_of(query("a:b c"), **{"a:b c": texts}), keep_blank_values=True)
     assert pairs == [("a:b c", text) for text in texts]

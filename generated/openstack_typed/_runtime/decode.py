@@ -9,9 +9,10 @@ of the kind that it is for: a cloud that answers something odd crashes nobody.
 from __future__ import annotations
 
 import json
+import re
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache, cached_property
 from typing import Any
 
@@ -24,6 +25,8 @@ from .versions import Version, VersionSet
 _OUTLINE = bytes.maketrans(b"0123456789:,[- \n\r\t", b"0000000000::::::::")
 _MANY_DIGITS = b":" + b"0" * 19
 _BRACKETS = (b"{", b"[")
+# A time that `fromisoformat` may refuse: up to the minutes, the seconds, and the rest.
+_ODD_TIME = re.compile(r"(.{10}[Tt ]\d\d:\d\d:)(\d\d)(.*)", re.ASCII)
 
 
 class BadShape(ValueError):
@@ -69,6 +72,14 @@ class Decoder(ABC):
     def __call__(self, value: Any, answer: Answer) -> Any:
         """The Python value; the value itself if it is of another kind."""
 
+    def nothing(self, answer: Answer) -> bool:
+        """Whether the API promises nothing at the microversion of an answer."""
+        return False
+
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        """What is wrong with a value that this decoder gave: empty if it is of its kind."""
+        return ""
+
 
 class Timestamp(Decoder):
     """ISO 8601 text to a datetime. One without an offset is UTC, as everywhere in OpenStack."""
@@ -82,7 +93,18 @@ class Timestamp(Decoder):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            return value
+            odd = _ODD_TIME.fullmatch(value)
+            if odd is None:
+                return value
+            # A second 60 is the one before the next minute; a small z is a Z.
+            leap = timedelta(seconds=1 if odd[2] == "60" else 0)
+            try:
+                moment = datetime.fromisoformat(
+                    f"{odd[1]}{'59' if leap else odd[2]}{odd[3]}".upper()
+                )
+                moment += leap
+            except (ValueError, OverflowError):
+                return value
         if moment.tzinfo is not None:
             return moment
         return datetime.combine(moment, moment.time(), UTC)  # `replace` takes three times as long
@@ -103,7 +125,15 @@ class Object(Decoder):
         return isinstance(value, dict) and _promised(self.cls, answer.microversion) <= value.keys()
 
     def __call__(self, value: Any, answer: Answer) -> Any:
+        if value is None and self.nothing(answer):
+            value = {}
         return self.load(value, answer) if isinstance(value, dict) else value
+
+    def nothing(self, answer: Answer) -> bool:
+        return _is_in_headers(self.cls, answer.microversion)
+
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return "" if isinstance(found, self.cls) else f"{what} is no object"
 
     @cached_property
     def load(self) -> Callable[[Mapping[str, Any], Answer], Any]:
@@ -130,6 +160,9 @@ class Items(Decoder):
             return [load(e, answer) if isinstance(e, dict) else e for e in value]
         return [item(entry, answer) for entry in value]
 
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return "" if isinstance(found, list) else f"{what} is no list"
+
 
 class Entries(Decoder):
     """An object with free keys, value by value."""
@@ -145,6 +178,9 @@ class Entries(Decoder):
         if not isinstance(value, dict):
             return value
         return {key: self.item(entry, answer) for key, entry in value.items()}
+
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return "" if isinstance(found, dict) else f"{what} is no object"
 
 
 class Either(Decoder):
@@ -163,6 +199,10 @@ class Either(Decoder):
                 return decoder(value, answer)
         return value
 
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        faults = [decoder.fault(found, what) for decoder in self.decoders]
+        return faults[0] if all(faults) else ""
+
 
 class ByVersion(Decoder):
     """Another decoder in other microversions; the first that fits if none is known."""
@@ -178,13 +218,22 @@ class ByVersion(Decoder):
         return self.any.fits(value, answer)
 
     def __call__(self, value: Any, answer: Answer) -> Any:
-        version = answer.microversion
+        return self._at(answer.microversion)(value, answer)
+
+    def _at(self, version: Version | None) -> Decoder:
         decoder = self.known.get(version)
         if decoder is None:
             assert version is not None  # it is known from the start
             found = (d for versions, d in self.cases if version in versions)
             decoder = self.known[version] = next(found, None) or RAW
-        return decoder(value, answer)
+        return decoder
+
+    def nothing(self, answer: Answer) -> bool:
+        return self._at(answer.microversion).nothing(answer)
+
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        # Which of them it was is not known here, and one that gives nothing finds no fault.
+        return self.any.fault(found, what)
 
 
 class Under(Decoder):
@@ -203,6 +252,9 @@ class Under(Decoder):
         inner = value[self.key]
         return inner if self.inner is None else self.inner(inner, answer)
 
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return self.inner.fault(found, f"{what}'s {self.key!r}") if self.inner is not None else ""
+
 
 class Only(Decoder):
     """The one value of an object whose one key may have any name."""
@@ -219,6 +271,9 @@ class Only(Decoder):
         (inner,) = value.values()
         return inner if self.inner is None else self.inner(inner, answer)
 
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return self.inner.fault(found, f"{what}'s value") if self.inner is not None else ""
+
 
 class Later(Decoder):
     """A decoder that is looked up when it is used: for types that hold themselves."""
@@ -231,6 +286,9 @@ class Later(Decoder):
 
     def __call__(self, value: Any, answer: Answer) -> Any:
         return self.get()(value, answer)
+
+    def fault(self, found: Any, what: str = "the answer") -> str:
+        return self.get().fault(found, what)
 
 
 class Raw(Decoder):
@@ -257,8 +315,20 @@ class Nothing(Decoder):
     def __call__(self, value: Any, answer: Answer) -> Any:
         return None
 
+    def nothing(self, answer: Answer) -> bool:
+        return True
+
 
 NOTHING = Nothing()
+
+
+@cache
+def _is_in_headers(cls: type[Model], version: Version | None) -> bool:
+    """Whether an answer at a microversion has all its fields in headers."""
+    return all(
+        facts.header or (version is not None and version not in VersionSet.parse(facts.versions))
+        for facts in cls._wires.values()
+    )
 
 
 @cache

@@ -1,6 +1,6 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""What can go wrong. Everything is derived from keystoneauth's own exceptions.
+"""What can go wrong. Everything is one of keystoneauth's own exceptions, or derived from one.
 
 `except keystoneauth1.exceptions.NotFound` catches `NotFound` of this module too.
 """
@@ -8,25 +8,47 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+from contextlib import suppress
 from html import unescape
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self, TypeVar
 
 from keystoneauth1 import exceptions as base
+from keystoneauth1.exceptions import (
+    AuthorizationFailure,
+    ClientException,
+    ConnectFailure,
+    ConnectTimeout,
+    DiscoveryFailure,
+    EndpointNotFound,
+    MissingAuthMethods,
+    MissingAuthPlugin,
+    SSLError,
+)
 
 from .decode import BadShape, parse
 from .model import FieldUnavailable
+from .transport import retry_after
 
 if TYPE_CHECKING or hasattr(base, "TooManyRequests"):
     from keystoneauth1.exceptions import TooManyRequests as _TooManyRequests
 else:  # older versions of keystoneauth
     _TooManyRequests = base.HTTPClientError
 
+E = TypeVar("E", bound=BaseException)
+
 __all__ = [
+    "AuthorizationFailure",
     "BadAnswer",
     "BadGateway",
     "BadRequest",
     "ClientError",
+    "ClientException",
     "Conflict",
+    "ConnectFailure",
+    "ConnectTimeout",
+    "DiscoveryFailure",
+    "EndpointNotFound",
     "ExpectationFailed",
     "ExtensionMissing",
     "FieldUnavailable",
@@ -39,19 +61,25 @@ __all__ = [
     "LengthRequired",
     "MethodNotAllowed",
     "MicroversionError",
+    "MicroversionsUnknown",
+    "MissingAuthMethods",
+    "MissingAuthPlugin",
     "NotAcceptable",
     "NotFound",
     "NotImplementedByService",
     "PaymentRequired",
     "PreconditionFailed",
     "ProxyAuthenticationRequired",
+    "Redirection",
     "RequestEntityTooLarge",
     "RequestTimeout",
     "RequestUriTooLong",
     "RequestedRangeNotSatisfiable",
+    "SSLError",
     "ServerError",
     "ServiceUnavailable",
     "TooManyRequests",
+    "TruncatedList",
     "Unauthorized",
     "UnprocessableEntity",
     "UnsupportedArgument",
@@ -75,6 +103,10 @@ class UnsupportedByCloud(MicroversionError):
     """The cloud does not offer the microversion that was asked for."""
 
 
+class MicroversionsUnknown(MicroversionError, base.DiscoveryFailure):
+    """What the cloud offers could not be found out, and the call cannot do without."""
+
+
 class ExtensionMissing(base.ClientException):
     """The cloud has not loaded an extension that the call needs. Nothing was sent."""
 
@@ -82,21 +114,67 @@ class ExtensionMissing(base.ClientException):
 # --- after an answer
 
 
-class BadAnswer(base.ClientException):
-    """An answer that is not what the service's API promises."""
+class _OfAnswer(base.ClientException):
+    """An error that knows the answer it is about, and does not carry it into pickles.
+
+    With the answer would go the request: the token, and whatever secrets were in the body.
+    """
+
+    response: Any = None
+    request_id: str | None = None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _unpickled, (type(self), self.args, {**vars(self), "response": None})
+
+    def __copy__(self) -> Self:
+        return _unpickled(type(self), self.args, vars(self))
 
 
-class HttpError(base.HttpError):
-    """The service refused the request.
+def _unpickled(kind: type[E], args: tuple[Any, ...], state: dict[str, Any]) -> E:
+    made = kind.__new__(kind, *args)
+    vars(made).update(state)
+    return made
+
+
+class BadAnswer(_OfAnswer):
+    """An answer that is not what the service's API promises.
+
+    Attributes:
+        operation: What was called, such as `servers.show`.
+        http_status: The status code of the answer.
+        method: The HTTP method.
+        url: The URL.
+        request_id: The service's id of the request, for its operators.
+        response: The `requests.Response`; None in a copy that was pickled.
+    """
+
+    def __init__(self, operation: str, fault: str, response: Any, call: str = "") -> None:
+        self.operation = operation
+        self.response = response
+        self.http_status = int(response.status_code)
+        self.method, self.url = _request_line(response)
+        self.request_id = request_id(response)
+        said = f", request {self.request_id}" if self.request_id else ""
+        asked = call or f"{self.method} {self.url}"
+        super().__init__(f"{operation}: {fault}; {self.http_status} from {asked}{said}")
+
+
+class TruncatedList(BadAnswer):
+    """The service cut a list short and shows no way to the rest; what came is no whole list."""
+
+
+class HttpError(_OfAnswer, base.HttpError):
+    """The service did not carry out the request.
 
     Attributes:
         operation: What was called, such as `servers.create`.
         reason: The service's own words.
         http_status: The status code.
         method: The HTTP method.
-        url: The URL, without secrets.
+        url: The URL.
         request_id: The service's id of the request, for its operators.
         retry_after: The seconds after which to try again, if the service says so; else 0.
+        response: The `requests.Response`; None in a copy that was pickled.
     """
 
     operation: str = ""
@@ -109,6 +187,24 @@ class HttpError(base.HttpError):
         if self.request_id:
             parts.append(f"request {self.request_id}")
         return ", ".join(parts) + ")"
+
+
+class Redirection(HttpError):
+    """3xx: what was asked for is not done here, and not where the answer leads either.
+
+    A redirect is followed to the same scheme, host and port only: anywhere else, the token would
+    be given away.
+
+    Attributes:
+        location: Where the answer leads; empty if it does not say.
+    """
+
+    message = "Redirection"
+    location = ""
+
+    def __str__(self) -> str:
+        leads = f" to {self.location}" if self.location else " without a Location"
+        return f"{super().__str__()[:-1]}{leads})"
 
 
 class ClientError(HttpError, base.HTTPClientError):
@@ -253,75 +349,163 @@ _BY_STATUS: dict[int, type[HttpError]] = {
     504: GatewayTimeout,
     505: HttpVersionNotSupported,
 }
-_BY_CLASS: dict[int, type[HttpError]] = {4: ClientError, 5: ServerError}
+_BY_CLASS: dict[int, type[HttpError]] = {3: Redirection, 4: ClientError, 5: ServerError}
+
+_LONGEST = 1_000
+"""How many characters of the service's words an error repeats."""
+_LOOKED_AT = 1 << 16
+"""How many characters of a body without JSON are looked at for words."""
+_DEEPEST = 8
+"""How many levels deep the words are looked for in JSON."""
 
 
-def http_error(operation: str, error: base.HttpError) -> HttpError:
-    """Our own error for one of keystoneauth's."""
-    status = error.http_status
-    kind = _BY_STATUS.get(status) or _BY_CLASS.get(status // 100, HttpError)
-    reason = _reason(error) or str(kind.message)
+def refusal(operation: str, response: Any, secrets: Iterable[str] = ()) -> Exception:
+    """The error for an answer whose status is none of success.
+
+    Args:
+        operation: What was called.
+        response: The answer, which has been read.
+        secrets: What must not be repeated, should the service have done so.
+    """
+    status = int(response.status_code)
+    if status == 401 and "Openstack-Auth-Receipt" in response.headers:
+        with suppress(ValueError, KeyError, TypeError):  # an odd one is no receipt
+            return MissingAuthMethods(response)
+    method, url = _request_line(response)
+    words = _reason(response, [*secrets, *_tokens(response)])
+    return _made(operation, status, words, response, method, url, retry_after(response) or 0)
+
+
+def login_error(operation: str, error: base.HttpError) -> HttpError:
+    """The error for a login that was refused to keystoneauth, when a call needed a token."""
+    response = error.response
+    words = _reason(response, _tokens(response)) if response is not None else ""
+    reason = f"the login failed: {words or _kind(error.http_status).message}"
+    after = retry_after(response) if response is not None else 0
+    return _made(
+        operation, error.http_status, reason, response, error.method, error.url, after or 0
+    )  # fmt: skip
+
+
+def _made(
+    operation: str, status: int, reason: str, response: Any, method: str | None, url: str | None,
+    after: int,
+) -> HttpError:  # fmt: skip
+    kind = _kind(status)
+    reason = reason or str(kind.message)
     own = kind(
         message=reason,
-        details=error.details,
-        response=error.response,
-        request_id=error.request_id or _request_id(error.response),
-        url=error.url,
-        method=error.method,
-        http_status=error.http_status,
+        response=response,
+        request_id=request_id(response) if response is not None else None,
+        url=url,
+        method=method,
+        http_status=status,
+        retry_after=after,
     )
     own.operation = operation
     own.reason = reason
-    own.retry_after = _retry_after(error.response)
+    own.retry_after = after  # keystoneauth loses it on the way to some of its classes
+    if isinstance(own, Redirection) and response is not None:
+        own.location = str(response.headers.get("Location", ""))[:_LONGEST]
     return own
 
 
-def _request_id(response: Any) -> str | None:
-    """The id of old services, which keystoneauth does not look for."""
-    return response.headers.get("x-compute-request-id") if response is not None else None
+def _kind(status: int) -> type[HttpError]:
+    return _BY_STATUS.get(status) or _BY_CLASS.get(status // 100, HttpError)
 
 
-def _retry_after(response: Any) -> int:
-    """In seconds; keystoneauth loses it on the way to some of its classes."""
-    text = response.headers.get("Retry-After", "") if response is not None else ""
-    return int(text) if text.isdecimal() else 0
+def request_id(response: Any) -> str | None:
+    """The service's id of a request; old services have a header of their own."""
+    headers = response.headers
+    found: str | None = headers.get("x-openstack-request-id") or headers.get("x-compute-request-id")
+    return found
 
 
-def _reason(error: base.HttpError) -> str:
+def _request_line(response: Any) -> tuple[str, str]:
+    request = response.request
+    return (str(request.method), str(request.url)) if request is not None else ("", response.url)
+
+
+def _tokens(response: Any) -> list[str]:
+    """The token that a request was sent with."""
+    headers = getattr(response.request, "headers", None) or {}
+    return [headers[name] for name in ("X-Auth-Token", "X-Subject-Token") if name in headers]
+
+
+# --- the service's own words
+
+
+def _reason(response: Any, secrets: list[str]) -> str:
     """The service's own words, if it has any: each service wraps them in another way."""
-    response = error.response
-    if response is None:
-        return ""
     try:
-        text = _message(parse(response.content)) or ""
+        content = response.content
+    except OSError:
+        return ""  # the connection broke off
+    try:
+        text = _message(parse(content)) or ""
     except BadShape:
         # Something between the client and the service speaks: a page of HTML, or plain text.
-        text = response.text
+        text = response.text[:_LOOKED_AT]
         if "html" in response.headers.get("Content-Type", ""):
-            text = _TAG.sub(" ", _HEAD.sub("", text))
-    except OSError:
-        text = ""  # the connection broke off
-    return " ".join(unescape(_BREAK.sub(" ", text)).split())
+            text = _without_tags(text)
+    text = _masked(text[:_LOOKED_AT], secrets)
+    text = _masked(" ".join(unescape(_BREAK.sub(" ", text)).split()), secrets)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
 
 
-_HEAD = re.compile(r"<(head|style|script)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^<>]*>")
+def _masked(text: str, secrets: list[str]) -> str:
+    for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        if len(secret) > 3:
+            text = text.replace(secret, "***")
+        else:  # it may be a part of any word
+            text = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", text)
+    return text
+
+
 _BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+_UNSEEN = ("head", "style", "script")
 
 
-def _message(body: object) -> str | None:
+def _without_tags(html: str) -> str:
+    """The text of a page, in one pass."""
+    lower = html.lower()
+    parts: list[str] = []
+    unclosed: set[str] = set()
+    position = 0
+    while (start := html.find("<", position)) >= 0:
+        parts.append(html[position:start])
+        position = html.find(">", start) + 1
+        if position == 0:
+            return " ".join(parts)
+        match = _TAG.match(lower, start)
+        name = match[1] if match is not None else ""
+        if name in _UNSEEN and name not in unclosed:
+            end = lower.find(f"</{name}", position)
+            if end < 0:
+                unclosed.add(name)
+            else:
+                position = html.find(">", end) + 1 or len(html)
+    return " ".join([*parts, html[position:]])
+
+
+_TAG = re.compile(r"<(head|style|script)\b")
+
+
+def _message(body: object, depth: int = 0) -> str | None:
+    if depth > _DEEPEST:
+        return None
     match body:
         case str(text):
             return text
         case {"message": str(text)} | {"detail": str(text)} | {"faultstring": str(text)} if text:
             return text
         case {"errors": [first, *_]}:
-            return _message(first)
+            return _message(first, depth + 1)
         case {"error": dict() as error}:
-            return _message(error)
+            return _message(error, depth + 1)
         case {"title": str(text)}:
             return text
         case dict() if len(body) == 1:
-            return _message(next(iter(body.values())))
+            return _message(next(iter(body.values())), depth + 1)
         case _:
             return None

@@ -120,7 +120,7 @@ class Both(Rule):
             yield from rule.needs(value, path)
 
 
-class In(Rule):
+class Within(Rule):
     """A rule that holds in some versions only, where an argument's type changes."""
 
     def __init__(self, cases: Mapping[str, Rule | None]) -> None:

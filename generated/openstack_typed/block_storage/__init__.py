@@ -8,14 +8,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
-from .._runtime.client import MicroversionClient, Service
+from .._runtime.client import MicroversionClient
 from .._runtime.exact import exact_client
 from .._runtime.model import FieldUnavailable, Model
 from .._runtime.omit import OMIT, Omit
+from .._runtime.once import lazy
+from .._runtime.service import Service
 
 if TYPE_CHECKING:
     from .common import (
@@ -47,7 +48,7 @@ if TYPE_CHECKING:
         VolumeTypeEncryption,
     )
     from .volume_type_extra_specs import VolumeTypeExtraSpecs
-    from .volume_types import CreatedVolumeType, VolumeType, VolumeTypes
+    from .volume_types import CreatedVolumeType, UpdatedVolumeType, VolumeType, VolumeTypes
     from .volumes import (
         CreatedVolume,
         ResetVolumeAttachStatus,
@@ -83,6 +84,7 @@ class BlockStorage(MicroversionClient):
         api="3",
         versions="3.0..3.71",
         versioned=True,
+        path="v3",
         header="volume",
     )
 
@@ -94,56 +96,56 @@ class BlockStorage(MicroversionClient):
         """
         return self._at(microversion)
 
-    @cached_property
+    @lazy
     def snapshot_metadata(self) -> SnapshotMetadata:
         """The metadata of a snapshot."""
         from .snapshot_metadata import SnapshotMetadata
 
         return SnapshotMetadata(self)
 
-    @cached_property
+    @lazy
     def snapshots(self) -> Snapshots:
         """Snapshots, the states of volumes at one moment."""
         from .snapshots import Snapshots
 
         return Snapshots(self)
 
-    @cached_property
+    @lazy
     def volume_metadata(self) -> VolumeMetadata:
         """The metadata of a volume."""
         from .volume_metadata import VolumeMetadata
 
         return VolumeMetadata(self)
 
-    @cached_property
+    @lazy
     def volume_type_access(self) -> VolumeTypeAccess:
         """The projects that may use a private volume type."""
         from .volume_type_access import VolumeTypeAccess
 
         return VolumeTypeAccess(self)
 
-    @cached_property
+    @lazy
     def volume_type_encryption(self) -> VolumeTypeEncryption:
         """How volumes of a type are encrypted."""
         from .volume_type_encryption import VolumeTypeEncryption
 
         return VolumeTypeEncryption(self)
 
-    @cached_property
+    @lazy
     def volume_type_extra_specs(self) -> VolumeTypeExtraSpecs:
         """The extra specs of a volume type."""
         from .volume_type_extra_specs import VolumeTypeExtraSpecs
 
         return VolumeTypeExtraSpecs(self)
 
-    @cached_property
+    @lazy
     def volume_types(self) -> VolumeTypes:
         """Volume types, which say what back ends have to offer."""
         from .volume_types import VolumeTypes
 
         return VolumeTypes(self)
 
-    @cached_property
+    @lazy
     def volumes(self) -> Volumes:
         """Volumes, the block devices that servers attach."""
         from .volumes import Volumes
@@ -213,8 +215,10 @@ _MODULES = {
     "Snapshots_3_45": "snapshots",
     "Snapshots_3_65": "snapshots",
     "SortDirection": "common",
+    "UpdatedVolumeType": "volume_types",
     "UpdatedVolumeTypeEncryption": "volume_type_encryption",
     "UpdatedVolumeTypeEncryption_3_0": "volume_type_encryption",
+    "UpdatedVolumeType_3_0": "volume_types",
     "UploadedVolumeType": "volumes",
     "UploadedVolumeType_3_0": "volumes",
     "Volume": "volumes",
@@ -396,8 +400,10 @@ __all__ = [
     "Snapshots_3_45",
     "Snapshots_3_65",
     "SortDirection",
+    "UpdatedVolumeType",
     "UpdatedVolumeTypeEncryption",
     "UpdatedVolumeTypeEncryption_3_0",
+    "UpdatedVolumeType_3_0",
     "UploadedVolumeType",
     "UploadedVolumeType_3_0",
     "Volume",

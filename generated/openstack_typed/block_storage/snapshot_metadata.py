@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from .._runtime.client import Resource
 from .._runtime.decode import Only, Under
 from .._runtime.exact import exact_names
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 
 class SnapshotMetadata(Resource):
@@ -132,7 +132,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
     "POST /snapshots/{snapshot_id}/metadata",
     arguments=(path("snapshot_id"), body("metadata")),
     returns=Under("metadata"),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _REPLACE: Operation[Mapping[str, str]] = Operation(
@@ -140,7 +140,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
     "PUT /snapshots/{snapshot_id}/metadata",
     arguments=(path("snapshot_id"), body("metadata")),
     returns=Under("metadata"),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _SHOW: Operation[str] = Operation(
@@ -156,7 +156,7 @@ _SET: Operation[str] = Operation(
     arguments=(path("snapshot_id"), path("key"), body("value", "{key}")),
     returns=Under("meta", Only()),
     envelope="meta",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _REMOVE: Operation[None] = Operation(

@@ -15,8 +15,9 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, When, body, path, query
+from .._runtime.paging import LinkPages, Pager
+from .._runtime.styles import COMMA, JSON
 from .common import Link, SortDirection
 
 SnapshotStatus: TypeAlias = Literal[
@@ -799,7 +800,7 @@ _LIST: Operation[Pager[Snapshot] | SnapshotPage] = Operation(
         query("limit"),
         query("marker"),
         query("offset"),
-        query("sort", style="comma"),
+        query("sort", style=COMMA),
         query("sort_key"),
         query("sort_dir"),
         query("with_count", versions="3.45+"),
@@ -809,7 +810,7 @@ _LIST: Operation[Pager[Snapshot] | SnapshotPage] = Operation(
         query("description_like", "description~", versions="3.34+"),
         query("status"),
         query("volume_id"),
-        query("metadata", versions="3.22+", style="json"),
+        query("metadata", versions="3.22+", style=JSON),
         query("availability_zone"),
         query("consumes_quota", versions="3.65+"),
         query("project_id"),
@@ -827,8 +828,8 @@ _LIST: Operation[Pager[Snapshot] | SnapshotPage] = Operation(
         query("id"),
     ),
     returns=Under("snapshots", Items(Object(Snapshot))),
-    returns_if=(("with_count", True, Object(SnapshotPage)),),
-    pages=("link", "snapshots_links", "all"),
+    returns_if=(When("with_count", True, Object(SnapshotPage)),),
+    pages=LinkPages("snapshots_links"),
 )
 
 _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
@@ -838,7 +839,7 @@ _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
         query("limit"),
         query("marker"),
         query("offset"),
-        query("sort", style="comma"),
+        query("sort", style=COMMA),
         query("sort_key"),
         query("sort_dir"),
         query("with_count", versions="3.45+"),
@@ -848,7 +849,7 @@ _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
         query("description_like", "description~", versions="3.34+"),
         query("status"),
         query("volume_id"),
-        query("metadata", versions="3.22+", style="json"),
+        query("metadata", versions="3.22+", style=JSON),
         query("availability_zone"),
         query("consumes_quota", versions="3.65+"),
         query("project_id"),
@@ -866,8 +867,8 @@ _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
         query("id"),
     ),
     returns=Under("snapshots", Items(Object(SnapshotBrief))),
-    returns_if=(("with_count", True, Object(SnapshotBriefPage)),),
-    pages=("link", "snapshots_links", "all"),
+    returns_if=(When("with_count", True, Object(SnapshotBriefPage)),),
+    pages=LinkPages("snapshots_links"),
 )
 
 _SHOW: Operation[Snapshot] = Operation(
@@ -890,7 +891,8 @@ _CREATE: Operation[CreatedSnapshot] = Operation(
     ),
     returns=Under("snapshot", Object(CreatedSnapshot)),
     envelope="snapshot",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )
 
 _UPDATE: Operation[CreatedSnapshot] = Operation(
@@ -905,11 +907,14 @@ _UPDATE: Operation[CreatedSnapshot] = Operation(
     ),
     returns=Under("snapshot", Object(CreatedSnapshot)),
     envelope="snapshot",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
-    "snapshots.delete", "DELETE /snapshots/{snapshot_id}", arguments=(path("snapshot_id"),)
+    "snapshots.delete",
+    "DELETE /snapshots/{snapshot_id}",
+    arguments=(path("snapshot_id"),),
+    status=(202,),
 )
 
 _UPDATE_STATUS: Operation[None] = Operation(
@@ -917,7 +922,8 @@ _UPDATE_STATUS: Operation[None] = Operation(
     "POST /snapshots/{snapshot_id}/action",
     arguments=(path("snapshot_id"), body("status"), body("progress")),
     action="os-update_snapshot_status",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _RESET_STATUS: Operation[None] = Operation(
@@ -925,7 +931,8 @@ _RESET_STATUS: Operation[None] = Operation(
     "POST /snapshots/{snapshot_id}/action",
     arguments=(path("snapshot_id"), body("status")),
     action="os-reset_status",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _FORCE_DELETE: Operation[None] = Operation(
@@ -933,7 +940,8 @@ _FORCE_DELETE: Operation[None] = Operation(
     "POST /snapshots/{snapshot_id}/action",
     arguments=(path("snapshot_id"),),
     action="os-force_delete",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _UNMANAGE: Operation[None] = Operation(
@@ -941,7 +949,8 @@ _UNMANAGE: Operation[None] = Operation(
     "POST /snapshots/{snapshot_id}/action",
     arguments=(path("snapshot_id"),),
     action="os-unmanage",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

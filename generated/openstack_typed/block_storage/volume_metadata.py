@@ -14,7 +14,7 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, header, path
+from .._runtime.operation import Empty, Operation, body, header, path
 
 
 class MetadataItems(Model, init=False):
@@ -161,7 +161,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
     "POST /volumes/{volume_id}/metadata",
     arguments=(path("volume_id"), body("metadata")),
     returns=Under("metadata"),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _REPLACE: Operation[Mapping[str, str]] = Operation(
@@ -173,7 +173,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
         body("metadata"),
     ),
     returns=Under("metadata"),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _SHOW: Operation[str] = Operation(
@@ -194,7 +194,7 @@ _SET: Operation[str] = Operation(
     ),
     returns=Under("meta", Only()),
     envelope="meta",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _REMOVE: Operation[None] = Operation(

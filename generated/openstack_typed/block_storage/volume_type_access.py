@@ -12,7 +12,7 @@ from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
 from .._runtime.model import Model
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 
 class VolumeTypeAccessEntry(Model, init=False):
@@ -98,7 +98,8 @@ _ADD: Operation[None] = Operation(
     "POST /types/{volume_type_id}/action",
     arguments=(path("volume_type_id"), body("project")),
     action="addProjectAccess",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _REMOVE: Operation[None] = Operation(
@@ -106,7 +107,8 @@ _REMOVE: Operation[None] = Operation(
     "POST /types/{volume_type_id}/action",
     arguments=(path("volume_type_id"), body("project")),
     action="removeProjectAccess",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

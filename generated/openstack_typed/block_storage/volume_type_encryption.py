@@ -15,7 +15,7 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 EncryptionControlLocation: TypeAlias = Literal["front-end", "back-end"]
 """Where volumes are encrypted: on the host that attaches, or on the back end."""
@@ -294,7 +294,7 @@ _CREATE: Operation[CreatedVolumeTypeEncryption] = Operation(
     ),
     returns=Under("encryption", Object(CreatedVolumeTypeEncryption)),
     envelope="encryption",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _UPDATE: Operation[UpdatedVolumeTypeEncryption] = Operation(
@@ -310,13 +310,14 @@ _UPDATE: Operation[UpdatedVolumeTypeEncryption] = Operation(
     ),
     returns=Under("encryption", Object(UpdatedVolumeTypeEncryption)),
     envelope="encryption",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
     "volume_type_encryption.delete",
     "DELETE /types/{volume_type_id}/encryption/{encryption_id}",
     arguments=(path("volume_type_id"), path("encryption_id")),
+    status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from .._runtime.client import Resource
 from .._runtime.decode import Only, Under
 from .._runtime.exact import exact_names
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 
 class VolumeTypeExtraSpecs(Resource):
@@ -118,7 +118,7 @@ _UPDATE: Operation[Mapping[str, str | None]] = Operation(
     "POST /types/{volume_type_id}/extra_specs",
     arguments=(path("volume_type_id"), body("extra_specs")),
     returns=Under("extra_specs"),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _SHOW: Operation[str | None] = Operation(
@@ -133,13 +133,14 @@ _SET: Operation[str | None] = Operation(
     "PUT /types/{volume_type_id}/extra_specs/{key}",
     arguments=(path("volume_type_id"), path("key"), body("value", "{key}")),
     returns=Only(),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _REMOVE: Operation[None] = Operation(
     "volume_type_extra_specs.remove",
     "DELETE /types/{volume_type_id}/extra_specs/{key}",
     arguments=(path("volume_type_id"), path("key")),
+    status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -14,8 +14,9 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, path, query
+from .._runtime.paging import LinkPages, Pager
+from .._runtime.styles import COMMA, JSON
 from .common import SortDirection
 
 
@@ -60,7 +61,7 @@ class VolumeType(Model, init=False):
 
 
 class CreatedVolumeType(Model, init=False):
-    """A volume type, as `create` and `update` report it."""
+    """A volume type, as `create` reports it."""
 
     id: str
     """The volume type's UUID."""
@@ -88,6 +89,33 @@ class CreatedVolumeType(Model, init=False):
         made.is_public = data["is_public"]
         if "os-volume-type-access:is_public" in data:
             made.access_is_public = data["os-volume-type-access:is_public"]
+        made.extra_specs = data["extra_specs"]
+
+
+class UpdatedVolumeType(Model, init=False):
+    """A volume type, as `update` reports it."""
+
+    id: str
+    """The volume type's UUID."""
+
+    name: str
+    """Its name."""
+
+    description: str | None
+    """A description."""
+
+    is_public: bool
+    """Whether all projects may use it."""
+
+    extra_specs: Mapping[str, str | None]
+    """What back ends have to offer."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        made.id = data["id"]
+        made.name = data["name"]
+        made.description = data["description"]
+        made.is_public = data["is_public"]
         made.extra_specs = data["extra_specs"]
 
 
@@ -190,7 +218,7 @@ class VolumeTypes(Resource):
             is_public: Whether all projects may use it. Default true.
 
         Returns:
-            A volume type, as `create` and `update` report it.
+            A volume type, as `create` reports it.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -213,7 +241,7 @@ class VolumeTypes(Resource):
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
         is_public: bool | Omit = OMIT,
-    ) -> CreatedVolumeType:
+    ) -> UpdatedVolumeType:
         """Change a volume type; at least one argument has to be given.
 
         `PUT /types/{volume_type_id}`.
@@ -225,7 +253,7 @@ class VolumeTypes(Resource):
             is_public: Whether all projects may use it.
 
         Returns:
-            A volume type, as `create` and `update` report it.
+            A volume type, as `update` reports it.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -264,18 +292,18 @@ _LIST: Operation[Pager[VolumeType]] = Operation(
         query("limit"),
         query("marker"),
         query("offset"),
-        query("sort", style="comma"),
+        query("sort", style=COMMA),
         query("sort_key"),
         query("sort_dir"),
         query("is_public"),
-        query("extra_specs", versions="3.52+", style="json"),
+        query("extra_specs", versions="3.52+", style=JSON),
         query("name"),
         query("description"),
         query("qos_specs_id"),
         query("id"),
     ),
     returns=Under("volume_types", Items(Object(VolumeType))),
-    pages=("link", "volume_type_links", "all"),
+    pages=LinkPages("volume_type_links"),
 )
 
 _SHOW: Operation[VolumeType] = Operation(
@@ -296,20 +324,23 @@ _CREATE: Operation[CreatedVolumeType] = Operation(
     ),
     returns=Under("volume_type", Object(CreatedVolumeType)),
     envelope="volume_type",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
-_UPDATE: Operation[CreatedVolumeType] = Operation(
+_UPDATE: Operation[UpdatedVolumeType] = Operation(
     "volume_types.update",
     "PUT /types/{volume_type_id}",
     arguments=(path("volume_type_id"), body("name"), body("description"), body("is_public")),
-    returns=Under("volume_type", Object(CreatedVolumeType)),
+    returns=Under("volume_type", Object(UpdatedVolumeType)),
     envelope="volume_type",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
-    "volume_types.delete", "DELETE /types/{volume_type_id}", arguments=(path("volume_type_id"),)
+    "volume_types.delete",
+    "DELETE /types/{volume_type_id}",
+    arguments=(path("volume_type_id"),),
+    status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
@@ -318,6 +349,7 @@ __getattr__ = exact_names(
     {
         "VolumeType_3_0": ("VolumeType", "all"),
         "CreatedVolumeType_3_0": ("CreatedVolumeType", "all"),
+        "UpdatedVolumeType_3_0": ("UpdatedVolumeType", "all"),
         "VolumeTypes_3_0": ("VolumeTypes", "all"),
         "VolumeTypes_3_52": ("VolumeTypes", "3.52+"),
     },

@@ -46,7 +46,7 @@ class VolumeType(Model):
         """Its QoS specs; if policy allows. May be missing."""
 
 class CreatedVolumeType(Model):
-    """A volume type, as `create` and `update` report it."""
+    """A volume type, as `create` reports it."""
 
     @property
     def id(self) -> str:
@@ -72,8 +72,32 @@ class CreatedVolumeType(Model):
     def extra_specs(self) -> Mapping[str, str | None]:
         """What back ends have to offer."""
 
+class UpdatedVolumeType(Model):
+    """A volume type, as `update` reports it."""
+
+    @property
+    def id(self) -> str:
+        """The volume type's UUID."""
+
+    @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
+    def description(self) -> str | None:
+        """A description."""
+
+    @property
+    def is_public(self) -> bool:
+        """Whether all projects may use it."""
+
+    @property
+    def extra_specs(self) -> Mapping[str, str | None]:
+        """What back ends have to offer."""
+
 VolumeType_3_0: TypeAlias = VolumeType
 CreatedVolumeType_3_0: TypeAlias = CreatedVolumeType
+UpdatedVolumeType_3_0: TypeAlias = UpdatedVolumeType
 
 class VolumeTypes(Resource):
     """Volume types, which say what back ends have to offer: `block_storage.volume_types`."""
@@ -156,7 +180,7 @@ class VolumeTypes(Resource):
             is_public: Whether all projects may use it. Default true.
 
         Returns:
-            A volume type, as `create` and `update` report it.
+            A volume type, as `create` reports it.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -172,7 +196,7 @@ class VolumeTypes(Resource):
         name: str | None = ...,
         description: str | None = ...,
         is_public: bool = ...,
-    ) -> CreatedVolumeType:
+    ) -> UpdatedVolumeType:
         """Change a volume type; at least one argument has to be given.
 
         `PUT /types/{volume_type_id}`.
@@ -184,7 +208,7 @@ class VolumeTypes(Resource):
             is_public: Whether all projects may use it.
 
         Returns:
-            A volume type, as `create` and `update` report it.
+            A volume type, as `update` reports it.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -283,7 +307,7 @@ class VolumeTypes_3_0(Resource):
             is_public: Whether all projects may use it. Default true.
 
         Returns:
-            A volume type, as `create` and `update` report it.
+            A volume type, as `create` reports it.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -299,7 +323,7 @@ class VolumeTypes_3_0(Resource):
         name: str | None = ...,
         description: str | None = ...,
         is_public: bool = ...,
-    ) -> CreatedVolumeType:
+    ) -> UpdatedVolumeType:
         """Change a volume type; at least one argument has to be given.
 
         `PUT /types/{volume_type_id}`.
@@ -311,7 +335,7 @@ class VolumeTypes_3_0(Resource):
             is_public: Whether all projects may use it.
 
         Returns:
-            A volume type, as `create` and `update` report it.
+            A volume type, as `update` reports it.
 
         Raises:
             BadRequest: The service does not accept the arguments.

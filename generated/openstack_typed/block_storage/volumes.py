@@ -16,9 +16,10 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, beside, body, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, When, beside, body, path, query
+from .._runtime.paging import LinkPages, Pager
 from .._runtime.rules import Kinds
+from .._runtime.styles import COMMA, JSON
 from .common import (
     AccessMode,
     BooleanString,
@@ -31,6 +32,9 @@ from .volume_type_encryption import EncryptionControlLocation
 
 VolumeStatus: TypeAlias = Literal[
     "creating",
+    "managing",
+    "error_managing",
+    "error_managing_deleting",
     "available",
     "reserved",
     "attaching",
@@ -1959,7 +1963,7 @@ _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
         query("limit"),
         query("marker"),
         query("offset"),
-        query("sort", style="comma"),
+        query("sort", style=COMMA),
         query("sort_key"),
         query("sort_dir"),
         query("with_count", versions="3.45+"),
@@ -1971,13 +1975,13 @@ _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
         query("bootable"),
         query("size"),
         query("availability_zone"),
-        query("metadata", style="json"),
-        query("glance_metadata", versions="3.4+", style="json"),
+        query("metadata", style=JSON),
+        query("glance_metadata", versions="3.4+", style=JSON),
         query("migration_status"),
         query("group_id", versions="3.10+"),
         query("consumes_quota", versions="3.65+"),
-        query("created_at", versions="3.60+", style="comma"),
-        query("updated_at", versions="3.60+", style="comma"),
+        query("created_at", versions="3.60+", style=COMMA),
+        query("updated_at", versions="3.60+", style=COMMA),
         query("project_id"),
         query("user_id"),
         query("host"),
@@ -1996,8 +2000,8 @@ _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
         query("id"),
     ),
     returns=Under("volumes", Items(Object(Volume))),
-    returns_if=(("with_count", True, Object(VolumePage)),),
-    pages=("link", "volumes_links", "all"),
+    returns_if=(When("with_count", True, Object(VolumePage)),),
+    pages=LinkPages("volumes_links"),
 )
 
 _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
@@ -2007,7 +2011,7 @@ _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
         query("limit"),
         query("marker"),
         query("offset"),
-        query("sort", style="comma"),
+        query("sort", style=COMMA),
         query("sort_key"),
         query("sort_dir"),
         query("with_count", versions="3.45+"),
@@ -2019,13 +2023,13 @@ _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
         query("bootable"),
         query("size"),
         query("availability_zone"),
-        query("metadata", style="json"),
-        query("glance_metadata", versions="3.4+", style="json"),
+        query("metadata", style=JSON),
+        query("glance_metadata", versions="3.4+", style=JSON),
         query("migration_status"),
         query("group_id", versions="3.10+"),
         query("consumes_quota", versions="3.65+"),
-        query("created_at", versions="3.60+", style="comma"),
-        query("updated_at", versions="3.60+", style="comma"),
+        query("created_at", versions="3.60+", style=COMMA),
+        query("updated_at", versions="3.60+", style=COMMA),
         query("project_id"),
         query("user_id"),
         query("host"),
@@ -2044,8 +2048,8 @@ _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
         query("id"),
     ),
     returns=Under("volumes", Items(Object(VolumeBrief))),
-    returns_if=(("with_count", True, Object(VolumeBriefPage)),),
-    pages=("link", "volumes_links", "all"),
+    returns_if=(When("with_count", True, Object(VolumeBriefPage)),),
+    pages=LinkPages("volumes_links"),
 )
 
 _SHOW_SUMMARY: Operation[VolumeSummary] = Operation(
@@ -2087,7 +2091,8 @@ _CREATE: Operation[CreatedVolume] = Operation(
     ),
     returns=Under("volume", Object(CreatedVolume)),
     envelope="volume",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )
 
 _UPDATE: Operation[CreatedVolume] = Operation(
@@ -2103,13 +2108,14 @@ _UPDATE: Operation[CreatedVolume] = Operation(
     ),
     returns=Under("volume", Object(CreatedVolume)),
     envelope="volume",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
     "volumes.delete",
     "DELETE /volumes/{volume_id}",
     arguments=(path("volume_id"), query("cascade"), query("force", versions="3.23+")),
+    status=(202,),
 )
 
 _ATTACH: Operation[None] = Operation(
@@ -2123,7 +2129,8 @@ _ATTACH: Operation[None] = Operation(
         body("mode"),
     ),
     action="os-attach",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _DETACH: Operation[None] = Operation(
@@ -2131,7 +2138,8 @@ _DETACH: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"), body("attachment_id")),
     action="os-detach",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )
 
 _RESERVE: Operation[None] = Operation(
@@ -2139,7 +2147,8 @@ _RESERVE: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"),),
     action="os-reserve",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _UNRESERVE: Operation[None] = Operation(
@@ -2147,7 +2156,8 @@ _UNRESERVE: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"),),
     action="os-unreserve",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _BEGIN_DETACHING: Operation[None] = Operation(
@@ -2155,7 +2165,8 @@ _BEGIN_DETACHING: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"),),
     action="os-begin_detaching",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _ROLL_DETACHING: Operation[None] = Operation(
@@ -2163,7 +2174,8 @@ _ROLL_DETACHING: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"),),
     action="os-roll_detaching",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _INITIALIZE_CONNECTION: Operation[VolumeConnectionInfo] = Operation(
@@ -2172,7 +2184,7 @@ _INITIALIZE_CONNECTION: Operation[VolumeConnectionInfo] = Operation(
     arguments=(path("volume_id"), body("connector")),
     returns=Under("connection_info", Object(VolumeConnectionInfo)),
     action="os-initialize_connection",
-    empty="null",
+    empty=Empty.NULL,
     secret=True,
 )
 
@@ -2181,7 +2193,8 @@ _TERMINATE_CONNECTION: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"), body("connector")),
     action="os-terminate_connection",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _EXTEND: Operation[None] = Operation(
@@ -2189,7 +2202,8 @@ _EXTEND: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"), body("new_size")),
     action="os-extend",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _COMPLETE_EXTENSION: Operation[None] = Operation(
@@ -2198,7 +2212,8 @@ _COMPLETE_EXTENSION: Operation[None] = Operation(
     arguments=(path("volume_id"), body("error")),
     versions="3.71+",
     action="os-extend_volume_completion",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )
 
 _RESET_STATUS: Operation[None] = Operation(
@@ -2206,7 +2221,8 @@ _RESET_STATUS: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"), body("status"), body("attach_status"), body("migration_status")),
     action="os-reset_status",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )
 
 _FORCE_DELETE: Operation[None] = Operation(
@@ -2214,7 +2230,8 @@ _FORCE_DELETE: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"),),
     action="os-force_delete",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _FORCE_DETACH: Operation[None] = Operation(
@@ -2222,7 +2239,8 @@ _FORCE_DETACH: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"), body("attachment_id"), body("connector")),
     action="os-force_detach",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )
 
 _MIGRATE: Operation[None] = Operation(
@@ -2236,7 +2254,8 @@ _MIGRATE: Operation[None] = Operation(
         body("lock_volume"),
     ),
     action="os-migrate_volume",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )
 
 _COMPLETE_MIGRATION: Operation[str] = Operation(
@@ -2245,7 +2264,7 @@ _COMPLETE_MIGRATION: Operation[str] = Operation(
     arguments=(path("volume_id"), body("new_volume"), body("error")),
     returns=Under("save_volume_id"),
     action="os-migrate_volume_completion",
-    empty="null",
+    empty=Empty.NULL,
 )
 
 _RETYPE: Operation[None] = Operation(
@@ -2253,7 +2272,8 @@ _RETYPE: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"), body("new_type"), body("migration_policy")),
     action="os-retype",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _SET_BOOTABLE: Operation[None] = Operation(
@@ -2261,7 +2281,7 @@ _SET_BOOTABLE: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"), body("bootable")),
     action="os-set_bootable",
-    empty="null",
+    empty=Empty.NULL,
 )
 
 _UPDATE_READONLY_FLAG: Operation[None] = Operation(
@@ -2269,7 +2289,8 @@ _UPDATE_READONLY_FLAG: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"), body("readonly")),
     action="os-update_readonly_flag",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _UPLOAD_IMAGE: Operation[VolumeImageUpload] = Operation(
@@ -2286,7 +2307,8 @@ _UPLOAD_IMAGE: Operation[VolumeImageUpload] = Operation(
     ),
     returns=Under("os-volume_upload_image", Object(VolumeImageUpload)),
     action="os-volume_upload_image",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _SET_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
@@ -2295,7 +2317,7 @@ _SET_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
     arguments=(path("volume_id"), body("metadata")),
     returns=Under("metadata"),
     action="os-set_image_metadata",
-    empty="null",
+    empty=Empty.NULL,
 )
 
 _UNSET_IMAGE_METADATA: Operation[None] = Operation(
@@ -2303,7 +2325,7 @@ _UNSET_IMAGE_METADATA: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"), body("key")),
     action="os-unset_image_metadata",
-    empty="null",
+    empty=Empty.NULL,
 )
 
 _SHOW_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
@@ -2312,7 +2334,7 @@ _SHOW_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
     arguments=(path("volume_id"),),
     returns=Under("metadata"),
     action="os-show_image_metadata",
-    empty="null",
+    empty=Empty.NULL,
 )
 
 _REVERT: Operation[None] = Operation(
@@ -2321,7 +2343,8 @@ _REVERT: Operation[None] = Operation(
     arguments=(path("volume_id"), body("snapshot_id")),
     versions="3.40+",
     action="revert",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _REIMAGE: Operation[None] = Operation(
@@ -2330,7 +2353,8 @@ _REIMAGE: Operation[None] = Operation(
     arguments=(path("volume_id"), body("image_id"), body("reimage_reserved")),
     versions="3.68+",
     action="os-reimage",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _UNMANAGE: Operation[None] = Operation(
@@ -2338,7 +2362,8 @@ _UNMANAGE: Operation[None] = Operation(
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"),),
     action="os-unmanage",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _SHOW_ENCRYPTION: Operation[VolumeEncryption] = Operation(

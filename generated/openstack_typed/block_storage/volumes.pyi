@@ -37,6 +37,9 @@ from .volume_type_encryption import EncryptionControlLocation
 
 VolumeStatus: TypeAlias = Literal[
     "creating",
+    "managing",
+    "error_managing",
+    "error_managing_deleting",
     "available",
     "reserved",
     "attaching",

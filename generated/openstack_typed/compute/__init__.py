@@ -8,14 +8,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
-from .._runtime.client import MicroversionClient, Service
+from .._runtime.client import MicroversionClient
 from .._runtime.exact import exact_client
 from .._runtime.model import FieldUnavailable, Model
 from .._runtime.omit import OMIT, Omit
+from .._runtime.once import lazy
+from .._runtime.service import Service
 
 if TYPE_CHECKING:
     from .common import Link, LinkRelation, SortDirection
@@ -127,7 +128,9 @@ class Compute(MicroversionClient):
         api="2.1",
         versions="2.1..2.104",
         versioned=True,
+        path="v2.1",
         header="compute",
+        legacy_header=("X-OpenStack-Nova-API-Version", "..2.26"),
     )
 
     def at(self, microversion: str) -> Self:
@@ -138,133 +141,133 @@ class Compute(MicroversionClient):
         """
         return self._at(microversion)
 
-    @cached_property
+    @lazy
     def flavor_access(self) -> FlavorAccess:
         """Which projects may use a private flavor."""
         from .flavor_access import FlavorAccess
 
         return FlavorAccess(self)
 
-    @cached_property
+    @lazy
     def flavor_extra_specs(self) -> FlavorExtraSpecs:
         """The extra specs of flavors, demands on hosts and hypervisors."""
         from .flavor_extra_specs import FlavorExtraSpecs
 
         return FlavorExtraSpecs(self)
 
-    @cached_property
+    @lazy
     def flavors(self) -> Flavors:
         """Flavors, the sizes that servers come in."""
         from .flavors import Flavors
 
         return Flavors(self)
 
-    @cached_property
+    @lazy
     def instance_actions(self) -> InstanceActions:
         """The record of what was done to servers."""
         from .instance_actions import InstanceActions
 
         return InstanceActions(self)
 
-    @cached_property
+    @lazy
     def keypairs(self) -> Keypairs:
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
         from .keypairs import Keypairs
 
         return Keypairs(self)
 
-    @cached_property
+    @lazy
     def migrations(self) -> Migrations:
         """Migrations, resizes and evacuations of all servers."""
         from .migrations import Migrations
 
         return Migrations(self)
 
-    @cached_property
+    @lazy
     def server_consoles(self) -> ServerConsoles:
         """Remote consoles of servers."""
         from .server_consoles import ServerConsoles
 
         return ServerConsoles(self)
 
-    @cached_property
+    @lazy
     def server_diagnostics(self) -> ServerDiagnostics:
         """Measurements of running servers by their hypervisor."""
         from .server_diagnostics import ServerDiagnostics
 
         return ServerDiagnostics(self)
 
-    @cached_property
+    @lazy
     def server_groups(self) -> ServerGroups:
         """Server groups, which keep servers together or apart."""
         from .server_groups import ServerGroups
 
         return ServerGroups(self)
 
-    @cached_property
+    @lazy
     def server_interfaces(self) -> ServerInterfaces:
         """The network interfaces of servers, each a port of Network."""
         from .server_interfaces import ServerInterfaces
 
         return ServerInterfaces(self)
 
-    @cached_property
+    @lazy
     def server_ips(self) -> ServerIps:
         """The IP addresses of servers, by network."""
         from .server_ips import ServerIps
 
         return ServerIps(self)
 
-    @cached_property
+    @lazy
     def server_metadata(self) -> ServerMetadata:
         """The metadata of servers, free keys with short values."""
         from .server_metadata import ServerMetadata
 
         return ServerMetadata(self)
 
-    @cached_property
+    @lazy
     def server_migrations(self) -> ServerMigrations:
         """The live migrations of a server that are in progress."""
         from .server_migrations import ServerMigrations
 
         return ServerMigrations(self)
 
-    @cached_property
+    @lazy
     def server_passwords(self) -> ServerPasswords:
         """The encrypted passwords that servers made for themselves."""
         from .server_passwords import ServerPasswords
 
         return ServerPasswords(self)
 
-    @cached_property
+    @lazy
     def server_security_groups(self) -> ServerSecurityGroups:
         """The security groups of servers."""
         from .server_security_groups import ServerSecurityGroups
 
         return ServerSecurityGroups(self)
 
-    @cached_property
+    @lazy
     def server_tags(self) -> ServerTags:
         """The tags of servers."""
         from .server_tags import ServerTags
 
         return ServerTags(self)
 
-    @cached_property
+    @lazy
     def server_topology(self) -> ServerTopology:
         """The NUMA topology of servers."""
         from .server_topology import ServerTopology
 
         return ServerTopology(self)
 
-    @cached_property
+    @lazy
     def servers(self) -> Servers:
         """Servers, the virtual machines of Compute."""
         from .servers import Servers
 
         return Servers(self)
 
-    @cached_property
+    @lazy
     def volume_attachments(self) -> VolumeAttachments:
         """The volumes that are attached to servers."""
         from .volume_attachments import VolumeAttachments

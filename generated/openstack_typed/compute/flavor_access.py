@@ -12,7 +12,7 @@ from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
 from .._runtime.model import Model
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 
 class FlavorAccessEntry(Model, init=False):
@@ -107,7 +107,7 @@ _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(
     arguments=(path("flavor_id"), body("tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="addTenantAccess",
-    empty="null",
+    empty=Empty.NULL,
 )
 
 _REMOVE: Operation[Sequence[FlavorAccessEntry]] = Operation(
@@ -116,7 +116,7 @@ _REMOVE: Operation[Sequence[FlavorAccessEntry]] = Operation(
     arguments=(path("flavor_id"), body("tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="removeTenantAccess",
-    empty="null",
+    empty=Empty.NULL,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

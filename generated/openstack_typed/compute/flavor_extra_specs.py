@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from .._runtime.client import Resource
 from .._runtime.decode import Only, Under
 from .._runtime.exact import exact_names
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 
 class FlavorExtraSpecs(Resource):
@@ -126,7 +126,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
     "POST /flavors/{flavor_id}/os-extra_specs",
     arguments=(path("flavor_id"), body("extra_specs")),
     returns=Under("extra_specs"),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _SET: Operation[str] = Operation(
@@ -134,7 +134,7 @@ _SET: Operation[str] = Operation(
     "PUT /flavors/{flavor_id}/os-extra_specs/{key}",
     arguments=(path("flavor_id"), path("key"), body("value", "{key}")),
     returns=Only(),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _REMOVE: Operation[None] = Operation(

@@ -14,8 +14,8 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, path, query
+from .._runtime.paging import LinkPages, Pager
 from .._runtime.rules import Values
 from .common import Link, SortDirection
 
@@ -332,7 +332,7 @@ _LIST: Operation[Pager[Flavor]] = Operation(
         query("marker"),
     ),
     returns=Under("flavors", Items(Object(Flavor))),
-    pages=("link", "flavors_links", "all"),
+    pages=LinkPages("flavors_links"),
 )
 
 _LIST_BRIEF: Operation[Pager[FlavorBrief]] = Operation(
@@ -349,7 +349,7 @@ _LIST_BRIEF: Operation[Pager[FlavorBrief]] = Operation(
         query("marker"),
     ),
     returns=Under("flavors", Items(Object(FlavorBrief))),
-    pages=("link", "flavors_links", "all"),
+    pages=LinkPages("flavors_links"),
 )
 
 _SHOW: Operation[Flavor] = Operation(
@@ -376,7 +376,7 @@ _CREATE: Operation[Flavor] = Operation(
     ),
     returns=Under("flavor", Object(Flavor)),
     envelope="flavor",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _UPDATE: Operation[Flavor] = Operation(
@@ -386,11 +386,11 @@ _UPDATE: Operation[Flavor] = Operation(
     returns=Under("flavor", Object(Flavor)),
     versions="2.55+",
     envelope="flavor",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
-    "flavors.delete", "DELETE /flavors/{flavor_id}", arguments=(path("flavor_id"),)
+    "flavors.delete", "DELETE /flavors/{flavor_id}", arguments=(path("flavor_id"),), status=(202,)
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -16,7 +16,7 @@ from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, path, query
-from .._runtime.paging import Pager
+from .._runtime.paging import LinkPages, Pager
 
 InstanceActionEventResult: TypeAlias = Literal["Success", "Error"]
 """How a step of an action ended."""
@@ -273,7 +273,7 @@ _LIST: Operation[Pager[InstanceActionBrief]] = Operation(
         query("marker", versions="2.58+"),
     ),
     returns=Under("instanceActions", Items(Object(InstanceActionBrief))),
-    pages=("link", "links", "2.58+"),
+    pages=LinkPages("links", "2.58+"),
 )
 
 _SHOW: Operation[InstanceAction] = Operation(

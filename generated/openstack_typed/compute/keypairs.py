@@ -15,8 +15,8 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, path, query
+from .._runtime.paging import LinkPages, Pager
 
 KeypairType: TypeAlias = Literal["ssh", "x509"]
 """The kinds of keys."""
@@ -228,7 +228,7 @@ _LIST: Operation[Pager[KeypairBrief]] = Operation(
         query("marker", versions="2.35+"),
     ),
     returns=Under("keypairs", Items(Under("keypair", Object(KeypairBrief)))),
-    pages=("link", "keypairs_links", "2.35+"),
+    pages=LinkPages("keypairs_links", "2.35+"),
 )
 
 _SHOW: Operation[Keypair] = Operation(
@@ -249,7 +249,8 @@ _CREATE: Operation[CreatedKeypair] = Operation(
     ),
     returns=Under("keypair", Object(CreatedKeypair)),
     envelope="keypair",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(200, 201),
     secret=True,
 )
 
@@ -257,6 +258,7 @@ _DELETE: Operation[None] = Operation(
     "keypairs.delete",
     "DELETE /os-keypairs/{name}",
     arguments=(path("name"), query("user_id", versions="2.10+")),
+    status=(202, 204),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

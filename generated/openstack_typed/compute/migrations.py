@@ -16,7 +16,7 @@ from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, query
-from .._runtime.paging import Pager
+from .._runtime.paging import LinkPages, Pager
 from .common import Link
 
 MigrationType: TypeAlias = Literal["migration", "resize", "live-migration", "evacuation"]
@@ -207,7 +207,7 @@ _LIST: Operation[Pager[Migration]] = Operation(
         query("marker", versions="2.59+"),
     ),
     returns=Under("migrations", Items(Object(Migration))),
-    pages=("link", "migrations_links", "2.59+"),
+    pages=LinkPages("migrations_links", "2.59+"),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -13,7 +13,7 @@ from .._runtime.decode import Object, Under
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 from .._runtime.rules import Values
 
 RemoteConsoleProtocol: TypeAlias = Literal["vnc", "spice", "serial", "rdp", "mks"]
@@ -93,7 +93,7 @@ _CREATE: Operation[RemoteConsole] = Operation(
     returns=Under("remote_console", Object(RemoteConsole)),
     versions="2.6+",
     envelope="remote_console",
-    empty="object",
+    empty=Empty.OBJECT,
     secret=True,
 )
 

@@ -14,9 +14,10 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, path, query
+from .._runtime.paging import OffsetPages, Pager
 from .._runtime.rules import Each, Values
+from .._runtime.styles import FLAG
 
 ServerGroupPolicy: TypeAlias = Literal[
     "affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity"
@@ -174,9 +175,9 @@ class ServerGroups(Resource):
 _LIST: Operation[Pager[ServerGroup]] = Operation(
     "server_groups.list",
     "GET /os-server-groups",
-    arguments=(query("all_projects", style="flag"), query("limit"), query("offset")),
+    arguments=(query("all_projects", style=FLAG), query("limit"), query("offset")),
     returns=Under("server_groups", Items(Object(ServerGroup))),
-    pages=("offset", "offset", "all"),
+    pages=OffsetPages("offset"),
 )
 
 _SHOW: Operation[ServerGroup] = Operation(
@@ -202,13 +203,14 @@ _CREATE: Operation[ServerGroup] = Operation(
     ),
     returns=Under("server_group", Object(ServerGroup)),
     envelope="server_group",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
     "server_groups.delete",
     "DELETE /os-server-groups/{server_group_id}",
     arguments=(path("server_group_id"),),
+    status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -14,7 +14,7 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 ServerInterfaceState: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR", "N/A"]
 """The state of an interface's port."""
@@ -198,13 +198,14 @@ _CREATE: Operation[ServerInterface] = Operation(
     ),
     returns=Under("interfaceAttachment", Object(ServerInterface)),
     envelope="interfaceAttachment",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
     "server_interfaces.delete",
     "DELETE /servers/{server_id}/os-interface/{port_id}",
     arguments=(path("server_id"), path("port_id")),
+    status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from .._runtime.client import Resource
 from .._runtime.decode import Only, Under
 from .._runtime.exact import exact_names
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 
 class ServerMetadata(Resource):
@@ -139,7 +139,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
     "POST /servers/{server_id}/metadata",
     arguments=(path("server_id"), body("metadata")),
     returns=Under("metadata"),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _REPLACE: Operation[Mapping[str, str]] = Operation(
@@ -147,7 +147,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
     "PUT /servers/{server_id}/metadata",
     arguments=(path("server_id"), body("metadata")),
     returns=Under("metadata"),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _SET: Operation[str] = Operation(
@@ -156,13 +156,14 @@ _SET: Operation[str] = Operation(
     arguments=(path("server_id"), path("key"), body("value", "{key}")),
     returns=Under("meta", Only()),
     envelope="meta",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _REMOVE: Operation[None] = Operation(
     "server_metadata.remove",
     "DELETE /servers/{server_id}/metadata/{key}",
     arguments=(path("server_id"), path("key")),
+    status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

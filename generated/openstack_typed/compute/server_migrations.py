@@ -14,7 +14,7 @@ from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
-from .._runtime.operation import Operation, path
+from .._runtime.operation import Empty, Operation, path
 from .migrations import MigrationStatus
 
 
@@ -212,7 +212,8 @@ _FORCE_COMPLETE: Operation[None] = Operation(
     arguments=(path("server_id"), path("migration_id")),
     versions="2.22+",
     action="force_complete",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _DELETE: Operation[None] = Operation(
@@ -220,6 +221,7 @@ _DELETE: Operation[None] = Operation(
     "DELETE /servers/{server_id}/migrations/{migration_id}",
     arguments=(path("server_id"), path("migration_id")),
     versions="2.24+",
+    status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -74,6 +74,7 @@ _CLEAR: Operation[None] = Operation(
     "server_passwords.clear",
     "DELETE /servers/{server_id}/os-server-password",
     arguments=(path("server_id"),),
+    status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

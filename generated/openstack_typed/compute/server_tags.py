@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from .._runtime.client import Resource
 from .._runtime.decode import Under
 from .._runtime.exact import exact_names
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 
 class ServerTags(Resource):
@@ -134,6 +134,7 @@ _CHECK: Operation[bool] = Operation(
     "GET /servers/{server_id}/tags/{tag}",
     arguments=(path("server_id"), path("tag")),
     versions="2.26+",
+    status=(204,),
     outcome={204: True, 404: False},
 )
 
@@ -143,7 +144,7 @@ _REPLACE: Operation[Sequence[str]] = Operation(
     arguments=(path("server_id"), body("tags")),
     returns=Under("tags"),
     versions="2.26+",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _ADD: Operation[None] = Operation(
@@ -151,6 +152,7 @@ _ADD: Operation[None] = Operation(
     "PUT /servers/{server_id}/tags/{tag}",
     arguments=(path("server_id"), path("tag")),
     versions="2.26+",
+    status=(201, 204),
 )
 
 _REMOVE: Operation[None] = Operation(
@@ -158,6 +160,7 @@ _REMOVE: Operation[None] = Operation(
     "DELETE /servers/{server_id}/tags/{tag}",
     arguments=(path("server_id"), path("tag")),
     versions="2.26+",
+    status=(204,),
 )
 
 _CLEAR: Operation[None] = Operation(
@@ -165,6 +168,7 @@ _CLEAR: Operation[None] = Operation(
     "DELETE /servers/{server_id}/tags",
     arguments=(path("server_id"),),
     versions="2.26+",
+    status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -15,9 +15,10 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, beside, body, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, When, beside, body, path, query
+from .._runtime.paging import LinkPages, Pager
 from .._runtime.rules import Both, Each, Keys, Kinds, Values
+from .._runtime.styles import COMMA
 from .common import Link, SortDirection
 from .server_ips import ServerIp
 
@@ -3200,10 +3201,10 @@ _LIST: Operation[Pager[ListedServer]] = Operation(
         query("ip6"),
         query("image"),
         query("flavor"),
-        query("tags", versions="2.26+", style="comma"),
-        query("tags_any", "tags-any", versions="2.26+", style="comma"),
-        query("not_tags", "not-tags", versions="2.26+", style="comma"),
-        query("not_tags_any", "not-tags-any", versions="2.26+", style="comma"),
+        query("tags", versions="2.26+", style=COMMA),
+        query("tags_any", "tags-any", versions="2.26+", style=COMMA),
+        query("not_tags", "not-tags", versions="2.26+", style=COMMA),
+        query("not_tags_any", "not-tags-any", versions="2.26+", style=COMMA),
         query("locked", versions="2.73+"),
         query("changes_since", "changes-since"),
         query("changes_before", "changes-before", versions="2.66+"),
@@ -3276,7 +3277,7 @@ _LIST: Operation[Pager[ListedServer]] = Operation(
         query("marker"),
     ),
     returns=Under("servers", Items(Object(ListedServer))),
-    pages=("link", "servers_links", "all"),
+    pages=LinkPages("servers_links"),
     secret=True,
 )
 
@@ -3290,10 +3291,10 @@ _LIST_BRIEF: Operation[Pager[ServerBrief]] = Operation(
         query("ip6"),
         query("image"),
         query("flavor"),
-        query("tags", versions="2.26+", style="comma"),
-        query("tags_any", "tags-any", versions="2.26+", style="comma"),
-        query("not_tags", "not-tags", versions="2.26+", style="comma"),
-        query("not_tags_any", "not-tags-any", versions="2.26+", style="comma"),
+        query("tags", versions="2.26+", style=COMMA),
+        query("tags_any", "tags-any", versions="2.26+", style=COMMA),
+        query("not_tags", "not-tags", versions="2.26+", style=COMMA),
+        query("not_tags_any", "not-tags-any", versions="2.26+", style=COMMA),
         query("locked", versions="2.73+"),
         query("changes_since", "changes-since"),
         query("changes_before", "changes-before", versions="2.66+"),
@@ -3366,7 +3367,7 @@ _LIST_BRIEF: Operation[Pager[ServerBrief]] = Operation(
         query("marker"),
     ),
     returns=Under("servers", Items(Object(ServerBrief))),
-    pages=("link", "servers_links", "all"),
+    pages=LinkPages("servers_links"),
 )
 
 _SHOW: Operation[Server] = Operation(
@@ -3395,8 +3396,8 @@ _CREATE: Operation[CreatedServer | str] = Operation(
         body("description", versions="2.19+"),
         body("hostname", versions="2.90+"),
         body("key_name"),
-        body("admin_pass", "adminPass"),
-        body("user_data"),
+        body("admin_pass", "adminPass", secret=True),
+        body("user_data", secret=True),
         body("metadata"),
         body("tags", versions="2.52+"),
         body("security_groups"),
@@ -3413,7 +3414,7 @@ _CREATE: Operation[CreatedServer | str] = Operation(
         body("access_ip_v4", "accessIPv4"),
         body("access_ip_v6", "accessIPv6"),
         body("trusted_image_certificates", versions="2.63+"),
-        body("personality", versions="..2.56"),
+        body("personality", versions="..2.56", secret=("contents",)),
         body("min_count"),
         body("max_count"),
         body("return_reservation_id"),
@@ -3422,8 +3423,9 @@ _CREATE: Operation[CreatedServer | str] = Operation(
     ),
     returns=Under("server", Object(CreatedServer)),
     envelope="server",
-    empty="object",
-    returns_if=(("return_reservation_id", True, Under("reservation_id")),),
+    empty=Empty.OBJECT,
+    status=(202,),
+    returns_if=(When("return_reservation_id", True, Under("reservation_id")),),
     secret=True,
 )
 
@@ -3442,12 +3444,12 @@ _UPDATE: Operation[UpdatedServer] = Operation(
     ),
     returns=Under("server", Object(UpdatedServer)),
     envelope="server",
-    empty="object",
+    empty=Empty.OBJECT,
     secret=True,
 )
 
 _DELETE: Operation[None] = Operation(
-    "servers.delete", "DELETE /servers/{server_id}", arguments=(path("server_id"),)
+    "servers.delete", "DELETE /servers/{server_id}", arguments=(path("server_id"),), status=(204,)
 )
 
 _ADD_FIXED_IP: Operation[None] = Operation(
@@ -3456,7 +3458,8 @@ _ADD_FIXED_IP: Operation[None] = Operation(
     arguments=(path("server_id"), body("network_id", "networkId")),
     versions="..2.43",
     action="addFixedIp",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _ADD_FLOATING_IP: Operation[None] = Operation(
@@ -3465,7 +3468,8 @@ _ADD_FLOATING_IP: Operation[None] = Operation(
     arguments=(path("server_id"), body("address"), body("fixed_address")),
     versions="..2.43",
     action="addFloatingIp",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _ADD_SECURITY_GROUP: Operation[None] = Operation(
@@ -3473,15 +3477,17 @@ _ADD_SECURITY_GROUP: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"), body("name")),
     action="addSecurityGroup",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _CHANGE_PASSWORD: Operation[None] = Operation(
     "servers.change_password",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("admin_pass", "adminPass")),
+    arguments=(path("server_id"), body("admin_pass", "adminPass", secret=True)),
     action="changePassword",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
     secret=True,
 )
 
@@ -3490,7 +3496,8 @@ _CONFIRM_RESIZE: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="confirmResize",
-    empty="null",
+    empty=Empty.NULL,
+    status=(204,),
 )
 
 _CREATE_BACKUP: Operation[ServerBackup] = Operation(
@@ -3505,7 +3512,8 @@ _CREATE_BACKUP: Operation[ServerBackup] = Operation(
     ),
     returns=Object(ServerBackup),
     action="createBackup",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _CREATE_IMAGE: Operation[ServerSnapshot] = Operation(
@@ -3514,7 +3522,8 @@ _CREATE_IMAGE: Operation[ServerSnapshot] = Operation(
     arguments=(path("server_id"), body("name"), body("metadata")),
     returns=Object(ServerSnapshot),
     action="createImage",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _EVACUATE: Operation[EvacuatedServer | None] = Operation(
@@ -3524,12 +3533,12 @@ _EVACUATE: Operation[EvacuatedServer | None] = Operation(
         path("server_id"),
         body("host"),
         body("on_shared_storage", "onSharedStorage", versions="..2.13", required="..2.13"),
-        body("admin_pass", "adminPass"),
+        body("admin_pass", "adminPass", secret=True),
         body("force", versions="2.29..2.67"),
     ),
     returns=ByVersion({"..2.13": Object(EvacuatedServer), "2.14+": NOTHING}),
     action="evacuate",
-    empty="object",
+    empty=Empty.OBJECT,
     secret=True,
 )
 
@@ -3538,7 +3547,8 @@ _FORCE_DELETE: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="forceDelete",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _INJECT_NETWORK_INFO: Operation[None] = Operation(
@@ -3546,7 +3556,8 @@ _INJECT_NETWORK_INFO: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="injectNetworkInfo",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _LOCK: Operation[None] = Operation(
@@ -3554,7 +3565,8 @@ _LOCK: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"), body("locked_reason", versions="2.73+")),
     action="lock",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _MIGRATE: Operation[None] = Operation(
@@ -3562,7 +3574,8 @@ _MIGRATE: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"), body("host", versions="2.56+")),
     action="migrate",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _MIGRATE_LIVE: Operation[None] = Operation(
@@ -3576,7 +3589,8 @@ _MIGRATE_LIVE: Operation[None] = Operation(
         body("force", versions="2.30..2.67"),
     ),
     action="os-migrateLive",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _PAUSE: Operation[None] = Operation(
@@ -3584,7 +3598,8 @@ _PAUSE: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="pause",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _REBOOT: Operation[None] = Operation(
@@ -3592,7 +3607,8 @@ _REBOOT: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"), body("type")),
     action="reboot",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _REBUILD: Operation[RebuiltServer] = Operation(
@@ -3604,20 +3620,21 @@ _REBUILD: Operation[RebuiltServer] = Operation(
         body("name"),
         body("description", versions="2.19+"),
         body("hostname", versions="2.90+"),
-        body("admin_pass", "adminPass"),
+        body("admin_pass", "adminPass", secret=True),
         body("metadata"),
         body("key_name", versions="2.54+"),
-        body("user_data", versions="2.57+"),
+        body("user_data", versions="2.57+", secret=True),
         body("disk_config", "OS-DCF:diskConfig"),
         body("access_ip_v4", "accessIPv4"),
         body("access_ip_v6", "accessIPv6"),
         body("preserve_ephemeral"),
         body("trusted_image_certificates", versions="2.63+"),
-        body("personality", versions="..2.56"),
+        body("personality", versions="..2.56", secret=("contents",)),
     ),
     returns=Under("server", Object(RebuiltServer)),
     action="rebuild",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
     secret=True,
 )
 
@@ -3627,7 +3644,8 @@ _REMOVE_FIXED_IP: Operation[None] = Operation(
     arguments=(path("server_id"), body("address")),
     versions="..2.43",
     action="removeFixedIp",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _REMOVE_FLOATING_IP: Operation[None] = Operation(
@@ -3636,7 +3654,8 @@ _REMOVE_FLOATING_IP: Operation[None] = Operation(
     arguments=(path("server_id"), body("address")),
     versions="..2.43",
     action="removeFloatingIp",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _REMOVE_SECURITY_GROUP: Operation[None] = Operation(
@@ -3644,16 +3663,21 @@ _REMOVE_SECURITY_GROUP: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"), body("name")),
     action="removeSecurityGroup",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _RESCUE: Operation[RescuedServer] = Operation(
     "servers.rescue",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("admin_pass", "adminPass"), body("rescue_image_ref")),
+    arguments=(
+        path("server_id"),
+        body("admin_pass", "adminPass", secret=True),
+        body("rescue_image_ref"),
+    ),
     returns=Object(RescuedServer),
     action="rescue",
-    empty="null",
+    empty=Empty.NULL,
     secret=True,
 )
 
@@ -3662,7 +3686,8 @@ _RESET_NETWORK: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="resetNetwork",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _RESET_STATE: Operation[None] = Operation(
@@ -3670,7 +3695,8 @@ _RESET_STATE: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"), body("state")),
     action="os-resetState",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _RESIZE: Operation[None] = Operation(
@@ -3682,7 +3708,8 @@ _RESIZE: Operation[None] = Operation(
         body("disk_config", "OS-DCF:diskConfig"),
     ),
     action="resize",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _RESTORE: Operation[None] = Operation(
@@ -3690,7 +3717,8 @@ _RESTORE: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="restore",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _RESUME: Operation[None] = Operation(
@@ -3698,7 +3726,8 @@ _RESUME: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="resume",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _REVERT_RESIZE: Operation[None] = Operation(
@@ -3706,7 +3735,8 @@ _REVERT_RESIZE: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="revertResize",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _SHELVE: Operation[None] = Operation(
@@ -3714,7 +3744,8 @@ _SHELVE: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="shelve",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _SHELVE_OFFLOAD: Operation[None] = Operation(
@@ -3722,7 +3753,8 @@ _SHELVE_OFFLOAD: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="shelveOffload",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _SHOW_CONSOLE_OUTPUT: Operation[str] = Operation(
@@ -3731,7 +3763,7 @@ _SHOW_CONSOLE_OUTPUT: Operation[str] = Operation(
     arguments=(path("server_id"), body("length")),
     returns=Under("output"),
     action="os-getConsoleOutput",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _SHOW_RDP_CONSOLE: Operation[ServerConsole] = Operation(
@@ -3741,7 +3773,7 @@ _SHOW_RDP_CONSOLE: Operation[ServerConsole] = Operation(
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getRDPConsole",
-    empty="null",
+    empty=Empty.NULL,
     secret=True,
 )
 
@@ -3752,7 +3784,7 @@ _SHOW_SERIAL_CONSOLE: Operation[ServerConsole] = Operation(
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getSerialConsole",
-    empty="null",
+    empty=Empty.NULL,
     secret=True,
 )
 
@@ -3763,7 +3795,7 @@ _SHOW_SPICE_CONSOLE: Operation[ServerConsole] = Operation(
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getSPICEConsole",
-    empty="null",
+    empty=Empty.NULL,
     secret=True,
 )
 
@@ -3774,7 +3806,7 @@ _SHOW_VNC_CONSOLE: Operation[ServerConsole] = Operation(
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getVNCConsole",
-    empty="null",
+    empty=Empty.NULL,
     secret=True,
 )
 
@@ -3783,7 +3815,8 @@ _START: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="os-start",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _STOP: Operation[None] = Operation(
@@ -3791,7 +3824,8 @@ _STOP: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="os-stop",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _SUSPEND: Operation[None] = Operation(
@@ -3799,7 +3833,8 @@ _SUSPEND: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="suspend",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _TRIGGER_CRASH_DUMP: Operation[None] = Operation(
@@ -3808,7 +3843,8 @@ _TRIGGER_CRASH_DUMP: Operation[None] = Operation(
     arguments=(path("server_id"),),
     versions="2.17+",
     action="trigger_crash_dump",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _UNLOCK: Operation[None] = Operation(
@@ -3816,7 +3852,8 @@ _UNLOCK: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="unlock",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _UNPAUSE: Operation[None] = Operation(
@@ -3824,7 +3861,8 @@ _UNPAUSE: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="unpause",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _UNRESCUE: Operation[None] = Operation(
@@ -3832,7 +3870,8 @@ _UNRESCUE: Operation[None] = Operation(
     "POST /servers/{server_id}/action",
     arguments=(path("server_id"),),
     action="unrescue",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 _UNSHELVE: Operation[None] = Operation(
@@ -3844,7 +3883,8 @@ _UNSHELVE: Operation[None] = Operation(
         body("host", versions="2.91+"),
     ),
     action="unshelve",
-    empty="null",
+    empty=Empty.NULL,
+    status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

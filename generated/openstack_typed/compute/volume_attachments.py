@@ -14,7 +14,7 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path, query
+from .._runtime.operation import Empty, Operation, body, path, query
 
 
 class VolumeAttachment(Model, init=False):
@@ -283,7 +283,8 @@ _CREATE: Operation[CreatedVolumeAttachment | None] = Operation(
         {"..2.100": Under("volumeAttachment", Object(CreatedVolumeAttachment)), "2.101+": NOTHING}
     ),
     envelope="volumeAttachment",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(200, 202),
 )
 
 _UPDATE: Operation[None] = Operation(
@@ -300,13 +301,15 @@ _UPDATE: Operation[None] = Operation(
         body("expected_id", "id", versions="2.85+"),
     ),
     envelope="volumeAttachment",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )
 
 _DELETE: Operation[None] = Operation(
     "volume_attachments.delete",
     "DELETE /servers/{server_id}/os-volume_attachments/{volume_id}",
     arguments=(path("server_id"), path("volume_id")),
+    status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

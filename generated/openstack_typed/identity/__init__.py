@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .._runtime.client import Client, Service
+from .._runtime.client import Client
 from .._runtime.model import FieldUnavailable, Model
 from .._runtime.omit import OMIT, Omit
+from .._runtime.once import lazy
+from .._runtime.service import Service
 
 if TYPE_CHECKING:
     from .common import (
@@ -82,30 +83,31 @@ class Identity(Client):
         api="3",
         versions="3.0..3.14",
         versioned=True,
+        path="v3",
     )
 
-    @cached_property
+    @lazy
     def project_tags(self) -> ProjectTags:
         """The tags of a project."""
         from .project_tags import ProjectTags
 
         return ProjectTags(self)
 
-    @cached_property
+    @lazy
     def projects(self) -> Projects:
         """Projects: what resources of the cloud belong to, in a tree below a domain."""
         from .projects import Projects
 
         return Projects(self)
 
-    @cached_property
+    @lazy
     def tokens(self) -> Tokens:
         """Tokens: who somebody is and what for, and what can be done with them."""
         from .tokens import Tokens
 
         return Tokens(self)
 
-    @cached_property
+    @lazy
     def users(self) -> Users:
         """Users, their passwords, groups and projects."""
         from .users import Users

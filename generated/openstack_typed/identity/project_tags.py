@@ -9,7 +9,7 @@ from collections.abc import Sequence
 
 from .._runtime.client import Resource
 from .._runtime.decode import Under
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 
 class ProjectTags(Resource):
@@ -136,7 +136,7 @@ _REPLACE: Operation[Sequence[str]] = Operation(
     arguments=(path("project_id"), body("tags")),
     returns=Under("tags"),
     versions="3.9+",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _CLEAR: Operation[None] = Operation(
@@ -144,6 +144,7 @@ _CLEAR: Operation[None] = Operation(
     "DELETE /projects/{project_id}/tags",
     arguments=(path("project_id"),),
     versions="3.9+",
+    status=(204,),
 )
 
 _CHECK: Operation[bool] = Operation(
@@ -151,6 +152,7 @@ _CHECK: Operation[bool] = Operation(
     "GET /projects/{project_id}/tags/{tag}",
     arguments=(path("project_id"), path("tag")),
     versions="3.9+",
+    status=(204,),
     outcome={204: True, 404: False},
 )
 
@@ -159,6 +161,7 @@ _ADD: Operation[None] = Operation(
     "PUT /projects/{project_id}/tags/{tag}",
     arguments=(path("project_id"), path("tag")),
     versions="3.9+",
+    status=(201,),
 )
 
 _REMOVE: Operation[None] = Operation(
@@ -166,4 +169,5 @@ _REMOVE: Operation[None] = Operation(
     "DELETE /projects/{project_id}/tags/{tag}",
     arguments=(path("project_id"), path("tag")),
     versions="3.9+",
+    status=(204,),
 )

@@ -13,36 +13,37 @@ from .._runtime.decode import Items, Later, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, extra, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, extra, path, query
+from .._runtime.paging import LinkPages, Pager
+from .._runtime.styles import COMMA, FLAG
 from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
 
 
 class ProjectLimit(Model, init=False):
     """A limit of a project on a kind of resource."""
 
-    id: str
+    id: str = wire(versions="3.11+")
     """The limit's ID."""
 
-    project_id: str | None
+    project_id: str | None = wire(versions="3.11+")
     """The project that it is for."""
 
-    domain_id: str | None
+    domain_id: str | None = wire(versions="3.11+")
     """The domain that it is for, null here."""
 
-    service_id: str
+    service_id: str = wire(versions="3.11+")
     """The service that has the resource."""
 
-    region_id: str | None
+    region_id: str | None = wire(versions="3.11+")
     """The region that it is for; null for all."""
 
-    resource_name: str
+    resource_name: str = wire(versions="3.11+")
     """The kind of resource."""
 
-    resource_limit: int
+    resource_limit: int = wire(versions="3.11+")
     """The most that the project may have; -1 for no limit."""
 
-    description: str | None
+    description: str | None = wire(versions="3.11+")
     """What the limit is for."""
 
     @staticmethod
@@ -115,9 +116,11 @@ class Project(Model, init=False):
     be missing.
     """
 
-    limits: Sequence[ProjectLimit] | None = wire(optional="all", decode=Items(Object(ProjectLimit)))
-    """The project's limits, if `show` was asked for them with the projects above or below. May be
-    missing.
+    limits: Sequence[ProjectLimit] | None = wire(
+        versions="3.11+", optional="all", decode=Items(Object(ProjectLimit))
+    )
+    """The project's limits, if `show` was asked for them with the projects above or below. In
+    3.11+. May be missing.
     """
 
     @staticmethod
@@ -248,7 +251,8 @@ class Projects(Resource):
             subtree_as_list: Whether to add the projects below it in full; not together with
                 `subtree_as_ids`. In 3.4+.
             subtree_as_ids: Whether to add the IDs of the projects below it. In 3.4+.
-            include_limits: Whether to add the limits of the projects that are added in full.
+            include_limits: Whether to add the limits of the projects that are added in full. In
+                3.11+.
 
         Returns:
             A project.
@@ -391,15 +395,15 @@ _LIST: Operation[Pager[Project]] = Operation(
         query("enabled"),
         query("parent_id", versions="3.4+"),
         query("is_domain", versions="3.5+"),
-        query("tags", versions="3.9+", style="comma"),
-        query("tags_any", "tags-any", versions="3.9+", style="comma"),
-        query("not_tags", "not-tags", versions="3.9+", style="comma"),
-        query("not_tags_any", "not-tags-any", versions="3.9+", style="comma"),
+        query("tags", versions="3.9+", style=COMMA),
+        query("tags_any", "tags-any", versions="3.9+", style=COMMA),
+        query("not_tags", "not-tags", versions="3.9+", style=COMMA),
+        query("not_tags_any", "not-tags-any", versions="3.9+", style=COMMA),
         query("limit"),
         query("marker"),
     ),
     returns=Under("projects", Items(Object(Project))),
-    pages=("link", "links.next", "all"),
+    pages=LinkPages("links.next", truncated="truncated"),
 )
 
 _SHOW: Operation[Project] = Operation(
@@ -407,11 +411,11 @@ _SHOW: Operation[Project] = Operation(
     "GET /projects/{project_id}",
     arguments=(
         path("project_id"),
-        query("parents_as_list", versions="3.4+", style="flag"),
-        query("parents_as_ids", versions="3.4+", style="flag"),
-        query("subtree_as_list", versions="3.4+", style="flag"),
-        query("subtree_as_ids", versions="3.4+", style="flag"),
-        query("include_limits", style="flag"),
+        query("parents_as_list", versions="3.4+", style=FLAG),
+        query("parents_as_ids", versions="3.4+", style=FLAG),
+        query("subtree_as_list", versions="3.4+", style=FLAG),
+        query("subtree_as_ids", versions="3.4+", style=FLAG),
+        query("include_limits", versions="3.11+", style=FLAG),
     ),
     returns=Under("project", Object(Project)),
 )
@@ -432,7 +436,8 @@ _CREATE: Operation[Project] = Operation(
     ),
     returns=Under("project", Object(Project)),
     envelope="project",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _UPDATE: Operation[Project] = Operation(
@@ -449,9 +454,12 @@ _UPDATE: Operation[Project] = Operation(
     ),
     returns=Under("project", Object(Project)),
     envelope="project",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
-    "projects.delete", "DELETE /projects/{project_id}", arguments=(path("project_id"),)
+    "projects.delete",
+    "DELETE /projects/{project_id}",
+    arguments=(path("project_id"),),
+    status=(204,),
 )

@@ -14,8 +14,9 @@ from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, header, query
+from .._runtime.operation import Empty, Operation, body, header, query
 from .._runtime.rules import Each, Keys, Values
+from .._runtime.styles import FLAG
 from .common import (
     Domain,
     DomainReference,
@@ -638,7 +639,7 @@ class Tokens(Resource):
 
         Args:
             nocatalog: Whether to leave out the catalog. In 3.1+.
-            auth_receipt: A receipt for the methods that have succeeded before.
+            auth_receipt: A receipt for the methods that have succeeded before. In 3.12+.
             authorization: The signature of the request, for the method `oauth1` only.
             identity: Who asks for the token.
             scope: What the token is for; by default the user's default project, or nothing.
@@ -815,21 +816,23 @@ _CREATE: Operation[Token] = Operation(
     "tokens.create",
     "POST /auth/tokens",
     arguments=(
-        query("nocatalog", versions="3.1+", style="flag"),
-        header("auth_receipt", "OpenStack-Auth-Receipt"),
-        header("authorization", "Authorization"),
+        query("nocatalog", versions="3.1+", style=FLAG),
+        header("auth_receipt", "OpenStack-Auth-Receipt", versions="3.12+", secret=True),
+        header("authorization", "Authorization", secret=True),
         body(
             "identity",
             rule=Keys(
                 versions={"application_credential": "3.10+"},
                 rules={"methods": Each(Values({"application_credential": "3.10+"}))},
             ),
+            secret=("id", "passcode", "password", "secret"),
         ),
         body("scope", rule=Keys(versions={"system": "3.10+"})),
     ),
     returns=Under("token", Object(Token)),
     envelope="auth",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
     secret=True,
     authenticated=False,
 )
@@ -838,9 +841,9 @@ _SHOW: Operation[Token] = Operation(
     "tokens.show",
     "GET /auth/tokens",
     arguments=(
-        query("nocatalog", versions="3.2+", style="flag"),
+        query("nocatalog", versions="3.2+", style=FLAG),
         query("allow_expired", versions="3.8+"),
-        header("subject_token", "X-Subject-Token"),
+        header("subject_token", "X-Subject-Token", secret=True),
         header("access_rules", "OpenStack-Identity-Access-Rules", versions="3.13+"),
     ),
     returns=Under("token", Object(Token)),
@@ -851,11 +854,12 @@ _CHECK: Operation[bool] = Operation(
     "tokens.check",
     "HEAD /auth/tokens",
     arguments=(
-        query("nocatalog", versions="3.2+", style="flag"),
+        query("nocatalog", versions="3.2+", style=FLAG),
         query("allow_expired", versions="3.8+"),
-        header("subject_token", "X-Subject-Token"),
+        header("subject_token", "X-Subject-Token", secret=True),
         header("access_rules", "OpenStack-Identity-Access-Rules", versions="3.13+"),
     ),
+    status=(200, 204),
     outcome={200: True, 204: True, 404: False},
     secret=True,
 )
@@ -863,7 +867,8 @@ _CHECK: Operation[bool] = Operation(
 _DELETE: Operation[None] = Operation(
     "tokens.delete",
     "DELETE /auth/tokens",
-    arguments=(query("cascade"), header("subject_token", "X-Subject-Token")),
+    arguments=(query("cascade"), header("subject_token", "X-Subject-Token", secret=True)),
+    status=(204,),
     secret=True,
 )
 

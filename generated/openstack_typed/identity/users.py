@@ -14,8 +14,8 @@ from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, extra, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, extra, path, query
+from .._runtime.paging import LinkPages, Pager
 from .common import SelfLink
 from .projects import Project
 
@@ -217,8 +217,8 @@ class UserGroup(Model, init=False):
     domain_id: str
     """The domain that the group belongs to."""
 
-    description: str | None
-    """What the group is for."""
+    description: str | None = wire(optional="all")
+    """What the group is for. May be missing."""
 
     membership_expires_at: datetime | None = wire(versions="3.14+", decode=TIMESTAMP)
     """When a membership that comes from an identity provider ends, in UTC; null for others. In
@@ -233,7 +233,8 @@ class UserGroup(Model, init=False):
         made.id = data["id"]
         made.name = data["name"]
         made.domain_id = data["domain_id"]
-        made.description = data["description"]
+        if "description" in data:
+            made.description = data["description"]
         if "membership_expires_at" in data:
             made._raw_membership_expires_at = data["membership_expires_at"]
         made._raw_links = data["links"]
@@ -608,7 +609,7 @@ _LIST: Operation[Pager[User]] = Operation(
         query("marker"),
     ),
     returns=Under("users", Items(Object(User))),
-    pages=("link", "links.next", "all"),
+    pages=LinkPages("links.next", truncated="truncated"),
 )
 
 _SHOW: Operation[User] = Operation(
@@ -624,7 +625,7 @@ _CREATE: Operation[User] = Operation(
     arguments=(
         body("name"),
         body("domain_id"),
-        body("password"),
+        body("password", secret=True),
         body("enabled"),
         body("description"),
         body("email"),
@@ -635,7 +636,8 @@ _CREATE: Operation[User] = Operation(
     ),
     returns=Under("user", Object(User)),
     envelope="user",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
     secret=True,
 )
 
@@ -646,7 +648,7 @@ _UPDATE: Operation[User] = Operation(
         path("user_id"),
         body("name"),
         body("domain_id"),
-        body("password"),
+        body("password", secret=True),
         body("enabled"),
         body("description"),
         body("email"),
@@ -657,20 +659,25 @@ _UPDATE: Operation[User] = Operation(
     ),
     returns=Under("user", Object(User)),
     envelope="user",
-    empty="object",
+    empty=Empty.OBJECT,
     secret=True,
 )
 
 _DELETE: Operation[None] = Operation(
-    "users.delete", "DELETE /users/{user_id}", arguments=(path("user_id"),)
+    "users.delete", "DELETE /users/{user_id}", arguments=(path("user_id"),), status=(204,)
 )
 
 _CHANGE_PASSWORD: Operation[None] = Operation(
     "users.change_password",
     "POST /users/{user_id}/password",
-    arguments=(path("user_id"), body("original_password"), body("password")),
+    arguments=(
+        path("user_id"),
+        body("original_password", secret=True),
+        body("password", secret=True),
+    ),
     envelope="user",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(204,),
     secret=True,
     authenticated=False,
 )
@@ -709,5 +716,8 @@ _LIST_PROJECTS: Operation[Sequence[Project]] = Operation(
 )
 
 _REVOKE_TOKENS: Operation[None] = Operation(
-    "users.revoke_tokens", "DELETE /users/{user_id}/tokens", arguments=(path("user_id"),)
+    "users.revoke_tokens",
+    "DELETE /users/{user_id}/tokens",
+    arguments=(path("user_id"),),
+    status=(204,),
 )

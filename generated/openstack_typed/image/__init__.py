@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .._runtime.client import Client, Service
+from .._runtime.client import Client
+from .._runtime.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.model import FieldUnavailable, Model
 from .._runtime.omit import OMIT, Omit
+from .._runtime.once import lazy
+from .._runtime.service import Service
 
 if TYPE_CHECKING:
     from .image_data import ImageData
@@ -41,6 +43,7 @@ if TYPE_CHECKING:
         ImageTaskResult,
         ImageTaskStatus,
         ImageTaskType,
+        ImageValidationData,
         ImageValidationDataRequest,
         ImageVisibility,
         ImageVisibilityFilter,
@@ -61,44 +64,45 @@ class Image(Client):
         api="2",
         versions="2.0..2.18",
         versioned=True,
+        path="v2",
     )
 
-    @cached_property
+    @lazy
     def image_data(self) -> ImageData:
         """The data of images."""
         from .image_data import ImageData
 
         return ImageData(self)
 
-    @cached_property
+    @lazy
     def image_members(self) -> ImageMembers:
         """Members, the projects that an image is shared with."""
         from .image_members import ImageMembers
 
         return ImageMembers(self)
 
-    @cached_property
+    @lazy
     def image_tags(self) -> ImageTags:
         """Tags of images."""
         from .image_tags import ImageTags
 
         return ImageTags(self)
 
-    @cached_property
+    @lazy
     def images(self) -> Images:
         """Images, their properties, imports and locations."""
         from .images import Images
 
         return Images(self)
 
-    @cached_property
+    @lazy
     def info(self) -> Info:
         """What the cloud's image service can do, and what the project uses of it."""
         from .info import Info
 
         return Info(self)
 
-    @cached_property
+    @lazy
     def schemas(self) -> Schemas:
         """JSON schemas of the resources of the image service."""
         from .schemas import Schemas
@@ -136,6 +140,7 @@ _MODULES = {
     "ImageTaskStatus": "images",
     "ImageTaskType": "images",
     "ImageUsage": "info",
+    "ImageValidationData": "images",
     "ImageValidationDataRequest": "images",
     "ImageVisibility": "images",
     "ImageVisibilityFilter": "images",
@@ -160,9 +165,12 @@ __all__ = [
     "CopyImageImportRequest",
     "CreatedImage",
     "DiskFormat",
+    "Eq",
     "FieldUnavailable",
     "GlanceDirectImportRequest",
     "GlanceDownloadImportRequest",
+    "Gt",
+    "Gte",
     "HashAlgorithm",
     "Image",
     "ImageChangeOperation",
@@ -186,13 +194,18 @@ __all__ = [
     "ImageTaskStatus",
     "ImageTaskType",
     "ImageUsage",
+    "ImageValidationData",
     "ImageValidationDataRequest",
     "ImageVisibility",
     "ImageVisibilityFilter",
     "Images",
     "ImportMethods",
+    "In",
     "Info",
+    "Lt",
+    "Lte",
     "Model",
+    "Neq",
     "NewImageLocationRequest",
     "Omit",
     "ResourceSchema",

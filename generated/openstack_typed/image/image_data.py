@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime.client import Resource
-from .._runtime.download import Download, Readable
+from .._runtime.download import Download
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, header, path, query, value
+from .._runtime.styles import COMMA
+from .._runtime.upload import Readable
 
 
 class ImageData(Resource):
@@ -110,10 +112,11 @@ _DOWNLOAD: Operation[Download] = Operation(
     "GET /images/{image_id}/file",
     arguments=(
         path("image_id"),
-        query("prefer", style="comma"),
+        query("prefer", style=COMMA),
         header("range", "Range"),
         header("content_range", "Content-Range"),
     ),
+    status=(200, 204, 206),
     stream=True,
 )
 
@@ -127,6 +130,7 @@ _UPLOAD: Operation[None] = Operation(
         value("data"),
     ),
     media="application/octet-stream",
+    status=(204,),
 )
 
 _STAGE: Operation[None] = Operation(
@@ -135,4 +139,5 @@ _STAGE: Operation[None] = Operation(
     arguments=(path("image_id"), header("size", "x-openstack-image-size"), value("data")),
     versions="2.6+",
     media="application/octet-stream",
+    status=(204,),
 )

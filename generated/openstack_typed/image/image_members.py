@@ -13,7 +13,7 @@ from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 ImageMemberStatus: TypeAlias = Literal["pending", "accepted", "rejected"]
 """What a member decided about an image."""
@@ -58,6 +58,8 @@ class ImageMembers(Resource):
     def list(self, image_id: str) -> Sequence[ImageMember]:
         """List the members of a shared image: `GET /images/{image_id}/members`.
 
+        In 2.1+.
+
         Args:
             image_id: The image's UUID.
 
@@ -73,6 +75,8 @@ class ImageMembers(Resource):
     def show(self, image_id: str, member_id: str) -> ImageMember:
         """Show a member of a shared image: `GET /images/{image_id}/members/{member_id}`.
 
+        In 2.1+.
+
         Args:
             image_id: The image's UUID.
             member_id: The member's project ID.
@@ -87,6 +91,8 @@ class ImageMembers(Resource):
 
     def create(self, image_id: str, *, member: str) -> ImageMember:
         """Share an image with a project; it then has to accept: `POST /images/{image_id}/members`.
+
+        In 2.1+.
 
         Args:
             image_id: The image's UUID.
@@ -115,6 +121,8 @@ class ImageMembers(Resource):
 
         `PUT /images/{image_id}/members/{member_id}`.
 
+        In 2.1+.
+
         Args:
             image_id: The image's UUID.
             member_id: The member's project ID.
@@ -133,6 +141,8 @@ class ImageMembers(Resource):
     def delete(self, image_id: str, member_id: str) -> None:
         """Share an image no longer with a project: `DELETE /images/{image_id}/members/{member_id}`.
 
+        In 2.1+.
+
         Args:
             image_id: The image's UUID.
             member_id: The member's project ID.
@@ -149,6 +159,7 @@ _LIST: Operation[Sequence[ImageMember]] = Operation(
     "GET /images/{image_id}/members",
     arguments=(path("image_id"),),
     returns=Under("members", Items(Object(ImageMember))),
+    versions="2.1+",
 )
 
 _SHOW: Operation[ImageMember] = Operation(
@@ -156,6 +167,7 @@ _SHOW: Operation[ImageMember] = Operation(
     "GET /images/{image_id}/members/{member_id}",
     arguments=(path("image_id"), path("member_id")),
     returns=Object(ImageMember),
+    versions="2.1+",
 )
 
 _CREATE: Operation[ImageMember] = Operation(
@@ -163,7 +175,8 @@ _CREATE: Operation[ImageMember] = Operation(
     "POST /images/{image_id}/members",
     arguments=(path("image_id"), body("member")),
     returns=Object(ImageMember),
-    empty="object",
+    versions="2.1+",
+    empty=Empty.OBJECT,
 )
 
 _UPDATE: Operation[ImageMember] = Operation(
@@ -171,11 +184,14 @@ _UPDATE: Operation[ImageMember] = Operation(
     "PUT /images/{image_id}/members/{member_id}",
     arguments=(path("image_id"), path("member_id"), body("status")),
     returns=Object(ImageMember),
-    empty="object",
+    versions="2.1+",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
     "image_members.delete",
     "DELETE /images/{image_id}/members/{member_id}",
     arguments=(path("image_id"), path("member_id")),
+    versions="2.1+",
+    status=(204,),
 )

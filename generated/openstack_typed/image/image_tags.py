@@ -44,11 +44,15 @@ class ImageTags(Resource):
 
 
 _ADD: Operation[None] = Operation(
-    "image_tags.add", "PUT /images/{image_id}/tags/{tag}", arguments=(path("image_id"), path("tag"))
+    "image_tags.add",
+    "PUT /images/{image_id}/tags/{tag}",
+    arguments=(path("image_id"), path("tag")),
+    status=(204,),
 )
 
 _REMOVE: Operation[None] = Operation(
     "image_tags.remove",
     "DELETE /images/{image_id}/tags/{tag}",
     arguments=(path("image_id"), path("tag")),
+    status=(204,),
 )

@@ -12,11 +12,13 @@ from typing import Any, Literal, Required, TypeAlias, TypedDict
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
+from .._runtime.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, extra, header, path, query, value
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, extra, header, path, query, value
+from .._runtime.paging import LinkPages, Pager
 from .._runtime.rules import Values
+from .._runtime.styles import COMMA, FREE, Operators
 
 ImageVisibility: TypeAlias = Literal["public", "community", "shared", "private"]
 """Who sees an image and may use it. In some versions only: `community` 2.5+, `shared` 2.5+."""
@@ -168,6 +170,26 @@ class GlanceDownloadImportRequest(TypedDict, total=False):
     """The endpoint to use there; public unless given."""
 
 
+class ImageValidationData(Model, init=False):
+    """Checksum and hash of data that is already in a store."""
+
+    checksum: str | None = wire(optional="all")
+    """The MD5 checksum. May be missing."""
+
+    os_hash_algo: str
+    """The algorithm of the hash; the one that the cloud uses."""
+
+    os_hash_value: str
+    """The hash in hexadecimal digits."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        if "checksum" in data:
+            made.checksum = data["checksum"]
+        made.os_hash_algo = data["os_hash_algo"]
+        made.os_hash_value = data["os_hash_value"]
+
+
 class ImageLocation(Model, init=False):
     """A place where an image's data lies."""
 
@@ -177,10 +199,19 @@ class ImageLocation(Model, init=False):
     metadata: Mapping[str, Any]
     """What the store keeps with it, such as the store's identifier under `store`."""
 
+    validation_data: ImageValidationData | None = wire(
+        optional="all", decode=Object(ImageValidationData)
+    )
+    """The checksum and hash that were given with it; only in the answer to the change that added
+    it. May be missing.
+    """
+
     @staticmethod
     def _fill(made: Any, data: Mapping[str, Any]) -> None:
         made.url = data["url"]
         made.metadata = data["metadata"]
+        if "validation_data" in data:
+            made._raw_validation_data = data["validation_data"]
 
 
 class Image(Model, init=False):
@@ -377,29 +408,10 @@ class CreatedImage(Model, init=False):
     updated_at: datetime = wire(decode=TIMESTAMP)
     """When its properties last changed."""
 
-    stores: str | None = wire(versions="2.8+", optional="all")
-    """The stores that have its data, with commas between. In 2.8+. May be missing."""
-
     locations: Sequence[ImageLocation] | None = wire(
         optional="all", decode=Items(Object(ImageLocation))
     )
     """Where its data lies, if the cloud shows that. May be missing."""
-
-    direct_url: str | None = wire(optional="all")
-    """Where its data lies in the best store, if the cloud shows that. May be missing."""
-
-    os_glance_import_task: str | None = wire(versions="2.6+", optional="all")
-    """The task that is importing its data. In 2.6+. May be missing."""
-
-    os_glance_importing_to_stores: str | None = wire(versions="2.8+", optional="all")
-    """The stores that its data is still to be put in, with commas between. In 2.8+. May be
-    missing.
-    """
-
-    os_glance_failed_import: str | None = wire(versions="2.8+", optional="all")
-    """The stores that its data could not be put in, with commas between. In 2.8+. May be
-    missing.
-    """
 
     self_link: str = wire("self")
     """The path of the image."""
@@ -449,18 +461,8 @@ class CreatedImage(Model, init=False):
             made.os_hash_value = data["os_hash_value"]
         made._raw_created_at = data["created_at"]
         made._raw_updated_at = data["updated_at"]
-        if "stores" in data:
-            made.stores = data["stores"]
         if "locations" in data:
             made._raw_locations = data["locations"]
-        if "direct_url" in data:
-            made.direct_url = data["direct_url"]
-        if "os_glance_import_task" in data:
-            made.os_glance_import_task = data["os_glance_import_task"]
-        if "os_glance_importing_to_stores" in data:
-            made.os_glance_importing_to_stores = data["os_glance_importing_to_stores"]
-        if "os_glance_failed_import" in data:
-            made.os_glance_failed_import = data["os_glance_failed_import"]
         made.self_link = data["self"]
         made.file = data["file"]
         made.schema = data["schema"]
@@ -662,15 +664,15 @@ class Images(Resource):
     def list(
         self,
         *,
-        id: str | Omit = OMIT,
-        name: str | Omit = OMIT,
-        status: ImageStatus | str | Omit = OMIT,
+        id: str | Eq | In | Omit = OMIT,
+        name: str | Eq | In | Omit = OMIT,
+        status: ImageStatus | str | Eq | In | Omit = OMIT,
         visibility: ImageVisibilityFilter | Omit = OMIT,
         member_status: ImageMemberStatusFilter | Omit = OMIT,
         owner: str | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
-        container_format: ContainerFormat | str | Omit = OMIT,
-        disk_format: DiskFormat | str | Omit = OMIT,
+        container_format: ContainerFormat | str | Eq | In | Omit = OMIT,
+        disk_format: DiskFormat | str | Eq | In | Omit = OMIT,
         os_hidden: bool | Omit = OMIT,
         protected: bool | Omit = OMIT,
         size: int | Omit = OMIT,
@@ -682,8 +684,8 @@ class Images(Resource):
         checksum: str | Omit = OMIT,
         os_hash_algo: str | Omit = OMIT,
         os_hash_value: str | Omit = OMIT,
-        created_at: datetime | str | Omit = OMIT,
-        updated_at: datetime | str | Omit = OMIT,
+        created_at: datetime | str | Eq | Neq | Gt | Gte | Lt | Lte | Omit = OMIT,
+        updated_at: datetime | str | Eq | Neq | Gt | Gte | Lt | Lte | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: Sequence[ImageSortKey] | Omit = OMIT,
         sort_dir: Sequence[SortDirection] | Omit = OMIT,
@@ -694,18 +696,16 @@ class Images(Resource):
         """List images, newest first unless sorted otherwise: `GET /images`.
 
         Args:
-            id: Only the image with this UUID, or `in:` and UUIDs with commas between.
-            name: Only images with this name, or `in:` and names with commas between.
-            status: Only images in this status, or `in:` and statuses with commas between.
+            id: Only images with this UUID.
+            name: Only images with this name.
+            status: Only images in this status.
             visibility: Only images with this visibility.
             member_status: Only shared images about which the member decided so; accepted unless
                 given.
             owner: Only images of this project.
             tags: Only images with all of these tags.
-            container_format: Only images with this container format, or `in:` and formats with
-                commas between.
-            disk_format: Only images with this disk format, or `in:` and formats with commas
-                between.
+            container_format: Only images with this container format.
+            disk_format: Only images with this disk format.
             os_hidden: Hidden images instead of those that are not. In 2.7+.
             protected: Only images that are protected from deletion or are not.
             size: Only images with this many bytes of data.
@@ -717,10 +717,8 @@ class Images(Resource):
             checksum: Only images whose data has this MD5 checksum.
             os_hash_algo: Only images whose data was hashed by this algorithm. In 2.7+.
             os_hash_value: Only images whose data has this hash. In 2.7+.
-            created_at: Only images created at this time, or `gt:`, `gte:`, `lt:`, `lte:`, `eq:` or
-                `neq:` and a time.
-            updated_at: Only images changed at this time, or `gt:`, `gte:`, `lt:`, `lte:`, `eq:` or
-                `neq:` and a time.
+            created_at: Only images created at this time.
+            updated_at: Only images changed at this time.
             sort: How to sort, such as `name:asc`; not together with `sort_key`.
             sort_key: What to sort by.
             sort_dir: The direction for each `sort_key`, or one for all.
@@ -850,6 +848,8 @@ class Images(Resource):
         Changes are applied in order; a path is `/` and the property's name, with `~1` for `/` and
         `~0` for `~`.
 
+        In 2.1+.
+
         Args:
             image_id: The image's UUID.
             changes: The changes to make.
@@ -973,7 +973,7 @@ class Images(Resource):
 
         `DELETE /stores/{store_id}/{image_id}`.
 
-        In 2.8+.
+        In 2.10+.
 
         Args:
             store_id: The store's identifier.
@@ -990,6 +990,8 @@ class Images(Resource):
 
     def list_tasks(self, image_id: str) -> Sequence[ImageTask]:
         """List the background tasks that worked on an image: `GET /images/{image_id}/tasks`.
+
+        In 2.12+.
 
         Args:
             image_id: The image's UUID.
@@ -1053,15 +1055,15 @@ _LIST: Operation[Pager[Image]] = Operation(
     "images.list",
     "GET /images",
     arguments=(
-        query("id"),
-        query("name"),
-        query("status"),
+        query("id", style=Operators("eq", "in")),
+        query("name", style=Operators("eq", "in")),
+        query("status", style=Operators("eq", "in")),
         query("visibility", rule=Values({"community": "2.5+", "shared": "2.5+"})),
         query("member_status"),
         query("owner"),
         query("tags", "tag"),
-        query("container_format"),
-        query("disk_format"),
+        query("container_format", style=Operators("eq", "in")),
+        query("disk_format", style=Operators("eq", "in")),
         query("os_hidden", versions="2.7+"),
         query("protected"),
         query("size"),
@@ -1073,17 +1075,17 @@ _LIST: Operation[Pager[Image]] = Operation(
         query("checksum"),
         query("os_hash_algo", versions="2.7+"),
         query("os_hash_value", versions="2.7+"),
-        query("created_at"),
-        query("updated_at"),
-        query("sort", style="comma"),
+        query("created_at", style=Operators("eq", "neq", "gt", "gte", "lt", "lte")),
+        query("updated_at", style=Operators("eq", "neq", "gt", "gte", "lt", "lte")),
+        query("sort", style=COMMA),
         query("sort_key"),
         query("sort_dir"),
         query("limit"),
         query("marker"),
-        query("extra", "{*}", style="free"),
+        query("extra", "{*}", style=FREE),
     ),
     returns=Under("images", Items(Object(Image))),
-    pages=("link", "next", "all"),
+    pages=LinkPages("next"),
 )
 
 _SHOW: Operation[Image] = Operation(
@@ -1108,7 +1110,8 @@ _CREATE: Operation[CreatedImage] = Operation(
         extra("extra"),
     ),
     returns=Object(CreatedImage),
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _UPDATE: Operation[Image] = Operation(
@@ -1116,11 +1119,12 @@ _UPDATE: Operation[Image] = Operation(
     "PATCH /images/{image_id}",
     arguments=(path("image_id"), value("changes")),
     returns=Object(Image),
+    versions="2.1+",
     media="application/openstack-images-v2.1-json-patch",
 )
 
 _DELETE: Operation[None] = Operation(
-    "images.delete", "DELETE /images/{image_id}", arguments=(path("image_id"),)
+    "images.delete", "DELETE /images/{image_id}", arguments=(path("image_id"),), status=(204,)
 )
 
 _DEACTIVATE: Operation[None] = Operation(
@@ -1128,6 +1132,7 @@ _DEACTIVATE: Operation[None] = Operation(
     "POST /images/{image_id}/actions/deactivate",
     arguments=(path("image_id"),),
     versions="2.3+",
+    status=(204,),
 )
 
 _REACTIVATE: Operation[None] = Operation(
@@ -1135,6 +1140,7 @@ _REACTIVATE: Operation[None] = Operation(
     "POST /images/{image_id}/actions/reactivate",
     arguments=(path("image_id"),),
     versions="2.3+",
+    status=(204,),
 )
 
 _IMPORT_IMAGE: Operation[None] = Operation(
@@ -1149,14 +1155,16 @@ _IMPORT_IMAGE: Operation[None] = Operation(
         body("all_stores_must_succeed", versions="2.8+"),
     ),
     versions="2.6+",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )
 
 _DELETE_FROM_STORE: Operation[None] = Operation(
     "images.delete_from_store",
     "DELETE /stores/{store_id}/{image_id}",
     arguments=(path("store_id"), path("image_id")),
-    versions="2.8+",
+    versions="2.10+",
+    status=(204,),
 )
 
 _LIST_TASKS: Operation[Sequence[ImageTask]] = Operation(
@@ -1164,6 +1172,7 @@ _LIST_TASKS: Operation[Sequence[ImageTask]] = Operation(
     "GET /images/{image_id}/tasks",
     arguments=(path("image_id"),),
     returns=Under("tasks", Items(Object(ImageTask))),
+    versions="2.12+",
 )
 
 _LIST_LOCATIONS: Operation[Sequence[ImageLocation]] = Operation(
@@ -1179,5 +1188,6 @@ _ADD_LOCATION: Operation[None] = Operation(
     "POST /images/{image_id}/locations",
     arguments=(path("image_id"), body("url"), body("validation_data")),
     versions="2.17+",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(202,),
 )

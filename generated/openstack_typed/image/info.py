@@ -206,6 +206,8 @@ class Info(Resource):
     def list_stores(self) -> Sequence[Store]:
         """List the stores of the cloud with details; for administrators: `GET /info/stores/detail`.
 
+        In 2.15+.
+
         Returns:
             A list of `Store`.
 
@@ -233,6 +235,8 @@ class Info(Resource):
 
         `GET /info/usage`.
 
+        In 2.13+.
+
         Returns:
             `map of ImageUsage`: the answer's `usage`.
         """
@@ -247,7 +251,10 @@ _SHOW_IMPORT: Operation[ImportMethods] = Operation(
 )
 
 _LIST_STORES: Operation[Sequence[Store]] = Operation(
-    "info.list_stores", "GET /info/stores/detail", returns=Under("stores", Items(Object(Store)))
+    "info.list_stores",
+    "GET /info/stores/detail",
+    returns=Under("stores", Items(Object(Store))),
+    versions="2.15+",
 )
 
 _LIST_STORES_BRIEF: Operation[Sequence[StoreBrief]] = Operation(
@@ -258,5 +265,8 @@ _LIST_STORES_BRIEF: Operation[Sequence[StoreBrief]] = Operation(
 )
 
 _SHOW_USAGE: Operation[Mapping[str, ImageUsage]] = Operation(
-    "info.show_usage", "GET /info/usage", returns=Under("usage", Entries(Object(ImageUsage)))
+    "info.show_usage",
+    "GET /info/usage",
+    returns=Under("usage", Entries(Object(ImageUsage))),
+    versions="2.13+",
 )

@@ -91,6 +91,8 @@ class Schemas(Resource):
     def show_member(self) -> ResourceSchema:
         """Show the schema of a member of an image: `GET /schemas/member`.
 
+        In 2.1+.
+
         Returns:
             The JSON schema of a resource.
         """
@@ -98,6 +100,8 @@ class Schemas(Resource):
 
     def show_members(self) -> ResourceSchema:
         """Show the schema of a list of members of an image: `GET /schemas/members`.
+
+        In 2.1+.
 
         Returns:
             The JSON schema of a resource.
@@ -107,6 +111,8 @@ class Schemas(Resource):
     def show_task(self) -> ResourceSchema:
         """Show the schema of a task: `GET /schemas/task`.
 
+        In 2.2+.
+
         Returns:
             The JSON schema of a resource.
         """
@@ -114,6 +120,8 @@ class Schemas(Resource):
 
     def show_tasks(self) -> ResourceSchema:
         """Show the schema of a list of tasks: `GET /schemas/tasks`.
+
+        In 2.2+.
 
         Returns:
             The JSON schema of a resource.
@@ -123,6 +131,8 @@ class Schemas(Resource):
     def show_metadef_namespace(self) -> ResourceSchema:
         """Show the schema of a metadata namespace: `GET /schemas/metadefs/namespace`.
 
+        In 2.2+.
+
         Returns:
             The JSON schema of a resource.
         """
@@ -131,6 +141,8 @@ class Schemas(Resource):
     def show_metadef_namespaces(self) -> ResourceSchema:
         """Show the schema of a list of metadata namespaces: `GET /schemas/metadefs/namespaces`.
 
+        In 2.2+.
+
         Returns:
             The JSON schema of a resource.
         """
@@ -138,6 +150,8 @@ class Schemas(Resource):
 
     def show_metadef_resource_type(self) -> ResourceSchema:
         """Show the schema of a metadata resource type: `GET /schemas/metadefs/resource_type`.
+
+        In 2.2+.
 
         Returns:
             The JSON schema of a resource.
@@ -149,6 +163,8 @@ class Schemas(Resource):
 
         `GET /schemas/metadefs/resource_types`.
 
+        In 2.2+.
+
         Returns:
             The JSON schema of a resource.
         """
@@ -156,6 +172,8 @@ class Schemas(Resource):
 
     def show_metadef_property(self) -> ResourceSchema:
         """Show the schema of a metadata property: `GET /schemas/metadefs/property`.
+
+        In 2.2+.
 
         Returns:
             The JSON schema of a resource.
@@ -165,6 +183,8 @@ class Schemas(Resource):
     def show_metadef_properties(self) -> ResourceSchema:
         """Show the schema of a list of metadata properties: `GET /schemas/metadefs/properties`.
 
+        In 2.2+.
+
         Returns:
             The JSON schema of a resource.
         """
@@ -172,6 +192,8 @@ class Schemas(Resource):
 
     def show_metadef_object(self) -> ResourceSchema:
         """Show the schema of a metadata object: `GET /schemas/metadefs/object`.
+
+        In 2.2+.
 
         Returns:
             The JSON schema of a resource.
@@ -181,6 +203,8 @@ class Schemas(Resource):
     def show_metadef_objects(self) -> ResourceSchema:
         """Show the schema of a list of metadata objects: `GET /schemas/metadefs/objects`.
 
+        In 2.2+.
+
         Returns:
             The JSON schema of a resource.
         """
@@ -189,6 +213,8 @@ class Schemas(Resource):
     def show_metadef_tag(self) -> ResourceSchema:
         """Show the schema of a metadata tag: `GET /schemas/metadefs/tag`.
 
+        In 2.2+.
+
         Returns:
             The JSON schema of a resource.
         """
@@ -196,6 +222,8 @@ class Schemas(Resource):
 
     def show_metadef_tags(self) -> ResourceSchema:
         """Show the schema of a list of metadata tags: `GET /schemas/metadefs/tags`.
+
+        In 2.2+.
 
         Returns:
             The JSON schema of a resource.
@@ -212,69 +240,87 @@ _SHOW_IMAGES: Operation[ResourceSchema] = Operation(
 )
 
 _SHOW_MEMBER: Operation[ResourceSchema] = Operation(
-    "schemas.show_member", "GET /schemas/member", returns=Object(ResourceSchema)
+    "schemas.show_member", "GET /schemas/member", returns=Object(ResourceSchema), versions="2.1+"
 )
 
 _SHOW_MEMBERS: Operation[ResourceSchema] = Operation(
-    "schemas.show_members", "GET /schemas/members", returns=Object(ResourceSchema)
+    "schemas.show_members", "GET /schemas/members", returns=Object(ResourceSchema), versions="2.1+"
 )
 
 _SHOW_TASK: Operation[ResourceSchema] = Operation(
-    "schemas.show_task", "GET /schemas/task", returns=Object(ResourceSchema)
+    "schemas.show_task", "GET /schemas/task", returns=Object(ResourceSchema), versions="2.2+"
 )
 
 _SHOW_TASKS: Operation[ResourceSchema] = Operation(
-    "schemas.show_tasks", "GET /schemas/tasks", returns=Object(ResourceSchema)
+    "schemas.show_tasks", "GET /schemas/tasks", returns=Object(ResourceSchema), versions="2.2+"
 )
 
 _SHOW_METADEF_NAMESPACE: Operation[ResourceSchema] = Operation(
     "schemas.show_metadef_namespace",
     "GET /schemas/metadefs/namespace",
     returns=Object(ResourceSchema),
+    versions="2.2+",
 )
 
 _SHOW_METADEF_NAMESPACES: Operation[ResourceSchema] = Operation(
     "schemas.show_metadef_namespaces",
     "GET /schemas/metadefs/namespaces",
     returns=Object(ResourceSchema),
+    versions="2.2+",
 )
 
 _SHOW_METADEF_RESOURCE_TYPE: Operation[ResourceSchema] = Operation(
     "schemas.show_metadef_resource_type",
     "GET /schemas/metadefs/resource_type",
     returns=Object(ResourceSchema),
+    versions="2.2+",
 )
 
 _SHOW_METADEF_RESOURCE_TYPES: Operation[ResourceSchema] = Operation(
     "schemas.show_metadef_resource_types",
     "GET /schemas/metadefs/resource_types",
     returns=Object(ResourceSchema),
+    versions="2.2+",
 )
 
 _SHOW_METADEF_PROPERTY: Operation[ResourceSchema] = Operation(
     "schemas.show_metadef_property",
     "GET /schemas/metadefs/property",
     returns=Object(ResourceSchema),
+    versions="2.2+",
 )
 
 _SHOW_METADEF_PROPERTIES: Operation[ResourceSchema] = Operation(
     "schemas.show_metadef_properties",
     "GET /schemas/metadefs/properties",
     returns=Object(ResourceSchema),
+    versions="2.2+",
 )
 
 _SHOW_METADEF_OBJECT: Operation[ResourceSchema] = Operation(
-    "schemas.show_metadef_object", "GET /schemas/metadefs/object", returns=Object(ResourceSchema)
+    "schemas.show_metadef_object",
+    "GET /schemas/metadefs/object",
+    returns=Object(ResourceSchema),
+    versions="2.2+",
 )
 
 _SHOW_METADEF_OBJECTS: Operation[ResourceSchema] = Operation(
-    "schemas.show_metadef_objects", "GET /schemas/metadefs/objects", returns=Object(ResourceSchema)
+    "schemas.show_metadef_objects",
+    "GET /schemas/metadefs/objects",
+    returns=Object(ResourceSchema),
+    versions="2.2+",
 )
 
 _SHOW_METADEF_TAG: Operation[ResourceSchema] = Operation(
-    "schemas.show_metadef_tag", "GET /schemas/metadefs/tag", returns=Object(ResourceSchema)
+    "schemas.show_metadef_tag",
+    "GET /schemas/metadefs/tag",
+    returns=Object(ResourceSchema),
+    versions="2.2+",
 )
 
 _SHOW_METADEF_TAGS: Operation[ResourceSchema] = Operation(
-    "schemas.show_metadef_tags", "GET /schemas/metadefs/tags", returns=Object(ResourceSchema)
+    "schemas.show_metadef_tags",
+    "GET /schemas/metadefs/tags",
+    returns=Object(ResourceSchema),
+    versions="2.2+",
 )

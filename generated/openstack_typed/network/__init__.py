@@ -5,13 +5,14 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from .._runtime.client import Client, Service
+from .._runtime.client import Client
 from .._runtime.model import FieldUnavailable, Model
 from .._runtime.omit import OMIT, Omit
+from .._runtime.once import lazy
+from .._runtime.service import Service
 
 if TYPE_CHECKING:
     from .common import (
@@ -70,6 +71,7 @@ if TYPE_CHECKING:
         HostingL3Agent,
         Router,
         RouterConntrackHelper,
+        RouterExternalGateway,
         RouterGateway,
         RouterGatewaySettingsRequest,
         RouterInterface,
@@ -112,59 +114,60 @@ class Network(Client):
         name="network",
         type="network",
         api="2.0",
+        path="v2.0",
         extensions="/extensions",
     )
 
-    @cached_property
+    @lazy
     def extensions(self) -> Extensions:
         """Extensions, which say what the network service of the cloud can do."""
         from .extensions import Extensions
 
         return Extensions(self)
 
-    @cached_property
+    @lazy
     def networks(self) -> Networks:
         """Networks, the layer 2 segments that ports are on."""
         from .networks import Networks
 
         return Networks(self)
 
-    @cached_property
+    @lazy
     def ports(self) -> Ports:
         """Ports, where servers and routers are attached to networks."""
         from .ports import Ports
 
         return Ports(self)
 
-    @cached_property
+    @lazy
     def routers(self) -> Routers:
         """Routers, which connect networks with each other and with the outside."""
         from .routers import Routers
 
         return Routers(self)
 
-    @cached_property
+    @lazy
     def security_group_rules(self) -> SecurityGroupRules:
         """Security group rules, the traffic that security groups allow."""
         from .security_group_rules import SecurityGroupRules
 
         return SecurityGroupRules(self)
 
-    @cached_property
+    @lazy
     def security_groups(self) -> SecurityGroups:
         """Security groups, sets of rules for the traffic of ports."""
         from .security_groups import SecurityGroups
 
         return SecurityGroups(self)
 
-    @cached_property
+    @lazy
     def subnets(self) -> Subnets:
         """Subnets, the blocks of addresses on networks."""
         from .subnets import Subnets
 
         return Subnets(self)
 
-    @cached_property
+    @lazy
     def tags(self) -> Tags:
         """Tags of networks and other resources."""
         from .tags import Tags
@@ -225,6 +228,7 @@ _MODULES = {
     "RouteRequest": "common",
     "Router": "routers",
     "RouterConntrackHelper": "routers",
+    "RouterExternalGateway": "routers",
     "RouterGateway": "routers",
     "RouterGatewaySettingsRequest": "routers",
     "RouterInterface": "routers",
@@ -310,6 +314,7 @@ __all__ = [
     "RouteRequest",
     "Router",
     "RouterConntrackHelper",
+    "RouterExternalGateway",
     "RouterGateway",
     "RouterGatewaySettingsRequest",
     "RouterInterface",

@@ -14,8 +14,9 @@ from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, header, path, query, value
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, header, path, query, value
+from .._runtime.paging import LinkPages, Pager
+from .._runtime.styles import COMMA
 from .common import HostingAgent, SortDirection
 
 NetworkStatus: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR"]
@@ -675,10 +676,10 @@ _LIST: Operation[Pager[Network]] = Operation(
         query("project_id"),
         query("tenant_id"),
         query("revision_number", extensions=("standard-attr-revisions",)),
-        query("tags", extensions=("standard-attr-tag",), style="comma"),
-        query("tags_any", "tags-any", extensions=("standard-attr-tag",), style="comma"),
-        query("not_tags", "not-tags", extensions=("standard-attr-tag",), style="comma"),
-        query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style="comma"),
+        query("tags", extensions=("standard-attr-tag",), style=COMMA),
+        query("tags_any", "tags-any", extensions=("standard-attr-tag",), style=COMMA),
+        query("not_tags", "not-tags", extensions=("standard-attr-tag",), style=COMMA),
+        query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style=COMMA),
         query("changed_since", extensions=("standard-attr-timestamp",)),
         query("status"),
         query("admin_state_up"),
@@ -695,7 +696,7 @@ _LIST: Operation[Pager[Network]] = Operation(
         query("sort_key"),
     ),
     returns=Under("networks", Items(Object(Network))),
-    pages=("link", "networks_links", "all"),
+    pages=LinkPages("networks_links"),
 )
 
 _SHOW: Operation[Network] = Operation(
@@ -734,7 +735,8 @@ _CREATE: Operation[Network] = Operation(
     ),
     returns=Under("network", Object(Network)),
     envelope="network",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _CREATE_MANY: Operation[Sequence[Network]] = Operation(
@@ -743,7 +745,8 @@ _CREATE_MANY: Operation[Sequence[Network]] = Operation(
     arguments=(value("networks"),),
     returns=Under("networks", Items(Object(Network))),
     envelope="networks",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _UPDATE: Operation[Network] = Operation(
@@ -771,7 +774,7 @@ _UPDATE: Operation[Network] = Operation(
     ),
     returns=Under("network", Object(Network)),
     envelope="network",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
@@ -781,6 +784,7 @@ _DELETE: Operation[None] = Operation(
         path("network_id"),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
+    status=(204,),
 )
 
 _LIST_DHCP_AGENTS: Operation[Sequence[HostingAgent]] = Operation(

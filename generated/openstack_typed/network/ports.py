@@ -14,8 +14,9 @@ from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, header, path, query, value
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, header, path, query, value
+from .._runtime.paging import LinkPages, Pager
+from .._runtime.styles import COMMA
 from .common import FixedIp, FixedIpRequest, IpVersion, SortDirection
 
 PortStatus: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR", "N/A"]
@@ -1081,10 +1082,10 @@ _LIST: Operation[Pager[Port]] = Operation(
         query("project_id"),
         query("tenant_id"),
         query("revision_number", extensions=("standard-attr-revisions",)),
-        query("tags", extensions=("standard-attr-tag",), style="comma"),
-        query("tags_any", "tags-any", extensions=("standard-attr-tag",), style="comma"),
-        query("not_tags", "not-tags", extensions=("standard-attr-tag",), style="comma"),
-        query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style="comma"),
+        query("tags", extensions=("standard-attr-tag",), style=COMMA),
+        query("tags_any", "tags-any", extensions=("standard-attr-tag",), style=COMMA),
+        query("not_tags", "not-tags", extensions=("standard-attr-tag",), style=COMMA),
+        query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style=COMMA),
         query("changed_since", extensions=("standard-attr-timestamp",)),
         query("network_id"),
         query("status"),
@@ -1101,7 +1102,7 @@ _LIST: Operation[Pager[Port]] = Operation(
         query("sort_key"),
     ),
     returns=Under("ports", Items(Object(Port))),
-    pages=("link", "ports_links", "all"),
+    pages=LinkPages("ports_links"),
 )
 
 _SHOW: Operation[Port] = Operation(
@@ -1147,7 +1148,8 @@ _CREATE: Operation[Port] = Operation(
     ),
     returns=Under("port", Object(Port)),
     envelope="port",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _CREATE_MANY: Operation[Sequence[Port]] = Operation(
@@ -1156,7 +1158,8 @@ _CREATE_MANY: Operation[Sequence[Port]] = Operation(
     arguments=(value("ports"),),
     returns=Under("ports", Items(Object(Port))),
     envelope="ports",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _UPDATE: Operation[Port] = Operation(
@@ -1192,11 +1195,12 @@ _UPDATE: Operation[Port] = Operation(
     ),
     returns=Under("port", Object(Port)),
     envelope="port",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
     "ports.delete",
     "DELETE /ports/{port_id}",
     arguments=(path("port_id"), header("if_match", "If-Match", extensions=("revision-if-match",))),
+    status=(204,),
 )

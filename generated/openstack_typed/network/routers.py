@@ -14,8 +14,9 @@ from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, header, path, query
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, header, path, query
+from .._runtime.paging import LinkPages, Pager
+from .._runtime.styles import COMMA
 from .common import FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
 
 RouterStatus: TypeAlias = Literal["ACTIVE", "ALLOCATING", "ERROR"]
@@ -54,8 +55,23 @@ class RouterGatewaySettingsRequest(TypedDict, total=False):
     """The QoS policy. Needs the extension qos-gateway-ip."""
 
 
+class RouterExternalGateway(Model, init=False):
+    """One of several external gateways of a router."""
+
+    network_id: str
+    """The external network."""
+
+    external_fixed_ips: Sequence[FixedIp] = wire(decode=Items(Object(FixedIp)))
+    """The router's addresses there."""
+
+    @staticmethod
+    def _fill(made: Any, data: Mapping[str, Any]) -> None:
+        made.network_id = data["network_id"]
+        made._raw_external_fixed_ips = data["external_fixed_ips"]
+
+
 class RouterGateway(Model, init=False):
-    """An external gateway of a router."""
+    """The external gateway of a router."""
 
     network_id: str
     """The external network."""
@@ -137,7 +153,9 @@ class Router(Model, init=False):
     external_gateway_info: RouterGateway | None = wire(decode=Object(RouterGateway))
     """Its external gateway."""
 
-    external_gateways: Sequence[RouterGateway] = wire(decode=Items(Object(RouterGateway)))
+    external_gateways: Sequence[RouterExternalGateway] = wire(
+        decode=Items(Object(RouterExternalGateway))
+    )
     """All its external gateways. Needs the extension external-gateway-multihoming."""
 
     routes: Sequence[Route] = wire(decode=Items(Object(Route)))
@@ -261,7 +279,9 @@ class ChangedRouter(Model, init=False):
     external_gateway_info: RouterGateway | None = wire(decode=Object(RouterGateway))
     """Its external gateway."""
 
-    external_gateways: Sequence[RouterGateway] = wire(decode=Items(Object(RouterGateway)))
+    external_gateways: Sequence[RouterExternalGateway] = wire(
+        decode=Items(Object(RouterExternalGateway))
+    )
     """All its external gateways. Needs the extension external-gateway-multihoming."""
 
     routes: Sequence[Route] = wire(decode=Items(Object(Route)))
@@ -1022,10 +1042,10 @@ _LIST: Operation[Pager[Router]] = Operation(
         query("project_id"),
         query("tenant_id"),
         query("revision_number", extensions=("standard-attr-revisions",)),
-        query("tags", extensions=("standard-attr-tag",), style="comma"),
-        query("tags_any", "tags-any", extensions=("standard-attr-tag",), style="comma"),
-        query("not_tags", "not-tags", extensions=("standard-attr-tag",), style="comma"),
-        query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style="comma"),
+        query("tags", extensions=("standard-attr-tag",), style=COMMA),
+        query("tags_any", "tags-any", extensions=("standard-attr-tag",), style=COMMA),
+        query("not_tags", "not-tags", extensions=("standard-attr-tag",), style=COMMA),
+        query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style=COMMA),
         query("changed_since", extensions=("standard-attr-timestamp",)),
         query("admin_state_up"),
         query("enable_snat", extensions=("router-enable-snat",)),
@@ -1034,7 +1054,7 @@ _LIST: Operation[Pager[Router]] = Operation(
         query("sort_key"),
     ),
     returns=Under("routers", Items(Object(Router))),
-    pages=("link", "routers_links", "all"),
+    pages=LinkPages("routers_links"),
     extensions=("router",),
 )
 
@@ -1068,7 +1088,8 @@ _CREATE: Operation[Router] = Operation(
     ),
     returns=Under("router", Object(Router)),
     envelope="router",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
     extensions=("router",),
 )
 
@@ -1091,7 +1112,7 @@ _UPDATE: Operation[Router] = Operation(
     ),
     returns=Under("router", Object(Router)),
     envelope="router",
-    empty="object",
+    empty=Empty.OBJECT,
     extensions=("router",),
 )
 
@@ -1102,6 +1123,7 @@ _DELETE: Operation[None] = Operation(
         path("router_id"),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
+    status=(204,),
     extensions=("router",),
 )
 
@@ -1110,7 +1132,7 @@ _ADD_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     "PUT /routers/{router_id}/add_router_interface",
     arguments=(path("router_id"), body("subnet_id"), body("port_id")),
     returns=Object(RouterInterface),
-    empty="object",
+    empty=Empty.OBJECT,
     extensions=("router",),
 )
 
@@ -1119,7 +1141,7 @@ _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     "PUT /routers/{router_id}/remove_router_interface",
     arguments=(path("router_id"), body("subnet_id"), body("port_id")),
     returns=Object(RouterInterface),
-    empty="object",
+    empty=Empty.OBJECT,
     extensions=("router",),
 )
 
@@ -1129,7 +1151,7 @@ _ADD_EXTRAROUTES: Operation[ChangedRouter] = Operation(
     arguments=(path("router_id"), body("routes")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
-    empty="object",
+    empty=Empty.OBJECT,
     extensions=("router", "extraroute-atomic"),
 )
 
@@ -1139,7 +1161,7 @@ _REMOVE_EXTRAROUTES: Operation[ChangedRouter] = Operation(
     arguments=(path("router_id"), body("routes")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
-    empty="object",
+    empty=Empty.OBJECT,
     extensions=("router", "extraroute-atomic"),
 )
 
@@ -1149,7 +1171,7 @@ _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     arguments=(path("router_id"), body("external_gateways")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
-    empty="object",
+    empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
 )
 
@@ -1159,7 +1181,7 @@ _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     arguments=(path("router_id"), body("external_gateways")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
-    empty="object",
+    empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
 )
 
@@ -1169,7 +1191,7 @@ _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     arguments=(path("router_id"), body("external_gateways")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
-    empty="object",
+    empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
 )
 

@@ -14,8 +14,8 @@ from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, header, path, query, value
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, header, path, query, value
+from .._runtime.paging import LinkPages, Pager
 from .common import SortDirection
 
 TrafficDirection: TypeAlias = Literal["ingress", "egress"]
@@ -561,7 +561,7 @@ _LIST: Operation[Pager[SecurityGroupRule]] = Operation(
         query("sort_key"),
     ),
     returns=Under("security_group_rules", Items(Object(SecurityGroupRule))),
-    pages=("link", "security_group_rules_links", "all"),
+    pages=LinkPages("security_group_rules_links"),
     extensions=("security-group",),
 )
 
@@ -592,7 +592,8 @@ _CREATE: Operation[SecurityGroupRule] = Operation(
     ),
     returns=Under("security_group_rule", Object(SecurityGroupRule)),
     envelope="security_group_rule",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
     extensions=("security-group",),
 )
 
@@ -602,7 +603,8 @@ _CREATE_MANY: Operation[Sequence[SecurityGroupRule]] = Operation(
     arguments=(value("security_group_rules"),),
     returns=Under("security_group_rules", Items(Object(SecurityGroupRule))),
     envelope="security_group_rules",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
     extensions=("security-group",),
 )
 
@@ -613,5 +615,6 @@ _DELETE: Operation[None] = Operation(
         path("security_group_rule_id"),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
+    status=(204,),
     extensions=("security-group",),
 )

@@ -14,8 +14,9 @@ from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, header, path, query, value
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, header, path, query, value
+from .._runtime.paging import LinkPages, Pager
+from .._runtime.styles import COMMA
 from .common import SortDirection
 from .security_group_rules import EmbeddedSecurityGroupRule
 
@@ -365,17 +366,17 @@ _LIST: Operation[Pager[SecurityGroup]] = Operation(
         query("project_id"),
         query("tenant_id"),
         query("revision_number", extensions=("standard-attr-revisions",)),
-        query("tags", extensions=("standard-attr-tag",), style="comma"),
-        query("tags_any", "tags-any", extensions=("standard-attr-tag",), style="comma"),
-        query("not_tags", "not-tags", extensions=("standard-attr-tag",), style="comma"),
-        query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style="comma"),
+        query("tags", extensions=("standard-attr-tag",), style=COMMA),
+        query("tags_any", "tags-any", extensions=("standard-attr-tag",), style=COMMA),
+        query("not_tags", "not-tags", extensions=("standard-attr-tag",), style=COMMA),
+        query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style=COMMA),
         query("changed_since", extensions=("standard-attr-timestamp",)),
         query("stateful", extensions=("stateful-security-group",)),
         query("shared", extensions=("security-groups-shared-filtering",)),
         query("sort_key"),
     ),
     returns=Under("security_groups", Items(Object(SecurityGroup))),
-    pages=("link", "security_groups_links", "all"),
+    pages=LinkPages("security_groups_links"),
     extensions=("security-group",),
 )
 
@@ -399,7 +400,8 @@ _CREATE: Operation[SecurityGroup] = Operation(
     ),
     returns=Under("security_group", Object(SecurityGroup)),
     envelope="security_group",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
     extensions=("security-group",),
 )
 
@@ -409,7 +411,8 @@ _CREATE_MANY: Operation[Sequence[SecurityGroup]] = Operation(
     arguments=(value("security_groups"),),
     returns=Under("security_groups", Items(Object(SecurityGroup))),
     envelope="security_groups",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
     extensions=("security-group",),
 )
 
@@ -425,7 +428,7 @@ _UPDATE: Operation[SecurityGroup] = Operation(
     ),
     returns=Under("security_group", Object(SecurityGroup)),
     envelope="security_group",
-    empty="object",
+    empty=Empty.OBJECT,
     extensions=("security-group",),
 )
 
@@ -436,5 +439,6 @@ _DELETE: Operation[None] = Operation(
         path("security_group_id"),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
+    status=(204,),
     extensions=("security-group",),
 )

@@ -14,8 +14,9 @@ from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, header, path, query, value
-from .._runtime.paging import Pager
+from .._runtime.operation import Empty, Operation, body, header, path, query, value
+from .._runtime.paging import LinkPages, Pager
+from .._runtime.styles import COMMA
 from .common import IpVersion, Route, RouteRequest, SortDirection
 
 Ipv6Mode: TypeAlias = Literal["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]
@@ -580,10 +581,10 @@ _LIST: Operation[Pager[Subnet]] = Operation(
         query("project_id"),
         query("tenant_id"),
         query("revision_number", extensions=("standard-attr-revisions",)),
-        query("tags", extensions=("standard-attr-tag",), style="comma"),
-        query("tags_any", "tags-any", extensions=("standard-attr-tag",), style="comma"),
-        query("not_tags", "not-tags", extensions=("standard-attr-tag",), style="comma"),
-        query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style="comma"),
+        query("tags", extensions=("standard-attr-tag",), style=COMMA),
+        query("tags_any", "tags-any", extensions=("standard-attr-tag",), style=COMMA),
+        query("not_tags", "not-tags", extensions=("standard-attr-tag",), style=COMMA),
+        query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style=COMMA),
         query("changed_since", extensions=("standard-attr-timestamp",)),
         query("network_id"),
         query("ip_version"),
@@ -599,7 +600,7 @@ _LIST: Operation[Pager[Subnet]] = Operation(
         query("sort_key"),
     ),
     returns=Under("subnets", Items(Object(Subnet))),
-    pages=("link", "subnets_links", "all"),
+    pages=LinkPages("subnets_links"),
 )
 
 _SHOW: Operation[Subnet] = Operation(
@@ -636,7 +637,8 @@ _CREATE: Operation[Subnet] = Operation(
     ),
     returns=Under("subnet", Object(Subnet)),
     envelope="subnet",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _CREATE_MANY: Operation[Sequence[Subnet]] = Operation(
@@ -645,7 +647,8 @@ _CREATE_MANY: Operation[Sequence[Subnet]] = Operation(
     arguments=(value("subnets"),),
     returns=Under("subnets", Items(Object(Subnet))),
     envelope="subnets",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _UPDATE: Operation[Subnet] = Operation(
@@ -668,7 +671,7 @@ _UPDATE: Operation[Subnet] = Operation(
     ),
     returns=Under("subnet", Object(Subnet)),
     envelope="subnet",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
@@ -678,4 +681,5 @@ _DELETE: Operation[None] = Operation(
         path("subnet_id"),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
+    status=(204,),
 )

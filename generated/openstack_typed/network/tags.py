@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import Under
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 TaggedResourceType: TypeAlias = Literal[
     "networks",
@@ -211,6 +211,7 @@ _CHECK: Operation[bool] = Operation(
     "tags.check",
     "GET /{resource_type}/{resource_id}/tags/{tag}",
     arguments=(path("resource_type"), path("resource_id"), path("tag")),
+    status=(204,),
     outcome={204: True, 404: False},
     extensions=("standard-attr-tag",),
 )
@@ -219,6 +220,7 @@ _ADD: Operation[None] = Operation(
     "tags.add",
     "PUT /{resource_type}/{resource_id}/tags/{tag}",
     arguments=(path("resource_type"), path("resource_id"), path("tag")),
+    status=(201,),
     extensions=("standard-attr-tag",),
 )
 
@@ -227,7 +229,7 @@ _CREATE_MANY: Operation[Sequence[str]] = Operation(
     "POST /{resource_type}/{resource_id}/tags",
     arguments=(path("resource_type"), path("resource_id"), body("tags")),
     returns=Under("tags"),
-    empty="object",
+    empty=Empty.OBJECT,
     extensions=("standard-attr-tag", "tag-creation"),
 )
 
@@ -236,7 +238,7 @@ _REPLACE: Operation[Sequence[str]] = Operation(
     "PUT /{resource_type}/{resource_id}/tags",
     arguments=(path("resource_type"), path("resource_id"), body("tags")),
     returns=Under("tags"),
-    empty="object",
+    empty=Empty.OBJECT,
     extensions=("standard-attr-tag",),
 )
 
@@ -244,6 +246,7 @@ _REMOVE: Operation[None] = Operation(
     "tags.remove",
     "DELETE /{resource_type}/{resource_id}/tags/{tag}",
     arguments=(path("resource_type"), path("resource_id"), path("tag")),
+    status=(204,),
     extensions=("standard-attr-tag",),
 )
 
@@ -251,5 +254,6 @@ _CLEAR: Operation[None] = Operation(
     "tags.clear",
     "DELETE /{resource_type}/{resource_id}/tags",
     arguments=(path("resource_type"), path("resource_id")),
+    status=(204,),
     extensions=("standard-attr-tag",),
 )

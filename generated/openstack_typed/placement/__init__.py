@@ -8,14 +8,15 @@
 
 from __future__ import annotations
 
-from functools import cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
-from .._runtime.client import MicroversionClient, Service
+from .._runtime.client import MicroversionClient
 from .._runtime.exact import exact_client
 from .._runtime.model import FieldUnavailable, Model
 from .._runtime.omit import OMIT, Omit
+from .._runtime.once import lazy
+from .._runtime.service import Service
 
 if TYPE_CHECKING:
     from .allocation_candidates import (
@@ -87,14 +88,14 @@ class Placement(MicroversionClient):
         """
         return self._at(microversion)
 
-    @cached_property
+    @lazy
     def allocation_candidates(self) -> AllocationCandidates:
         """Allocation candidates: ways in which a request for resources could be met."""
         from .allocation_candidates import AllocationCandidates
 
         return AllocationCandidates(self)
 
-    @cached_property
+    @lazy
     def allocations(self) -> Allocations:
         """Allocations: which resources of which providers a consumer, such as a server, has been
         given.
@@ -103,56 +104,56 @@ class Placement(MicroversionClient):
 
         return Allocations(self)
 
-    @cached_property
+    @lazy
     def inventories(self) -> Inventories:
         """Inventories: how much of each resource class a resource provider has."""
         from .inventories import Inventories
 
         return Inventories(self)
 
-    @cached_property
+    @lazy
     def reshaper(self) -> Reshaper:
         """The reshaper: moves inventories that are in use from one provider to another."""
         from .reshaper import Reshaper
 
         return Reshaper(self)
 
-    @cached_property
+    @lazy
     def resource_classes(self) -> ResourceClasses:
         """Resource classes: the kinds of resources, such as `VCPU` and custom ones."""
         from .resource_classes import ResourceClasses
 
         return ResourceClasses(self)
 
-    @cached_property
+    @lazy
     def resource_provider_aggregates(self) -> ResourceProviderAggregates:
         """The aggregates that a resource provider is in."""
         from .resource_provider_aggregates import ResourceProviderAggregates
 
         return ResourceProviderAggregates(self)
 
-    @cached_property
+    @lazy
     def resource_provider_allocations(self) -> ResourceProviderAllocations:
         """What consumers have been given of a resource provider's resources."""
         from .resource_provider_allocations import ResourceProviderAllocations
 
         return ResourceProviderAllocations(self)
 
-    @cached_property
+    @lazy
     def resource_provider_traits(self) -> ResourceProviderTraits:
         """The traits that a resource provider has."""
         from .resource_provider_traits import ResourceProviderTraits
 
         return ResourceProviderTraits(self)
 
-    @cached_property
+    @lazy
     def resource_provider_usages(self) -> ResourceProviderUsages:
         """How much of a resource provider's resources is in use."""
         from .resource_provider_usages import ResourceProviderUsages
 
         return ResourceProviderUsages(self)
 
-    @cached_property
+    @lazy
     def resource_providers(self) -> ResourceProviders:
         """Resource providers: compute nodes, their devices, shared storage, and others that offer
         resources.
@@ -161,21 +162,21 @@ class Placement(MicroversionClient):
 
         return ResourceProviders(self)
 
-    @cached_property
+    @lazy
     def traits(self) -> Traits:
         """Traits: qualities that a resource provider may have."""
         from .traits import Traits
 
         return Traits(self)
 
-    @cached_property
+    @lazy
     def usages(self) -> Usages:
         """Usages: how much of each resource class a project or a user has been given."""
         from .usages import Usages
 
         return Usages(self)
 
-    @cached_property
+    @lazy
     def versions(self) -> Versions:
         """The versions of the Placement API that the cloud offers."""
         from .versions import Versions

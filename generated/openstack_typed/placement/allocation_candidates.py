@@ -16,6 +16,7 @@ from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, query
 from .._runtime.rules import EachValue, Kinds
+from .._runtime.styles import COMMA, PAIRS, SUFFIXES
 from .allocations import AllocatedResources, ProviderAllocationItem
 
 GroupPolicy: TypeAlias = Literal["none", "isolate"]
@@ -206,23 +207,23 @@ _LIST: Operation[Candidates] = Operation(
     "allocation_candidates.list",
     "GET /allocation_candidates",
     arguments=(
-        query("resources", required="1.10..1.24", style="pairs"),
-        query("group_resources", "resources{group}", versions="1.25+", style="suffixes"),
+        query("resources", required="1.10..1.24", style=PAIRS),
+        query("group_resources", "resources{group}", versions="1.25+", style=SUFFIXES),
         query("required", versions="1.17+", rule=Kinds({"array": "1.39+"})),
         query(
             "group_required",
             "required{group}",
             versions="1.25+",
             rule=EachValue(Kinds({"array": "1.39+"})),
-            style="suffixes",
+            style=SUFFIXES,
         ),
         query("member_of", versions="1.21+", rule=Kinds({"array": "1.24+"})),
-        query("group_member_of", "member_of{group}", versions="1.25+", style="suffixes"),
+        query("group_member_of", "member_of{group}", versions="1.25+", style=SUFFIXES),
         query("in_tree", versions="1.31+"),
-        query("group_in_tree", "in_tree{group}", versions="1.31+", style="suffixes"),
+        query("group_in_tree", "in_tree{group}", versions="1.31+", style=SUFFIXES),
         query("group_policy", versions="1.25+"),
         query("limit", versions="1.16+"),
-        query("root_required", versions="1.35+", style="comma"),
+        query("root_required", versions="1.35+", style=COMMA),
         query("same_subtree", versions="1.36+"),
     ),
     returns=Object(Candidates),

@@ -14,7 +14,7 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path, value
+from .._runtime.operation import Empty, Operation, body, path, value
 from .._runtime.rules import EachValue, Keys, Kinds
 
 
@@ -288,7 +288,8 @@ _REPLACE: Operation[None] = Operation(
         body("mappings", versions="1.34+"),
         body("consumer_type", versions="1.38+", required="1.38+"),
     ),
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(204,),
 )
 
 _REPLACE_MANY: Operation[None] = Operation(
@@ -310,10 +311,14 @@ _REPLACE_MANY: Operation[None] = Operation(
         ),
     ),
     versions="1.13+",
+    status=(204,),
 )
 
 _DELETE: Operation[None] = Operation(
-    "allocations.delete", "DELETE /allocations/{consumer_uuid}", arguments=(path("consumer_uuid"),)
+    "allocations.delete",
+    "DELETE /allocations/{consumer_uuid}",
+    arguments=(path("consumer_uuid"),),
+    status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -14,7 +14,7 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 
 class NewInventoryRequest(TypedDict, total=False):
@@ -400,7 +400,8 @@ _CREATE: Operation[ResourceProviderInventory] = Operation(
         body("resource_class"),
     ),
     returns=Object(ResourceProviderInventory),
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _UPDATE: Operation[ResourceProviderInventory] = Operation(
@@ -418,7 +419,7 @@ _UPDATE: Operation[ResourceProviderInventory] = Operation(
         body("resource_provider_generation"),
     ),
     returns=Object(ResourceProviderInventory),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _REPLACE: Operation[InventorySet] = Operation(
@@ -430,13 +431,14 @@ _REPLACE: Operation[InventorySet] = Operation(
         body("resource_provider_generation"),
     ),
     returns=Object(InventorySet),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
     "inventories.delete",
     "DELETE /resource_providers/{resource_provider_uuid}/inventories/{resource_class}",
     arguments=(path("resource_provider_uuid"), path("resource_class")),
+    status=(204,),
 )
 
 _CLEAR: Operation[None] = Operation(
@@ -444,6 +446,7 @@ _CLEAR: Operation[None] = Operation(
     "DELETE /resource_providers/{resource_provider_uuid}/inventories",
     arguments=(path("resource_provider_uuid"),),
     versions="1.5+",
+    status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

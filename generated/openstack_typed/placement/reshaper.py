@@ -9,7 +9,7 @@ from collections.abc import Mapping
 
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
-from .._runtime.operation import Operation, body
+from .._runtime.operation import Empty, Operation, body
 from .._runtime.rules import EachValue, Keys
 from .allocations import AllocationSetRequest
 from .inventories import InventoryReplacementRequest
@@ -64,7 +64,8 @@ _RESHAPE: Operation[None] = Operation(
         ),
     ),
     versions="1.30+",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -13,7 +13,7 @@ from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 from .common import Link, Location
 
 
@@ -169,7 +169,8 @@ _CREATE: Operation[Location] = Operation(
     arguments=(body("name"),),
     returns=Object(Location),
     versions="1.2+",
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201,),
 )
 
 _SHOW: Operation[ResourceClass] = Operation(
@@ -186,7 +187,7 @@ _UPDATE: Operation[ResourceClass] = Operation(
     arguments=(path("resource_class"), body("name")),
     returns=Object(ResourceClass),
     versions="1.2..1.6",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _ENSURE: Operation[bool] = Operation(
@@ -194,6 +195,7 @@ _ENSURE: Operation[bool] = Operation(
     "PUT /resource_classes/{resource_class}",
     arguments=(path("resource_class"),),
     versions="1.7+",
+    status=(201, 204),
     outcome={201: True, 204: False},
 )
 
@@ -202,6 +204,7 @@ _DELETE: Operation[None] = Operation(
     "DELETE /resource_classes/{resource_class}",
     arguments=(path("resource_class"),),
     versions="1.2+",
+    status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -13,7 +13,7 @@ from .._runtime.decode import Object
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
-from .._runtime.operation import Operation, body, path
+from .._runtime.operation import Empty, Operation, body, path
 
 
 class ProviderTraits(Model, init=False):
@@ -132,7 +132,7 @@ _REPLACE: Operation[ProviderTraits] = Operation(
     ),
     returns=Object(ProviderTraits),
     versions="1.6+",
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _CLEAR: Operation[None] = Operation(
@@ -140,6 +140,7 @@ _CLEAR: Operation[None] = Operation(
     "DELETE /resource_providers/{resource_provider_uuid}/traits",
     arguments=(path("resource_provider_uuid"),),
     versions="1.6+",
+    status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

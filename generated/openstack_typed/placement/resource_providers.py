@@ -16,8 +16,9 @@ from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, body, path, query
+from .._runtime.operation import Empty, Operation, body, path, query
 from .._runtime.rules import Kinds
+from .._runtime.styles import PAIRS
 from .common import Link, Location
 
 
@@ -214,7 +215,7 @@ _LIST: Operation[Sequence[ResourceProvider]] = Operation(
         query("name"),
         query("uuid"),
         query("member_of", versions="1.3+", rule=Kinds({"array": "1.24+"})),
-        query("resources", versions="1.4+", style="pairs"),
+        query("resources", versions="1.4+", style=PAIRS),
         query("in_tree", versions="1.14+"),
         query("required", versions="1.18+", rule=Kinds({"array": "1.39+"})),
     ),
@@ -226,7 +227,8 @@ _CREATE: Operation[Location | ResourceProvider] = Operation(
     "POST /resource_providers",
     arguments=(body("name"), body("uuid"), body("parent_provider_uuid", versions="1.14+")),
     returns=ByVersion({"..1.19": Object(Location), "1.20+": Object(ResourceProvider)}),
-    empty="object",
+    empty=Empty.OBJECT,
+    status=(201, 200),
 )
 
 _SHOW: Operation[ResourceProvider] = Operation(
@@ -245,13 +247,14 @@ _UPDATE: Operation[ResourceProvider] = Operation(
         body("parent_provider_uuid", versions="1.14+"),
     ),
     returns=Object(ResourceProvider),
-    empty="object",
+    empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
     "resource_providers.delete",
     "DELETE /resource_providers/{resource_provider_uuid}",
     arguments=(path("resource_provider_uuid"),),
+    status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

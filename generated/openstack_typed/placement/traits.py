@@ -109,6 +109,7 @@ _CHECK: Operation[bool] = Operation(
     "GET /traits/{trait}",
     arguments=(path("trait"),),
     versions="1.6+",
+    status=(204,),
     outcome={204: True, 404: False},
 )
 
@@ -117,11 +118,16 @@ _CREATE: Operation[bool] = Operation(
     "PUT /traits/{trait}",
     arguments=(path("trait"),),
     versions="1.6+",
+    status=(201, 204),
     outcome={201: True, 204: False},
 )
 
 _DELETE: Operation[None] = Operation(
-    "traits.delete", "DELETE /traits/{trait}", arguments=(path("trait"),), versions="1.6+"
+    "traits.delete",
+    "DELETE /traits/{trait}",
+    arguments=(path("trait"),),
+    versions="1.6+",
+    status=(204,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

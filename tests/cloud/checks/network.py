@@ -4,6 +4,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from operator import itemgetter
+
 from tests.cloud.checks.harness import ADMIN, TAG, check
 
 NEUTRON = ADMIN.network
@@ -41,6 +44,27 @@ def network() -> object:
     NEUTRON.delete_router(router)
     NEUTRON.delete_network(made)
     return f"floating address {floating.floating_ip_address}"
+
+
+@check
+def security_group_rules() -> object:
+    """New groups have the rules that neutron's migrations put into its table of templates."""
+    project = ADMIN.identity.create_project(name=TAG, domain_id="default")
+    NEUTRON.create_security_group(name=TAG, project_id=project.id)
+    # neutron has made the project's default group along with its first one
+    groups = {group.name: group for group in NEUTRON.security_groups(project_id=project.id)}
+    parts = itemgetter("direction", "ethertype", "remote_group_id")
+    found = {
+        name: Counter(map(parts, group.security_group_rules)) for name, group in groups.items()
+    }
+    out = [("egress", ethertype, None) for ethertype in ("IPv4", "IPv6")]
+    default = groups["default"].id
+    within = [("ingress", ethertype, default) for ethertype in ("IPv4", "IPv6")]
+    assert found == {TAG: Counter(out), "default": Counter(out + within)}, found
+    for group in groups.values():
+        NEUTRON.delete_security_group(group)
+    ADMIN.identity.delete_project(project)
+    return {name: f"{len(rules)} rules" for name, rules in found.items()}
 
 
 @check

@@ -11,8 +11,30 @@ import pytest
 
 from codegen.pipeline import load
 from codegen.reports.surface import surface
+from tests.codegen.casefile import SERVICE, write_specs
 from tests.codegen.trees import small_tree
 
+BOXES = """\
+resource: boxes
+doc: Boxes.
+operations:
+  list:
+    doc: List boxes.
+    call: GET /boxes
+    returns: {"boxes[].box": list of Box}
+  list_names:
+    doc: List names.
+    call: GET /names
+    returns: {"data.names[].name": list of str}
+  show:
+    doc: Show the one there is.
+    call: GET /one
+    returns: {"meta.*": str}
+types:
+  Box:
+    doc: A box.
+    fields: {name: str}
+"""
 COLUMNS = [
     "service", "resource", "operation", "method", "path", "action", "versions", "request", "query",
     "headers", "response", "status", "errors",
@@ -85,6 +107,25 @@ def test_answers_are_given_by_path(rows: dict[str, Any]) -> None:
         "things[].etag string True all",
     ]
     assert [row.get("header") for row in found if row["name"].endswith("etag")] == ["ETag"]
+
+
+def test_keys_around_an_answer_are_rows_of_their_own(tmp_path: Path) -> None:
+    write_specs({"specs/demo/service.yaml": SERVICE, "specs/demo/boxes.yaml": BOXES}, tmp_path)
+    (demo,) = load(tmp_path / "specs")
+    found = {row["operation"]: lines(row["response"]) for row in surface(demo)}
+    assert found == {
+        "list": [
+            "boxes array True all",
+            "boxes[].box object True all",
+            "boxes[].box.name string True all",
+        ],
+        "list_names": [
+            "data object True all",
+            "data.names array True all",
+            "data.names[].name string True all",
+        ],
+        "show": ["meta object True all", "meta.* string True all"],
+    }
 
 
 def test_query_and_headers(rows: dict[str, Any]) -> None:

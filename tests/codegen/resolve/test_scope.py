@@ -22,7 +22,9 @@ SETS = st.sets(st.sampled_from(UNIVERSE), min_size=1).map(
 
 
 def scope(versions: VersionSet) -> tuple[Scope, Diagnostics]:
-    service = Service("demo", "Demo", "", "", "", "2.1", versions, True, True, "", "", (), Pos(""))
+    service = Service(
+        "demo", "Demo", "", "", "", "2.1", versions, True, True, "", "", None, "", (), Pos("")
+    )
     diagnostics = Diagnostics()
     return Scope(service, diagnostics), diagnostics
 
