@@ -87,7 +87,7 @@ class Transport:
                 renew = False
                 if self._renew(response) and repeatable:
                     continue
-            target = _target(response, method)
+            target = _target(response, method) if 300 <= status < 400 else None
             if target is not None and repeatable and target not in seen:
                 if len(seen) <= _most_redirects(self.adapter):
                     seen.add(target)
@@ -123,8 +123,9 @@ class Transport:
                 **({} if stream else {"hooks": _reading(adapter)}),
             )
         except ValueError as error:
-            # requests looks at where a redirect leads, even if it shall not follow.
-            if isinstance(error, UnicodeError):
+            # requests looks at where a redirect leads, even if it shall not follow. Other errors of
+            # values are the caller's: of a header, or of chunks that are made on the way.
+            if isinstance(error, UnicodeError) or not isinstance(body, bytes | None):
                 raise
             raise UnknownConnectionError(f"{method} {url}: {error}", error) from error
         if stream and not 200 <= response.status_code < 300:
