@@ -22,7 +22,7 @@ from ..ir.usage import Usage, inner_types
 from ..ir.versions import Range, Version, VersionSet
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
-from .versioned import Attribute, AtVersion, Method, Missing, exact_name, points
+from .versioned import Attribute, Method, Missing, ServiceAt, exact_name, points, whole_name
 
 M = TypeVar("M")
 
@@ -223,11 +223,10 @@ def chains(service: ir.Service, used: Usage) -> Chains:
             if isinstance(declared, ir.EnumType):
                 kind = Kind.ENUM
             # Types that hold themselves have one class for all versions.
-            whole = request_name(name) if kind is Kind.REQUEST else name
-            return names.get((kind, name), whole)
+            return names.get((kind, name), whole_name(declared, answer))
 
-        at = AtVersion(service, types, version, namer)
-        _types_at(found, at, order, circles)
+        at = ServiceAt(service, types, version, namer)
+        _types_at(found, at, version, order, circles)
         for resource in service.resources:
             methods = at.methods(resource)
             if methods:
@@ -247,7 +246,11 @@ def chains(service: ir.Service, used: Usage) -> Chains:
 
 
 def _types_at(
-    found: Chains, at: AtVersion, order: list[str], circles: Mapping[str, frozenset[str]]
+    found: Chains,
+    at: ServiceAt,
+    version: Version,
+    order: list[str],
+    circles: Mapping[str, frozenset[str]],
 ) -> None:
     answers, requests = _reachable(found.service, at)
     for name in order:
@@ -258,16 +261,16 @@ def _types_at(
             if name in requests and any(v != declared.versions for _, v in declared.values):
                 values = at.values(declared)
                 members: dict[str, object] = {str(value): value for value in values}
-                cls = _extend(found, (Kind.ENUM, name), at.version, members, name)
+                cls = _extend(found, (Kind.ENUM, name), version, members, name)
                 found.values[cls] = frozenset(values)
             continue
         assert isinstance(declared, ir.ObjectType)
         if name in requests:
             keys = at.attributes(declared, answer=False)
-            _extend(found, (Kind.REQUEST, name), at.version, keys, request_name(name))
+            _extend(found, (Kind.REQUEST, name), version, keys, request_name(name))
         if name in answers:
             fields = at.attributes(declared, answer=True)
-            _extend(found, (Kind.MODEL, name), at.version, fields, name)
+            _extend(found, (Kind.MODEL, name), version, fields, name)
 
 
 def _extend(
@@ -299,24 +302,24 @@ def _extend(
     return exact
 
 
-def _reachable(service: ir.Service, at: AtVersion) -> tuple[set[str], set[str]]:
+def _reachable(service: ir.Service, at: ServiceAt) -> tuple[set[str], set[str]]:
     """The declared types that answers and requests hold at a version."""
     answers: set[str] = set()
     requests: set[str] = set()
     for op in service.operations():
-        if at.version not in op.versions:
+        if not at.has(op.versions):
             continue
         for cases in (op.returns, *(o.returns for o in op.returns_if)):
             for versions, answer in cases.items:
-                if answer is not None and at.version in versions:
+                if answer is not None and at.has(versions):
                     _follow(answer.type, at, answers)
         for argument in op.arguments:
-            if at.version in argument.field.versions:
+            if at.has(argument.field.versions):
                 _follow(at.only(argument.field.type), at, requests)
     return answers, requests
 
 
-def _follow(expr: TypeExpr, at: AtVersion, found: set[str]) -> None:
+def _follow(expr: TypeExpr, at: ServiceAt, found: set[str]) -> None:
     for part in typexpr.walk(expr):
         if not isinstance(part, typexpr.Named) or part.name in found:
             continue
@@ -326,7 +329,7 @@ def _follow(expr: TypeExpr, at: AtVersion, found: set[str]) -> None:
                 _follow(at.only(cases), at, found)
             case ir.ObjectType(fields=fields, free=free):
                 for item in fields:
-                    if at.version in item.versions:
+                    if at.has(item.versions):
                         _follow(at.only(item.type), at, found)
                 if free is not None:
                     _follow(free, at, found)

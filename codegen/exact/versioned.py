@@ -1,10 +1,11 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""What a service looks like at one microversion.
+"""What a service looks like at one microversion, or at all of them together.
 
 The IR says of each part in which versions it exists. Here the same is seen from the other
 side: at one version, which operations, arguments, fields and types are there. Types are given
-as type expressions whose names are those of exact classes, such as `Server_2_47`.
+as type expressions whose names are those of classes, such as `Server_2_47`. All versions
+together are seen in the same way: what any of them has, with the types of all.
 """
 
 from __future__ import annotations
@@ -14,12 +15,13 @@ from collections.abc import Callable, Iterator
 from attrs import Factory, define, frozen
 
 from .. import ir
+from ..ir.names import request_name
 from ..ir.versions import FIRST, LAST, Version, VersionSet
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
 
 Namer = Callable[[str, bool], str]
-"""From the name of a declared type, and whether an answer holds it, to the exact class's name."""
+"""From the name of a declared type, and whether an answer holds it, to the class's name."""
 
 
 @frozen
@@ -106,38 +108,54 @@ def _all_sets(service: ir.Service) -> Iterator[VersionSet]:
 
 
 @define
-class AtVersion:
-    """A service at one version."""
+class ServiceAt:
+    """A service at one version, or at all versions together."""
 
     service: ir.Service
     types: dict[str, ir.Declared]
-    version: Version
+    version: Version | None
+    """None for all versions together."""
     name: Namer
     known: dict[tuple[TypeExpr, bool], TypeExpr] = Factory(dict)
     """What expressions, in answers or not, are here."""
+    open: list[str] = Factory(list)
+    """The mappings whose values are being looked at."""
 
-    def __contains__(self, versions: VersionSet) -> bool:
-        return self.version in versions
+    def has(self, versions: VersionSet) -> bool:
+        """Whether what these versions have is here."""
+        return self.version is None or self.version in versions
 
     def only(self, cases: ir.Cases[TypeExpr]) -> TypeExpr:
-        """The one case that holds here."""
+        """The one case that holds here; of all versions, the union."""
         if len(cases.items) == 1:
             return cases.items[0][1]
-        return next(value for versions, value in cases.items if self.version in versions)
+        return typexpr.union([value for versions, value in cases.items if self.has(versions)])
 
-    def requires(self, item: ir.Field, *, unsaid: bool) -> bool:
-        """Whether a field that is there is required; `unsaid` is for specs that do not say."""
+    def requires(self, item: ir.Field, outer: VersionSet, *, unsaid: bool) -> bool:
+        """Whether a field that is there is required.
+
+        Args:
+            item: The field.
+            outer: Of all versions, those that have to require it.
+            unsaid: What holds if the spec does not say.
+        """
+        if self.version is None:
+            return item.required_in(outer, unsaid=unsaid) == outer
         return unsaid if item.required is None else self.version in item.required
 
     # --- types
 
     def expr(self, expr: TypeExpr, *, answer: bool) -> TypeExpr:
-        """The expression with aliases followed, and with the names of exact classes."""
+        """The expression with aliases followed, and with the names of classes."""
+        if self.open:
+            return self._expr(expr, answer=answer)
         found = self.known.get((expr, answer))
         if found is None:
-            found = typexpr.transform(expr, lambda part: self._part(part, answer=answer))
-            self.known[expr, answer] = found
+            found = self.known[expr, answer] = self._expr(expr, answer=answer)
         return found
+
+    def _expr(self, expr: TypeExpr, *, answer: bool) -> TypeExpr:
+        return typexpr.transform(expr, lambda part: self._part(part, answer=answer))
 
     def _part(self, part: TypeExpr, *, answer: bool) -> TypeExpr:
         match part:
@@ -159,17 +177,23 @@ class AtVersion:
                 return typexpr.union(
                     [typexpr.Named(name), *(typexpr.Primitive(kind) for kind in kinds)]
                 )
-            case ir.ObjectType(free=free) if ir.is_map(declared):
-                # One level of a mapping that may hold itself, as in the run-time annotations.
-                inner = typexpr.Primitive("any") if free is None else free
-                if any(part == typexpr.Named(declared.name) for part in typexpr.walk(inner)):
-                    return typexpr.MapOf(typexpr.MapOf(typexpr.Primitive("any")))
-                return typexpr.MapOf(self.expr(inner, answer=answer))
+            case ir.ObjectType() if ir.is_map(declared):
+                return typexpr.MapOf(self._free(declared, answer=answer))
             case ir.ObjectType(name=name, free=free):
                 exact = typexpr.Named(self.name(name, answer))
                 if answer or free is None:
                     return exact
                 return typexpr.union([exact, typexpr.Primitive("object")])
+
+    def _free(self, declared: ir.ObjectType, *, answer: bool) -> TypeExpr:
+        # A mapping that holds itself, such as a tree of projects, is typed down to its first
+        # level: a recursive alias would have to be a public name of its own.
+        if declared.free is None or declared.name in self.open:
+            return typexpr.Primitive("any")
+        self.open.append(declared.name)
+        inner = self.expr(declared.free, answer=answer)
+        self.open.pop()
+        return inner
 
     # --- members
 
@@ -177,9 +201,10 @@ class AtVersion:
         """The fields of a model, or the keys of a TypedDict."""
         found = {}
         for item in declared.fields:
-            if self.version not in item.versions or (item.header and not answer):
+            if not self.has(item.versions) or (item.header and not answer):
                 continue
-            required = self.requires(item, unsaid=answer)
+            outer = item.versions if answer else declared.versions
+            required = self.requires(item, outer, unsaid=answer)
             kind = self.expr(self.only(item.type), answer=answer)
             if answer and not required:
                 kind = typexpr.union([kind, typexpr.NULL])
@@ -188,13 +213,11 @@ class AtVersion:
 
     def values(self, declared: ir.EnumType) -> tuple[str | int, ...]:
         """The values of an enum."""
-        return tuple(value for value, versions in declared.values if self.version in versions)
+        return tuple(value for value, versions in declared.values if self.has(versions))
 
     def methods(self, resource: ir.Resource) -> dict[str, Method]:
         """The operations of a resource."""
-        return {
-            op.name: self.method(op) for op in resource.operations if self.version in op.versions
-        }
+        return {op.name: self.method(op) for op in resource.operations if self.has(op.versions)}
 
     def method(self, op: ir.Operation) -> Method:
         paged = op.pages is not None
@@ -206,32 +229,45 @@ class AtVersion:
             switched=tuple(
                 (o.argument.field.name, o.value, self.returned(o.returns, op))
                 for o in op.returns_if
-                if self.version in o.argument.field.versions
+                if self.has(o.argument.field.versions)
             ),
         )
 
     def returned(self, cases: ir.Cases[ir.Answer | None], op: ir.Operation) -> TypeExpr:
         if op.outcome:
             return typexpr.Primitive("bool")
-        found = next((a for versions, a in cases.items if self.version in versions), None)
-        return typexpr.NULL if found is None else self.expr(found.type, answer=True)
+        found = [answer for versions, answer in cases.items if self.has(versions)]
+        kinds = [typexpr.NULL if a is None else self.expr(a.type, answer=True) for a in found]
+        return typexpr.union(kinds) if kinds else typexpr.NULL
 
     def parameter(self, argument: ir.Argument, op: ir.Operation) -> Parameter:
         item = argument.field
-        if self.version not in item.versions:
-            return Parameter(item, argument.where, self.missing(item.versions), False)
-        required = argument.where is ir.Where.PATH or self.requires(item, unsaid=False)
+        if self.version is not None and self.version not in item.versions:
+            missing = _missing(self.service.name, self.version, item.versions)
+            return Parameter(item, argument.where, missing, False)
+        required = argument.where is ir.Where.PATH or self.requires(item, op.versions, unsaid=False)
         kind = self.expr(self.only(item.type), answer=False)
         return Parameter(item, argument.where, kind, required)
 
-    def missing(self, versions: VersionSet) -> Missing:
-        """What an argument is called that this version lacks: the next version that has it."""
-        name = self.service.name
-        later = [low for low, _ in versions if low > self.version]
-        if later:
-            return Missing(f"needs_{name}_{_underscored(min(later))}")
-        gone = max(high for _, high in versions).next
-        return Missing(f"removed_in_{name}_{_underscored(gone)}")
+
+def whole(service: ir.Service, types: dict[str, ir.Declared]) -> ServiceAt:
+    """A service at all versions together, with the classes that clients without a pin have."""
+    return ServiceAt(service, types, None, lambda name, answer: whole_name(types[name], answer))
+
+
+def whole_name(declared: ir.Declared, answer: bool) -> str:
+    """The class of a declared type for all versions together."""
+    plain = answer or isinstance(declared, ir.EnumType)
+    return declared.name if plain else request_name(declared.name)
+
+
+def _missing(service: str, version: Version, versions: VersionSet) -> Missing:
+    """What an argument is called that a version lacks: the next version that has it."""
+    later = [low for low, _ in versions if low > version]
+    if later:
+        return Missing(f"needs_{service}_{_underscored(min(later))}")
+    gone = max(high for _, high in versions).next
+    return Missing(f"removed_in_{service}_{_underscored(gone)}")
 
 
 def _underscored(version: Version) -> str:
