@@ -9,7 +9,7 @@ where something goes, changes its type or becomes required, since a subclass cou
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -204,6 +204,40 @@ class Chains:
                 return old in self.ancestors[new]
             case _:
                 return False
+
+
+@frozen
+class ExactClass(Generic[M]):
+    """A class of a stub: a shape, or what several heads have in common."""
+
+    name: str
+    base: str
+    doc: str
+    shape: Shape[M]
+    own: tuple[str, ...]
+    """The members of the shape that it declares itself."""
+
+
+def exact_classes(chain: Chain[M], name: str, root: str, doc: str) -> Iterator[ExactClass[M]]:
+    """The classes of a stub for one thing, each behind the one that it inherits from.
+
+    Args:
+        chain: The thing.
+        name: Its class for all versions together.
+        root: What all its classes inherit from in the end.
+        doc: What it is.
+    """
+    common = chain.common()
+    if common:
+        first = chain.shapes[0]
+        shared = tuple(n for n in first.members if n in common)
+        yield ExactClass(f"_{name}", root, "What all microversions have.", first, shared)
+        root = f"_{name}"
+    for shape in chain.shapes:
+        own = tuple(n for n in shape.own if n not in common)
+        yield ExactClass(
+            shape.name, shape.base or root, f"{doc} As of {shape.version}.", shape, own
+        )
 
 
 def chains(service: ir.Service, used: Usage) -> Chains:

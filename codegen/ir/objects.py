@@ -15,7 +15,7 @@ from attrs import field, frozen
 
 from ..language.diagnostics import Pos
 from ..language.typexpr import TypeExpr
-from .versions import VersionSet
+from .versions import VersionSet, show_versions
 
 T = TypeVar("T")
 
@@ -73,6 +73,11 @@ class Field:
     header: str = ""
     beside: bool = False
     pos: Pos = field(default=Pos(""), eq=False)
+
+    @property
+    def suffixed(self) -> bool:
+        """Whether it is a mapping, whose keys are put into the wire name: `resources{group}`."""
+        return "{" in self.wire and self.style != "free"
 
     def required_in(self, versions: VersionSet, *, unsaid: bool) -> VersionSet:
         """Where it is required, of these versions.
@@ -248,6 +253,10 @@ class Service:
     """Where the service lists its extensions; empty if it has none."""
     resources: tuple[Resource, ...]
     pos: Pos = field(eq=False)
+
+    def show(self, versions: VersionSet) -> str:
+        """A version set as people write it: open where it reaches the ends of the service's."""
+        return show_versions(versions, self.versions)
 
     def types(self) -> dict[str, Declared]:
         """All declared types by name."""

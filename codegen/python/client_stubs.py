@@ -4,16 +4,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from attrs import define
 
-from ..exact.chains import Shape
+from ..exact.chains import exact_classes
 from ..exact.versioned import exact_name
+from .code import Import
 from .docs import docstring
 from .exact_names import ExactNames
 from .imports import import_lines, public_order
-from .types import Import
 from .views import ClientStubView, ClientView, ResourceView, StubClient
 
 
@@ -35,7 +35,6 @@ class _Client:
     def view(self) -> ClientStubView:
         rolling, service, chain = self.rolling, self.exact.service, self.exact.chains.client
         docs = {view.name: view.doc for view in rolling.resources}
-        common = chain.common()
         clients = [
             StubClient(
                 f"{service.client}Rolling",
@@ -44,19 +43,9 @@ class _Client:
                 rolling.resources,
             )
         ]
-        base = f"_{service.client}"
-        if common:
-            views = self.properties(chain.shapes[0], sorted(common), docs)
-            text = "What all microversions have."
-            clients.append(StubClient(base, service.client, docstring(text, 4), views))
-        for shape in chain.shapes:
-            own = [n for n in shape.own if n not in common]
-            parent = shape.base or (base if common else service.client)
-            text = f"{service.doc} As of {shape.version}."
-            clients.append(
-                StubClient(shape.name, parent, docstring(text, 4),
-                           self.properties(shape, own, docs))
-            )  # fmt: skip
+        for cls in exact_classes(chain, service.client, service.client, service.doc):
+            views = tuple(ResourceView(n, cls.shape.members[n], docs[n]) for n in cls.own)
+            clients.append(StubClient(cls.name, cls.base, docstring(cls.doc, 4), views))
         imported = {
             Import(f".{self.exact.homes[str(cls)]}", str(cls))
             for shape in chain.shapes
@@ -76,11 +65,6 @@ class _Client:
             filters=rolling.filters,
             public=tuple(sorted(public, key=public_order)),
         )
-
-    def properties(
-        self, shape: Shape[str], own: Iterable[str], docs: Mapping[str, str]
-    ) -> tuple[ResourceView, ...]:
-        return tuple(ResourceView(name, shape.members[name], docs[name]) for name in own)
 
     def literals(self) -> Iterator[tuple[str, str]]:
         chain = self.exact.chains.client

@@ -9,7 +9,7 @@ import textwrap
 from attrs import define
 
 from .. import ir
-from ..ir.versions import Version, VersionSet, show_versions
+from ..ir.versions import Version, VersionSet
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
 
@@ -89,8 +89,22 @@ class Docs:
     version: Version | None = None
     """Describe things as they are at this version; None to describe all versions."""
 
-    def show(self, versions: VersionSet) -> str:
-        return show_versions(versions, self.service.versions)
+    # --- types
+
+    def declared(self, declared: ir.Declared) -> str:
+        """The description of a declared type."""
+        if self.version is not None:
+            return f"{declared.doc} As of {self.version}."
+        if not isinstance(declared, ir.EnumType):
+            return declared.doc
+        limited = [
+            f"`{value}` {self.service.show(where)}"
+            for value, where in declared.values
+            if where != declared.versions
+        ]
+        return _joined(
+            declared.doc, f"In some versions only: {', '.join(limited)}." if limited else ""
+        )
 
     # --- notes behind a description
 
@@ -104,14 +118,14 @@ class Docs:
         notes = [self.where(item, outer), self.changing(item)]
         must = item.required_in(outer & item.versions, unsaid=False)
         if must and must != outer & item.versions and self.version is None:
-            notes.append(f"Required in {self.show(must)}.")
+            notes.append(f"Required in {self.service.show(must)}.")
         return _joined(item.doc, *notes)
 
     def where(self, item: ir.Field, outer: VersionSet) -> str:
         """Which versions, or which extensions, have it."""
         parts = []
         if outer - item.versions and self.version is None:
-            parts.append(f"In {self.show(item.versions & outer)}.")
+            parts.append(f"In {self.service.show(item.versions & outer)}.")
         if item.extensions:
             word = "extension" if len(item.extensions) == 1 else "extensions"
             parts.append(f"Needs the {word} {' and '.join(item.extensions)}.")
@@ -121,7 +135,7 @@ class Docs:
         """The types by version, if there are several."""
         if len(item.type.items) == 1 or self.version is not None:
             return ""
-        cases = [f"{self.show(v)}: {self.plain(t)}" for v, t in item.type.items]
+        cases = [f"{self.service.show(v)}: {self.plain(t)}" for v, t in item.type.items]
         return f"{'; '.join(cases)}."
 
     def maybe(self, item: ir.Field) -> str:
@@ -133,7 +147,7 @@ class Docs:
             return "May be missing." if self.version in missing else ""
         if missing == item.versions:
             return "May be missing."
-        return f"May be missing in {self.show(missing)}."
+        return f"May be missing in {self.service.show(missing)}."
 
     def plain(self, expr: TypeExpr) -> str:
         """A type as prose: `list of Server`, `Server or null`."""
@@ -186,7 +200,7 @@ class Docs:
         """Which versions, or which extensions, have the operation."""
         parts = []
         if op.versions != self.service.versions and self.version is None:
-            parts.append(f"In {self.show(op.versions)}.")
+            parts.append(f"In {self.service.show(op.versions)}.")
         if op.extensions:
             word = "extension" if len(op.extensions) == 1 else "extensions"
             parts.append(f"Needs the {word} {' and '.join(op.extensions)}.")
@@ -213,7 +227,7 @@ class Docs:
         if len({text for _, text in cases}) == 1:
             found = [cases[0][1]]
         else:
-            found = [f"{self.show(v)}: {text or 'Nothing.'}" for v, text in cases]
+            found = [f"{self.service.show(v)}: {text or 'Nothing.'}" for v, text in cases]
         for other in op.returns_if:
             texts = [self.answer(op, a) for a in other.returns.values]
             found.append(f"With `{other.argument.field.name}={other.value}`: {' '.join(texts)}")

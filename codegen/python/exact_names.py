@@ -12,7 +12,7 @@ from attrs import Factory, define
 from .. import ir
 from ..exact.chains import Chain, Chains, Kind, Shape
 from ..ir import names
-from ..ir.versions import show_versions
+from .annotations import homes
 
 M = TypeVar("M")
 
@@ -32,9 +32,7 @@ class ExactNames:
         return self.chains.service
 
     def __attrs_post_init__(self) -> None:
-        for declared in self.chains.used.types.values():
-            self.homes[declared.name] = declared.resource
-            self.homes[names.request_name(declared.name)] = declared.resource
+        self.homes.update(homes(self.chains.used.types))
         for (kind, name), chain in self.chains.by_key.items():
             if kind is Kind.CLIENT:
                 continue
@@ -73,4 +71,4 @@ class ExactNames:
         return [(shape.name, self._covered(shape, chain)) for shape in chain.shapes]
 
     def _covered(self, shape: Shape[M], chain: Chain[M]) -> str:
-        return show_versions(self.chains.covered(shape, chain), self.service.versions)
+        return self.service.show(self.chains.covered(shape, chain))

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from .. import ir
 from ..exact.chains import Chains
 from ..exact.history import Change
+from ..exact.versioned import whole
 from ..ir.usage import Usage
 from .client_stubs import plan_client_stub
+from .clients import plan_client
 from .exact_names import ExactNames
-from .plan import plan_client, plan_module
+from .plan import plan_module
 from .stubs import plan_stub
 from .views import ErrorsView, HistoryView, MainView, NeedsView, PackageView, View
 
@@ -47,16 +49,17 @@ def service_views(
         tombstones: Whether stubs have the arguments that a microversion lacks.
     """
     classes = ExactNames(exact) if exact is not None else None
-    client = plan_client(service, used, classes)
-    modules = [plan_module(service, resource, used, classes) for resource in service.resources]
+    at_all = whole(service, used.types)
+    modules = {r.name: plan_module(at_all, r, used, classes) for r in service.resources}
+    client = plan_client(service, modules, classes)
     yield "__init__.py", client
-    for resource, module in zip(service.resources, modules, strict=True):
-        yield f"{resource.name}.py", module
+    for name, module in modules.items():
+        yield f"{name}.py", module
     if classes is None:
         return
     stubs = [
-        plan_stub(classes, resource, module, tombstones=tombstones)
-        for resource, module in zip(service.resources, modules, strict=True)
+        plan_stub(at_all, resource, used, classes, tombstones=tombstones)
+        for resource in service.resources
     ]
     yield "__init__.pyi", plan_client_stub(classes, client)
     for resource, stub in zip(service.resources, stubs, strict=True):

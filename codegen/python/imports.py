@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from .types import Import
+from .code import Import
 
 
 def import_lines(imports: Iterable[Import]) -> tuple[str, ...]:

@@ -7,7 +7,6 @@ from __future__ import annotations
 from attrs import frozen
 
 from ..exact.history import Change
-from .types import Import
 
 
 @frozen
@@ -46,9 +45,10 @@ class FieldView:
 
     name: str
     type: str
-    declaration: str
     doc: str
     """Plain text; how far it is indented is for the template."""
+    declaration: str = ""
+    """What the runtime is told of it; nothing in a stub."""
     wire: str = ""
     """Its name in the bodies of answers, as a literal; empty if it is not in them."""
     slot: str = ""
@@ -62,6 +62,7 @@ class ModelView:
     """A model."""
 
     name: str
+    base: str
     doc: str
     fields: tuple[FieldView, ...]
 
@@ -79,16 +80,47 @@ class ParameterView:
         return f"{self.name}: {self.type}{self.default}"
 
 
+Signature = tuple[tuple[ParameterView, ...], str]
+"""The parameters, and what is returned."""
+
+
+@frozen
+class MethodView:
+    """A method of a resource class."""
+
+    name: str
+    parameters: tuple[ParameterView, ...]
+    returns: str
+    overloads: tuple[Signature, ...]
+    doc: str
+    forced: bool = False
+    """Whether it overrides a tombstone, which no type checker accepts unasked."""
+
+    @property
+    def signatures(self) -> tuple[Signature, ...]:
+        """What a stub has: the overloads, or the one signature."""
+        return self.overloads or ((self.parameters, self.returns),)
+
+    @property
+    def overload_mark(self) -> str:
+        """What stands behind the first `@overload`, where mypy looks for it."""
+        return "  # type: ignore[override]" if self.forced else ""
+
+    def mark(self, last: bool) -> str:
+        """What stands behind a signature: of overloads, pyright looks at the last one."""
+        if not self.forced:
+            return ""
+        if len(self.signatures) == 1:
+            return "  # type: ignore[override]"
+        return "  # pyright: ignore[reportIncompatibleMethodOverride]" if last else ""
+
+
 @frozen
 class OperationView:
     """A method, and the constant that describes the operation."""
 
-    name: str
+    method: MethodView
     constant: str
-    parameters: tuple[ParameterView, ...]
-    returns: str
-    overloads: tuple[tuple[tuple[ParameterView, ...], str], ...]
-    doc: str
     description: str
 
 
@@ -108,8 +140,13 @@ class ModuleView:
     operations: tuple[OperationView, ...]
     exact: tuple[tuple[str, str, str], ...]
     """(exact class, class, versions) of each exact class, if the service has microversions."""
-    annotations: frozenset[Import]
-    """What the annotations import, for the stub."""
+
+    @property
+    def classes(self) -> list[str]:
+        """The names of all that it declares."""
+        named: list[EnumView | RequestView | ModelView]
+        named = [*self.enums, *self.requests, *self.models]
+        return [*([self.resource] if self.resource else []), *(each.name for each in named)]
 
 
 @frozen
@@ -185,47 +222,13 @@ class NeedsView:
 
 
 @frozen
-class StubMethod:
-    """A method of a stub: one signature, or several overloads."""
-
-    name: str
-    signatures: tuple[tuple[tuple[ParameterView, ...], str], ...]
-    doc: str
-    forced: bool
-    """Whether it overrides a tombstone, which no type checker accepts unasked."""
-
-    @property
-    def overload_mark(self) -> str:
-        """What stands behind the first `@overload`, where mypy looks for it."""
-        return "  # type: ignore[override]" if self.forced else ""
-
-    def mark(self, last: bool) -> str:
-        """What stands behind a signature: of overloads, pyright looks at the last one."""
-        if not self.forced:
-            return ""
-        if len(self.signatures) == 1:
-            return "  # type: ignore[override]"
-        return "  # pyright: ignore[reportIncompatibleMethodOverride]" if last else ""
-
-
-@frozen
 class StubResource:
     """A resource class of a stub."""
 
     name: str
     base: str
     doc: str
-    methods: tuple[StubMethod, ...]
-
-
-@frozen
-class StubModel:
-    """A model class of a stub."""
-
-    name: str
-    base: str
-    doc: str
-    fields: tuple[FieldView, ...]
+    methods: tuple[MethodView, ...]
 
 
 @frozen
@@ -247,7 +250,7 @@ class StubView:
     imports: tuple[str, ...]
     enums: tuple[EnumView, ...]
     requests: tuple[RequestView, ...]
-    models: tuple[StubModel, ...]
+    models: tuple[ModelView, ...]
     resources: tuple[StubResource, ...]
     aliases: tuple[StubAlias, ...]
     missing: frozenset[str]

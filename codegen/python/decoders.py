@@ -1,0 +1,110 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""From types to the decoders of answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from attrs import define
+
+from .. import ir
+from ..ir.versions import VersionSet
+from ..language import typexpr
+from ..language.typexpr import TypeExpr
+from .code import Code, call, gather, local, mapping, runtime
+
+
+@define
+class Decoders:
+    """The decoders of one module."""
+
+    service: ir.Service
+    types: dict[str, ir.Declared]
+    module: str
+
+    def decoder(self, expr: TypeExpr, seen: frozenset[str] = frozenset()) -> Code | None:
+        """The code of a decoder; None for what stays as it came."""
+        match expr:
+            case typexpr.Primitive("datetime"):
+                return runtime("decode", "TIMESTAMP")
+            case typexpr.ListOf(item):
+                inner = self.decoder(item, seen)
+                return call(runtime("decode", "Items"), [inner]) if inner is not None else None
+            case typexpr.MapOf(item):
+                inner = self.decoder(item, seen)
+                return call(runtime("decode", "Entries"), [inner]) if inner is not None else None
+            case typexpr.Union(parts):
+                found = [d for d in (self.decoder(part, seen) for part in parts) if d is not None]
+                if len(found) <= 1:
+                    return found[0] if found else None
+                return call(runtime("decode", "Either"), found)
+            case typexpr.Named(name):
+                return self._declared_decoder(self.types[name], seen)
+            case _:
+                return None
+
+    def _declared_decoder(self, declared: ir.Declared, seen: frozenset[str]) -> Code | None:
+        match declared:
+            case ir.AliasType(type=cases):
+                return self.decoder_cases(cases, seen)
+            case ir.ObjectType(name=name, free=free) if ir.is_map(declared):
+                if free is None or name in seen:
+                    return None
+                return self.decoder(typexpr.MapOf(free), seen | {name})
+            case ir.ObjectType(name=name, resource=resource):
+                made = call(runtime("decode", "Object"), [local(name, resource, self.module)])
+                if name in seen:
+                    later = runtime("decode", "Later")
+                    return Code(f"{later}(lambda: {made})", gather([later, made]))
+                return made
+            case _:
+                return None
+
+    def decoder_cases(
+        self, cases: ir.Cases[TypeExpr], seen: frozenset[str] = frozenset()
+    ) -> Code | None:
+        """The decoder of what may be of other types in other versions."""
+        return by_version(
+            [(versions, self.decoder(expr, seen)) for versions, expr in cases.items],
+            self.service,
+        )
+
+    def returns(self, answers: ir.Cases[ir.Answer | None]) -> Code | None:
+        """The decoder of an operation's answer; None if there is nothing to decode."""
+        cases = [(versions, self._answer_decoder(answer)) for versions, answer in answers.items]
+        if any(decoder is not None for _, decoder in cases):
+            nothing = runtime("decode", "NOTHING")
+            cases = [(v, decoder if decoder is not None else nothing) for v, decoder in cases]
+        return by_version(cases, self.service)
+
+    def _answer_decoder(self, answer: ir.Answer | None) -> Code | None:
+        if answer is None or answer.type == typexpr.Primitive("stream"):
+            return None
+        if answer.key is None:
+            inner = self.decoder(answer.type)
+            return inner if inner is not None else runtime("decode", "RAW")
+        return self._under(answer.key.split("."), answer.type)
+
+    def _under(self, keys: Sequence[str], expr: TypeExpr) -> Code | None:
+        """The decoder of what is below a path of keys: `server`, `meta.*`, `keypairs[].keypair`."""
+        if not keys:
+            return self.decoder(expr)
+        key, rest = keys[0], keys[1:]
+        if key.endswith("[]") and isinstance(expr, typexpr.ListOf):
+            item = self._under(rest, expr.item)
+            inner = call(runtime("decode", "Items"), [item]) if item is not None else None
+        else:
+            inner = self._under(rest, expr)
+        listed: list[Code | str] = [inner] if inner is not None else []
+        if key == "*":
+            return call(runtime("decode", "Only"), listed)
+        return call(runtime("decode", "Under"), [repr(key.removesuffix("[]")), *listed])
+
+
+def by_version(cases: list[tuple[VersionSet, Code | None]], service: ir.Service) -> Code | None:
+    """One decoder for all versions, or `ByVersion` if they differ."""
+    if len({d.text if d is not None else None for _, d in cases}) == 1:
+        return cases[0][1]
+    listed = [(service.show(v), d if d is not None else "None") for v, d in cases]
+    return call(runtime("decode", "ByVersion"), [mapping(listed)])

@@ -1,0 +1,197 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""What the runtime works with: the descriptors of operations, their arguments, and fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from attrs import define
+
+from .. import ir
+from ..ir.usage import Usage, follow
+from ..language import typexpr
+from .code import Code, call, gather, runtime
+from .decoders import Decoders
+from .rules import Rules
+
+
+@define
+class Descriptors:
+    """The descriptors of one module."""
+
+    service: ir.Service
+    used: Usage
+    decoders: Decoders
+    rules: Rules
+
+    def field(self, item: ir.Field, circle: frozenset[str]) -> Code | None:
+        """The descriptor of a model's field; None if its name and its type say it all.
+
+        Args:
+            item: The field.
+            circle: The circle of types that the model is in.
+        """
+        optional = item.versions - item.required_in(item.versions, unsaid=True)
+        named: dict[str, Code | str] = {}
+        if item.versions != self.service.versions:
+            named["versions"] = repr(self.service.show(item.versions))
+        if optional:
+            text = "all" if optional == item.versions else self.service.show(optional)
+            named["optional"] = repr(text)
+        decode = self.decoders.decoder_cases(item.type, circle)
+        if decode is not None:
+            named["decode"] = decode
+        if item.header:
+            named["header"] = repr(item.header)
+        if item.secret:
+            named["secret"] = "True"
+        wire_name = [repr(item.wire)] if item.wire != item.name and not item.header else []
+        if not named and not wire_name:
+            return None
+        return call(runtime("fields", "wire"), wire_name, **named)
+
+    def operation(self, op: ir.Operation) -> Code:
+        """The descriptor of an operation."""
+        show = self.service.show
+        whole = self.service.versions
+        named: dict[str, Code | str] = {}
+        if op.arguments:
+            made = [self.argument(a, op) for a in op.arguments]
+            named["arguments"] = _tuple(made)
+        decoder = self.decoders.returns(op.returns) if not op.outcome else None
+        if decoder is not None:
+            named["returns"] = decoder
+        if op.versions != whole:
+            named["versions"] = repr(show(op.versions))
+        if op.action is not None:
+            named["action"] = repr(op.action)
+        if len(op.envelope.items) > 1:
+            items = ", ".join(f"{show(v)!r}: {name!r}" for v, name in op.envelope.items)
+            named["envelope"] = f"{{{items}}}"
+        elif op.envelope.only is not None:
+            named["envelope"] = repr(op.envelope.only)
+        if op.empty != "none":
+            empty = runtime("operation", "Empty")
+            named["empty"] = Code(f"{empty}.{op.empty.upper()}", empty.imports)
+        if op.media is not None:
+            named["media"] = repr(op.media)
+        status = tuple(dict.fromkeys(s for listed in op.status.values for s in listed))
+        if status != (200,):
+            named["status"] = repr(status)
+        if op.outcome:
+            named["outcome"] = repr(dict(op.outcome))
+        if op.returns_if:
+            others = [
+                call(runtime("operation", "When"), [repr(o.argument.field.name), repr(o.value),
+                                self.decoders.returns(o.returns) or "None"])
+                for o in op.returns_if
+            ]  # fmt: skip
+            named["returns_if"] = _tuple(others)
+        if op.pages is not None:
+            named["pages"] = self.pages(op.pages)
+        if op.extensions:
+            named["extensions"] = repr(op.extensions)
+        if any(a is not None and a.type == typexpr.Primitive("stream") for a in op.returns.values):
+            named["stream"] = "True"
+        if self.is_secret(op):
+            named["secret"] = "True"
+        if not op.authenticated:
+            named["authenticated"] = "False"
+        name = repr(f"{op.resource}.{op.name}")
+        return call(runtime("operation", "Operation"), [name, repr(str(op.call))], **named)
+
+    def pages(self, pages: ir.Pages) -> Code:
+        """How the next page is found."""
+        cls = {"link": "LinkPages", "marker": "MarkerPages", "offset": "OffsetPages"}[pages.style]
+        where = self.service.show(pages.versions)
+        listed = [repr(pages.key), *([repr(where)] if where != "all" else [])]
+        named = {"truncated": repr(pages.truncated)} if pages.truncated else {}
+        return call(runtime("paging", cls), listed, **named)
+
+    def argument(self, argument: ir.Argument, op: ir.Operation) -> Code:
+        item = argument.field
+        place = {
+            ir.Where.PATH: "path",
+            ir.Where.QUERY: "query",
+            ir.Where.HEADER: "header",
+            ir.Where.BODY: "body",
+            ir.Where.BESIDE: "beside",
+            ir.Where.VALUE: "value",
+            ir.Where.EXTRA: "extra",
+        }[argument.where]
+        show = self.service.show
+        named: dict[str, Code | str] = {}
+        if argument.where is not ir.Where.PATH:
+            must = item.required_in(op.versions, unsaid=False)
+            if op.versions - item.versions:
+                named["versions"] = repr(show(item.versions))
+            if must and must != op.versions:
+                named["required"] = repr(show(must))
+            if item.extensions:
+                named["extensions"] = repr(item.extensions)
+            style = self.style(item)
+            rule = self.rules.rule(item.type, item.versions & op.versions)
+            if rule is not None and argument.where is ir.Where.QUERY and style == "suffixes":
+                # The argument maps suffixes to such values.
+                rule = call(runtime("rules", "EachValue"), [rule])
+            if rule is not None:
+                named["rule"] = rule
+            if argument.where is ir.Where.QUERY and item.operators:
+                named["style"] = call(runtime("styles", "Operators"), [*map(repr, item.operators)])
+            elif argument.where is ir.Where.QUERY and style != "repeat":
+                named["style"] = runtime("styles", style.upper())
+            secret = self.secret(item)
+            if secret:
+                named["secret"] = repr(secret)
+        listed = [repr(item.name)]
+        has_wire = argument.where not in (ir.Where.VALUE, ir.Where.EXTRA)
+        if has_wire and item.wire != item.name:
+            listed.append(repr(item.wire))
+        return call(runtime("operation", place), listed, **named)
+
+    def style(self, item: ir.Field) -> str:
+        if item.suffixed:
+            return "suffixes"
+        if any(p == typexpr.Primitive("flag") for t in item.type.values for p in typexpr.walk(t)):
+            return "flag"
+        return item.style
+
+    def secret(self, item: ir.Field) -> bool | tuple[str, ...]:
+        """Whether an argument is secret; or the keys in its value that are."""
+        if item.secret:
+            return True
+        found: set[str] = set()
+        for expr in item.type.values:
+            follow(expr, self.used.types, found)
+        return tuple(sorted({field.wire for field in self.secret_fields(found)}))
+
+    def secret_fields(self, types: set[str]) -> Iterator[ir.Field]:
+        """The fields of some types that are secret."""
+        for name in types:
+            declared = self.used.types[name]
+            if isinstance(declared, ir.ObjectType):
+                yield from (field for field in declared.fields if field.secret)
+
+    def is_secret(self, op: ir.Operation) -> bool:
+        """Whether a request or an answer of the operation may hold a secret."""
+        if any(self.secret(a.field) for a in op.arguments):
+            return True
+        found: set[str] = set()
+        for cases in (op.returns, *(o.returns for o in op.returns_if)):
+            for answer in cases.values:
+                if answer is not None:
+                    follow(answer.type, self.used.types, found)
+        return any(True for _ in self.secret_fields(found))
+
+
+def _tuple(items: list[Code]) -> Code:
+    comma = "," if len(items) == 1 else ""
+    return Code(f"({', '.join(map(str, items))}{comma})", gather(items))
+
+
+def _split(code: Code) -> list[Code]:
+    """The members of a union that may end with None."""
+    if code.text.endswith(" | None"):
+        return [Code(code.text.removesuffix(" | None"), code.imports), Code("None")]
+    return [code]
