@@ -32,8 +32,7 @@ def accept(operation: Operation[Any], given: Mapping[str, Any], response: Any) -
         raise _refused(operation, given, response)
     if operation.stream or (declared and status not in (200, 404)):
         return
-    kind = response.headers.get("Content-Type", "").lower()
-    if ("text/html" in kind or "application/xhtml" in kind) and response.content:
+    if _is_page(response) and response.content:
         if status >= 400:
             raise _refused(operation, given, response)
         if operation.returns is None or not declared:
@@ -43,9 +42,15 @@ def accept(operation: Operation[Any], given: Mapping[str, Any], response: Any) -
 def download(operation: Operation[Any], response: Any) -> Download:
     """The data of an answer.
 
+    Data may be HTML, or nothing. Such an answer without a request ID, which services put on what
+    they answer, comes from a login or a proxy, and would be taken for an image.
+
     Raises:
-        BadAnswer: It is another part than the one that was asked for.
+        BadAnswer: It is another part than the one that was asked for, or somebody else's.
     """
+    if fault := _strange(response):
+        response.close()
+        raise bad_answer(operation, response, fault)
     if response.status_code == 206:
         sent = response.request.headers
         wanted = sent.get("Range") or sent.get("Content-Range") or ""
@@ -57,6 +62,23 @@ def download(operation: Operation[Any], response: Any) -> Download:
             fault = f"{asked} was asked for, and {said or 'an unnamed part'} was answered"
             raise bad_answer(operation, response, fault)
     return Download(response, lambda fault: bad_answer(operation, response, fault))
+
+
+def _is_page(response: Any) -> bool:
+    kind = response.headers.get("Content-Type", "").lower()
+    return "text/html" in kind or "application/xhtml" in kind
+
+
+def _strange(response: Any) -> str:
+    """What is strange about data that no service says it has sent."""
+    from .errors import request_id
+
+    headers = response.headers
+    if response.status_code != 200 or request_id(response) or "Content-MD5" in headers:
+        return ""
+    if headers.get("Content-Length", "").strip() == "0":
+        return "the answer is empty"
+    return "the answer is a page of HTML" if _is_page(response) else ""
 
 
 def _refused(operation: Operation[Any], given: Mapping[str, Any], response: Any) -> Exception:

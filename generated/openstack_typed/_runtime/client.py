@@ -148,7 +148,7 @@ class Client:
     @contextmanager
     def _logged_in(self, operation: Operation[Any]) -> Generator[None]:
         """Tell a login that was refused from the service's own refusals."""
-        from keystoneauth1.exceptions import HttpError
+        from keystoneauth1.exceptions import HttpError, InvalidResponse
 
         try:
             yield
@@ -156,6 +156,11 @@ class Client:
             from .errors import login_error
 
             raise login_error(operation.name, error) from None
+        except InvalidResponse as error:
+            from .errors import BadAnswer
+
+            fault = "the login failed: the answer is no token"
+            raise BadAnswer(operation.name, fault, error.response) from None
 
     def _result(
         self,
