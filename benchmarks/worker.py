@@ -31,11 +31,6 @@ def _warm(subject: Subject) -> Any:
     return server
 
 
-def _collect_what_is_due() -> None:
-    """Let the garbage collector do what was only put off, so that it counts as well."""
-    _ = [[] for _ in range(gc.get_threshold()[0] + 1)]
-
-
 def list_all(subject: Subject, servers: int) -> Figures:
     """List all servers; then read their scalars; then what is nested in them."""
     sample = _warm(subject)
@@ -44,7 +39,6 @@ def list_all(subject: Subject, servers: int) -> Figures:
         readers = [subject.reader(sample, nested) for nested in (False, True)]
     start = process_time()
     found = subject.servers()
-    _collect_what_is_due()
     marks = [process_time() - start]
     for read in readers:
         read(found)
@@ -69,7 +63,6 @@ def list_page(subject: Subject, servers: int) -> Figures:
     for _ in range(_PAGES):
         start = process_time()
         found = subject.page(servers)
-        _collect_what_is_due()
         times.append(process_time() - start)
         _check(found, servers)
         del found
@@ -78,7 +71,7 @@ def list_page(subject: Subject, servers: int) -> Figures:
 
 def memory(subject: Subject, servers: int) -> Figures:
     """What a list of all servers holds, in bytes, after all garbage is collected."""
-    from .memory import peak, reachable, resident
+    from .memory import peak, resident
 
     sample = _warm(subject)
     before = resident()
@@ -87,13 +80,11 @@ def memory(subject: Subject, servers: int) -> Figures:
     figures: Figures = {
         "peak": highest - before,
         "rss": resident() - before,
-        "objects": reachable(found),
     }
     if type(subject).reader is not Subject.reader:
         for nested in (False, True):
             subject.reader(sample, nested)(found)
         figures["rss read"] = resident() - before
-        figures["objects read"] = reachable(found)
     _check(found, servers)
     return figures
 

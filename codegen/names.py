@@ -20,7 +20,7 @@ RESERVED_WORDS = frozenset(
 TYPE_NAMES = frozenset({"bool", "datetime", "float", "int", "str"})
 
 # What every answer has, or its class uses, besides the fields of its service.
-MODEL_NAMES = TYPE_NAMES | {"extra", "from_dict", "to_dict", "replace", "answer", "wire"}
+MODEL_NAMES = TYPE_NAMES | {"extra", "fields", "from_dict", "to_dict", "replace", "answer", "wire"}
 
 # What the package has besides its services.
 PACKAGE_NAMES = frozenset({"errors"})
@@ -33,10 +33,10 @@ MODULE_NAMES = frozenset(
     {
         "Answer", "Any", "Both", "ByVersion", "Client", "Download", "Each", "EachValue", "Either",
         "Entries", "Enum", "FieldUnavailable", "Final", "In", "Items", "Keys", "Kinds", "Later",
-        "Literal", "Mapping", "MicroversionClient", "Model", "NOTHING", "NotRequired", "Object",
-        "OMIT", "Omit", "Only", "Operation", "Pager", "RAW", "Readable", "Required", "Resource",
-        "Self", "Sequence", "Service", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict",
-        "Under", "Values",
+        "LIST", "Literal", "MAP", "Mapping", "MicroversionClient", "Model", "NOTHING",
+        "NotRequired", "Object", "OMIT", "Omit", "Only", "Operation", "Pager", "RAW", "Readable",
+        "Required", "Resource", "Self", "Sequence", "Service", "TIMESTAMP", "TYPE_CHECKING",
+        "TypeAlias", "TypedDict", "Under", "Values",
     }
 )  # fmt: skip
 

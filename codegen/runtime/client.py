@@ -8,9 +8,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypedDict, TypeVar, Unpack
 
-from .collector import Paused
 from .connection import Connection, content_of
-from .decode import BadShape, Decoder, parse
+from .decode import BadShape, Decoder, read
 from .exact import Exact
 from .model import Answer, Model
 from .negotiate import choose
@@ -179,12 +178,12 @@ class Client:
         response: Any,
         version: Version | None,
     ) -> tuple[Any, Any]:
-        """The answer, and the JSON that it was made of."""
+        """The answer, and the JSON beside the list that tells whether there is another page."""
         content = content_of(response)
+        links = operation.pages is not None and operation.pages[0] == "link"
+        beside = (operation.pages[1].partition(".")[0],) if operation.pages and links else ()
         try:
-            with Paused():
-                body = parse(content) if content else {}
-                return decoder(body, self._answer_of(response, version)), body
+            return read(content, decoder, self._answer_of(response, version), beside)
         except BadShape as error:
             raise _bad_answer(operation, response, str(error)) from None
 

@@ -2,76 +2,94 @@
 # SPDX-License-Identifier: Apache-2.0
 """From JSON to Python values.
 
-A decoder takes a value and the answer that it is part of. It gives back unchanged what is not
-of the kind that it is for: a cloud that answers something odd crashes nobody.
+A decoder takes a value, or the bytes of one, and the answer that it is part of. It gives back
+unchanged what is not of the kind that it is for: a cloud that answers something odd crashes
+nobody. Only of a whole answer is more expected; see `read`.
 """
 
 from __future__ import annotations
 
-import json
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import cache, cached_property
 from typing import Any
 
-from .model import Answer, Model, table
+import msgspec
+from msgspec import UNSET
+from msgspec.structs import astuple, force_setattr
+
+from .answer import Answer
+from .fields import Decoder as Decoder
+from .loading import Loader, loader
+from .model import Model
+from .parse import REFUSED, is_text
+from .parse import BadShape as BadShape
+from .parse import parse as parse
 from .versions import Version, VersionSet
 
-# Bytes with each digit as 0, and whatever may stand before a number as a colon: where a colon and
-# 19 zeros follow one another stands an integer that may have more than 64 bits. Many times as
-# fast as a regular expression, and digits inside of hashes do not count.
-_OUTLINE = bytes.maketrans(b"0123456789:,[- \n\r\t", b"0000000000::::::::")
-_MANY_DIGITS = b":" + b"0" * 19
-_BRACKETS = (b"{", b"[")
 
+def read(
+    content: bytes, decoder: Decoder, answer: Answer, beside: Sequence[str] = ()
+) -> tuple[Any, dict[str, Any]]:
+    """Decode the whole body of an answer.
 
-class BadShape(ValueError):
-    """An answer that is no JSON, or is without the one key that its API promises."""
+    Args:
+        content: The body.
+        decoder: What it should be.
+        answer: What else is known of the answer.
+        beside: Keys of the answer's outermost object whose JSON is wanted as well.
 
-
-def parse(content: bytes) -> Any:
-    """JSON as `json.loads` reads it, but faster.
-
-    orjson makes floats of integers beyond 64 bits, and refuses what services written in Python
-    may answer: NaN, and text with half a surrogate pair. Such answers are left to `json`.
+    Returns:
+        The Python value, and the JSON of those of the keys that are there.
 
     Raises:
-        BadShape: The content is no JSON.
+        BadShape: It is no JSON, or no such answer.
     """
-    import orjson  # it takes 5 ms, which a program has time for when it waits for an answer
-
-    if content[:1] in _BRACKETS and _MANY_DIGITS not in content.translate(_OUTLINE):
-        try:
-            return orjson.loads(content)
-        except orjson.JSONDecodeError:
-            pass
+    if isinstance(decoder, ByVersion):
+        decoder = decoder.at(answer)
+    if not content:
+        return _of_nothing(decoder, answer), {}
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        raise BadShape("the answer is no JSON") from None
+        value, rest = _fast(content, decoder, answer, tuple(beside))
+    except REFUSED:
+        body = parse(content)
+        value = decoder(body, answer)
+        there = body if isinstance(body, dict) else {}
+        rest = {key: there[key] for key in beside if key in there}
+    if lacking := decoder.lacks(value):
+        raise BadShape(f"the answer is no {lacking}")
+    return value, rest
 
 
-class Decoder(ABC):
-    """Makes a Python value of JSON.
+def _fast(
+    content: bytes, decoder: Decoder, answer: Answer, beside: tuple[str, ...]
+) -> tuple[Any, dict[str, Any]]:
+    if not is_text(content):
+        raise ValueError
+    if isinstance(decoder, Under):
+        return decoder.read_with(content, answer, beside)
+    if isinstance(decoder, Items) and decoder is not LIST:
+        # Not as a part of something larger: an item that is kept must not keep the others' bytes.
+        return decoder.read_each(decoder.parts(content), answer), {}
+    return decoder.read(content, answer), {}
 
-    Attributes:
-        reversible: Whether `to_wire` makes the same JSON of the Python value again.
-    """
 
-    reversible = False
-
-    @abstractmethod
-    def fits(self, value: Any, answer: Answer) -> bool:
-        """Whether the value is of the kind that this decoder is for."""
-
-    @abstractmethod
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        """The Python value; the value itself if it is of another kind."""
+def _of_nothing(decoder: Decoder, answer: Answer) -> Any:
+    """The value of an empty body: what there is may be in the headers."""
+    if decoder is NOTHING:
+        return None
+    if isinstance(decoder, Under | Only):
+        return decoder({}, answer)  # which says what is missing
+    if isinstance(decoder, Object) and not _promised(decoder.cls, answer.microversion):
+        return decoder({}, answer)
+    raise BadShape("the answer is empty")
 
 
 class Timestamp(Decoder):
     """ISO 8601 text to a datetime. One without an offset is UTC, as everywhere in OpenStack."""
+
+    cut = False
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return isinstance(value, str)
@@ -91,60 +109,155 @@ class Timestamp(Decoder):
 TIMESTAMP = Timestamp()
 
 
+class Raw(Decoder):
+    """The value as it came."""
+
+    reversible = True
+    kind = Any
+
+    def fits(self, value: Any, answer: Answer) -> bool:
+        return True
+
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        return value
+
+    settle = __call__
+
+
+RAW = Raw()
+
+
 class Object(Decoder):
     """An object to a model."""
 
     reversible = True
 
     def __init__(self, cls: type[Model]) -> None:
-        self.cls = cls
+        self.cls = self.kind = cls
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return isinstance(value, dict) and _promised(self.cls, answer.microversion) <= value.keys()
 
     def __call__(self, value: Any, answer: Answer) -> Any:
-        return self.load(value, answer) if isinstance(value, dict) else value
+        return self.loader.load(value, answer) if isinstance(value, dict) else value
+
+    def read(self, part: bytes, answer: Answer) -> Any:
+        return self.loader.one(part, answer)
+
+    def settle(self, value: Any, answer: Answer) -> Any:
+        force_setattr(value, "answer", answer)
+        return value
+
+    def lacks(self, value: Any) -> str:
+        return "" if isinstance(value, Model) else "object"
 
     @cached_property
-    def load(self) -> Callable[[Mapping[str, Any], Answer], Any]:
+    def loader(self) -> Loader:
         """Makes the model of an object; looked up at the first answer."""
-        return table(self.cls).load
+        return loader(self.cls)
 
 
-class Items(Decoder):
+class Many(Decoder):
+    """A list or an object with free keys, value by value."""
+
+    container: type
+    called: str
+
+    def __init__(self, item: Decoder) -> None:
+        self.item = item
+        self.reversible = item.reversible
+        self.plain = item is RAW
+        self.kind = self.kinds(item.kind)
+
+    @cached_property
+    def whole(self) -> Callable[[bytes], Any]:
+        """Parses values as they should be."""
+        return msgspec.json.Decoder(self.kind).decode
+
+    @cached_property
+    def parts(self) -> Callable[[bytes], Any]:
+        """Cuts out the values, unparsed."""
+        return msgspec.json.Decoder(self.kinds(msgspec.Raw)).decode
+
+    @abstractmethod
+    def kinds(self, kind: Any) -> Any:
+        """The container of values of a kind, as msgspec is told."""
+
+    @abstractmethod
+    def each(self, do: Callable[[Any, Answer], Any], values: Any, answer: Answer) -> Any:
+        """The container of what comes of each value."""
+
+    def fits(self, value: Any, answer: Answer) -> bool:
+        return isinstance(value, self.container)
+
+    def lacks(self, value: Any) -> str:
+        return "" if isinstance(value, self.container) else self.called
+
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        if self.plain or not isinstance(value, self.container):
+            return value
+        return self.each(self.item, value, answer)
+
+    def read(self, part: bytes, answer: Answer) -> Any:
+        if self.plain:
+            return parse(part)
+        try:
+            value = self.whole(part)
+        except REFUSED:
+            return self._read_odd(part, answer)
+        return self.settle(value, answer)
+
+    def _read_odd(self, part: bytes, answer: Answer) -> Any:
+        """Other things among the values, or none such at all."""
+        try:
+            values = self.parts(part)
+        except REFUSED:
+            return self(parse(part), answer)
+        return self.each(self.item.read, values, answer)
+
+    def settle(self, value: Any, answer: Answer) -> Any:
+        return value if self.plain else self.each(self.item.settle, value, answer)
+
+
+class Items(Many):
     """A list, item by item."""
 
-    def __init__(self, item: Decoder) -> None:
-        self.item = item
-        self.reversible = item.reversible
+    container, called = list, "list"
 
-    def fits(self, value: Any, answer: Answer) -> bool:
-        return isinstance(value, list)
+    def kinds(self, kind: Any) -> Any:
+        return list[kind]
 
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        if not isinstance(value, list):
-            return value
-        item = self.item
-        if isinstance(item, Object):
-            load = item.load  # most lists are of objects: one call less for each
-            return [load(e, answer) if isinstance(e, dict) else e for e in value]
-        return [item(entry, answer) for entry in value]
+    def each(self, do: Callable[[Any, Answer], Any], values: Any, answer: Answer) -> Any:
+        return [do(value, answer) for value in values]
+
+    def settle(self, value: Any, answer: Answer) -> Any:
+        if not isinstance(self.item, Object):
+            return super().settle(value, answer)
+        for made in value:  # most lists are of objects: some calls less for each
+            force_setattr(made, "answer", answer)
+        return value
+
+    def read_each(self, parts: Iterable[bytes], answer: Answer) -> list[Any]:
+        """The items from their bytes, which each of them then has for itself."""
+        if isinstance(self.item, Object):
+            return self.item.loader.many(parts, answer)
+        return [self.item.read(bytes(part), answer) for part in parts]
 
 
-class Entries(Decoder):
+class Entries(Many):
     """An object with free keys, value by value."""
 
-    def __init__(self, item: Decoder) -> None:
-        self.item = item
-        self.reversible = item.reversible
+    container, called = dict, "object"
 
-    def fits(self, value: Any, answer: Answer) -> bool:
-        return isinstance(value, dict)
+    def kinds(self, kind: Any) -> Any:
+        return dict[str, kind]
 
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        if not isinstance(value, dict):
-            return value
-        return {key: self.item(entry, answer) for key, entry in value.items()}
+    def each(self, do: Callable[[Any, Answer], Any], values: Any, answer: Answer) -> Any:
+        return {key: do(value, answer) for key, value in values.items()}
+
+
+LIST = Items(RAW)
+MAP = Entries(RAW)
 
 
 class Either(Decoder):
@@ -153,6 +266,7 @@ class Either(Decoder):
     def __init__(self, *decoders: Decoder) -> None:
         self.decoders = decoders
         self.reversible = all(decoder.reversible for decoder in decoders)
+        self.cut = any(decoder.cut for decoder in decoders)
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return any(decoder.fits(value, answer) for decoder in self.decoders)
@@ -171,28 +285,38 @@ class ByVersion(Decoder):
         self.cases = [(VersionSet.parse(text), decoder) for text, decoder in cases.items()]
         self.any = Either(*(decoder for decoder in cases.values() if decoder is not None))
         self.reversible = self.any.reversible
+        self.cut = self.any.cut
         self.known: dict[Version | None, Decoder] = {None: self.any}
         """The decoder of each microversion that was met."""
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return self.any.fits(value, answer)
 
-    def __call__(self, value: Any, answer: Answer) -> Any:
+    def at(self, answer: Answer) -> Decoder:
+        """The decoder of the microversion of an answer."""
         version = answer.microversion
         decoder = self.known.get(version)
         if decoder is None:
             assert version is not None  # it is known from the start
             found = (d for versions, d in self.cases if version in versions)
             decoder = self.known[version] = next(found, None) or RAW
-        return decoder(value, answer)
+        return decoder
+
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        return self.at(answer)(value, answer)
+
+    def read(self, part: bytes, answer: Answer) -> Any:
+        return self.at(answer).read(part, answer)
 
 
 class Under(Decoder):
     """The value under the one key of an answer."""
 
-    def __init__(self, key: str, inner: Decoder | None = None) -> None:
+    def __init__(self, key: str, inner: Decoder = RAW) -> None:
         self.key = key
         self.inner = inner
+        self.in_parts = isinstance(inner, Items) and inner is not LIST
+        """Whether each item is decoded from bytes of its own: who keeps one keeps not the page."""
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return isinstance(value, dict) and self.key in value
@@ -200,14 +324,46 @@ class Under(Decoder):
     def __call__(self, value: Any, answer: Answer) -> Any:
         if not self.fits(value, answer):
             raise BadShape(f"the answer has no {self.key!r}")
-        inner = value[self.key]
-        return inner if self.inner is None else self.inner(inner, answer)
+        return self.inner(value[self.key], answer)
+
+    def read(self, part: bytes, answer: Answer) -> Any:
+        try:
+            return self.read_with(part, answer, ())[0]
+        except REFUSED:
+            return self(parse(part), answer)
+
+    def read_with(
+        self, part: bytes, answer: Answer, beside: tuple[str, ...]
+    ) -> tuple[Any, dict[str, Any]]:
+        """The value, and the JSON of other keys; fails where it is not as it should be."""
+        parsed = _envelope(self.key, beside, self.in_parts)
+        inner, *others = astuple(parsed(part))
+        if self.in_parts:
+            assert isinstance(self.inner, Items)
+            value: Any = self.inner.read_each(inner, answer)
+        else:
+            value = self.inner.read(inner, answer)
+        pairs = zip(beside, others, strict=True)
+        return value, {key: other for key, other in pairs if other is not UNSET}
+
+    def lacks(self, value: Any) -> str:
+        return self.inner.lacks(value)
+
+
+@cache
+def _envelope(key: str, beside: tuple[str, ...], in_parts: bool) -> Callable[[bytes], Any]:
+    """What parses the value under a key, and what else is wanted of an answer."""
+    kind: Any = list[msgspec.Raw] if in_parts else msgspec.Raw
+    more = [(f"beside{place}", Any, UNSET) for place, _ in enumerate(beside)]
+    rename = dict(zip(["inner", *(name for name, _, _ in more)], (key, *beside), strict=True))
+    envelope = msgspec.defstruct("Envelope", [("inner", kind), *more], rename=rename, gc=False)
+    return msgspec.json.Decoder(envelope).decode
 
 
 class Only(Decoder):
     """The one value of an object whose one key may have any name."""
 
-    def __init__(self, inner: Decoder | None = None) -> None:
+    def __init__(self, inner: Decoder = RAW) -> None:
         self.inner = inner
 
     def fits(self, value: Any, answer: Answer) -> bool:
@@ -217,7 +373,10 @@ class Only(Decoder):
         if not self.fits(value, answer):
             raise BadShape("the answer has not the one key that it should have")
         (inner,) = value.values()
-        return inner if self.inner is None else self.inner(inner, answer)
+        return self.inner(inner, answer)
+
+    def lacks(self, value: Any) -> str:
+        return self.inner.lacks(value)
 
 
 class Later(Decoder):
@@ -232,20 +391,11 @@ class Later(Decoder):
     def __call__(self, value: Any, answer: Answer) -> Any:
         return self.get()(value, answer)
 
+    def read(self, part: bytes, answer: Answer) -> Any:
+        return self.get().read(part, answer)
 
-class Raw(Decoder):
-    """The value as it came."""
-
-    reversible = True
-
-    def fits(self, value: Any, answer: Answer) -> bool:
-        return True
-
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        return value
-
-
-RAW = Raw()
+    def lacks(self, value: Any) -> str:
+        return self.get().lacks(value)
 
 
 class Nothing(Decoder):
