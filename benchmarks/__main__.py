@@ -19,7 +19,9 @@ Part = Callable[[clients.Bench, int], Iterator[Row]]
 # Each with its rounds.
 PARTS: dict[str, tuple[Part, int]] = {
     "list": (clients.lists, 5),
+    "others": (clients.others, 3),
     "memory": (clients.memory, 1),
+    "kept": (clients.kept, 3),
     "peers": (clients.peers, 3),
     "get": (clients.gets, 7),
     "check": (clients.checks, 5),

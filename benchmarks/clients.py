@@ -10,7 +10,7 @@ from functools import partial
 
 import attrs
 
-from . import environment, stub_cloud
+from . import environment, stub_cloud, things
 from .rounds import Figures, Job, Results, interleave, middle, ratio, say, worker
 from .table import Row, of_ratio
 
@@ -64,6 +64,13 @@ def lists(it: Bench, rounds: int) -> Iterator[Row]:
     ):
         made = f"{_ms(ours, figure)} of ours; the list alone {_ms(theirs, 'list')} of theirs"
         yield of_ratio(what, ratio(ours, figure, theirs, "list"), target, made)
+    for what, task, target in (
+        ("the list as a member sees it: CPU / session.get().json()", "member", 0.45),
+        ("each server with a key that the specs do not know: CPU / the same", "strange", 0.75),
+    ):
+        found = it.run(task, SERVERS, (TYPED, UNTYPED), rounds)
+        detail = _each(found[TYPED], found[UNTYPED], "list", 1000, "ms")
+        yield of_ratio(what, ratio(found[TYPED], "list", found[UNTYPED]), target, detail)
     pages = it.run("page", stub_cloud.PAGE, (TYPED, UNTYPED), rounds)
     yield of_ratio(
         "list 1,000 servers: CPU / session.get().json()",
@@ -71,6 +78,20 @@ def lists(it: Bench, rounds: int) -> Iterator[Row]:
         1.15,
         _each(pages[TYPED], pages[UNTYPED], "list", 1000, "ms"),
     )
+
+
+def others(it: Bench, rounds: int) -> Iterator[Row]:
+    """Lists of other services, a page each."""
+    say("lists of other services ...")
+    found = it.run("things", things.COUNT, (TYPED, UNTYPED), rounds)
+    ours, theirs = found[TYPED], found[UNTYPED]
+    for kind in things.LISTS:
+        yield of_ratio(
+            f"list 1,000 {kind}: CPU / session.get().json()",
+            ratio(ours, kind, theirs),
+            0.9 if kind == "images" else 0.6,
+            _each(ours, theirs, kind, 1000, "ms"),
+        )
 
 
 def memory(it: Bench, rounds: int) -> Iterator[Row]:
@@ -86,6 +107,16 @@ def memory(it: Bench, rounds: int) -> Iterator[Row]:
         mib = 1 / (1 << 20)
         detail = _each(ours, theirs, figure, mib, "MiB")
         yield Row(what, ratio(ours, figure, theirs).middle, "", target, detail=detail)
+
+
+def kept(it: Bench, rounds: int) -> Iterator[Row]:
+    """What one object keeps alive: itself, not its page."""
+    say("memory of single objects ...")
+    found = it.run("keep", 0, (TYPED,), rounds)[TYPED]
+    yield _absolute(
+        "one server of each of fifty pages kept: growth of the process", found, "rss",
+        1 / (1 << 20), "MiB", 4.2,
+    )  # fmt: skip
 
 
 def peers(it: Bench, rounds: int) -> Iterator[Row]:

@@ -47,6 +47,55 @@ def list_all(subject: Subject, servers: int) -> Figures:
     return dict(zip(("list", "scalars", "nested"), marks, strict=False))
 
 
+def list_as_a_member(subject: Subject, servers: int) -> Figures:
+    """List all servers as those see them who are no administrators."""
+    return _list_in_form(subject, servers, "member")
+
+
+def list_with_a_strange_key(subject: Subject, servers: int) -> Figures:
+    """List all servers of a cloud that adds a key to each."""
+    return _list_in_form(subject, servers, "strange")
+
+
+def _list_in_form(subject: Subject, servers: int, name: str) -> Figures:
+    _warm(subject)
+    start = process_time()
+    found = subject.servers(name)
+    figures = {"list": process_time() - start}
+    _check(found, servers)
+    return figures
+
+
+def list_things(subject: Subject, _: int) -> Figures:
+    """List what other services have, 1,000 of each; the middle time counts."""
+    from .things import COUNT, LISTS
+
+    figures = {}
+    for kind in LISTS:
+        times = []
+        subject.things(kind)
+        for _ in range(_PAGES):
+            start = process_time()
+            found = subject.things(kind)
+            times.append(process_time() - start)
+            if len(found) != COUNT:
+                raise AssertionError(f"{len(found)} {kind}")
+            del found
+        figures[kind] = sorted(times)[_PAGES // 2]
+    return figures
+
+
+def keep_one(subject: Subject, _: int) -> Figures:
+    """What it holds to keep one server of each of fifty pages."""
+    from .memory import resident
+
+    kept = [page[0] for page in subject.pages() if page]
+    before = resident()
+    for _ in range(5):
+        kept += [page[0] for page in subject.pages() if page]
+    return {"rss": resident() - before}
+
+
 def _check(found: list[Any], servers: int) -> None:
     """No figure for half the work."""
     from .documents import uuid
@@ -117,6 +166,10 @@ def check(subject: Subject, _: int) -> Figures:
 
 TASKS = {
     "list": list_all,
+    "member": list_as_a_member,
+    "strange": list_with_a_strange_key,
+    "things": list_things,
+    "keep": keep_one,
     "page": list_page,
     "memory": memory,
     "get": get,
