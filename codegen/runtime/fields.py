@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import re
 import sys
-from abc import ABC, abstractmethod
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -33,26 +32,30 @@ HIDDEN = "_wire_"
 """What the slot of a field is called, before the name of the field."""
 
 
-class Decoder(ABC):
-    """Makes a Python value of JSON.
+class Decoder:
+    """Makes a Python value of JSON. This one takes it as it came.
 
     Attributes:
+        container: What values that it is for are, as `json.loads` gives them.
+        gives: What the Python value is then, and what it is called.
         reversible: Whether `to_wire` makes the same JSON of the Python value again.
         cut: Whether it is for objects, lists or maps, which are cut out of answers unparsed.
         kind: What msgspec makes of such a value as a part of a larger one; see `settle`.
     """
 
+    container: type = object
+    gives: tuple[type, str] = (object, "")
     reversible = False
     cut = True
     kind: Any = Raw
 
-    @abstractmethod
     def fits(self, value: Any, answer: Answer) -> bool:
         """Whether the value is of the kind that this decoder is for."""
+        return isinstance(value, self.container)
 
-    @abstractmethod
     def __call__(self, value: Any, answer: Answer) -> Any:
         """The Python value; the value itself if it is of another kind."""
+        return value
 
     def read(self, part: bytes, answer: Answer) -> Any:
         """The same from the bytes of a part of an answer, which are JSON in UTF-8."""
@@ -61,10 +64,6 @@ class Decoder(ABC):
     def settle(self, value: Any, answer: Answer) -> Any:
         """The Python value of what msgspec has made."""
         return self.read(value, answer)
-
-    def lacks(self, value: Any) -> str:
-        """What the Python value of a whole answer should be and is not, if anything."""
-        return ""
 
 
 class Wire(NamedTuple):
@@ -153,9 +152,8 @@ class Fields(Exact, _StructMeta):
             for field, note in notes.items():
                 if not _CLASS_VARIABLE.match(str(note)):
                     facts: Wire = members.pop(field, None) or wire()
-                    # Interned, or setting it would take three times as long.
-                    slot = sys.intern(HIDDEN + field)
-                    own[field] = facts._replace(name=facts.name or field, field=field, slot=slot)
+                    name_on_wire, slot = facts.name or field, HIDDEN + field
+                    own[field] = facts._replace(name=name_on_wire, field=field, slot=slot)
         members["__annotations__"] = kinds = {
             facts.slot: Raw if facts.cut else Any for facts in own.values() if not facts.header
         }
@@ -257,11 +255,11 @@ def _read_cut(model: Any, facts: Wire) -> Any:
 def _read_text(model: Any, facts: Wire) -> Any:
     value = model._slot
     kind = value.__class__
+    if kind is str:
+        return _first(model, facts, value)
     if kind is Read:
         return value.value
-    if kind is not str:
-        return value if value is not UNSET else absent(model, facts)
-    return _first(model, facts, value)
+    return value if value is not UNSET else absent(model, facts)
 
 
 def _read_header(model: Any, facts: Wire) -> Any:

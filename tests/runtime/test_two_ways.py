@@ -32,6 +32,7 @@ from openstack_typed._runtime.decode import (
     Object,
     Only,
     Under,
+    check,
     parse,
     read,
 )
@@ -167,8 +168,7 @@ def by_both(text: str | bytes, decoder: Decoder) -> list[Any]:
     def slowly(content: bytes) -> Any:
         value = decoder(parse(content), ANSWER)
         inner = decoder.at(ANSWER) if isinstance(decoder, ByVersion) else decoder
-        if lacking := inner.lacks(value):
-            raise BadShape(f"the answer is no {lacking}")
+        check(value, inner)
         return value
 
     def quickly(content: bytes) -> Any:

@@ -57,9 +57,21 @@ def read(
         value = decoder(body, answer)
         there = body if isinstance(body, dict) else {}
         rest = {key: there[key] for key in beside if key in there}
-    if lacking := decoder.lacks(value):
-        raise BadShape(f"the answer is no {lacking}")
+    check(value, decoder)
     return value, rest
+
+
+def check(value: Any, decoder: Decoder) -> None:
+    """See whether the value of a whole answer is what was promised.
+
+    Raises:
+        BadShape: It is not, but as it came.
+    """
+    while isinstance(decoder, Under | Only):
+        decoder = decoder.inner
+    kind, called = decoder.gives
+    if not isinstance(value, kind):
+        raise BadShape(f"the answer is no {called}")
 
 
 def _fast(
@@ -81,7 +93,7 @@ def _of_nothing(decoder: Decoder, answer: Answer) -> Any:
         return None
     if isinstance(decoder, Under | Only):
         return decoder({}, answer)  # which says what is missing
-    if isinstance(decoder, Object) and not _promised(decoder.cls, answer.microversion):
+    if isinstance(decoder, Object) and not decoder.loader.promised(answer.microversion):
         return decoder({}, answer)
     raise BadShape("the answer is empty")
 
@@ -89,10 +101,8 @@ def _of_nothing(decoder: Decoder, answer: Answer) -> Any:
 class Timestamp(Decoder):
     """ISO 8601 text to a datetime. One without an offset is UTC, as everywhere in OpenStack."""
 
+    container = str
     cut = False
-
-    def fits(self, value: Any, answer: Answer) -> bool:
-        return isinstance(value, str)
 
     def __call__(self, value: Any, answer: Answer) -> Any:
         if not isinstance(value, str):
@@ -115,13 +125,8 @@ class Raw(Decoder):
     reversible = True
     kind = Any
 
-    def fits(self, value: Any, answer: Answer) -> bool:
-        return True
-
-    def __call__(self, value: Any, answer: Answer) -> Any:
+    def settle(self, value: Any, answer: Answer) -> Any:
         return value
-
-    settle = __call__
 
 
 RAW = Raw()
@@ -130,13 +135,15 @@ RAW = Raw()
 class Object(Decoder):
     """An object to a model."""
 
+    container, gives = dict, (Model, "object")
     reversible = True
 
     def __init__(self, cls: type[Model]) -> None:
         self.cls = self.kind = cls
 
     def fits(self, value: Any, answer: Answer) -> bool:
-        return isinstance(value, dict) and _promised(self.cls, answer.microversion) <= value.keys()
+        promised = self.loader.promised(answer.microversion)
+        return isinstance(value, dict) and promised <= value.keys()
 
     def __call__(self, value: Any, answer: Answer) -> Any:
         return self.loader.load(value, answer) if isinstance(value, dict) else value
@@ -148,9 +155,6 @@ class Object(Decoder):
         force_setattr(value, "answer", answer)
         return value
 
-    def lacks(self, value: Any) -> str:
-        return "" if isinstance(value, Model) else "object"
-
     @cached_property
     def loader(self) -> Loader:
         """Makes the model of an object; looked up at the first answer."""
@@ -159,9 +163,6 @@ class Object(Decoder):
 
 class Many(Decoder):
     """A list or an object with free keys, value by value."""
-
-    container: type
-    called: str
 
     def __init__(self, item: Decoder) -> None:
         self.item = item
@@ -186,12 +187,6 @@ class Many(Decoder):
     @abstractmethod
     def each(self, do: Callable[[Any, Answer], Any], values: Any, answer: Answer) -> Any:
         """The container of what comes of each value."""
-
-    def fits(self, value: Any, answer: Answer) -> bool:
-        return isinstance(value, self.container)
-
-    def lacks(self, value: Any) -> str:
-        return "" if isinstance(value, self.container) else self.called
 
     def __call__(self, value: Any, answer: Answer) -> Any:
         if self.plain or not isinstance(value, self.container):
@@ -222,7 +217,7 @@ class Many(Decoder):
 class Items(Many):
     """A list, item by item."""
 
-    container, called = list, "list"
+    container, gives = list, (list, "list")
 
     def kinds(self, kind: Any) -> Any:
         return list[kind]
@@ -247,7 +242,7 @@ class Items(Many):
 class Entries(Many):
     """An object with free keys, value by value."""
 
-    container, called = dict, "object"
+    container, gives = dict, (dict, "object")
 
     def kinds(self, kind: Any) -> Any:
         return dict[str, kind]
@@ -346,9 +341,6 @@ class Under(Decoder):
         pairs = zip(beside, others, strict=True)
         return value, {key: other for key, other in pairs if other is not UNSET}
 
-    def lacks(self, value: Any) -> str:
-        return self.inner.lacks(value)
-
 
 @cache
 def _envelope(key: str, beside: tuple[str, ...], in_parts: bool) -> Callable[[bytes], Any]:
@@ -375,9 +367,6 @@ class Only(Decoder):
         (inner,) = value.values()
         return self.inner(inner, answer)
 
-    def lacks(self, value: Any) -> str:
-        return self.inner.lacks(value)
-
 
 class Later(Decoder):
     """A decoder that is looked up when it is used: for types that hold themselves."""
@@ -394,9 +383,6 @@ class Later(Decoder):
     def read(self, part: bytes, answer: Answer) -> Any:
         return self.get().read(part, answer)
 
-    def lacks(self, value: Any) -> str:
-        return self.get().lacks(value)
-
 
 class Nothing(Decoder):
     """None, for the versions in which an operation answers nothing."""
@@ -409,16 +395,3 @@ class Nothing(Decoder):
 
 
 NOTHING = Nothing()
-
-
-@cache
-def _promised(cls: type[Model], version: Version | None) -> frozenset[str]:
-    """The wire names that a class promises: at a microversion, or in all of its own."""
-    fields = [facts for facts in cls._wires.values() if not facts.header]
-    whole = VersionSet(part for facts in fields for part in VersionSet.parse(facts.versions))
-    promised = set()
-    for facts in fields:
-        always = VersionSet.parse(facts.versions) - VersionSet.parse(facts.optional)
-        if version in always if version is not None else whole <= always:
-            promised.add(facts.name)
-    return frozenset(promised)

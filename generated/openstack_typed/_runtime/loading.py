@@ -21,6 +21,7 @@ from msgspec.structs import astuple, force_setattr
 from .answer import Answer
 from .fields import Fields, Unread
 from .parse import REFUSED, parse
+from .versions import Version, VersionSet
 
 _construct: Callable[..., Any] = msgspec.StructMeta.__call__
 # More keys than any cloud adds; an object whose keys are names of things may have any number.
@@ -39,6 +40,7 @@ class Loader:
         cut = {facts.name for facts in cls._wires.values() if not facts.header and facts.cut}
         self.cut = [place for place, key in enumerate(self.keys) if key in cut]
         """The places of what is decoded at the first read."""
+        self.promises: dict[Version | None, frozenset[str]] = {}
         self.learnt: tuple[str, ...] = ()
         """The keys that were learnt, sorted."""
         self.decode: Callable[[bytes], Any] = msgspec.json.Decoder(struct).decode
@@ -87,6 +89,25 @@ class Loader:
             unknown = {key: data[key] for key in sorted(data.keys() - self.known)}
             force_setattr(made, "_unknown", unknown)
         return made
+
+    def promised(self, version: Version | None) -> frozenset[str]:
+        """The wire names that the class promises: at a microversion, or in all of its own."""
+        found = self.promises.get(version)
+        if found is None:
+            fields = [facts for facts in self.cls._wires.values() if not facts.header]
+            whole = VersionSet(
+                part for facts in fields for part in VersionSet.parse(facts.versions)
+            )
+            always = {
+                facts.name: VersionSet.parse(facts.versions) - VersionSet.parse(facts.optional)
+                for facts in fields
+            }
+            found = self.promises[version] = frozenset(
+                name
+                for name, versions in always.items()
+                if (version in versions if version is not None else whole <= versions)
+            )
+        return found
 
     def _learn(self, data: Mapping[str, Any]) -> None:
         strange = {key for key in data if key not in self.known and _can_be_learnt(key)}
