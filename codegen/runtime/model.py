@@ -20,7 +20,7 @@ from .answer import Answer as Answer
 from .answer import FieldUnavailable as FieldUnavailable
 from .fields import Fields, Read, Unread, absent, wire
 from .loading import loader
-from .parse import parse
+from .parse import BadShape, parse
 from .versions import Version
 
 if TYPE_CHECKING:
@@ -145,7 +145,7 @@ class Model(_Kept, _Struct, metaclass=Fields):
         name = type(self).__name__
         try:
             return f"{name}({', '.join(f'{key}={value!r}' for key, value in self._shown())})"
-        except RecursionError:
+        except (RecursionError, BadShape):  # it is nested too deeply
             return f"{name}(…)"
 
     def __rich_repr__(self) -> list[tuple[str, Any]]:

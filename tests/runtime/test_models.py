@@ -17,6 +17,7 @@ from weakref import ref
 import pytest
 
 from openstack_typed import block_storage, compute, identity, network
+from openstack_typed._runtime.fields import wire
 from openstack_typed._runtime.model import Answer, Model
 from openstack_typed.errors import FieldUnavailable
 
@@ -160,6 +161,22 @@ def test_a_derived_class_may_have_what_it_likes() -> None:
     assert reference() is None
     with pytest.raises(TypeError):
         ref(FlavorReference.from_dict({"id": "a"}))
+
+
+class Odd(Model, init=False):
+    """Fields with names that look like those of the slots."""
+
+    a: str
+    _a: str
+    _wire_a: str
+    __b: str = wire("b")
+
+
+def test_fields_may_begin_with_underscores() -> None:
+    data = {"a": "1", "_a": "2", "_wire_a": "3", "b": "4", "_unknown": "5"}
+    odd = Odd.from_dict(data)
+    assert [getattr(odd, name) for name in Odd.fields()] == ["1", "2", "3", "4"]
+    assert (odd.to_dict(), odd.extra) == (data, {"_unknown": "5"})
 
 
 def test_a_derived_class_of_a_program() -> None:

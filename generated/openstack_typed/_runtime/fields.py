@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 else:
     from msgspec import StructMeta as _StructMeta
 
-HIDDEN = "_wire_"
+_HIDDEN = "_wire_"
 """What the slot of a field is called, before the name of the field."""
 
 
@@ -152,8 +152,10 @@ class Fields(Exact, _StructMeta):
             for field, note in notes.items():
                 if not _CLASS_VARIABLE.match(str(note)):
                     facts: Wire = members.pop(field, None) or wire()
-                    name_on_wire, slot = facts.name or field, HIDDEN + field
-                    own[field] = facts._replace(name=name_on_wire, field=field, slot=slot)
+                    slot = _HIDDEN + field
+                    while slot in notes or slot in parent._wires:
+                        slot += "_"
+                    own[field] = facts._replace(name=facts.name or field, field=field, slot=slot)
         members["__annotations__"] = kinds = {
             facts.slot: Raw if facts.cut else Any for facts in own.values() if not facts.header
         }
