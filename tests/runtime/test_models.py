@@ -10,7 +10,7 @@ import sys
 from datetime import UTC, datetime, timedelta, timezone
 from functools import cached_property
 from subprocess import run
-from typing import Any, ClassVar, get_type_hints
+from typing import TYPE_CHECKING, Any, ClassVar, TypeAlias, get_type_hints
 from unittest.mock import create_autospec
 from weakref import ref
 
@@ -23,6 +23,9 @@ from openstack_typed.errors import FieldUnavailable
 
 from .fake_cloud import FakeCloud
 from .sample import SERVER, Server, server
+
+if TYPE_CHECKING:
+    OnlyForCheckers: TypeAlias = str
 
 # mypy knows the fields of each microversion; here is tested what happens to those it refuses.
 EmbeddedFlavor: Any = compute.EmbeddedFlavor
@@ -114,7 +117,7 @@ def test_a_class_can_be_imitated() -> None:
 
 def test_no_class_has_a_double() -> None:
     server()
-    assert all(hasattr(cls, "_of") for cls in Server.__subclasses__())
+    assert [cls for cls in Server.__subclasses__() if cls._of is None] == []
 
 
 # --- classes that are derived
@@ -122,7 +125,7 @@ def test_no_class_has_a_double() -> None:
 
 class Mine(FlavorReference):  # type: ignore[misc]
     known: ClassVar[list[str]] = []
-    note: str
+    note: OnlyForCheckers
 
     @property
     def label(self) -> str:

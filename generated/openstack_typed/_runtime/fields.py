@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 import sys
 from types import FunctionType
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from msgspec import UNSET, Raw, Struct
 from msgspec.structs import force_setattr
@@ -66,7 +66,7 @@ class Decoder:
         return self.read(value, answer)
 
 
-class Wire(NamedTuple):
+class Wire(Struct, gc=False):
     """What a model knows of one of its fields; see `wire`."""
 
     name: str
@@ -150,12 +150,13 @@ class Fields(Exact, _StructMeta):
         own: dict[str, Wire] = {}
         if parent is not None:
             for field, note in notes.items():
-                if not _CLASS_VARIABLE.match(str(note)):
-                    facts: Wire = members.pop(field, None) or wire()
-                    slot = _HIDDEN + field
-                    while slot in notes or slot in parent._wires:
-                        slot += "_"
-                    own[field] = facts._replace(name=facts.name or field, field=field, slot=slot)
+                if _is_class_variable(note):
+                    continue
+                own[field] = facts = members.pop(field, None) or wire()
+                facts.name = facts.name or field
+                facts.field, facts.slot = field, _HIDDEN + field
+                while facts.slot in notes or facts.slot in parent._wires:
+                    facts.slot += "_"
         members["__annotations__"] = kinds = {
             facts.slot: Raw if facts.cut else Any for facts in own.values() if not facts.header
         }
@@ -173,7 +174,8 @@ class Fields(Exact, _StructMeta):
             forbid_unknown_fields=True,
             rename={facts.slot: facts.name for facts in own.values()},
         )
-        made.__annotations__ = {**notes, **kinds}
+        # msgspec will look at all of them; those of a program may name what it only type-checks.
+        made.__annotations__ = kinds if derived else {**notes, **kinds}
         if parent is None:
             made._wires, made._home = {}, ""
             return made
@@ -202,7 +204,9 @@ class Fields(Exact, _StructMeta):
             return Signature()
 
 
-_CLASS_VARIABLE = re.compile(r"(\w+\.)*ClassVar\b")
+def _is_class_variable(note: Any) -> bool:
+    text = str(note)
+    return "ClassVar" in text and re.match(r"(\w+\.)*ClassVar\b", text) is not None
 
 
 def _annotations(members: dict[str, Any]) -> dict[str, Any]:
@@ -235,7 +239,7 @@ def _property(facts: Wire) -> property:
     # A function of its own for each field is faster than one that asks for the name of its slot,
     # and a compiled one with another name in it a hundred times as fast to make as a new one.
     code = template.__code__
-    names = tuple(facts.slot if name == "_slot" else name for name in code.co_names)
+    names = tuple([facts.slot if name == "_slot" else name for name in code.co_names])
     read = FunctionType(code.replace(co_names=names), globals(), facts.field, (facts,))
     return property(read)
 
