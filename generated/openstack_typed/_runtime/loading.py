@@ -88,7 +88,7 @@ class Loader:
         made = _construct(self.cls, *values)
         force_setattr(made, "answer", answer)
         if not self.known.issuperset(data):
-            unknown = {key: data[key] for key in sorted(data.keys() - self.known)}
+            unknown = {key: data[key] for key in sorted(data.keys() - self.known, key=str)}
             force_setattr(made, "_unknown", unknown)
         return made
 
