@@ -296,6 +296,11 @@ def test_keys_that_mean_something_to_python_are_just_extra(key: str) -> None:
     assert web.id == "1"
 
 
+def test_keys_that_are_no_text_are_extra_too() -> None:
+    web = Server.from_dict({2: "b", "a": 1, None: 3})
+    assert web.extra == {2: "b", "a": 1, None: 3}
+
+
 # --- back to the wire
 
 

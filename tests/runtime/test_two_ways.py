@@ -14,6 +14,7 @@ from multiprocessing import get_context
 from threading import Barrier
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -388,6 +389,16 @@ def test_a_fresh_model_is_nothing_for_the_collector() -> None:
     known = {key: value for key, value in SERVER.items() if key != "vendor:rack"}
     found = read(json.dumps({"servers": [known]}).encode(), SERVERS, ANSWER)[0]
     assert not gc.is_tracked(found[0])
+
+
+def test_what_a_model_has_besides_its_fields_is_out_of_reach() -> None:
+    at = Answer("compute", Version(2, 1), {"X-Auth-Token": "s3cret"})
+    content = b'{"id": "1", "answer": {"headers": {}}, "_unknown": {"a": 1}, "_wire_id": "2"}'
+    for _ in range(2):
+        web: Any = loader(Server).one(content, at)
+        assert (web.id, web.answer) == ("1", at)
+        assert web.extra == {"answer": {"headers": {}}, "_unknown": {"a": 1}, "_wire_id": "2"}
+    assert b"s3cret" not in msgspec.json.encode(web)
 
 
 # --- depth

@@ -13,7 +13,7 @@ import re
 from abc import abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 import msgspec
@@ -22,7 +22,7 @@ from msgspec.structs import astuple, force_setattr
 
 from .answer import Answer
 from .fields import Decoder as Decoder
-from .loading import Loader, loader
+from .loading import Loader, lazily, loader
 from .model import Model
 from .parse import REFUSED, is_text
 from .parse import BadShape as BadShape
@@ -176,7 +176,7 @@ class Object(Decoder):
         force_setattr(value, "answer", answer)
         return value
 
-    @cached_property
+    @lazily
     def loader(self) -> Loader:
         """Makes the model of an object; looked up at the first answer."""
         return loader(self.cls)
@@ -191,12 +191,12 @@ class Many(Decoder):
         self.plain = item is RAW
         self.kind = self.kinds(item.kind)
 
-    @cached_property
+    @lazily
     def whole(self) -> Callable[[bytes], Any]:
         """Parses values as they should be."""
         return msgspec.json.Decoder(self.kind).decode
 
-    @cached_property
+    @lazily
     def parts(self) -> Callable[[bytes], Any]:
         """Cuts out the values, unparsed."""
         return msgspec.json.Decoder(self.kinds(msgspec.Raw)).decode

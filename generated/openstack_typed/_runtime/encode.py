@@ -75,7 +75,7 @@ def _plain(value: Any) -> Any:
         return value.to_dict()
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, Set | Sequence) and not isinstance(value, str | bytes):
+    if isinstance(value, Set | Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return list(value)
     if isinstance(value, date):
         return _moment(value)

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from itertools import repeat
-from typing import Any, cast
+from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET
@@ -22,6 +22,8 @@ from .answer import Answer
 from .fields import Fields, Unread
 from .parse import REFUSED, parse
 from .versions import Version, VersionSet
+
+T = TypeVar("T")
 
 _construct: Callable[..., Any] = msgspec.StructMeta.__call__
 # More keys than any cloud adds; an object whose keys are names of things may have any number.
@@ -86,7 +88,7 @@ class Loader:
         made = _construct(self.cls, *values)
         force_setattr(made, "answer", answer)
         if not self.known.issuperset(data):
-            unknown = {key: data[key] for key in sorted(data.keys() - self.known)}
+            unknown = {key: data[key] for key in sorted(data.keys() - self.known, key=str)}
             force_setattr(made, "_unknown", unknown)
         return made
 
@@ -150,6 +152,20 @@ def _wider(cls: Any, more: tuple[str, ...]) -> Callable[[bytes], Any]:
 def _can_be_learnt(key: str) -> bool:
     """Whether msgspec takes it for the name of a field."""
     return key.isprintable() and "\\" not in key and '"' not in key
+
+
+class lazily(Generic[T]):
+    """A property whose value is kept.
+
+    Not functools', which holds a lock in Python 3.11 that a fork may leave held.
+    """
+
+    def __init__(self, make: Callable[[Any], T]) -> None:
+        self.make = make
+
+    def __get__(self, holder: Any, owner: type) -> T:
+        value = holder.__dict__[self.make.__name__] = self.make(holder)
+        return value
 
 
 def loader(cls: type) -> Loader:
