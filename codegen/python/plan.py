@@ -13,7 +13,6 @@ from ..ir import names
 from ..ir.graph import cycles, sorted_by_dependency
 from ..ir.usage import Usage, follow, inner_types
 from ..language import typexpr
-from ..runtime.fields import RAW
 from .docs import Docs, comment, docstring
 from .exact_names import ExactNames
 from .imports import import_lines, public_order
@@ -167,9 +166,6 @@ class _Module:
 
     def model(self, declared: ir.ObjectType, circle: frozenset[str]) -> ModelView:
         self.codes.append(runtime("model", "Model"))
-        if any(not item.header for item in declared.fields):
-            self.codes.append(Code("", frozenset({Import("collections.abc", "Mapping"),
-                                                  Import("typing", "Any")})))  # fmt: skip
         return ModelView(
             name=declared.name,
             doc=docstring(declared.doc, 4),
@@ -204,9 +200,6 @@ class _Module:
             type=self.annotate(code),
             declaration=declaration,
             doc=self.docs.field(item, owner.versions),
-            wire="" if item.header else repr(item.wire),
-            slot=item.name if decode is None else f"{RAW}{item.name}",
-            sure=owner.versions <= item.versions and optional != item.versions,
         )
 
     # --- operations

@@ -49,12 +49,6 @@ class FieldView:
     declaration: str
     doc: str
     """Plain text; how far it is indented is for the template."""
-    wire: str = ""
-    """Its name in the bodies of answers, as a literal; empty if it is not in them."""
-    slot: str = ""
-    """Where it is put as it came."""
-    sure: bool = False
-    """Whether answers have it as a rule."""
 
 
 @frozen
