@@ -42,15 +42,11 @@ def accept(operation: Operation[Any], given: Mapping[str, Any], response: Any) -
 def download(operation: Operation[Any], response: Any) -> Download:
     """The data of an answer.
 
-    Data may be HTML, or nothing. Such an answer without a request ID, which services put on what
-    they answer, comes from a login or a proxy, and would be taken for an image.
+    Data may be anything, a page of HTML too: what tells it from somebody else's is its checksum.
 
     Raises:
-        BadAnswer: It is another part than the one that was asked for, or somebody else's.
+        BadAnswer: It is another part than the one that was asked for.
     """
-    if fault := _strange(response):
-        response.close()
-        raise bad_answer(operation, response, fault)
     if response.status_code == 206:
         sent = response.request.headers
         wanted = sent.get("Range") or sent.get("Content-Range") or ""
@@ -67,18 +63,6 @@ def download(operation: Operation[Any], response: Any) -> Download:
 def _is_page(response: Any) -> bool:
     kind = response.headers.get("Content-Type", "").lower()
     return "text/html" in kind or "application/xhtml" in kind
-
-
-def _strange(response: Any) -> str:
-    """What is strange about data that no service says it has sent."""
-    from .errors import request_id
-
-    headers = response.headers
-    if response.status_code != 200 or request_id(response) or "Content-MD5" in headers:
-        return ""
-    if headers.get("Content-Length", "").strip() == "0":
-        return "the answer is empty"
-    return "the answer is a page of HTML" if _is_page(response) else ""
 
 
 def _refused(operation: Operation[Any], given: Mapping[str, Any], response: Any) -> Exception:
