@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from . import checkers, clients, environment, generation, results
+from . import checkers, clients, editor, environment, generation, results, yardstick
 from .profiles import PROFILES
 from .rounds import say
 from .table import Row, text
@@ -18,14 +18,18 @@ Part = Callable[[clients.Bench, int], Iterator[Row]]
 
 # Each with its rounds.
 PARTS: dict[str, tuple[Part, int]] = {
+    "yardstick": (lambda _, rounds: yardstick.yardstick(rounds), 9),
     "list": (clients.lists, 5),
+    "others": (clients.others, 3),
     "memory": (clients.memory, 1),
+    "kept": (clients.kept, 3),
     "peers": (clients.peers, 3),
     "get": (clients.gets, 7),
     "check": (clients.checks, 5),
     "import": (clients.imports, 15),
     "start": (clients.starts, 11),
     "generate": (lambda _, rounds: generation.generation(rounds), 1),
+    "editor": (lambda _, rounds: editor.editor(rounds), 2),
     "stubs": (lambda _, rounds: checkers.stubs(rounds), 2),
 }
 

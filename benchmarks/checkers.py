@@ -1,6 +1,6 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""The stubs: how long they are, and how long type checkers take over a user's program."""
+"""The stubs: how long type checkers take over a user's program."""
 
 from __future__ import annotations
 
@@ -15,15 +15,9 @@ from .generation import seconds
 from .rounds import ROOT, Figures, say
 from .table import Row
 
-_PACKAGE = ROOT / "generated" / "openstack_typed"
-
 
 def stubs(rounds: int) -> Iterator[Row]:
-    """Lines of the stubs, and mypy and pyright with a program of 100 lines."""
-    yield Row("lines of the compute stubs", _lines("compute"), "lines", 15_000)
-    for service in sorted(p.name for p in _PACKAGE.iterdir() if any(p.glob("*.pyi"))):
-        if service not in ("compute", "_runtime"):
-            yield Row(f"lines of the {service} stubs", _lines(service), "lines")
+    """Mypy and pyright with a program of 100 lines."""
     cold: list[Figures] = []
     warm: list[Figures] = []
     pyright: list[Figures] = []
@@ -39,11 +33,6 @@ def stubs(rounds: int) -> Iterator[Row]:
     yield seconds("mypy over a program of 100 lines, cold", cold, 10.0)
     yield seconds("mypy over a program of 100 lines, warm", warm, 1.5)
     yield seconds("pyright over a program of 100 lines", pyright, 6.0)
-
-
-def _lines(service: str) -> int:
-    stubs = (_PACKAGE / service).glob("*.pyi")
-    return sum(path.read_text("utf-8").count("\n") for path in stubs)
 
 
 def _mypy(program: Path) -> list[str]:

@@ -128,6 +128,21 @@ def server(index: int, base: str) -> Document:
     }
 
 
+def as_a_member(found: Document) -> Document:
+    """A server as Nova shows it to those who are no administrators."""
+    hidden = "OS-EXT-SRV-ATTR:"
+    return {
+        key: value
+        for key, value in found.items()
+        if key != "host_status" and (not key.startswith(hidden) or key == f"{hidden}hostname")
+    }
+
+
+def with_a_strange_key(found: Document) -> Document:
+    """A server of a cloud that adds a key of its own."""
+    return {**found, "vendor:cost_center": found["id"][:8]}
+
+
 def flavor(base: str) -> Document:
     """A flavor as Nova answers it at 2.61 and later."""
     compute = f"{base}/compute"

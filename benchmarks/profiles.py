@@ -41,7 +41,7 @@ def of_list(auth_url: str) -> Iterator[str]:
 
 
 def _stages(untyped: Any, typed: Any) -> Iterator[str]:
-    import orjson
+    from msgspec.json import decode
 
     bodies: list[bytes] = []
 
@@ -55,12 +55,12 @@ def _stages(untyped: Any, typed: Any) -> Iterator[str]:
             url = found[1].decode() if found else ""
 
     def parse() -> list[Any]:
-        return [orjson.loads(body) for body in bodies]
+        return [decode(body) for body in bodies]
 
     yield _stage("session.get(...).content of all pages, not parsed", fetch)
-    yield _stage("orjson.loads of all pages", parse)
+    yield _stage("msgspec's untyped decode of all pages", parse)
     with _no_collector():
-        yield _stage("orjson.loads of all pages, no garbage collector", parse)
+        yield _stage("msgspec's untyped decode of all pages, no garbage collector", parse)
     yield _stage("session.get().json() of all pages", untyped.servers)
     with _no_collector():
         yield _stage("session.get().json() of all pages, no garbage collector", untyped.servers)

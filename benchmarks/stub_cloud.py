@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from . import documents
+from . import documents, things
 
 PAGE = 1000
 """The most servers that one answer holds, as in Nova by default."""
@@ -47,7 +47,13 @@ class Answers:
         self.base = base
         self._ids = [documents.uuid("server", index) for index in range(servers)]
         self._places = {server_id: index for index, server_id in enumerate(self._ids)}
-        self._servers = [_json(documents.server(index, base)) for index in range(servers)]
+        found = [documents.server(index, base) for index in range(servers)]
+        # What else may be asked for by `name`: the same servers in another form.
+        self._servers = {
+            "": [_json(each) for each in found],
+            "member": [_json(documents.as_a_member(each)) for each in found],
+            "strange": [_json(documents.with_a_strange_key(each)) for each in found],
+        }
         self._fixed = self._made()
         self.page = cache(self._page)
 
@@ -72,6 +78,7 @@ class Answers:
             "/network/v2.0/networks": (200, {"networks": networks}),
             "/network/v2.0/extensions": (200, {"extensions": []}),
         }
+        found |= things.answers(base)
         return {path: (status, _json(document)) for path, (status, document) in found.items()}
 
     def token(self) -> bytes:
@@ -82,27 +89,31 @@ class Answers:
         """Status and body for what is asked for: a path, and perhaps a query."""
         url = urlsplit(target)
         path = url.path.rstrip("/")
+        if target in self._fixed:
+            return self._fixed[target]
         if path in self._fixed:
             return self._fixed[path]
         if path == "/compute/v2.1/servers/detail":
             query = {name: values[-1] for name, values in parse_qs(url.query).items()}
-            return self.page(int(query.get("limit", PAGE)), query.get("marker"))
+            limit, marker = int(query.get("limit", PAGE)), query.get("marker")
+            return self.page(limit, marker, query.get("name", ""))
         index = self._places.get(path.removeprefix("/compute/v2.1/servers/"))
         if index is not None:
-            return 200, b'{"server": ' + self._servers[index] + b"}"
+            return 200, b'{"server": ' + self._servers[""][index] + b"}"
         return _fault(404, "itemNotFound", "There is nothing here.")
 
-    def _page(self, limit: int, marker: str | None) -> tuple[int, bytes]:
+    def _page(self, limit: int, marker: str | None, name: str) -> tuple[int, bytes]:
         if marker is not None and marker not in self._places:
             return _fault(400, "badRequest", f"marker [{marker}] not found")
         size = min(limit, PAGE) if limit > 0 else PAGE
         start = 0 if marker is None else self._places[marker] + 1
-        entries = self._servers[start : start + size]
+        entries = self._servers[name][start : start + size]
         links = b""
         # Like Nova, a full page has a link to the next, even if it is the last one.
         if entries and len(entries) == size:
             last = self._ids[start + size - 1]
             asked = f"limit={limit}&" if limit != PAGE else ""
+            asked += f"name={name}&" if name else ""
             href = f"{self.base}/compute/v2.1/servers/detail?{asked}marker={last}"
             links = b', "servers_links": ' + _json([{"rel": "next", "href": href}])
         return 200, b'{"servers": [' + b", ".join(entries) + b"]" + links + b"}"

@@ -8,8 +8,11 @@ They import what they need when they are made, so that a process has paid for on
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cached_property
 from typing import Any
+
+from .things import LISTS
 
 VERSION = "2.96"
 """The microversion of all requests."""
@@ -31,8 +34,8 @@ class Subject(ABC):
         """Import it and make it; no request is sent."""
 
     @abstractmethod
-    def servers(self) -> list[Any]:
-        """All servers, page after page."""
+    def servers(self, name: str = "") -> list[Any]:
+        """All servers, page after page; with a name, in another form."""
 
     @abstractmethod
     def page(self, size: int) -> list[Any]:
@@ -41,6 +44,14 @@ class Subject(ABC):
     @abstractmethod
     def flavor(self) -> Any:
         """One small GET."""
+
+    def things(self, kind: str) -> list[Any]:
+        """A list of another service, of `things.LISTS`."""
+        raise NotImplementedError
+
+    def pages(self) -> Iterator[list[Any]]:
+        """The servers, page by page."""
+        raise NotImplementedError
 
     def reader(self, sample: Any, nested: bool) -> Callable[[list[Any]], None]:
         """A function that reads fields of servers, each once, as a program would.
@@ -63,16 +74,41 @@ class Typed(Subject):
     """Our client, pinned."""
 
     def __init__(self, auth_url: str) -> None:
-        session = _session(auth_url)
+        self.session = _session(auth_url)
         from openstack_typed.compute import Compute
 
-        self.compute = Compute.dynamic(session, VERSION)
+        self.compute = Compute.dynamic(self.session, VERSION)
 
-    def servers(self) -> list[Any]:
-        return list(self.compute.servers.list())
+    def servers(self, name: str = "") -> list[Any]:
+        return list(self.compute.servers.list(name=name) if name else self.compute.servers.list())
+
+    def pages(self) -> Iterator[list[Any]]:
+        return (list(page) for page in self.compute.servers.list().pages())
 
     def page(self, size: int) -> list[Any]:
         return list(next(self.compute.servers.list(limit=size).pages()))
+
+    def things(self, kind: str) -> list[Any]:
+        found: Any = self._things[kind]()
+        return list(found)
+
+    @cached_property
+    def _things(self) -> dict[str, Callable[[], Any]]:
+        from openstack_typed.block_storage import BlockStorage
+        from openstack_typed.image import Image
+        from openstack_typed.network import Network
+        from openstack_typed.placement import Placement
+
+        image, network = Image(self.session), Network(self.session)
+        storage = BlockStorage.dynamic(self.session, LISTS["volumes"][3])
+        placement = Placement.dynamic(self.session, LISTS["resource providers"][3])
+        return {
+            "images": lambda: image.images.list(limit=1000),
+            "volumes": storage.volumes.list,
+            "ports": network.ports.list,
+            "ports without extensions": lambda: network.ports.list(name="plain"),
+            "resource providers": placement.resource_providers.list,
+        }
 
     def flavor(self) -> Any:
         return self.compute.flavors.show("1")
@@ -97,9 +133,9 @@ class Untyped(Subject):
     def _get(self, url: str) -> Any:
         return self.session.get(url, **self.options).json()
 
-    def servers(self) -> list[Any]:
+    def servers(self, name: str = "") -> list[Any]:
         found: list[Any] = []
-        url: str | None = "/servers/detail"
+        url: str | None = f"/servers/detail?name={name}" if name else "/servers/detail"
         while url:
             body = self._get(url)
             found.extend(body["servers"])
@@ -113,6 +149,13 @@ class Untyped(Subject):
 
     def flavor(self) -> Any:
         return self._get("/flavors/1")["flavor"]
+
+    def things(self, kind: str) -> list[Any]:
+        service, path, key, version = LISTS[kind]
+        where = {"service_type": service, "interface": "public"}
+        options = {"microversion": version} if version else {}
+        found: list[Any] = self.session.get(path, endpoint_filter=where, **options).json()[key]
+        return found
 
     def reader(self, sample: Any, nested: bool) -> Callable[[list[Any]], None]:
         from .readers import reader
@@ -142,7 +185,7 @@ class Novaclient(Subject):
 
         self.nova = client.Client(VERSION, session=_session(auth_url))
 
-    def servers(self) -> list[Any]:
+    def servers(self, name: str = "") -> list[Any]:
         found: list[Any] = self.nova.servers.list(limit=-1)
         return found
 
@@ -165,7 +208,7 @@ class Openstacksdk(Subject):
         )
         self.compute = connection.compute
 
-    def servers(self) -> list[Any]:
+    def servers(self, name: str = "") -> list[Any]:
         return list(self.compute.servers())
 
     def page(self, size: int) -> list[Any]:

@@ -31,11 +31,6 @@ def _warm(subject: Subject) -> Any:
     return server
 
 
-def _collect_what_is_due() -> None:
-    """Let the garbage collector do what was only put off, so that it counts as well."""
-    _ = [[] for _ in range(gc.get_threshold()[0] + 1)]
-
-
 def list_all(subject: Subject, servers: int) -> Figures:
     """List all servers; then read their scalars; then what is nested in them."""
     sample = _warm(subject)
@@ -44,13 +39,61 @@ def list_all(subject: Subject, servers: int) -> Figures:
         readers = [subject.reader(sample, nested) for nested in (False, True)]
     start = process_time()
     found = subject.servers()
-    _collect_what_is_due()
     marks = [process_time() - start]
     for read in readers:
         read(found)
         marks.append(process_time() - start)
     _check(found, servers)
     return dict(zip(("list", "scalars", "nested"), marks, strict=False))
+
+
+def list_as_a_member(subject: Subject, servers: int) -> Figures:
+    """List all servers as those see them who are no administrators."""
+    return _list_in_form(subject, servers, "member")
+
+
+def list_with_a_strange_key(subject: Subject, servers: int) -> Figures:
+    """List all servers of a cloud that adds a key to each."""
+    return _list_in_form(subject, servers, "strange")
+
+
+def _list_in_form(subject: Subject, servers: int, name: str) -> Figures:
+    _warm(subject)
+    start = process_time()
+    found = subject.servers(name)
+    figures = {"list": process_time() - start}
+    _check(found, servers)
+    return figures
+
+
+def list_things(subject: Subject, _: int) -> Figures:
+    """List what other services have, 1,000 of each; the middle time counts."""
+    from .things import COUNT, LISTS
+
+    figures = {}
+    for kind in LISTS:
+        times = []
+        subject.things(kind)
+        for _ in range(_PAGES):
+            start = process_time()
+            found = subject.things(kind)
+            times.append(process_time() - start)
+            if len(found) != COUNT:
+                raise AssertionError(f"{len(found)} {kind}")
+            del found
+        figures[kind] = sorted(times)[_PAGES // 2]
+    return figures
+
+
+def keep_one(subject: Subject, _: int) -> Figures:
+    """What it holds to keep one server of each of fifty pages."""
+    from .memory import resident
+
+    kept = [page[0] for page in subject.pages() if page]
+    before = resident()
+    for _ in range(5):
+        kept += [page[0] for page in subject.pages() if page]
+    return {"rss": resident() - before}
 
 
 def _check(found: list[Any], servers: int) -> None:
@@ -69,7 +112,6 @@ def list_page(subject: Subject, servers: int) -> Figures:
     for _ in range(_PAGES):
         start = process_time()
         found = subject.page(servers)
-        _collect_what_is_due()
         times.append(process_time() - start)
         _check(found, servers)
         del found
@@ -78,7 +120,7 @@ def list_page(subject: Subject, servers: int) -> Figures:
 
 def memory(subject: Subject, servers: int) -> Figures:
     """What a list of all servers holds, in bytes, after all garbage is collected."""
-    from .memory import peak, reachable, resident
+    from .memory import peak, resident
 
     sample = _warm(subject)
     before = resident()
@@ -87,13 +129,11 @@ def memory(subject: Subject, servers: int) -> Figures:
     figures: Figures = {
         "peak": highest - before,
         "rss": resident() - before,
-        "objects": reachable(found),
     }
     if type(subject).reader is not Subject.reader:
         for nested in (False, True):
             subject.reader(sample, nested)(found)
         figures["rss read"] = resident() - before
-        figures["objects read"] = reachable(found)
     _check(found, servers)
     return figures
 
@@ -126,6 +166,10 @@ def check(subject: Subject, _: int) -> Figures:
 
 TASKS = {
     "list": list_all,
+    "member": list_as_a_member,
+    "strange": list_with_a_strange_key,
+    "things": list_things,
+    "keep": keep_one,
     "page": list_page,
     "memory": memory,
     "get": get,

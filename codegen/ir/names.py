@@ -20,7 +20,7 @@ RESERVED_WORDS = frozenset(
 TYPE_NAMES = frozenset({"bool", "datetime", "float", "int", "str"})
 
 # What every answer has, or its class uses, besides the fields of its service.
-MODEL_NAMES = TYPE_NAMES | {"extra", "from_dict", "to_dict", "replace", "answer", "wire"}
+MODEL_NAMES = TYPE_NAMES | {"extra", "fields", "from_dict", "to_dict", "replace", "answer", "wire"}
 
 # What the package has besides its services.
 PACKAGE_NAMES = frozenset({"errors"})
@@ -43,12 +43,13 @@ MODULE_NAMES = frozenset(
     {
         "Answer", "Any", "Both", "ByVersion", "Client", "COMMA", "Download", "Each",
         "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final",
-        "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys", "Kinds", "Later", "LinkPages",
-        "Literal", "Lt", "Lte", "Mapping", "MarkerPages", "MicroversionClient", "Model", "Neq",
-        "NOTHING", "NotRequired", "Object", "OffsetPages", "OMIT", "Omit", "Only", "Operation",
-        "Operators", "Pager", "PAIRS", "RAW", "Readable", "REPEAT", "Required", "Resource",
-        "Self", "Sequence", "Service", "SUFFIXES", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias",
-        "TypedDict", "Under", "Values", "When", "Within",
+        "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys", "Kinds", "Later",
+        "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
+        "MicroversionClient", "Model", "Neq", "NOTHING", "NotRequired", "Object", "OffsetPages",
+        "OMIT", "Omit", "Only", "Operation", "Operators", "Pager", "PAIRS", "RAW", "Readable",
+        "REPEAT", "Required", "Resource", "Self", "Sequence", "Service", "SUFFIXES",
+        "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "Under", "Values", "When",
+        "Within",
     }
 )  # fmt: skip
 

@@ -14,6 +14,8 @@ from ..language import typexpr
 from ..language.typexpr import TypeExpr
 from .code import Code, call, gather, local, mapping, runtime
 
+_LIST, _MAP = runtime("decode", "LIST"), runtime("decode", "MAP")
+
 
 @define
 class Decoders:
@@ -29,13 +31,14 @@ class Decoders:
             case typexpr.Primitive("datetime"):
                 return runtime("decode", "TIMESTAMP")
             case typexpr.ListOf(item):
-                inner = self.decoder(item, seen)
-                return call(runtime("decode", "Items"), [inner]) if inner is not None else None
+                return _each("Items", self.decoder(item, seen), _LIST)
             case typexpr.MapOf(item):
-                inner = self.decoder(item, seen)
-                return call(runtime("decode", "Entries"), [inner]) if inner is not None else None
+                return _each("Entries", self.decoder(item, seen), _MAP)
+            case typexpr.Primitive("object"):
+                return _MAP
             case typexpr.Union(parts):
-                found = [d for d in (self.decoder(part, seen) for part in parts) if d is not None]
+                decoders = [self.decoder(part, seen) for part in parts]
+                found = list(dict.fromkeys(d for d in decoders if d is not None))
                 if len(found) <= 1:
                     return found[0] if found else None
                 return call(runtime("decode", "Either"), found)
@@ -50,7 +53,7 @@ class Decoders:
                 return self.decoder_cases(cases, seen)
             case ir.ObjectType(name=name, free=free) if ir.is_map(declared):
                 if free is None or name in seen:
-                    return None
+                    return _MAP
                 return self.decoder(typexpr.MapOf(free), seen | {name})
             case ir.ObjectType(name=name, resource=resource):
                 made = call(runtime("decode", "Object"), [local(name, resource, self.module)])
@@ -100,6 +103,13 @@ class Decoders:
         if key == "*":
             return call(runtime("decode", "Only"), listed)
         return call(runtime("decode", "Under"), [repr(key.removesuffix("[]")), *listed])
+
+
+def _each(name: str, inner: Code | None, plain: Code) -> Code:
+    """The decoder of a list or a map whose values have a decoder, if they need one."""
+    if inner is None or inner in (_LIST, _MAP):
+        return plain
+    return call(runtime("decode", name), [inner])
 
 
 def by_version(cases: list[tuple[VersionSet, Code | None]], service: ir.Service) -> Code | None:

@@ -12,8 +12,7 @@ from .. import ir
 from ..exact.versioned import ServiceAt
 from ..ir import names
 from ..ir.usage import Usage
-from ..runtime.fields import RAW
-from .annotations import ANY, MAPPING, Annotations, homes
+from .annotations import Annotations, homes
 from .code import gather, runtime
 from .decoders import Decoders
 from .descriptors import Descriptors
@@ -22,7 +21,7 @@ from .exact_names import ExactNames
 from .faces import Face
 from .imports import import_lines
 from .rules import Rules
-from .views import FieldView, ModelView, ModuleView, OperationView
+from .views import ModelView, ModuleView, OperationView
 
 
 def plan_module(
@@ -76,27 +75,15 @@ class _Module:
 
     def models(self) -> Iterator[ModelView]:
         for (declared, circle), view in zip(self.face.answers(), self.face.models(), strict=True):
-            if any(not item.header for item in declared.fields):
-                self.face.codes += [MAPPING, ANY]
             fields = [
-                self.field(shown, item, declared, circle)
-                for shown, item in zip(view.fields, declared.fields, strict=True)
+                evolve(field, declaration=self.declaration(item, circle))
+                for field, item in zip(view.fields, declared.fields, strict=True)
             ]
             yield evolve(view, fields=tuple(fields))
 
-    def field(
-        self, view: FieldView, item: ir.Field, owner: ir.ObjectType, circle: frozenset[str]
-    ) -> FieldView:
-        made = self.descriptors.field(item, circle)
-        decode = self.descriptors.decoders.decoder_cases(item.type, circle)
-        required = item.required_in(item.versions, unsaid=True)
-        return evolve(
-            view,
-            declaration=f" = {self.face.take(made)}" if made is not None else "",
-            wire="" if item.header else repr(item.wire),
-            slot=item.name if decode is None else f"{RAW}{item.name}",
-            sure=owner.versions <= item.versions and bool(required),
-        )
+    def declaration(self, item: ir.Field, circle: frozenset[str]) -> str:
+        code = self.descriptors.field(item, circle)
+        return f" = {self.face.take(code)}" if code is not None else ""
 
     def operation(self, op: ir.Operation) -> OperationView:
         return OperationView(

@@ -49,12 +49,6 @@ class FieldView:
     """Plain text; how far it is indented is for the template."""
     declaration: str = ""
     """What the runtime is told of it; nothing in a stub."""
-    wire: str = ""
-    """Its name in the bodies of answers, as a literal; empty if it is not in them."""
-    slot: str = ""
-    """Where it is put as it came."""
-    sure: bool = False
-    """Whether answers have it as a rule."""
 
 
 @frozen

@@ -32,8 +32,7 @@ def accept(operation: Operation[Any], given: Mapping[str, Any], response: Any) -
         raise _refused(operation, given, response)
     if operation.stream or (declared and status not in (200, 404)):
         return
-    kind = response.headers.get("Content-Type", "").lower()
-    if ("text/html" in kind or "application/xhtml" in kind) and response.content:
+    if _is_page(response) and response.content:
         if status >= 400:
             raise _refused(operation, given, response)
         if operation.returns is None or not declared:
@@ -42,6 +41,8 @@ def accept(operation: Operation[Any], given: Mapping[str, Any], response: Any) -
 
 def download(operation: Operation[Any], response: Any) -> Download:
     """The data of an answer.
+
+    Data may be anything, a page of HTML too: what tells it from somebody else's is its checksum.
 
     Raises:
         BadAnswer: It is another part than the one that was asked for.
@@ -57,6 +58,11 @@ def download(operation: Operation[Any], response: Any) -> Download:
             fault = f"{asked} was asked for, and {said or 'an unnamed part'} was answered"
             raise bad_answer(operation, response, fault)
     return Download(response, lambda fault: bad_answer(operation, response, fault))
+
+
+def _is_page(response: Any) -> bool:
+    kind = response.headers.get("Content-Type", "").lower()
+    return "text/html" in kind or "application/xhtml" in kind
 
 
 def _refused(operation: Operation[Any], given: Mapping[str, Any], response: Any) -> Exception:

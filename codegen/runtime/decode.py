@@ -2,90 +2,108 @@
 # SPDX-License-Identifier: Apache-2.0
 """From JSON to Python values.
 
-A decoder takes a value and the answer that it is part of. It gives back unchanged what is not
-of the kind that it is for: a cloud that answers something odd crashes nobody.
+A decoder takes a value, or the bytes of one, and the answer that it is part of. It gives back
+unchanged what is not of the kind that it is for: a cloud that answers something odd crashes
+nobody. Only of a whole answer is more expected; see `read`.
 """
 
 from __future__ import annotations
 
-import json
 import re
-from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping
+from abc import abstractmethod
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
-from .model import Answer, Model, table
+import msgspec
+from msgspec import UNSET
+from msgspec.structs import astuple, force_setattr
+
+from .answer import Answer
+from .fields import Decoder as Decoder
+from .loading import Loader, lazily, loader
+from .model import Model
+from .parse import REFUSED, is_text
+from .parse import BadShape as BadShape
+from .parse import parse as parse
 from .versions import Version, VersionSet
 
-# Bytes with each digit as 0, and whatever may stand before a number as a colon: where a colon and
-# 19 zeros follow one another stands an integer that may have more than 64 bits. Many times as
-# fast as a regular expression, and digits inside of hashes do not count.
-_OUTLINE = bytes.maketrans(b"0123456789:,[- \n\r\t", b"0000000000::::::::")
-_MANY_DIGITS = b":" + b"0" * 19
-_BRACKETS = (b"{", b"[")
-# A time that `fromisoformat` may refuse: up to the minutes, the seconds, and the rest.
-_ODD_TIME = re.compile(r"(.{10}[Tt ]\d\d:\d\d:)(\d\d)(.*)", re.ASCII)
 
+def read(
+    content: bytes, decoder: Decoder, answer: Answer, beside: Sequence[str] = ()
+) -> tuple[Any, dict[str, Any]]:
+    """Decode the whole body of an answer.
 
-class BadShape(ValueError):
-    """An answer that is no JSON, or is without the one key that its API promises."""
+    Args:
+        content: The body.
+        decoder: What it should be.
+        answer: What else is known of the answer.
+        beside: Keys of the answer's outermost object whose JSON is wanted as well.
 
-
-def parse(content: bytes) -> Any:
-    """JSON as `json.loads` reads it, but faster.
-
-    orjson makes floats of integers beyond 64 bits, and refuses what services written in Python
-    may answer: NaN, and text with half a surrogate pair. Such answers are left to `json`.
+    Returns:
+        The Python value, and the JSON of those of the keys that are there.
 
     Raises:
-        BadShape: The content is no JSON.
+        BadShape: It is no JSON, or no such answer.
     """
-    import orjson  # it takes 5 ms, which a program has time for when it waits for an answer
-
-    if content[:1] in _BRACKETS and _MANY_DIGITS not in content.translate(_OUTLINE):
-        try:
-            return orjson.loads(content)
-        except orjson.JSONDecodeError:
-            pass
+    if isinstance(decoder, ByVersion):
+        decoder = decoder.at(answer)
+    if not content:
+        return _of_nothing(decoder, answer), {}
     try:
-        return json.loads(content)
-    except (ValueError, RecursionError):
-        raise BadShape("the answer is no JSON") from None
+        value, rest = _fast(content, decoder, answer, tuple(beside))
+    except REFUSED:
+        body = parse(content)
+        value = decoder(body, answer)
+        there = body if isinstance(body, dict) else {}
+        rest = {key: there[key] for key in beside if key in there}
+    check(value, decoder)
+    return value, rest
 
 
-class Decoder(ABC):
-    """Makes a Python value of JSON.
+def check(value: Any, decoder: Decoder) -> None:
+    """See whether the value of a whole answer is what was promised.
 
-    Attributes:
-        reversible: Whether `to_wire` makes the same JSON of the Python value again.
+    Raises:
+        BadShape: It is not, but as it came.
     """
+    what = "the answer"
+    while isinstance(decoder, Under | Only):
+        what += f"'s {decoder.key!r}" if isinstance(decoder, Under) else "'s value"
+        decoder = decoder.inner
+    kind, called = decoder.gives
+    if not isinstance(value, kind):
+        raise BadShape(f"{what} is no {called}")
 
-    reversible = False
 
-    @abstractmethod
-    def fits(self, value: Any, answer: Answer) -> bool:
-        """Whether the value is of the kind that this decoder is for."""
+def _fast(
+    content: bytes, decoder: Decoder, answer: Answer, beside: tuple[str, ...]
+) -> tuple[Any, dict[str, Any]]:
+    if not is_text(content):
+        raise ValueError
+    if isinstance(decoder, Under):
+        return decoder.read_with(content, answer, beside)
+    if isinstance(decoder, Items) and decoder is not LIST:
+        # Not as a part of something larger: an item that is kept must not keep the others' bytes.
+        return decoder.read_each(decoder.parts(content), answer), {}
+    return decoder.read(content, answer), {}
 
-    @abstractmethod
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        """The Python value; the value itself if it is of another kind."""
 
-    def nothing(self, answer: Answer) -> bool:
-        """Whether the API promises nothing at the microversion of an answer."""
-        return False
-
-    def fault(self, found: Any, what: str = "the answer") -> str:
-        """What is wrong with a value that this decoder gave: empty if it is of its kind."""
-        return ""
+def _of_nothing(decoder: Decoder, answer: Answer) -> Any:
+    """The value of an empty body: what there is may be in the headers."""
+    if decoder is NOTHING:
+        return None
+    if isinstance(decoder, Object) and not decoder.loader.promised(answer.microversion):
+        return decoder({}, answer)
+    raise BadShape("the answer is empty")
 
 
 class Timestamp(Decoder):
     """ISO 8601 text to a datetime. One without an offset is UTC, as everywhere in OpenStack."""
 
-    def fits(self, value: Any, answer: Answer) -> bool:
-        return isinstance(value, str)
+    container = str
+    cut = False
 
     def __call__(self, value: Any, answer: Answer) -> Any:
         if not isinstance(value, str):
@@ -93,94 +111,169 @@ class Timestamp(Decoder):
         try:
             moment = datetime.fromisoformat(value)
         except ValueError:
-            odd = _ODD_TIME.fullmatch(value)
+            odd = _odd_time(value)
             if odd is None:
                 return value
-            # A second 60 is the one before the next minute; a small z is a Z.
-            leap = timedelta(seconds=1 if odd[2] == "60" else 0)
-            try:
-                moment = datetime.fromisoformat(
-                    f"{odd[1]}{'59' if leap else odd[2]}{odd[3]}".upper()
-                )
-                moment += leap
-            except (ValueError, OverflowError):
-                return value
+            moment = odd
         if moment.tzinfo is not None:
             return moment
         return datetime.combine(moment, moment.time(), UTC)  # `replace` takes three times as long
 
 
+# A time that `fromisoformat` may refuse: up to the minutes, the seconds, and the rest.
+_ODD_TIME = re.compile(r"(.{10}[Tt ]\d\d:\d\d:)(\d\d)(.*)", re.ASCII)
+
+
+def _odd_time(text: str) -> datetime | None:
+    """A time with a small z, or with the second 60, which is the one before the next minute."""
+    match = _ODD_TIME.fullmatch(text)
+    if match is None:
+        return None
+    start, seconds, rest = match.groups()
+    leap = timedelta(seconds=seconds == "60")
+    try:
+        return datetime.fromisoformat(f"{start}{'59' if leap else seconds}{rest}".upper()) + leap
+    except (ValueError, OverflowError):
+        return None
+
+
 TIMESTAMP = Timestamp()
+
+
+class Raw(Decoder):
+    """The value as it came."""
+
+    reversible = True
+    kind = Any
+
+    def settle(self, value: Any, answer: Answer) -> Any:
+        return value
+
+
+RAW = Raw()
 
 
 class Object(Decoder):
     """An object to a model."""
 
+    container, gives = dict, (Model, "object")
     reversible = True
 
     def __init__(self, cls: type[Model]) -> None:
-        self.cls = cls
+        self.cls = self.kind = cls
 
     def fits(self, value: Any, answer: Answer) -> bool:
-        return isinstance(value, dict) and _promised(self.cls, answer.microversion) <= value.keys()
+        promised = self.loader.promised(answer.microversion)
+        return isinstance(value, dict) and promised <= value.keys()
 
     def __call__(self, value: Any, answer: Answer) -> Any:
-        if value is None and self.nothing(answer):
-            value = {}
-        return self.load(value, answer) if isinstance(value, dict) else value
+        return self.loader.load(value, answer) if isinstance(value, dict) else value
 
-    def nothing(self, answer: Answer) -> bool:
-        return _is_in_headers(self.cls, answer.microversion)
+    def read(self, part: bytes, answer: Answer) -> Any:
+        return self.loader.one(part, answer)
 
-    def fault(self, found: Any, what: str = "the answer") -> str:
-        return "" if isinstance(found, self.cls) else f"{what} is no object"
+    def settle(self, value: Any, answer: Answer) -> Any:
+        force_setattr(value, "answer", answer)
+        return value
 
-    @cached_property
-    def load(self) -> Callable[[Mapping[str, Any], Answer], Any]:
+    @lazily
+    def loader(self) -> Loader:
         """Makes the model of an object; looked up at the first answer."""
-        return table(self.cls).load
+        return loader(self.cls)
 
 
-class Items(Decoder):
+class Many(Decoder):
+    """A list or an object with free keys, value by value."""
+
+    def __init__(self, item: Decoder) -> None:
+        self.item = item
+        self.reversible = item.reversible
+        self.plain = item is RAW
+        self.kind = self.kinds(item.kind)
+
+    @lazily
+    def whole(self) -> Callable[[bytes], Any]:
+        """Parses values as they should be."""
+        return msgspec.json.Decoder(self.kind).decode
+
+    @lazily
+    def parts(self) -> Callable[[bytes], Any]:
+        """Cuts out the values, unparsed."""
+        return msgspec.json.Decoder(self.kinds(msgspec.Raw)).decode
+
+    @abstractmethod
+    def kinds(self, kind: Any) -> Any:
+        """The container of values of a kind, as msgspec is told."""
+
+    @abstractmethod
+    def each(self, do: Callable[[Any, Answer], Any], values: Any, answer: Answer) -> Any:
+        """The container of what comes of each value."""
+
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        if self.plain or not isinstance(value, self.container):
+            return value
+        return self.each(self.item, value, answer)
+
+    def read(self, part: bytes, answer: Answer) -> Any:
+        if self.plain:
+            return parse(part)
+        try:
+            value = self.whole(part)
+        except REFUSED:
+            return self._read_odd(part, answer)
+        return self.settle(value, answer)
+
+    def _read_odd(self, part: bytes, answer: Answer) -> Any:
+        """Other things among the values, or none such at all."""
+        try:
+            values = self.parts(part)
+        except REFUSED:
+            return self(parse(part), answer)
+        return self.each(self.item.read, values, answer)
+
+    def settle(self, value: Any, answer: Answer) -> Any:
+        return value if self.plain else self.each(self.item.settle, value, answer)
+
+
+class Items(Many):
     """A list, item by item."""
 
-    def __init__(self, item: Decoder) -> None:
-        self.item = item
-        self.reversible = item.reversible
+    container, gives = list, (list, "list")
 
-    def fits(self, value: Any, answer: Answer) -> bool:
-        return isinstance(value, list)
+    def kinds(self, kind: Any) -> Any:
+        return list[kind]
 
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        if not isinstance(value, list):
-            return value
-        item = self.item
-        if isinstance(item, Object):
-            load = item.load  # most lists are of objects: one call less for each
-            return [load(e, answer) if isinstance(e, dict) else e for e in value]
-        return [item(entry, answer) for entry in value]
+    def each(self, do: Callable[[Any, Answer], Any], values: Any, answer: Answer) -> Any:
+        return [do(value, answer) for value in values]
 
-    def fault(self, found: Any, what: str = "the answer") -> str:
-        return "" if isinstance(found, list) else f"{what} is no list"
+    def settle(self, value: Any, answer: Answer) -> Any:
+        if not isinstance(self.item, Object):
+            return super().settle(value, answer)
+        for made in value:  # most lists are of objects: some calls less for each
+            force_setattr(made, "answer", answer)
+        return value
+
+    def read_each(self, parts: Iterable[bytes], answer: Answer) -> list[Any]:
+        """The items from their bytes, which each of them then has for itself."""
+        if isinstance(self.item, Object):
+            return self.item.loader.many(parts, answer)
+        return [self.item.read(bytes(part), answer) for part in parts]
 
 
-class Entries(Decoder):
+class Entries(Many):
     """An object with free keys, value by value."""
 
-    def __init__(self, item: Decoder) -> None:
-        self.item = item
-        self.reversible = item.reversible
+    container, gives = dict, (dict, "object")
 
-    def fits(self, value: Any, answer: Answer) -> bool:
-        return isinstance(value, dict)
+    def kinds(self, kind: Any) -> Any:
+        return dict[str, kind]
 
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        if not isinstance(value, dict):
-            return value
-        return {key: self.item(entry, answer) for key, entry in value.items()}
+    def each(self, do: Callable[[Any, Answer], Any], values: Any, answer: Answer) -> Any:
+        return {key: do(value, answer) for key, value in values.items()}
 
-    def fault(self, found: Any, what: str = "the answer") -> str:
-        return "" if isinstance(found, dict) else f"{what} is no object"
+
+LIST = Items(RAW)
+MAP = Entries(RAW)
 
 
 class Either(Decoder):
@@ -189,6 +282,7 @@ class Either(Decoder):
     def __init__(self, *decoders: Decoder) -> None:
         self.decoders = decoders
         self.reversible = all(decoder.reversible for decoder in decoders)
+        self.cut = any(decoder.cut for decoder in decoders)
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return any(decoder.fits(value, answer) for decoder in self.decoders)
@@ -199,10 +293,6 @@ class Either(Decoder):
                 return decoder(value, answer)
         return value
 
-    def fault(self, found: Any, what: str = "the answer") -> str:
-        faults = [decoder.fault(found, what) for decoder in self.decoders]
-        return faults[0] if all(faults) else ""
-
 
 class ByVersion(Decoder):
     """Another decoder in other microversions; the first that fits if none is known."""
@@ -211,16 +301,16 @@ class ByVersion(Decoder):
         self.cases = [(VersionSet.parse(text), decoder) for text, decoder in cases.items()]
         self.any = Either(*(decoder for decoder in cases.values() if decoder is not None))
         self.reversible = self.any.reversible
+        self.cut = self.any.cut
         self.known: dict[Version | None, Decoder] = {None: self.any}
         """The decoder of each microversion that was met."""
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return self.any.fits(value, answer)
 
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        return self._at(answer.microversion)(value, answer)
-
-    def _at(self, version: Version | None) -> Decoder:
+    def at(self, answer: Answer) -> Decoder:
+        """The decoder of the microversion of an answer."""
+        version = answer.microversion
         decoder = self.known.get(version)
         if decoder is None:
             assert version is not None  # it is known from the start
@@ -228,20 +318,21 @@ class ByVersion(Decoder):
             decoder = self.known[version] = next(found, None) or RAW
         return decoder
 
-    def nothing(self, answer: Answer) -> bool:
-        return self._at(answer.microversion).nothing(answer)
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        return self.at(answer)(value, answer)
 
-    def fault(self, found: Any, what: str = "the answer") -> str:
-        # Which of them it was is not known here, and one that gives nothing finds no fault.
-        return self.any.fault(found, what)
+    def read(self, part: bytes, answer: Answer) -> Any:
+        return self.at(answer).read(part, answer)
 
 
 class Under(Decoder):
     """The value under the one key of an answer."""
 
-    def __init__(self, key: str, inner: Decoder | None = None) -> None:
+    def __init__(self, key: str, inner: Decoder = RAW) -> None:
         self.key = key
         self.inner = inner
+        self.in_parts = isinstance(inner, Items) and inner is not LIST
+        """Whether each item is decoded from bytes of its own: who keeps one keeps not the page."""
 
     def fits(self, value: Any, answer: Answer) -> bool:
         return isinstance(value, dict) and self.key in value
@@ -249,17 +340,43 @@ class Under(Decoder):
     def __call__(self, value: Any, answer: Answer) -> Any:
         if not self.fits(value, answer):
             raise BadShape(f"the answer has no {self.key!r}")
-        inner = value[self.key]
-        return inner if self.inner is None else self.inner(inner, answer)
+        return self.inner(value[self.key], answer)
 
-    def fault(self, found: Any, what: str = "the answer") -> str:
-        return self.inner.fault(found, f"{what}'s {self.key!r}") if self.inner is not None else ""
+    def read(self, part: bytes, answer: Answer) -> Any:
+        try:
+            return self.read_with(part, answer, ())[0]
+        except REFUSED:
+            return self(parse(part), answer)
+
+    def read_with(
+        self, part: bytes, answer: Answer, beside: tuple[str, ...]
+    ) -> tuple[Any, dict[str, Any]]:
+        """The value, and the JSON of other keys; fails where it is not as it should be."""
+        parsed = _envelope(self.key, beside, self.in_parts)
+        inner, *others = astuple(parsed(part))
+        if self.in_parts:
+            assert isinstance(self.inner, Items)
+            value: Any = self.inner.read_each(inner, answer)
+        else:
+            value = self.inner.read(inner, answer)
+        pairs = zip(beside, others, strict=True)
+        return value, {key: other for key, other in pairs if other is not UNSET}
+
+
+@cache
+def _envelope(key: str, beside: tuple[str, ...], in_parts: bool) -> Callable[[bytes], Any]:
+    """What parses the value under a key, and what else is wanted of an answer."""
+    kind: Any = list[msgspec.Raw] if in_parts else msgspec.Raw
+    more = [(f"beside{place}", Any, UNSET) for place, _ in enumerate(beside)]
+    rename = dict(zip(["inner", *(name for name, _, _ in more)], (key, *beside), strict=True))
+    envelope = msgspec.defstruct("Envelope", [("inner", kind), *more], rename=rename, gc=False)
+    return msgspec.json.Decoder(envelope).decode
 
 
 class Only(Decoder):
     """The one value of an object whose one key may have any name."""
 
-    def __init__(self, inner: Decoder | None = None) -> None:
+    def __init__(self, inner: Decoder = RAW) -> None:
         self.inner = inner
 
     def fits(self, value: Any, answer: Answer) -> bool:
@@ -269,10 +386,7 @@ class Only(Decoder):
         if not self.fits(value, answer):
             raise BadShape("the answer has not the one key that it should have")
         (inner,) = value.values()
-        return inner if self.inner is None else self.inner(inner, answer)
-
-    def fault(self, found: Any, what: str = "the answer") -> str:
-        return self.inner.fault(found, f"{what}'s value") if self.inner is not None else ""
+        return self.inner(inner, answer)
 
 
 class Later(Decoder):
@@ -287,23 +401,8 @@ class Later(Decoder):
     def __call__(self, value: Any, answer: Answer) -> Any:
         return self.get()(value, answer)
 
-    def fault(self, found: Any, what: str = "the answer") -> str:
-        return self.get().fault(found, what)
-
-
-class Raw(Decoder):
-    """The value as it came."""
-
-    reversible = True
-
-    def fits(self, value: Any, answer: Answer) -> bool:
-        return True
-
-    def __call__(self, value: Any, answer: Answer) -> Any:
-        return value
-
-
-RAW = Raw()
+    def read(self, part: bytes, answer: Answer) -> Any:
+        return self.get().read(part, answer)
 
 
 class Nothing(Decoder):
@@ -315,30 +414,5 @@ class Nothing(Decoder):
     def __call__(self, value: Any, answer: Answer) -> Any:
         return None
 
-    def nothing(self, answer: Answer) -> bool:
-        return True
-
 
 NOTHING = Nothing()
-
-
-@cache
-def _is_in_headers(cls: type[Model], version: Version | None) -> bool:
-    """Whether an answer at a microversion has all its fields in headers."""
-    return all(
-        facts.header or (version is not None and version not in VersionSet.parse(facts.versions))
-        for facts in cls._wires.values()
-    )
-
-
-@cache
-def _promised(cls: type[Model], version: Version | None) -> frozenset[str]:
-    """The wire names that a class promises: at a microversion, or in all of its own."""
-    fields = [facts for facts in cls._wires.values() if not facts.header]
-    whole = VersionSet(part for facts in fields for part in VersionSet.parse(facts.versions))
-    promised = set()
-    for facts in fields:
-        always = VersionSet.parse(facts.versions) - VersionSet.parse(facts.optional)
-        if version in always if version is not None else whole <= always:
-            promised.add(facts.name)
-    return frozenset(promised)

@@ -127,7 +127,7 @@ class Download:
             chunk: bytes | None = next(chunks, None)
         except OSError as error:
             self.close()
-            raise broken_off("download", error) from error
+            raise broken_off(f"download of {self._response.url}", error) from error
         except BaseException:  # of a signal, say: what follows in the stream is not known
             self.close()
             raise

@@ -58,14 +58,16 @@ def dumps(content: Any) -> bytes:
 
     Raises:
         TypeError: Something in it has no form in JSON.
+        ValueError: It is NaN or infinite, or holds itself.
     """
-    import orjson
-
     try:
-        return orjson.dumps(content, default=_plain, option=orjson.OPT_PASSTHROUGH_DATETIME)
-    except TypeError:
-        # Integers of more than 64 bits are JSON, but not to orjson.
-        return json.dumps(content, default=_plain, separators=(",", ":")).encode()
+        text = json.dumps(
+            content, default=_plain, separators=(",", ":"), allow_nan=False, ensure_ascii=False
+        )
+    except ValueError as error:
+        raise ValueError(f"{error}; no request was sent") from None
+    # Half a surrogate pair has no form in UTF-8, but one in JSON, which is the one of Python.
+    return text.encode("utf-8", "backslashreplace")
 
 
 def _plain(value: Any) -> Any:
@@ -73,7 +75,7 @@ def _plain(value: Any) -> Any:
         return value.to_dict()
     if isinstance(value, Mapping):
         return dict(value)
-    if isinstance(value, Set | Sequence) and not isinstance(value, str | bytes):
+    if isinstance(value, Set | Sequence) and not isinstance(value, bytes | bytearray | memoryview):
         return list(value)
     if isinstance(value, date):
         return _moment(value)

@@ -11,9 +11,8 @@ from openstack_typed.network import Network
 from openstack_typed.placement import Placement
 """
 
-from ._runtime.collector import pause_collector
 from ._runtime.download import Download
 from ._runtime.omit import OMIT, Omit
 from ._runtime.paging import Pager
 
-__all__ = ["OMIT", "Download", "Omit", "Pager", "pause_collector"]
+__all__ = ["OMIT", "Download", "Omit", "Pager"]

@@ -9,8 +9,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-import attrs
-
 from openstack_typed._runtime.download import Download
 from openstack_typed._runtime.model import FieldUnavailable, Model
 from openstack_typed._runtime.paging import Pager
@@ -167,13 +165,13 @@ def _read(value: Any, path: str, inside: tuple[str, ...], found: Facts) -> None:
 
 def _read_model(model: Model, path: str, inside: tuple[str, ...], found: Facts) -> None:
     bare = type(model).from_dict({}, microversion=model.answer.microversion)
-    for item in attrs.fields(type(model)):
-        below = f"{path}.{item.name}"
-        if _status(model, item.name) == "there":
-            _read(getattr(model, item.name), below, inside, found)
-        elif _status(model, item.name) == "left out":
+    for item in type(model).fields():
+        below = f"{path}.{item}"
+        if _status(model, item) == "there":
+            _read(getattr(model, item), below, inside, found)
+        elif _status(model, item) == "left out":
             found.setdefault(below, set()).add("left out")
-        if _status(bare, item.name) == "left out":
+        if _status(bare, item) == "left out":
             found[below + ALWAYS] = {"yes"}
 
 

@@ -5,11 +5,11 @@
 from __future__ import annotations
 
 import importlib
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
 
-import orjson
 import requests
 import requests_mock
 from keystoneauth1.session import Session
@@ -54,7 +54,7 @@ class RunTime:
         self.sent.append(request.headers.get("OpenStack-API-Version", ""))
         context.status_code = self.answer.status
         context.headers.update(self.answer.headers)
-        return b"" if self.answer.json is None else orjson.dumps(self.answer.json)
+        return b"" if self.answer.json is None else json.dumps(self.answer.json).encode()
 
     def client(self, minor: int) -> Any:
         """The client pinned to a version."""

@@ -85,6 +85,19 @@ def make_user(identity: Identity, cleanup: Cleanup, name: str = "user") -> User:
     return user
 
 
+def name_filters(name: str) -> list[dict[str, Any]]:
+    """The filters that find a name of small and capital letters: by the whole and by parts."""
+    return [
+        {"name": name},
+        {"name__contains": name[5:-3]},
+        {"name__icontains": name[5:-3].upper()},
+        {"name__startswith": name[:-1]},
+        {"name__istartswith": name[:-1].upper()},
+        {"name__endswith": name[5:]},
+        {"name__iendswith": name[5:].upper()},
+    ]
+
+
 def endpoint(identity: Identity) -> str:
     """Where Identity is, for those whose token comes without a catalog."""
     return str(identity.adapter.get_endpoint())

@@ -4,28 +4,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any, Protocol
 
 import pytest
 
-from openstack_typed.errors import BadRequest, PreconditionFailed
+from openstack_typed.errors import BadRequest, NotFound, PreconditionFailed
 from openstack_typed.network import Network
 from tests.live.support import Cleanup, unique
 
 NOWHERE = "00000000-0000-0000-0000-000000000000"
 """The ID of nothing."""
 
+_EVERYWHERE = ("description", "project_id", "tenant_id", "revision_number")
+"""The filters that all kinds of things have."""
+
 
 class Thing(Protocol):
-    """What every resource of Network has."""
+    """What every thing of Network has."""
 
     @property
     def id(self) -> str: ...
 
+    @property
+    def revision_number(self) -> int: ...
 
-List = Callable[..., Iterable[Thing]]
+    def to_dict(self) -> dict[str, Any]: ...
+
+
+class Resource(Protocol):
+    """What the client has for every kind of thing: `network.ports`."""
+
+    @property
+    def list(self) -> Callable[..., Iterable[Thing]]: ...
+
+    @property
+    def show(self) -> Callable[..., Thing]: ...
+
+    @property
+    def delete(self) -> Callable[..., None]: ...
+
+
+class Changeable(Resource, Protocol):
+    """What the client has for the kinds of things that change."""
+
+    @property
+    def update(self) -> Callable[..., Thing]: ...
 
 
 def made_network(network: Network, cleanup: Cleanup, **arguments: Any) -> str:
@@ -46,25 +72,34 @@ def made_by_hand(
 
 
 def check_filters(
-    listed: List, thing: Thing, fitting: dict[str, Any], wrong: dict[str, Any] | None = None
+    resource: Resource,
+    thing: Thing,
+    fitting: dict[str, Any],
+    wrong: dict[str, Any] | None = None,
 ) -> None:
     """Filters that fit a thing find it; each of them with another value leaves it out.
 
     Args:
-        listed: The list to filter.
+        resource: What lists it.
         thing: What is to be found.
-        fitting: Filters that fit.
+        fitting: Filters that fit, beside those that all kinds of things have.
         wrong: Values that do not fit, where a made up one would be refused or would fit too.
     """
-    assert [found.id for found in listed(id=thing.id, **fitting)] == [thing.id]
-    for name, value in fitting.items():
-        other = wrong[name] if wrong is not None and name in wrong else _other(value)
-        found = [one.id for one in listed(id=thing.id, **{name: other})]
+    now = resource.show(thing.id)
+    fitting = {name: getattr(now, name) for name in _EVERYWHERE} | fitting
+    others = {name: _other(value) for name, value in fitting.items()} | (wrong or {})
+    assert _found(resource, thing, **fitting) == [thing.id]
+    for name, other in others.items():
+        found = _found(resource, thing, **{name: other})
         assert not found, f"{name}={other!r} should find nothing"
+    # This cloud checks the names of filters, and knows no `changed_since` among them.
+    with pytest.raises(BadRequest):
+        _found(resource, thing, changed_since=datetime(2000, 1, 1, tzinfo=UTC))
 
 
-def check_tags(listed: List, thing: Thing) -> None:
-    """A thing with the tags one and two is found by them."""
+def check_tags(network: Network, kind: str, resource: Resource, thing: Thing) -> None:
+    """A thing that gets the tags one and two is found by them."""
+    network.tags.replace(kind, thing.id, tags=["one", "two"])
     for fits, name, tags in (
         (True, "tags", ["one", "two"]),
         (False, "tags", ["one", "three"]),
@@ -75,8 +110,13 @@ def check_tags(listed: List, thing: Thing) -> None:
         (True, "not_tags_any", ["three"]),
         (False, "not_tags_any", ["one", "three"]),
     ):
-        found = [one.id for one in listed(id=thing.id, **{name: tags})]
+        found = _found(resource, thing, **{name: tags})
         assert found == ([thing.id] if fits else []), f"{name}={tags}"
+
+
+def _found(resource: Resource, thing: Thing, **filters: Any) -> list[str]:
+    """The ID of a thing if filters leave it in."""
+    return [one.id for one in resource.list(id=thing.id, **filters)]
 
 
 def _other(value: Any) -> Any:
@@ -86,8 +126,18 @@ def _other(value: Any) -> Any:
     return value + 1 if isinstance(value, int) else NOWHERE
 
 
-def check_lists(listed: List, things: list[Thing], sort_key: str = "id") -> None:
-    """Lists are sorted, come in pages, and hold the fields asked for."""
+def check_lists(
+    resource: Resource, things: Sequence[Thing], sort_key: str, field: str | None = None
+) -> None:
+    """Lists are sorted, come in pages, and hold the fields asked for; so does what is shown.
+
+    Args:
+        resource: What lists them.
+        things: Three of them.
+        sort_key: The field to sort by, which is different in each.
+        field: The field to show beside the ID, if not the one to sort by.
+    """
+    listed, field = resource.list, field or sort_key
     ids = [thing.id for thing in things]
     up: dict[str, Any] = {"id": ids, "sort_key": [sort_key], "sort_dir": ["asc"]}
     whole = [one.id for one in listed(**up)]
@@ -99,15 +149,25 @@ def check_lists(listed: List, things: list[Thing], sort_key: str = "id") -> None
     assert [one.id for one in backwards] == [whole[-2]]
     bare, *_ = listed(**up, fields=["id"])
     assert bare == type(bare).from_dict({"id": whole[0]})  # type: ignore[attr-defined]
+    first, *_ = things
+    shown = resource.show(first.id, fields=["id", field])
+    assert shown.to_dict() == {"id": first.id, field: getattr(first, field)}
 
 
-def check_changed_since(listed: List, thing: Thing) -> None:
-    """This cloud checks the names of filters, and knows no `changed_since` among them."""
-    with pytest.raises(BadRequest):
-        list(listed(id=thing.id, changed_since=datetime(2000, 1, 1, tzinfo=UTC)))
+def check_revisions(resource: Changeable, thing: Thing) -> None:
+    """A thing changes, and is deleted, only at the revision that was meant."""
+    _check_if_match(partial(resource.update, thing.id, name="other"), thing.revision_number)
+    check_deletion(resource, resource.show(thing.id))
 
 
-def check_if_match(change: Callable[..., Any], revision: int) -> None:
+def check_deletion(resource: Resource, thing: Thing) -> None:
+    """A thing is deleted only at the revision that was meant."""
+    _check_if_match(partial(resource.delete, thing.id), thing.revision_number)
+    with pytest.raises(NotFound):
+        resource.show(thing.id)
+
+
+def _check_if_match(change: Callable[..., object], revision: int) -> None:
     """A change is refused unless the revision is the one that it was meant for."""
     with pytest.raises(PreconditionFailed):
         change(if_match=f"revision_number={revision + 100}")

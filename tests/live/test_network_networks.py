@@ -13,10 +13,9 @@ from openstack_typed.errors import BadRequest, Conflict, Forbidden, NotFound
 from openstack_typed.network import Network
 from tests.live.netting import (
     NOWHERE,
-    check_changed_since,
     check_filters,
-    check_if_match,
     check_lists,
+    check_revisions,
     check_tags,
     made_by_hand,
     made_network,
@@ -144,14 +143,9 @@ def test_a_network_is_found_by_all_that_it_has(network: Network, cleanup: Cleanu
         provider_segmentation_id=154,
     )
     cleanup(network.networks.delete, made.id)
-    network.tags.replace("networks", made.id, tags=["one", "two"])
-    made = network.networks.show(made.id)
+    check_tags(network, "networks", network.networks, made)
     fitting: dict[str, Any] = {
         "name": made.name,
-        "description": made.description,
-        "project_id": made.project_id,
-        "tenant_id": made.tenant_id,
-        "revision_number": made.revision_number,
         "status": ["ACTIVE", "DOWN"],
         "admin_state_up": True,
         "shared": False,
@@ -161,39 +155,20 @@ def test_a_network_is_found_by_all_that_it_has(network: Network, cleanup: Cleanu
         "provider_physical_network": "physnet1",
         "provider_segmentation_id": 154,
     }
-    check_filters(network.networks.list, made, fitting, {"status": "BUILD"})
-    check_tags(network.networks.list, made)
-    check_changed_since(network.networks.list, made)
+    check_filters(network.networks, made, fitting, {"status": "BUILD"})
 
 
 def test_lists_of_networks(network: Network, cleanup: Cleanup) -> None:
     made = [network.networks.show(made_network(network, cleanup)) for _ in range(3)]
-    check_lists(network.networks.list, [*made], "name")
-    shown = network.networks.show(made[0].id, fields=["id", "mtu"])
-    assert shown.to_dict() == {"id": made[0].id, "mtu": made[0].mtu}
+    check_lists(network.networks, made, "name", field="mtu")
 
 
-def test_a_network_changes_only_at_the_revision_that_was_meant(
+def test_a_network_changes_and_is_deleted_only_at_the_revision_that_was_meant(
     network: Network, cleanup: Cleanup
 ) -> None:
     made = network.networks.create(name=unique("network"))
     cleanup(network.networks.delete, made.id)
-
-    def change(if_match: str) -> None:
-        network.networks.update(made.id, name="other", if_match=if_match)
-
-    check_if_match(change, made.revision_number)
-
-
-def test_a_network_is_deleted_only_at_the_revision_that_was_meant(network: Network) -> None:
-    made = network.networks.create(name=unique("network"))
-
-    def delete(if_match: str) -> None:
-        network.networks.delete(made.id, if_match=if_match)
-
-    check_if_match(delete, made.revision_number)
-    with pytest.raises(NotFound):
-        network.networks.show(made.id)
+    check_revisions(network.networks, made)
 
 
 def test_a_network_in_use_is_not_deleted(network: Network, cleanup: Cleanup) -> None:

@@ -14,10 +14,9 @@ from openstack_typed.network import Network, Router, Subnet
 from tests.live.machines import network_id
 from tests.live.netting import (
     NOWHERE,
-    check_changed_since,
     check_filters,
-    check_if_match,
     check_lists,
+    check_revisions,
     check_tags,
     made_network,
 )
@@ -148,43 +147,19 @@ def test_a_router_without_agents_has_none(network: Network, cleanup: Cleanup) ->
 
 def test_a_router_is_found_by_all_that_it_has(network: Network, cleanup: Cleanup) -> None:
     made = made_router(network, cleanup, description=unique("description"))
-    network.tags.replace("routers", made.id, tags=["one", "two"])
-    made = network.routers.show(made.id)
-    fitting: dict[str, Any] = {
-        "name": made.name,
-        "description": made.description,
-        "project_id": made.project_id,
-        "tenant_id": made.tenant_id,
-        "revision_number": made.revision_number,
-        "admin_state_up": True,
-    }
-    check_filters(network.routers.list, made, fitting)
-    check_tags(network.routers.list, made)
-    check_changed_since(network.routers.list, made)
+    check_tags(network, "routers", network.routers, made)
+    check_filters(network.routers, made, {"name": made.name, "admin_state_up": True})
 
 
 def test_lists_of_routers(network: Network, cleanup: Cleanup) -> None:
     made = [made_router(network, cleanup) for _ in range(3)]
-    check_lists(network.routers.list, [*made], "name")
-    shown = network.routers.show(made[0].id, fields=["id", "name"])
-    assert shown.to_dict() == {"id": made[0].id, "name": made[0].name}
+    check_lists(network.routers, made, "name")
 
 
 def test_a_router_changes_and_is_deleted_only_at_the_revision_that_was_meant(
     network: Network, cleanup: Cleanup
 ) -> None:
-    made = made_router(network, cleanup)
-
-    def change(if_match: str) -> None:
-        network.routers.update(made.id, name="other", if_match=if_match)
-
-    def delete(if_match: str) -> None:
-        network.routers.delete(made.id, if_match=if_match)
-
-    check_if_match(change, made.revision_number)
-    check_if_match(delete, network.routers.show(made.id).revision_number)
-    with pytest.raises(NotFound):
-        network.routers.show(made.id)
+    check_revisions(network.routers, made_router(network, cleanup))
 
 
 def test_a_plain_member_sees_less_of_a_router(demo: Session, cleanup: Cleanup) -> None:

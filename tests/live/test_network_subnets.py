@@ -8,13 +8,12 @@ from typing import Any
 
 import pytest
 
-from openstack_typed.errors import BadRequest, Conflict, NotFound
+from openstack_typed.errors import BadRequest, Conflict
 from openstack_typed.network import Network, Subnet
 from tests.live.netting import (
-    check_changed_since,
     check_filters,
-    check_if_match,
     check_lists,
+    check_revisions,
     check_tags,
     made_by_hand,
     made_network,
@@ -151,14 +150,9 @@ def test_a_subnet_is_put_on_a_segment(network: Network, cleanup: Cleanup) -> Non
 
 def test_a_subnet_is_found_by_all_that_it_has(network: Network, cleanup: Cleanup) -> None:
     made = made_subnet(network, cleanup, description=unique("description"))
-    network.tags.replace("subnets", made.id, tags=["one", "two"])
-    made = network.subnets.show(made.id)
+    check_tags(network, "subnets", network.subnets, made)
     fitting: dict[str, Any] = {
         "name": made.name,
-        "description": made.description,
-        "project_id": made.project_id,
-        "tenant_id": made.tenant_id,
-        "revision_number": made.revision_number,
         "network_id": made.network_id,
         "ip_version": 4,
         "cidr": made.cidr,
@@ -168,34 +162,19 @@ def test_a_subnet_is_found_by_all_that_it_has(network: Network, cleanup: Cleanup
         "router_external": False,
     }
     wrong = {"ip_version": 6, "cidr": "10.77.99.0/24", "gateway_ip": "10.77.99.1"}
-    check_filters(network.subnets.list, made, fitting, wrong)
-    check_tags(network.subnets.list, made)
-    check_changed_since(network.subnets.list, made)
+    check_filters(network.subnets, made, fitting, wrong)
 
 
 def test_lists_of_subnets(network: Network, cleanup: Cleanup) -> None:
     home = made_network(network, cleanup)
     made = [made_subnet(network, cleanup, n, network_id=home) for n in (1, 2, 3)]
-    check_lists(network.subnets.list, [*made], "cidr")
-    shown = network.subnets.show(made[0].id, fields=["id", "cidr"])
-    assert shown.to_dict() == {"id": made[0].id, "cidr": made[0].cidr}
+    check_lists(network.subnets, made, "cidr")
 
 
 def test_a_subnet_changes_and_is_deleted_only_at_the_revision_that_was_meant(
     network: Network, cleanup: Cleanup
 ) -> None:
-    made = made_subnet(network, cleanup)
-
-    def change(if_match: str) -> None:
-        network.subnets.update(made.id, name="other", if_match=if_match)
-
-    def delete(if_match: str) -> None:
-        network.subnets.delete(made.id, if_match=if_match)
-
-    check_if_match(change, made.revision_number)
-    check_if_match(delete, network.subnets.show(made.id).revision_number)
-    with pytest.raises(NotFound):
-        network.subnets.show(made.id)
+    check_revisions(network.subnets, made_subnet(network, cleanup))
 
 
 def test_a_subnet_in_use_is_not_deleted(network: Network, cleanup: Cleanup) -> None:

@@ -93,7 +93,7 @@ def test_depends_on_four_packages(metadata: Message) -> None:
     assert metadata.get_all("Requires-Dist") == [
         "attrs>=23.1",
         "keystoneauth1>=5.6",
-        "orjson>=3.9",
+        "msgspec>=0.20",
         "pyyaml>=6.0",
     ]
 

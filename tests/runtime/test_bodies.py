@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 from collections import OrderedDict
 from datetime import UTC, date, datetime, timedelta, timezone
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 from uuid import UUID
@@ -181,11 +182,29 @@ def test_a_long_integer_elsewhere_changes_nothing(found: Any) -> None:
     assert long == [json.loads(dumps(found)), 2**70]
 
 
-@pytest.mark.parametrize("found", [object(), b"bytes", {"a": [b"bytes"]}, 1j, iter([])])
+@pytest.mark.parametrize(
+    "found",
+    [object(), b"bytes", {"a": [b"bytes"]}, bytearray(b"b'"), Decimal("1.5"), 1j, iter([])],
+)
 def test_what_has_no_form_in_json_is_refused_without_being_shown(found: Any) -> None:
     with pytest.raises(TypeError, match=r"has no form in JSON; no request was sent$") as caught:
         dumps(found)
     assert "b'" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "found", [float("nan"), float("inf"), [-float("inf")], {"a": {"b": 1e400}}]
+)
+def test_what_is_no_number_in_json_is_refused(found: Any) -> None:
+    with pytest.raises(ValueError, match=r"not JSON compliant.*; no request was sent$"):
+        dumps(found)
+
+
+def test_what_holds_itself_is_refused() -> None:
+    found: list[Any] = []
+    found.append(found)
+    with pytest.raises(ValueError, match=r"no request was sent$"):
+        dumps(found)
 
 
 def test_a_part_of_a_body_cannot_be_omitted() -> None:

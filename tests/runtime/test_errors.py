@@ -402,6 +402,17 @@ def test_a_login_that_fails(cloud: FakeCloud) -> None:
     )
 
 
+@pytest.mark.parametrize("text", ["", "<html></html>", "{}"])
+def test_a_login_that_is_answered_by_somebody_else(cloud: FakeCloud, text: str) -> None:
+    cloud.http.post(f"{AUTH_URL}/auth/tokens", text=text)
+    with pytest.raises(errors.BadAnswer) as found:
+        cloud.compute().servers.show("1")
+    assert str(found.value) == (
+        "servers.show: the login failed: the answer is no token; "
+        f"200 from POST {AUTH_URL}/auth/tokens"
+    )
+
+
 def test_errors_on_the_way_can_be_caught_here(cloud: FakeCloud) -> None:
     cloud.issue_token("t", catalog={})
     with pytest.raises(errors.EndpointNotFound):

@@ -19,7 +19,7 @@ from .packages import models, services
 
 SOURCE = Path(openstack_typed.__file__).parents[1]
 # What takes long to import and is not needed before the first call, or not at all.
-HEAVY = ("keystoneauth1", "requests", "urllib3", "yaml", "hypothesis", "pydantic", "attr", "orjson")
+HEAVY = ("keystoneauth1", "requests", "urllib3", "yaml", "hypothesis", "pydantic", "attr")
 BUILD = ("codegen", "jinja2", "black", "jsonschema")
 
 

@@ -137,7 +137,7 @@ def test_every_model_keeps_every_answer(cls: type[Model]) -> None:
     check()
 
 
-# --- from bytes: what orjson reads is what the standard library reads
+# --- from bytes: what is read is what the standard library reads
 
 
 @MANY

@@ -102,10 +102,19 @@ def test_a_declared_status_with_a_page_is_what_the_service_said(cloud: FakeCloud
     assert call(cloud) is None
 
 
-def test_a_download_may_be_html(cloud: FakeCloud) -> None:
+@pytest.mark.parametrize("text", [HTML["text"], ""])
+def test_a_download_may_be_html_or_nothing(cloud: FakeCloud, text: str) -> None:
     line, call = DOWNLOAD
-    cloud.answer(line, **HTML)
-    assert call(cloud).read() == HTML["text"].encode()
+    cloud.answer(line, text=text, headers=HTML["headers"])
+    assert call(cloud).read() == text.encode()
+
+
+def test_a_page_in_the_place_of_data_with_a_sum_is_told(cloud: FakeCloud) -> None:
+    line, call = DOWNLOAD
+    headers = {**HTML["headers"], "Content-MD5": "0" * 32}
+    cloud.answer(line, text=HTML["text"], headers=headers)
+    with pytest.raises(BadAnswer, match="the data does not fit its checksum"):
+        call(cloud).read()
 
 
 def test_json_that_is_called_html_is_json(cloud: FakeCloud) -> None:

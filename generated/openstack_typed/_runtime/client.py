@@ -9,9 +9,8 @@ from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypedDict, TypeVar, Unpack
 
 from .accept import accept, bad_answer, download, truncated
-from .collector import Paused
 from .connection import Connection
-from .decode import BadShape, Decoder, parse
+from .decode import BadShape, Decoder, read
 from .endpoint import Endpoint
 from .exact import Exact
 from .model import Answer
@@ -148,7 +147,7 @@ class Client:
     @contextmanager
     def _logged_in(self, operation: Operation[Any]) -> Generator[None]:
         """Tell a login that was refused from the service's own refusals."""
-        from keystoneauth1.exceptions import HttpError
+        from keystoneauth1.exceptions import HttpError, InvalidResponse
 
         try:
             yield
@@ -156,6 +155,11 @@ class Client:
             from .errors import login_error
 
             raise login_error(operation.name, error) from None
+        except InvalidResponse as error:
+            from .errors import BadAnswer
+
+            fault = "the login failed: the answer is no token"
+            raise BadAnswer(operation.name, fault, error.response) from None
 
     def _result(
         self,
@@ -182,20 +186,12 @@ class Client:
         response: Any,
         version: Version | None,
     ) -> tuple[Any, Any]:
-        """The answer, and the JSON that it was made of."""
-        answer = self._answer_of(response, version)
-        nothing = decoder.nothing(answer)
-        if not nothing and not response.content:
-            raise bad_answer(operation, response, "the answer is empty")
+        """The answer, and the JSON beside the list that tells whether there is another page."""
+        beside = operation.pages.beside if operation.pages is not None else ()
         try:
-            with Paused():
-                body = None if nothing else parse(response.content)
-                found = decoder(body, answer)
+            return read(response.content, decoder, self._answer_of(response, version), beside)
         except BadShape as error:
             raise bad_answer(operation, response, str(error)) from None
-        if fault := decoder.fault(found):
-            raise bad_answer(operation, response, fault)
-        return found, body
 
     def _answer_of(self, response: Any, version: Version | None) -> Answer:
         headers: Mapping[str, str] = response.headers

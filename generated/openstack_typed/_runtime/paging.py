@@ -53,7 +53,7 @@ class Page(NamedTuple):
 
     Attributes:
         path: The path that it was asked for with, query and all.
-        body: The JSON of the answer.
+        body: The JSON of the answer beside the list.
         items: What is in it.
     """
 
@@ -76,6 +76,8 @@ class Pages(ABC):
     def __init__(self, key: str, versions: str = "all") -> None:
         self.key = key
         self.versions = VersionSet.parse(versions)
+        self.beside: tuple[str, ...] = ()
+        """The keys of an answer, beside the list itself, that are asked for the next page."""
 
     def walk(
         self, path: str, version: Version | None, fetch: Callable[[str], tuple[Any, Sequence[Any]]]
@@ -85,7 +87,7 @@ class Pages(ABC):
         Args:
             path: The path of the first page.
             version: The microversion of the call.
-            fetch: Gets the JSON and the items of the page at a path.
+            fetch: Gets the JSON beside the list, and the items, of the page at a path.
 
         Raises:
             BadPage: The service goes in circles, or its link to the next page is none.
@@ -123,6 +125,7 @@ class LinkPages(Pages):
     def __init__(self, key: str, versions: str = "all", *, truncated: str = "") -> None:
         super().__init__(key, versions)
         self.truncated = truncated
+        self.beside = tuple(filter(None, (key.partition(".")[0], truncated)))
 
     def after(self, page: Page) -> str | None:
         # Network answers both links to a page; with page_reverse, we go on to the one before.

@@ -78,7 +78,7 @@ class Transport:
                     method, url, headers, body, stream, log, authenticated
                 )  # fmt: skip
             except NoAnswer as error:
-                failure = _failure(error)
+                failure = _failure(error, f"answer to {method} {url}")
                 if repeatable and attempts.again_after(failure):
                     continue
                 raise _told(failure, method) from failure.__cause__ or error.__context__
@@ -132,7 +132,7 @@ class Transport:
             try:
                 read(response)
             except OSError as error:
-                raise broken_off("answer", error) from error
+                raise broken_off(f"answer to {method} {url}", error) from error
         if not log:
             request_id = response.headers.get("x-openstack-request-id") or response.headers.get(
                 "x-compute-request-id", "-"
@@ -219,14 +219,14 @@ def may_have_arrived(error: Exception) -> bool:
     return not any(isinstance(e, never) for e in (failure, inner, getattr(inner, "reason", None)))
 
 
-def _failure(error: Exception) -> Exception:
+def _failure(error: Exception, what: str) -> Exception:
     """The error of an attempt; keystoneauth has no name for an answer that breaks off."""
     from requests.exceptions import ChunkedEncodingError, ContentDecodingError
 
     cause = getattr(error, "original", None)
     if not isinstance(cause, ChunkedEncodingError | ContentDecodingError):
         return error
-    failure = broken_off("answer", cause)
+    failure = broken_off(what, cause)
     failure.__cause__ = failure.__context__ = cause
     return failure
 

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, TypedDict
+from collections.abc import Sequence
+from typing import Literal, TypeAlias, TypedDict
 
 from .._runtime.exact import exact_names
 from .._runtime.model import Model
@@ -94,11 +94,6 @@ class Link(Model, init=False):
 
     href: str
     """The URL."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.rel = data["rel"]
-        made.href = data["href"]
 
 
 # What type checkers see of these classes at single microversions: see the stub.

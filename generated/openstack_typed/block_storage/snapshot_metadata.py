@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._runtime.client import Resource
-from .._runtime.decode import Only, Under
+from .._runtime.decode import MAP, Only, Under
 from .._runtime.exact import exact_names
 from .._runtime.operation import Empty, Operation, body, path
 
@@ -124,14 +124,14 @@ _LIST: Operation[Mapping[str, str]] = Operation(
     "snapshot_metadata.list",
     "GET /snapshots/{snapshot_id}/metadata",
     arguments=(path("snapshot_id"),),
-    returns=Under("metadata"),
+    returns=Under("metadata", MAP),
 )
 
 _UPDATE: Operation[Mapping[str, str]] = Operation(
     "snapshot_metadata.update",
     "POST /snapshots/{snapshot_id}/metadata",
     arguments=(path("snapshot_id"), body("metadata")),
-    returns=Under("metadata"),
+    returns=Under("metadata", MAP),
     empty=Empty.OBJECT,
 )
 
@@ -139,7 +139,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
     "snapshot_metadata.replace",
     "PUT /snapshots/{snapshot_id}/metadata",
     arguments=(path("snapshot_id"), body("metadata")),
-    returns=Under("metadata"),
+    returns=Under("metadata", MAP),
     empty=Empty.OBJECT,
 )
 

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, overload
+from typing import Literal, TypeAlias, overload
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -61,7 +61,7 @@ class SnapshotBrief(Model, init=False):
     size: int
     """The volume's size in GiB."""
 
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, str] = wire(decode=MAP)
     """Metadata of users."""
 
     created_at: datetime = wire(decode=TIMESTAMP)
@@ -69,18 +69,6 @@ class SnapshotBrief(Model, init=False):
 
     updated_at: datetime | None = wire(decode=TIMESTAMP)
     """When it was last changed."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.status = data["status"]
-        made.volume_id = data["volume_id"]
-        made.size = data["size"]
-        made.metadata = data["metadata"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
 
 
 class CreatedSnapshot(Model, init=False):
@@ -104,7 +92,7 @@ class CreatedSnapshot(Model, init=False):
     size: int
     """The volume's size in GiB."""
 
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, str] = wire(decode=MAP)
     """Metadata of users."""
 
     created_at: datetime = wire(decode=TIMESTAMP)
@@ -121,24 +109,6 @@ class CreatedSnapshot(Model, init=False):
 
     consumes_quota: bool = wire(versions="3.65+")
     """Whether it counts against the quota. In 3.65+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.status = data["status"]
-        made.volume_id = data["volume_id"]
-        made.size = data["size"]
-        made.metadata = data["metadata"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        if "group_snapshot_id" in data:
-            made.group_snapshot_id = data["group_snapshot_id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "consumes_quota" in data:
-            made.consumes_quota = data["consumes_quota"]
 
 
 class Snapshot(Model, init=False):
@@ -162,7 +132,7 @@ class Snapshot(Model, init=False):
     size: int
     """The volume's size in GiB."""
 
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, str] = wire(decode=MAP)
     """Metadata of users."""
 
     created_at: datetime = wire(decode=TIMESTAMP)
@@ -186,28 +156,6 @@ class Snapshot(Model, init=False):
     progress: str | None = wire("os-extended-snapshot-attributes:progress", optional="all")
     """How much of it is done, `80%`; if policy allows. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.status = data["status"]
-        made.volume_id = data["volume_id"]
-        made.size = data["size"]
-        made.metadata = data["metadata"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        if "group_snapshot_id" in data:
-            made.group_snapshot_id = data["group_snapshot_id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "consumes_quota" in data:
-            made.consumes_quota = data["consumes_quota"]
-        if "os-extended-snapshot-attributes:project_id" in data:
-            made.project_id = data["os-extended-snapshot-attributes:project_id"]
-        if "os-extended-snapshot-attributes:progress" in data:
-            made.progress = data["os-extended-snapshot-attributes:progress"]
-
 
 class SnapshotPage(Model, init=False):
     """One page of snapshots with details and the count of all."""
@@ -221,13 +169,6 @@ class SnapshotPage(Model, init=False):
     count: int
     """How many snapshots there are on all pages."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_snapshots = data["snapshots"]
-        if "snapshots_links" in data:
-            made._raw_snapshots_links = data["snapshots_links"]
-        made.count = data["count"]
-
 
 class SnapshotBriefPage(Model, init=False):
     """One page of snapshots and the count of all."""
@@ -240,13 +181,6 @@ class SnapshotBriefPage(Model, init=False):
 
     count: int
     """How many snapshots there are on all pages."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_snapshots = data["snapshots"]
-        if "snapshots_links" in data:
-            made._raw_snapshots_links = data["snapshots_links"]
-        made.count = data["count"]
 
 
 class Snapshots(Resource):

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from .._runtime.client import Resource
-from .._runtime.decode import Object, Only, Under
+from .._runtime.decode import MAP, Object, Only, Under
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -20,15 +19,11 @@ from .._runtime.operation import Empty, Operation, body, header, path
 class MetadataItems(Model, init=False):
     """The metadata of a volume."""
 
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, str] = wire(decode=MAP)
     """The metadata."""
 
     etag: str = wire(versions="3.15+", header="Etag")
     """A checksum of the metadata to give as `if_match`. In 3.15+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.metadata = data["metadata"]
 
 
 class VolumeMetadata(Resource):
@@ -160,7 +155,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
     "volume_metadata.update",
     "POST /volumes/{volume_id}/metadata",
     arguments=(path("volume_id"), body("metadata")),
-    returns=Under("metadata"),
+    returns=Under("metadata", MAP),
     empty=Empty.OBJECT,
 )
 
@@ -172,7 +167,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
         header("if_match", "If-Match", versions="3.15+"),
         body("metadata"),
     ),
-    returns=Under("metadata"),
+    returns=Under("metadata", MAP),
     empty=Empty.OBJECT,
 )
 

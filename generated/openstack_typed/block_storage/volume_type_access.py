@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
@@ -23,11 +22,6 @@ class VolumeTypeAccessEntry(Model, init=False):
 
     project_id: str
     """The project's ID."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.volume_type_id = data["volume_type_id"]
-        made.project_id = data["project_id"]
 
 
 class VolumeTypeAccess(Resource):

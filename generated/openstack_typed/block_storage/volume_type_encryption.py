@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Object, Only, Under
@@ -54,29 +53,6 @@ class EncryptionSettings(Model, init=False):
     deleted: bool | None = wire(optional="all")
     """Whether it is deleted. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "encryption_id" in data:
-            made.encryption_id = data["encryption_id"]
-        if "volume_type_id" in data:
-            made.volume_type_id = data["volume_type_id"]
-        if "provider" in data:
-            made.provider = data["provider"]
-        if "control_location" in data:
-            made.control_location = data["control_location"]
-        if "cipher" in data:
-            made.cipher = data["cipher"]
-        if "key_size" in data:
-            made.key_size = data["key_size"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "deleted_at" in data:
-            made._raw_deleted_at = data["deleted_at"]
-        if "deleted" in data:
-            made.deleted = data["deleted"]
-
 
 class CreatedVolumeTypeEncryption(Model, init=False):
     """How volumes of a type are encrypted from now on."""
@@ -99,17 +75,6 @@ class CreatedVolumeTypeEncryption(Model, init=False):
     key_size: int | None = wire(optional="all")
     """The key's size in bits, if it was given. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.encryption_id = data["encryption_id"]
-        made.volume_type_id = data["volume_type_id"]
-        made.provider = data["provider"]
-        made.control_location = data["control_location"]
-        if "cipher" in data:
-            made.cipher = data["cipher"]
-        if "key_size" in data:
-            made.key_size = data["key_size"]
-
 
 class UpdatedVolumeTypeEncryption(Model, init=False):
     """What was changed in how volumes of a type are encrypted."""
@@ -125,17 +90,6 @@ class UpdatedVolumeTypeEncryption(Model, init=False):
 
     key_size: int | None = wire(optional="all")
     """The key's size in bits, if it was given. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "provider" in data:
-            made.provider = data["provider"]
-        if "control_location" in data:
-            made.control_location = data["control_location"]
-        if "cipher" in data:
-            made.cipher = data["cipher"]
-        if "key_size" in data:
-            made.key_size = data["key_size"]
 
 
 class VolumeTypeEncryption(Resource):

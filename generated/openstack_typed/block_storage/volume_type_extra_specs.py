@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._runtime.client import Resource
-from .._runtime.decode import Only, Under
+from .._runtime.decode import MAP, Only, Under
 from .._runtime.exact import exact_names
 from .._runtime.operation import Empty, Operation, body, path
 
@@ -110,14 +110,14 @@ _LIST: Operation[Mapping[str, str | None]] = Operation(
     "volume_type_extra_specs.list",
     "GET /types/{volume_type_id}/extra_specs",
     arguments=(path("volume_type_id"),),
-    returns=Under("extra_specs"),
+    returns=Under("extra_specs", MAP),
 )
 
 _UPDATE: Operation[Mapping[str, str | None]] = Operation(
     "volume_type_extra_specs.update",
     "POST /types/{volume_type_id}/extra_specs",
     arguments=(path("volume_type_id"), body("extra_specs")),
-    returns=Under("extra_specs"),
+    returns=Under("extra_specs", MAP),
     empty=Empty.OBJECT,
 )
 

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from .._runtime.client import Resource
-from .._runtime.decode import Items, Object, Under
+from .._runtime.decode import MAP, Items, Object, Under
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -38,26 +38,13 @@ class VolumeType(Model, init=False):
     access_is_public: bool | None = wire("os-volume-type-access:is_public", optional="all")
     """The same as `is_public`; if policy allows. May be missing."""
 
-    extra_specs: Mapping[str, str | None] | None = wire(optional="all")
+    extra_specs: Mapping[str, str | None] | None = wire(optional="all", decode=MAP)
     """What back ends have to offer, as far as the user may see it; if policy allows. May be
     missing.
     """
 
     qos_specs_id: str | None = wire(optional="all")
     """Its QoS specs; if policy allows. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.is_public = data["is_public"]
-        if "os-volume-type-access:is_public" in data:
-            made.access_is_public = data["os-volume-type-access:is_public"]
-        if "extra_specs" in data:
-            made.extra_specs = data["extra_specs"]
-        if "qos_specs_id" in data:
-            made.qos_specs_id = data["qos_specs_id"]
 
 
 class CreatedVolumeType(Model, init=False):
@@ -78,18 +65,8 @@ class CreatedVolumeType(Model, init=False):
     access_is_public: bool | None = wire("os-volume-type-access:is_public", optional="all")
     """The same as `is_public`; if policy allows. May be missing."""
 
-    extra_specs: Mapping[str, str | None]
+    extra_specs: Mapping[str, str | None] = wire(decode=MAP)
     """What back ends have to offer."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.is_public = data["is_public"]
-        if "os-volume-type-access:is_public" in data:
-            made.access_is_public = data["os-volume-type-access:is_public"]
-        made.extra_specs = data["extra_specs"]
 
 
 class UpdatedVolumeType(Model, init=False):
@@ -107,16 +84,8 @@ class UpdatedVolumeType(Model, init=False):
     is_public: bool
     """Whether all projects may use it."""
 
-    extra_specs: Mapping[str, str | None]
+    extra_specs: Mapping[str, str | None] = wire(decode=MAP)
     """What back ends have to offer."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.is_public = data["is_public"]
-        made.extra_specs = data["extra_specs"]
 
 
 class VolumeTypes(Resource):

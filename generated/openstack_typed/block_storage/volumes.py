@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict, overload
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.download import Download
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
@@ -137,12 +137,6 @@ class VolumeBrief(Model, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Links to the volume."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made._raw_links = data["links"]
-
 
 class VolumeAttachment(Model, init=False):
     """Where a volume is attached."""
@@ -167,16 +161,6 @@ class VolumeAttachment(Model, init=False):
 
     attached_at: datetime | None = wire(decode=TIMESTAMP)
     """When it was attached."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.volume_id = data["volume_id"]
-        made.attachment_id = data["attachment_id"]
-        made.server_id = data["server_id"]
-        made.host_name = data["host_name"]
-        made.device = data["device"]
-        made._raw_attached_at = data["attached_at"]
 
 
 class CreatedVolume(Model, init=False):
@@ -224,7 +208,7 @@ class CreatedVolume(Model, init=False):
     availability_zone: str | None
     """Its availability zone."""
 
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, str] = wire(decode=MAP)
     """Metadata of users and some of the service's own."""
 
     snapshot_id: str | None
@@ -272,47 +256,6 @@ class CreatedVolume(Model, init=False):
 
     cluster_name: str | None = wire(versions="3.61+", optional="all")
     """Its cluster; for administrators. In 3.61+. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made._raw_links = data["links"]
-        made.description = data["description"]
-        made.status = data["status"]
-        made.size = data["size"]
-        made.bootable = data["bootable"]
-        made.encrypted = data["encrypted"]
-        if "encryption_key_id" in data:
-            made.encryption_key_id = data["encryption_key_id"]
-        made.multiattach = data["multiattach"]
-        made._raw_attachments = data["attachments"]
-        made.volume_type = data["volume_type"]
-        if "volume_type_id" in data:
-            made.volume_type_id = data["volume_type_id"]
-        made.availability_zone = data["availability_zone"]
-        made.metadata = data["metadata"]
-        made.snapshot_id = data["snapshot_id"]
-        made.source_volid = data["source_volid"]
-        made.consistencygroup_id = data["consistencygroup_id"]
-        if "group_id" in data:
-            made.group_id = data["group_id"]
-        made.replication_status = data["replication_status"]
-        if "migration_status" in data:
-            made.migration_status = data["migration_status"]
-        made.user_id = data["user_id"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        if "consumes_quota" in data:
-            made.consumes_quota = data["consumes_quota"]
-        if "provider_id" in data:
-            made.provider_id = data["provider_id"]
-        if "service_uuid" in data:
-            made.service_uuid = data["service_uuid"]
-        if "shared_targets" in data:
-            made.shared_targets = data["shared_targets"]
-        if "cluster_name" in data:
-            made.cluster_name = data["cluster_name"]
 
 
 class Volume(Model, init=False):
@@ -360,7 +303,7 @@ class Volume(Model, init=False):
     availability_zone: str | None
     """Its availability zone."""
 
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, str] = wire(decode=MAP)
     """Metadata of users and some of the service's own."""
 
     snapshot_id: str | None
@@ -409,7 +352,7 @@ class Volume(Model, init=False):
     cluster_name: str | None = wire(versions="3.61+", optional="all")
     """Its cluster; for administrators. In 3.61+. May be missing."""
 
-    volume_image_metadata: Mapping[str, str] | None = wire(optional="all")
+    volume_image_metadata: Mapping[str, str] | None = wire(optional="all", decode=MAP)
     """Metadata of the image that it was made from, if any. May be missing."""
 
     tenant_id: str | None = wire("os-vol-tenant-attr:tenant_id", optional="all")
@@ -428,57 +371,6 @@ class Volume(Model, init=False):
     May be missing.
     """
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made._raw_links = data["links"]
-        made.description = data["description"]
-        made.status = data["status"]
-        made.size = data["size"]
-        made.bootable = data["bootable"]
-        made.encrypted = data["encrypted"]
-        if "encryption_key_id" in data:
-            made.encryption_key_id = data["encryption_key_id"]
-        made.multiattach = data["multiattach"]
-        made._raw_attachments = data["attachments"]
-        made.volume_type = data["volume_type"]
-        if "volume_type_id" in data:
-            made.volume_type_id = data["volume_type_id"]
-        made.availability_zone = data["availability_zone"]
-        made.metadata = data["metadata"]
-        made.snapshot_id = data["snapshot_id"]
-        made.source_volid = data["source_volid"]
-        made.consistencygroup_id = data["consistencygroup_id"]
-        if "group_id" in data:
-            made.group_id = data["group_id"]
-        made.replication_status = data["replication_status"]
-        if "migration_status" in data:
-            made.migration_status = data["migration_status"]
-        made.user_id = data["user_id"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        if "consumes_quota" in data:
-            made.consumes_quota = data["consumes_quota"]
-        if "provider_id" in data:
-            made.provider_id = data["provider_id"]
-        if "service_uuid" in data:
-            made.service_uuid = data["service_uuid"]
-        if "shared_targets" in data:
-            made.shared_targets = data["shared_targets"]
-        if "cluster_name" in data:
-            made.cluster_name = data["cluster_name"]
-        if "volume_image_metadata" in data:
-            made.volume_image_metadata = data["volume_image_metadata"]
-        if "os-vol-tenant-attr:tenant_id" in data:
-            made.tenant_id = data["os-vol-tenant-attr:tenant_id"]
-        if "os-vol-host-attr:host" in data:
-            made.host = data["os-vol-host-attr:host"]
-        if "os-vol-mig-status-attr:migstat" in data:
-            made.migstat = data["os-vol-mig-status-attr:migstat"]
-        if "os-vol-mig-status-attr:name_id" in data:
-            made.name_id = data["os-vol-mig-status-attr:name_id"]
-
 
 class VolumePage(Model, init=False):
     """One page of volumes with details and the count of all."""
@@ -491,13 +383,6 @@ class VolumePage(Model, init=False):
 
     count: int
     """How many volumes there are on all pages."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_volumes = data["volumes"]
-        if "volumes_links" in data:
-            made._raw_volumes_links = data["volumes_links"]
-        made.count = data["count"]
 
 
 class VolumeBriefPage(Model, init=False):
@@ -512,13 +397,6 @@ class VolumeBriefPage(Model, init=False):
     count: int
     """How many volumes there are on all pages."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_volumes = data["volumes"]
-        if "volumes_links" in data:
-            made._raw_volumes_links = data["volumes_links"]
-        made.count = data["count"]
-
 
 class VolumeSummary(Model, init=False):
     """The number of volumes and their size."""
@@ -529,15 +407,8 @@ class VolumeSummary(Model, init=False):
     total_size: int
     """Their size in GiB."""
 
-    metadata: Mapping[str, Sequence[str]] = wire(versions="3.36+")
+    metadata: Mapping[str, Sequence[str]] = wire(versions="3.36+", decode=MAP)
     """The values that each metadata key has. In 3.36+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.total_count = data["total_count"]
-        made.total_size = data["total_size"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
 
 
 class VolumeEncryption(Model, init=False):
@@ -558,18 +429,6 @@ class VolumeEncryption(Model, init=False):
     key_size: int | None = wire(optional="all")
     """The key's size in bits. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.encryption_key_id = data["encryption_key_id"]
-        if "provider" in data:
-            made.provider = data["provider"]
-        if "control_location" in data:
-            made.control_location = data["control_location"]
-        if "cipher" in data:
-            made.cipher = data["cipher"]
-        if "key_size" in data:
-            made.key_size = data["key_size"]
-
 
 class VolumeConnectionData(Model, init=False):
     """What a protocol needs to connect; each has further keys."""
@@ -577,7 +436,7 @@ class VolumeConnectionData(Model, init=False):
     access_mode: AccessMode | str
     """Whether it may be written."""
 
-    qos_specs: Mapping[str, str] | None
+    qos_specs: Mapping[str, str] | None = wire(decode=MAP)
     """Limits that the host applies."""
 
     encrypted: bool
@@ -592,18 +451,6 @@ class VolumeConnectionData(Model, init=False):
     discard: bool | None = wire(optional="all")
     """Whether unused blocks can be given back. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.access_mode = data["access_mode"]
-        made.qos_specs = data["qos_specs"]
-        made.encrypted = data["encrypted"]
-        if "enforce_multipath" in data:
-            made.enforce_multipath = data["enforce_multipath"]
-        if "cacheable" in data:
-            made.cacheable = data["cacheable"]
-        if "discard" in data:
-            made.discard = data["discard"]
-
 
 class VolumeConnectionInfo(Model, init=False):
     """How to connect to a volume."""
@@ -616,12 +463,6 @@ class VolumeConnectionInfo(Model, init=False):
 
     enforce_multipath: bool
     """Whether to fail where several paths cannot be had."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.driver_volume_type = data["driver_volume_type"]
-        made._raw_data = data["data"]
-        made.enforce_multipath = data["enforce_multipath"]
 
 
 class UploadedVolumeType(Model, init=False):
@@ -639,13 +480,13 @@ class UploadedVolumeType(Model, init=False):
     is_public: bool | None = wire(optional="all")
     """Whether all projects may use it. May be missing."""
 
-    extra_specs: Mapping[str, str | None] | None = wire(optional="all")
+    extra_specs: Mapping[str, str | None] | None = wire(optional="all", decode=MAP)
     """What back ends have to offer. May be missing."""
 
     qos_specs_id: str | None = wire(optional="all")
     """Its QoS specs. May be missing."""
 
-    projects: Sequence[str] | None = wire(optional="all")
+    projects: Sequence[str] | None = wire(optional="all", decode=LIST)
     """The projects that may use it. May be missing."""
 
     created_at: datetime | None = wire(optional="all", decode=TIMESTAMP)
@@ -659,29 +500,6 @@ class UploadedVolumeType(Model, init=False):
 
     deleted: bool | None = wire(optional="all")
     """Whether it is deleted. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        if "is_public" in data:
-            made.is_public = data["is_public"]
-        if "extra_specs" in data:
-            made.extra_specs = data["extra_specs"]
-        if "qos_specs_id" in data:
-            made.qos_specs_id = data["qos_specs_id"]
-        if "projects" in data:
-            made.projects = data["projects"]
-        if "created_at" in data:
-            made._raw_created_at = data["created_at"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        if "deleted_at" in data:
-            made._raw_deleted_at = data["deleted_at"]
-        if "deleted" in data:
-            made.deleted = data["deleted"]
 
 
 class VolumeImageUpload(Model, init=False):
@@ -725,25 +543,6 @@ class VolumeImageUpload(Model, init=False):
 
     is_public: bool | None = wire(optional="all")
     """Whether everybody sees the image, instead of `visibility`. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.status = data["status"]
-        made.size = data["size"]
-        made.display_description = data["display_description"]
-        made._raw_volume_type = data["volume_type"]
-        made._raw_updated_at = data["updated_at"]
-        made.image_id = data["image_id"]
-        made.image_name = data["image_name"]
-        made.disk_format = data["disk_format"]
-        made.container_format = data["container_format"]
-        if "visibility" in data:
-            made.visibility = data["visibility"]
-        if "protected" in data:
-            made.protected = data["protected"]
-        if "is_public" in data:
-            made.is_public = data["is_public"]
 
 
 class Volumes(Resource):
@@ -2315,7 +2114,7 @@ _SET_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
     "volumes.set_image_metadata",
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"), body("metadata")),
-    returns=Under("metadata"),
+    returns=Under("metadata", MAP),
     action="os-set_image_metadata",
     empty=Empty.NULL,
 )
@@ -2332,7 +2131,7 @@ _SHOW_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
     "volumes.show_image_metadata",
     "POST /volumes/{volume_id}/action",
     arguments=(path("volume_id"),),
-    returns=Under("metadata"),
+    returns=Under("metadata", MAP),
     action="os-show_image_metadata",
     empty=Empty.NULL,
 )

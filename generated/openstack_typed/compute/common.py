@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.exact import exact_names
 from .._runtime.model import Model
@@ -26,11 +25,6 @@ class Link(Model, init=False):
 
     href: str
     """The URL."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.rel = data["rel"]
-        made.href = data["href"]
 
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
@@ -23,11 +22,6 @@ class FlavorAccessEntry(Model, init=False):
 
     tenant_id: str
     """The project's ID."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.flavor_id = data["flavor_id"]
-        made.tenant_id = data["tenant_id"]
 
 
 class FlavorAccess(Resource):

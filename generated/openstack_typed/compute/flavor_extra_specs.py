@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._runtime.client import Resource
-from .._runtime.decode import Only, Under
+from .._runtime.decode import MAP, Only, Under
 from .._runtime.exact import exact_names
 from .._runtime.operation import Empty, Operation, body, path
 
@@ -111,7 +111,7 @@ _LIST: Operation[Mapping[str, str]] = Operation(
     "flavor_extra_specs.list",
     "GET /flavors/{flavor_id}/os-extra_specs",
     arguments=(path("flavor_id"),),
-    returns=Under("extra_specs"),
+    returns=Under("extra_specs", MAP),
 )
 
 _SHOW: Operation[str] = Operation(
@@ -125,7 +125,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
     "flavor_extra_specs.update",
     "POST /flavors/{flavor_id}/os-extra_specs",
     arguments=(path("flavor_id"), body("extra_specs")),
-    returns=Under("extra_specs"),
+    returns=Under("extra_specs", MAP),
     empty=Empty.OBJECT,
 )
 

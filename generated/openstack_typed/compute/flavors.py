@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.client import Resource
-from .._runtime.decode import Items, Object, Under
+from .._runtime.decode import MAP, Items, Object, Under
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -54,14 +54,6 @@ class FlavorBrief(Model, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Where the flavor is found in the API."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        made._raw_links = data["links"]
-
 
 class Flavor(Model, init=False):
     """A flavor with its details."""
@@ -104,30 +96,10 @@ class Flavor(Model, init=False):
     disabled: bool = wire("OS-FLV-DISABLED:disabled", versions="..2.101")
     """Whether it is disabled and hidden from users. In ..2.101."""
 
-    extra_specs: Mapping[str, str] | None = wire(versions="2.61+", optional="all")
+    extra_specs: Mapping[str, str] | None = wire(versions="2.61+", optional="all", decode=MAP)
     """Further demands on hosts and hypervisors; left out if policy hides them. In 2.61+. May be
     missing.
     """
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        made._raw_links = data["links"]
-        made.vcpus = data["vcpus"]
-        made.ram = data["ram"]
-        made.disk = data["disk"]
-        made.ephemeral = data["OS-FLV-EXT-DATA:ephemeral"]
-        made.swap = data["swap"]
-        if "rxtx_factor" in data:
-            made.rxtx_factor = data["rxtx_factor"]
-        made.is_public = data["os-flavor-access:is_public"]
-        if "OS-FLV-DISABLED:disabled" in data:
-            made.disabled = data["OS-FLV-DISABLED:disabled"]
-        if "extra_specs" in data:
-            made.extra_specs = data["extra_specs"]
 
 
 class Flavors(Resource):

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
@@ -93,18 +93,6 @@ class InstanceActionBrief(Model, init=False):
     message: str | None
     """Null or a word on what went wrong."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.action = data["action"]
-        made.instance_uuid = data["instance_uuid"]
-        made.request_id = data["request_id"]
-        made.user_id = data["user_id"]
-        made.project_id = data["project_id"]
-        made._raw_start_time = data["start_time"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        made.message = data["message"]
-
 
 class InstanceActionEvent(Model, init=False):
     """A step of an action on a server."""
@@ -132,21 +120,6 @@ class InstanceActionEvent(Model, init=False):
 
     details: str | None = wire(versions="2.84+", optional="all")
     """Why it failed. In 2.84+. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.event = data["event"]
-        made._raw_start_time = data["start_time"]
-        made._raw_finish_time = data["finish_time"]
-        made.result = data["result"]
-        if "traceback" in data:
-            made.traceback = data["traceback"]
-        if "hostId" in data:
-            made.host_id = data["hostId"]
-        if "host" in data:
-            made.host = data["host"]
-        if "details" in data:
-            made.details = data["details"]
 
 
 class InstanceAction(Model, init=False):
@@ -180,19 +153,6 @@ class InstanceAction(Model, init=False):
         optional="..2.50", decode=Items(Object(InstanceActionEvent))
     )
     """The steps of the action. May be missing in ..2.50."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.action = data["action"]
-        made.instance_uuid = data["instance_uuid"]
-        made.request_id = data["request_id"]
-        made.user_id = data["user_id"]
-        made.project_id = data["project_id"]
-        made._raw_start_time = data["start_time"]
-        if "updated_at" in data:
-            made._raw_updated_at = data["updated_at"]
-        made.message = data["message"]
-        made._raw_events = data["events"]
 
 
 class InstanceActions(Resource):

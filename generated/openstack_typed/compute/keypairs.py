@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
@@ -36,14 +35,6 @@ class KeypairBrief(Model, init=False):
 
     public_key: str
     """The public key."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.name = data["name"]
-        if "type" in data:
-            made.type = data["type"]
-        made.fingerprint = data["fingerprint"]
-        made.public_key = data["public_key"]
 
 
 class Keypair(Model, init=False):
@@ -79,20 +70,6 @@ class Keypair(Model, init=False):
     deleted_at: datetime | None = wire(decode=TIMESTAMP)
     """Always null."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.name = data["name"]
-        if "type" in data:
-            made.type = data["type"]
-        made.fingerprint = data["fingerprint"]
-        made.public_key = data["public_key"]
-        made.id = data["id"]
-        made.user_id = data["user_id"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made.deleted = data["deleted"]
-        made._raw_deleted_at = data["deleted_at"]
-
 
 class CreatedKeypair(Model, init=False):
     """A new keypair, with its private key if the service made it."""
@@ -116,17 +93,6 @@ class CreatedKeypair(Model, init=False):
     """The private key, which the service does not keep; missing if the public key was imported. In
     ..2.91. May be missing.
     """
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.name = data["name"]
-        if "type" in data:
-            made.type = data["type"]
-        made.fingerprint = data["fingerprint"]
-        made.public_key = data["public_key"]
-        made.user_id = data["user_id"]
-        if "private_key" in data:
-            made.private_key = data["private_key"]
 
 
 class Keypairs(Resource):

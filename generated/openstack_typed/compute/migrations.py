@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
@@ -101,31 +101,6 @@ class Migration(Model, init=False):
     """Where it is found in the API; only for live migrations in progress. In 2.23+. May be
     missing.
     """
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        if "uuid" in data:
-            made.uuid = data["uuid"]
-        made.instance_uuid = data["instance_uuid"]
-        if "migration_type" in data:
-            made.migration_type = data["migration_type"]
-        made.status = data["status"]
-        made.source_compute = data["source_compute"]
-        made.source_node = data["source_node"]
-        made.dest_compute = data["dest_compute"]
-        made.dest_node = data["dest_node"]
-        made.dest_host = data["dest_host"]
-        made.old_instance_type_id = data["old_instance_type_id"]
-        made.new_instance_type_id = data["new_instance_type_id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        if "links" in data:
-            made._raw_links = data["links"]
 
 
 class Migrations(Resource):

@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import Object, Under
@@ -40,12 +39,6 @@ class RemoteConsole(Model, init=False):
 
     url: str = wire(secret=True)
     """Where to connect; it contains the token that grants access."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.protocol = data["protocol"]
-        made.type = data["type"]
-        made.url = data["url"]
 
 
 class ServerConsoles(Resource):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
 from .._runtime.client import Resource
-from .._runtime.decode import RAW, ByVersion, Items, Object
+from .._runtime.decode import MAP, ByVersion, Items, Object
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -33,11 +33,6 @@ class ServerMemoryDiagnostics(Model, init=False):
     used: int | None = wire(versions="2.48+")
     """How much memory the server uses, in MiB."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.maximum = data["maximum"]
-        made.used = data["used"]
-
 
 class ServerCpuDiagnostics(Model, init=False):
     """A virtual CPU of a running server."""
@@ -50,12 +45,6 @@ class ServerCpuDiagnostics(Model, init=False):
 
     utilisation: int | None = wire(versions="2.48+")
     """How busy it is, in percent."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.time = data["time"]
-        made.utilisation = data["utilisation"]
 
 
 class ServerNicDiagnostics(Model, init=False):
@@ -94,20 +83,6 @@ class ServerNicDiagnostics(Model, init=False):
     tx_rate: int | None = wire(versions="2.48+")
     """How fast it sends, in bytes a second."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.mac_address = data["mac_address"]
-        made.rx_octets = data["rx_octets"]
-        made.rx_packets = data["rx_packets"]
-        made.rx_errors = data["rx_errors"]
-        made.rx_drop = data["rx_drop"]
-        made.rx_rate = data["rx_rate"]
-        made.tx_octets = data["tx_octets"]
-        made.tx_packets = data["tx_packets"]
-        made.tx_errors = data["tx_errors"]
-        made.tx_drop = data["tx_drop"]
-        made.tx_rate = data["tx_rate"]
-
 
 class ServerDiskDiagnostics(Model, init=False):
     """A disk of a running server."""
@@ -126,14 +101,6 @@ class ServerDiskDiagnostics(Model, init=False):
 
     errors_count: int | None = wire(versions="2.48+")
     """Errors in reading and writing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.read_bytes = data["read_bytes"]
-        made.read_requests = data["read_requests"]
-        made.write_bytes = data["write_bytes"]
-        made.write_requests = data["write_requests"]
-        made.errors_count = data["errors_count"]
 
 
 class Diagnostics(Model, init=False):
@@ -186,22 +153,6 @@ class Diagnostics(Model, init=False):
     )
     """The disks."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.state = data["state"]
-        made.driver = data["driver"]
-        made.hypervisor = data["hypervisor"]
-        made.hypervisor_os = data["hypervisor_os"]
-        made.uptime = data["uptime"]
-        made.config_drive = data["config_drive"]
-        made.num_cpus = data["num_cpus"]
-        made.num_nics = data["num_nics"]
-        made.num_disks = data["num_disks"]
-        made._raw_memory_details = data["memory_details"]
-        made._raw_cpu_details = data["cpu_details"]
-        made._raw_nic_details = data["nic_details"]
-        made._raw_disk_details = data["disk_details"]
-
 
 class ServerDiagnostics(Resource):
     """Measurements of running servers by their hypervisor: `compute.server_diagnostics`."""
@@ -231,7 +182,7 @@ _SHOW: Operation[Mapping[str, Any] | Diagnostics] = Operation(
     "server_diagnostics.show",
     "GET /servers/{server_id}/diagnostics",
     arguments=(path("server_id"),),
-    returns=ByVersion({"..2.47": RAW, "2.48+": Object(Diagnostics)}),
+    returns=ByVersion({"..2.47": MAP, "2.48+": Object(Diagnostics)}),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

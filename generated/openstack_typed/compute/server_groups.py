@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import Items, Object, Under
+from .._runtime.decode import LIST, MAP, Items, Object, Under
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -40,11 +40,6 @@ class ServerGroupRules(Model, init=False):
     max_server_per_host: int | None = wire(versions="2.64+", optional="all")
     """How many of its servers may be on one host. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "max_server_per_host" in data:
-            made.max_server_per_host = data["max_server_per_host"]
-
 
 class ServerGroup(Model, init=False):
     """A server group."""
@@ -55,7 +50,7 @@ class ServerGroup(Model, init=False):
     name: str
     """The server group's name."""
 
-    policies: Sequence[ServerGroupPolicy | str] = wire(versions="..2.63")
+    policies: Sequence[ServerGroupPolicy | str] = wire(versions="..2.63", decode=LIST)
     """How its servers are placed; at most one. In ..2.63."""
 
     policy: ServerGroupPolicy | str = wire(versions="2.64+")
@@ -64,10 +59,10 @@ class ServerGroup(Model, init=False):
     rules: ServerGroupRules = wire(versions="2.64+", decode=Object(ServerGroupRules))
     """Refinements of the policy. In 2.64+."""
 
-    members: Sequence[str]
+    members: Sequence[str] = wire(decode=LIST)
     """The UUIDs of its servers."""
 
-    metadata: Mapping[str, str] = wire(versions="..2.63")
+    metadata: Mapping[str, str] = wire(versions="..2.63", decode=MAP)
     """Always empty. In ..2.63."""
 
     project_id: str = wire(versions="2.13+")
@@ -75,24 +70,6 @@ class ServerGroup(Model, init=False):
 
     user_id: str = wire(versions="2.13+")
     """The user who created it. In 2.13+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        if "policies" in data:
-            made.policies = data["policies"]
-        if "policy" in data:
-            made.policy = data["policy"]
-        if "rules" in data:
-            made._raw_rules = data["rules"]
-        made.members = data["members"]
-        if "metadata" in data:
-            made.metadata = data["metadata"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
 
 
 class ServerGroups(Resource):

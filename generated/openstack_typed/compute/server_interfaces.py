@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Required, TypeAlias, TypedDict
+from collections.abc import Sequence
+from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
@@ -36,11 +36,6 @@ class ServerInterfaceFixedIp(Model, init=False):
     subnet_id: str
     """The UUID of the address's subnet."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.ip_address = data["ip_address"]
-        made.subnet_id = data["subnet_id"]
-
 
 class ServerInterface(Model, init=False):
     """A network interface of a server."""
@@ -64,16 +59,6 @@ class ServerInterface(Model, init=False):
 
     tag: str | None = wire(versions="2.70+")
     """The tag that the guest can know it by. In 2.70+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.port_id = data["port_id"]
-        made.net_id = data["net_id"]
-        made.mac_addr = data["mac_addr"]
-        made.port_state = data["port_state"]
-        made._raw_fixed_ips = data["fixed_ips"]
-        if "tag" in data:
-            made.tag = data["tag"]
 
 
 class ServerInterfaces(Resource):

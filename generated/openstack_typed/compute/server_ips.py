@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import Entries, Items, Object, Under
@@ -23,11 +22,6 @@ class ServerIp(Model, init=False):
 
     version: int
     """4 or 6."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.addr = data["addr"]
-        made.version = data["version"]
 
 
 class ServerIps(Resource):

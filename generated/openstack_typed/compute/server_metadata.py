@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._runtime.client import Resource
-from .._runtime.decode import Only, Under
+from .._runtime.decode import MAP, Only, Under
 from .._runtime.exact import exact_names
 from .._runtime.operation import Empty, Operation, body, path
 
@@ -124,7 +124,7 @@ _LIST: Operation[Mapping[str, str]] = Operation(
     "server_metadata.list",
     "GET /servers/{server_id}/metadata",
     arguments=(path("server_id"),),
-    returns=Under("metadata"),
+    returns=Under("metadata", MAP),
 )
 
 _SHOW: Operation[str] = Operation(
@@ -138,7 +138,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
     "server_metadata.update",
     "POST /servers/{server_id}/metadata",
     arguments=(path("server_id"), body("metadata")),
-    returns=Under("metadata"),
+    returns=Under("metadata", MAP),
     empty=Empty.OBJECT,
 )
 
@@ -146,7 +146,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
     "server_metadata.replace",
     "PUT /servers/{server_id}/metadata",
     arguments=(path("server_id"), body("metadata")),
-    returns=Under("metadata"),
+    returns=Under("metadata", MAP),
     empty=Empty.OBJECT,
 )
 

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
@@ -77,31 +76,6 @@ class ServerMigration(Model, init=False):
 
     disk_remaining_bytes: int | None = wire(versions="2.23+")
     """How much of the disks is still to be copied, in bytes."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        if "uuid" in data:
-            made.uuid = data["uuid"]
-        made.status = data["status"]
-        made.source_compute = data["source_compute"]
-        made.source_node = data["source_node"]
-        made.dest_compute = data["dest_compute"]
-        made.dest_node = data["dest_node"]
-        made.dest_host = data["dest_host"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made.server_uuid = data["server_uuid"]
-        made.memory_total_bytes = data["memory_total_bytes"]
-        made.memory_processed_bytes = data["memory_processed_bytes"]
-        made.memory_remaining_bytes = data["memory_remaining_bytes"]
-        made.disk_total_bytes = data["disk_total_bytes"]
-        made.disk_processed_bytes = data["disk_processed_bytes"]
-        made.disk_remaining_bytes = data["disk_remaining_bytes"]
 
 
 class ServerMigrations(Resource):

@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from .._runtime.client import Resource
 from .._runtime.decode import Object
 from .._runtime.exact import exact_names
@@ -21,10 +18,6 @@ class ServerPassword(Model, init=False):
 
     password: str = wire(secret=True)
     """The password, encrypted; empty if there is none."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.password = data["password"]
 
 
 class ServerPasswords(Resource):

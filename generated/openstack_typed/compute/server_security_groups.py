@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
@@ -22,11 +21,6 @@ class AttachedSecurityGroupRuleRange(Model, init=False):
     cidr: str | None = wire(optional="all")
     """The range of addresses. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "cidr" in data:
-            made.cidr = data["cidr"]
-
 
 class AttachedSecurityGroupRuleSource(Model, init=False):
     """The security group whose members a rule lets in."""
@@ -36,13 +30,6 @@ class AttachedSecurityGroupRuleSource(Model, init=False):
 
     tenant_id: str | None = wire(optional="all")
     """The project it belongs to. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "name" in data:
-            made.name = data["name"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
 
 
 class AttachedSecurityGroupRule(Model, init=False):
@@ -69,16 +56,6 @@ class AttachedSecurityGroupRule(Model, init=False):
     group: AttachedSecurityGroupRuleSource = wire(decode=Object(AttachedSecurityGroupRuleSource))
     """The group whose members may send; empty if there is none."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.parent_group_id = data["parent_group_id"]
-        made.ip_protocol = data["ip_protocol"]
-        made.from_port = data["from_port"]
-        made.to_port = data["to_port"]
-        made._raw_ip_range = data["ip_range"]
-        made._raw_group = data["group"]
-
 
 class AttachedSecurityGroup(Model, init=False):
     """A security group that applies to a server."""
@@ -99,14 +76,6 @@ class AttachedSecurityGroup(Model, init=False):
         decode=Items(Object(AttachedSecurityGroupRule))
     )
     """What it lets in."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.tenant_id = data["tenant_id"]
-        made._raw_rules = data["rules"]
 
 
 class ServerSecurityGroups(Resource):

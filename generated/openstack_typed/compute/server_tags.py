@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime.client import Resource
-from .._runtime.decode import Under
+from .._runtime.decode import LIST, Under
 from .._runtime.exact import exact_names
 from .._runtime.operation import Empty, Operation, body, path
 
@@ -125,7 +125,7 @@ _LIST: Operation[Sequence[str]] = Operation(
     "server_tags.list",
     "GET /servers/{server_id}/tags",
     arguments=(path("server_id"),),
-    returns=Under("tags"),
+    returns=Under("tags", LIST),
     versions="2.26+",
 )
 
@@ -142,7 +142,7 @@ _REPLACE: Operation[Sequence[str]] = Operation(
     "server_tags.replace",
     "PUT /servers/{server_id}/tags",
     arguments=(path("server_id"), body("tags")),
-    returns=Under("tags"),
+    returns=Under("tags", LIST),
     versions="2.26+",
     empty=Empty.OBJECT,
 )

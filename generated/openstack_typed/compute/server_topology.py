@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from .._runtime.client import Resource
-from .._runtime.decode import Items, Object
+from .._runtime.decode import LIST, MAP, Items, Object
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -22,27 +21,17 @@ class ServerTopologyNode(Model, init=False):
     memory_mb: int
     """The memory of the node, in MiB."""
 
-    vcpu_set: Sequence[int]
+    vcpu_set: Sequence[int] = wire(decode=LIST)
     """The numbers of its virtual CPUs."""
 
-    siblings: Sequence[Sequence[int]]
+    siblings: Sequence[Sequence[int]] = wire(decode=LIST)
     """The virtual CPUs that are threads of one core."""
 
     host_node: int | None = wire(optional="all")
     """The NUMA node of the host that it is on. For administrators. May be missing."""
 
-    cpu_pinning: Mapping[str, int] | None = wire(optional="all")
+    cpu_pinning: Mapping[str, int] | None = wire(optional="all", decode=MAP)
     """The host's CPU for each virtual CPU that is pinned. For administrators. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.memory_mb = data["memory_mb"]
-        made.vcpu_set = data["vcpu_set"]
-        made.siblings = data["siblings"]
-        if "host_node" in data:
-            made.host_node = data["host_node"]
-        if "cpu_pinning" in data:
-            made.cpu_pinning = data["cpu_pinning"]
 
 
 class Topology(Model, init=False):
@@ -53,11 +42,6 @@ class Topology(Model, init=False):
 
     pagesize_kb: int | None
     """The size of its memory pages, in KiB."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_nodes = data["nodes"]
-        made.pagesize_kb = data["pagesize_kb"]
 
 
 class ServerTopology(Resource):

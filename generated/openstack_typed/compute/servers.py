@@ -10,7 +10,17 @@ from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict, overload
 
 from .._runtime.client import Resource
-from .._runtime.decode import NOTHING, TIMESTAMP, ByVersion, Entries, Items, Object, Under
+from .._runtime.decode import (
+    LIST,
+    MAP,
+    NOTHING,
+    TIMESTAMP,
+    ByVersion,
+    Entries,
+    Items,
+    Object,
+    Under,
+)
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -352,11 +362,6 @@ class FlavorReference(Model, init=False):
     links: Sequence[Link] = wire(versions="..2.46", decode=Items(Object(Link)))
     """The flavor's URL."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made._raw_links = data["links"]
-
 
 class EmbeddedFlavor(Model, init=False):
     """A server's flavor, as it was when the server was created or resized."""
@@ -379,19 +384,8 @@ class EmbeddedFlavor(Model, init=False):
     swap: int = wire(versions="2.47+")
     """Swap space in MiB."""
 
-    extra_specs: Mapping[str, str] | None = wire(versions="2.47+", optional="all")
+    extra_specs: Mapping[str, str] | None = wire(versions="2.47+", optional="all", decode=MAP)
     """The flavor's extra specs, if you may see them. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.original_name = data["original_name"]
-        made.vcpus = data["vcpus"]
-        made.ram = data["ram"]
-        made.disk = data["disk"]
-        made.ephemeral = data["ephemeral"]
-        made.swap = data["swap"]
-        if "extra_specs" in data:
-            made.extra_specs = data["extra_specs"]
 
 
 class ImageReference(Model, init=False):
@@ -403,15 +397,8 @@ class ImageReference(Model, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """The image's URL."""
 
-    properties: Mapping[str, str] = wire(versions="2.98+")
+    properties: Mapping[str, str] = wire(versions="2.98+", decode=MAP)
     """The image's properties, as they were when it was used. In 2.98+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made._raw_links = data["links"]
-        if "properties" in data:
-            made.properties = data["properties"]
 
 
 class ServerAddress(Model, init=False):
@@ -429,13 +416,6 @@ class ServerAddress(Model, init=False):
     mac_addr: str = wire("OS-EXT-IPS-MAC:mac_addr")
     """The MAC address of the port that has it."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.addr = data["addr"]
-        made.version = data["version"]
-        made.type = data["OS-EXT-IPS:type"]
-        made.mac_addr = data["OS-EXT-IPS-MAC:mac_addr"]
-
 
 class AttachedVolume(Model, init=False):
     """A volume of a server."""
@@ -445,12 +425,6 @@ class AttachedVolume(Model, init=False):
 
     delete_on_termination: bool = wire(versions="2.3+")
     """Whether it is deleted with the server. In 2.3+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        if "delete_on_termination" in data:
-            made.delete_on_termination = data["delete_on_termination"]
 
 
 class ServerFault(Model, init=False):
@@ -468,60 +442,33 @@ class ServerFault(Model, init=False):
     details: str | None = wire(optional="all")
     """More about it; of errors of the service for administrators only. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.code = data["code"]
-        made.message = data["message"]
-        made._raw_created = data["created"]
-        if "details" in data:
-            made.details = data["details"]
-
 
 class AppliedSchedulerHints(Model, init=False):
     """The hints that a server was created with, each a list."""
 
-    group: Sequence[str] | None = wire(optional="all")
+    group: Sequence[str] | None = wire(optional="all", decode=LIST)
     """The server group to join. May be missing."""
 
-    different_host: Sequence[str] | None = wire(optional="all")
+    different_host: Sequence[str] | None = wire(optional="all", decode=LIST)
     """Servers whose hosts to avoid. May be missing."""
 
-    same_host: Sequence[str] | None = wire(optional="all")
+    same_host: Sequence[str] | None = wire(optional="all", decode=LIST)
     """Servers on whose host to be. May be missing."""
 
-    query: Sequence[str] | None = wire(optional="all")
+    query: Sequence[str] | None = wire(optional="all", decode=LIST)
     """A condition for the host, as JSON. May be missing."""
 
-    target_cell: Sequence[str] | None = wire(optional="all")
+    target_cell: Sequence[str] | None = wire(optional="all", decode=LIST)
     """The cell to be in. May be missing."""
 
-    different_cell: Sequence[str] | None = wire(optional="all")
+    different_cell: Sequence[str] | None = wire(optional="all", decode=LIST)
     """Cells to avoid. May be missing."""
 
-    build_near_host_ip: Sequence[str] | None = wire(optional="all")
+    build_near_host_ip: Sequence[str] | None = wire(optional="all", decode=LIST)
     """The IP address of a host to be near to. May be missing."""
 
-    cidr: Sequence[str] | None = wire(optional="all")
+    cidr: Sequence[str] | None = wire(optional="all", decode=LIST)
     """How near: the prefix length, such as /24. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "group" in data:
-            made.group = data["group"]
-        if "different_host" in data:
-            made.different_host = data["different_host"]
-        if "same_host" in data:
-            made.same_host = data["same_host"]
-        if "query" in data:
-            made.query = data["query"]
-        if "target_cell" in data:
-            made.target_cell = data["target_cell"]
-        if "different_cell" in data:
-            made.different_cell = data["different_cell"]
-        if "build_near_host_ip" in data:
-            made.build_near_host_ip = data["build_near_host_ip"]
-        if "cidr" in data:
-            made.cidr = data["cidr"]
 
 
 class SecurityGroupName(Model, init=False):
@@ -529,10 +476,6 @@ class SecurityGroupName(Model, init=False):
 
     name: str
     """The group's name; requests may say its UUID."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.name = data["name"]
 
 
 class Server(Model, init=False):
@@ -596,10 +539,10 @@ class Server(Model, init=False):
     key_name: str | None = wire(optional="2.69+")
     """The name of its key pair. May be missing in 2.69+."""
 
-    metadata: Mapping[str, str] | None = wire(optional="2.69+")
+    metadata: Mapping[str, str] | None = wire(optional="2.69+", decode=MAP)
     """Its keys and values. May be missing in 2.69+."""
 
-    tags: Sequence[str] | None = wire(versions="2.26+", optional="2.69+")
+    tags: Sequence[str] | None = wire(versions="2.26+", optional="2.69+", decode=LIST)
     """Its tags. In 2.26+. May be missing in 2.69+."""
 
     security_groups: Sequence[SecurityGroupName] | None = wire(
@@ -614,7 +557,7 @@ class Server(Model, init=False):
     )
     """Its volumes. May be missing in 2.69+."""
 
-    server_groups: Sequence[str] = wire(versions="2.71+")
+    server_groups: Sequence[str] = wire(versions="2.71+", decode=LIST)
     """The server group it belongs to, if any: one at most. In 2.71+."""
 
     locked: bool | None = wire(versions="2.9+", optional="2.69+")
@@ -635,7 +578,9 @@ class Server(Model, init=False):
     disk_config: DiskConfig | str | None = wire("OS-DCF:diskConfig", optional="2.69+")
     """Who partitions its disk. May be missing in 2.69+."""
 
-    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", optional="2.69+")
+    trusted_image_certificates: Sequence[str] | None = wire(
+        versions="2.63+", optional="2.69+", decode=LIST
+    )
     """IDs of the certificates that its image was checked with. In 2.63+. May be missing in
     2.69+.
     """
@@ -705,78 +650,6 @@ class Server(Model, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        made.status = data["status"]
-        made.tenant_id = data["tenant_id"]
-        made.user_id = data["user_id"]
-        made._raw_created = data["created"]
-        made._raw_updated = data["updated"]
-        made._raw_launched_at = data["OS-SRV-USG:launched_at"]
-        made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
-        made._raw_flavor = data["flavor"]
-        made._raw_image = data["image"]
-        made._raw_addresses = data["addresses"]
-        made.access_ip_v4 = data["accessIPv4"]
-        made.access_ip_v6 = data["accessIPv6"]
-        made.key_name = data["key_name"]
-        made.metadata = data["metadata"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "security_groups" in data:
-            made._raw_security_groups = data["security_groups"]
-        made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
-        if "server_groups" in data:
-            made.server_groups = data["server_groups"]
-        if "locked" in data:
-            made.locked = data["locked"]
-        if "locked_reason" in data:
-            made.locked_reason = data["locked_reason"]
-        if "fault" in data:
-            made._raw_fault = data["fault"]
-        if "progress" in data:
-            made.progress = data["progress"]
-        made.config_drive = data["config_drive"]
-        made.disk_config = data["OS-DCF:diskConfig"]
-        if "trusted_image_certificates" in data:
-            made.trusted_image_certificates = data["trusted_image_certificates"]
-        if "scheduler_hints" in data:
-            made._raw_scheduler_hints = data["scheduler_hints"]
-        made.vm_state = data["OS-EXT-STS:vm_state"]
-        made.task_state = data["OS-EXT-STS:task_state"]
-        made.power_state = data["OS-EXT-STS:power_state"]
-        made.availability_zone = data["OS-EXT-AZ:availability_zone"]
-        if "pinned_availability_zone" in data:
-            made.pinned_availability_zone = data["pinned_availability_zone"]
-        made.host_id = data["hostId"]
-        if "host_status" in data:
-            made.host_status = data["host_status"]
-        if "OS-EXT-SRV-ATTR:host" in data:
-            made.host = data["OS-EXT-SRV-ATTR:host"]
-        if "OS-EXT-SRV-ATTR:hypervisor_hostname" in data:
-            made.hypervisor_hostname = data["OS-EXT-SRV-ATTR:hypervisor_hostname"]
-        if "OS-EXT-SRV-ATTR:instance_name" in data:
-            made.instance_name = data["OS-EXT-SRV-ATTR:instance_name"]
-        if "OS-EXT-SRV-ATTR:hostname" in data:
-            made.hostname = data["OS-EXT-SRV-ATTR:hostname"]
-        if "OS-EXT-SRV-ATTR:launch_index" in data:
-            made.launch_index = data["OS-EXT-SRV-ATTR:launch_index"]
-        if "OS-EXT-SRV-ATTR:reservation_id" in data:
-            made.reservation_id = data["OS-EXT-SRV-ATTR:reservation_id"]
-        if "OS-EXT-SRV-ATTR:root_device_name" in data:
-            made.root_device_name = data["OS-EXT-SRV-ATTR:root_device_name"]
-        if "OS-EXT-SRV-ATTR:kernel_id" in data:
-            made.kernel_id = data["OS-EXT-SRV-ATTR:kernel_id"]
-        if "OS-EXT-SRV-ATTR:ramdisk_id" in data:
-            made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
-        if "OS-EXT-SRV-ATTR:user_data" in data:
-            made.user_data = data["OS-EXT-SRV-ATTR:user_data"]
-        made._raw_links = data["links"]
-
 
 class ListedServer(Model, init=False):
     """A server, as `list` reports it."""
@@ -840,10 +713,10 @@ class ListedServer(Model, init=False):
     key_name: str | None = wire(optional="2.69+")
     """The name of its key pair. May be missing in 2.69+."""
 
-    metadata: Mapping[str, str] | None = wire(optional="2.69+")
+    metadata: Mapping[str, str] | None = wire(optional="2.69+", decode=MAP)
     """Its keys and values. May be missing in 2.69+."""
 
-    tags: Sequence[str] | None = wire(versions="2.26+", optional="2.69+")
+    tags: Sequence[str] | None = wire(versions="2.26+", optional="2.69+", decode=LIST)
     """Its tags. In 2.26+. May be missing in 2.69+."""
 
     security_groups: Sequence[SecurityGroupName] | None = wire(
@@ -876,7 +749,9 @@ class ListedServer(Model, init=False):
     disk_config: DiskConfig | str | None = wire("OS-DCF:diskConfig", optional="2.69+")
     """Who partitions its disk. May be missing in 2.69+."""
 
-    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", optional="2.69+")
+    trusted_image_certificates: Sequence[str] | None = wire(
+        versions="2.63+", optional="2.69+", decode=LIST
+    )
     """IDs of the certificates that its image was checked with. In 2.63+. May be missing in
     2.69+.
     """
@@ -946,76 +821,6 @@ class ListedServer(Model, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        made.status = data["status"]
-        made.tenant_id = data["tenant_id"]
-        made.user_id = data["user_id"]
-        made._raw_created = data["created"]
-        made._raw_updated = data["updated"]
-        made._raw_launched_at = data["OS-SRV-USG:launched_at"]
-        made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
-        made._raw_flavor = data["flavor"]
-        made._raw_image = data["image"]
-        made._raw_addresses = data["addresses"]
-        made.access_ip_v4 = data["accessIPv4"]
-        made.access_ip_v6 = data["accessIPv6"]
-        made.key_name = data["key_name"]
-        made.metadata = data["metadata"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "security_groups" in data:
-            made._raw_security_groups = data["security_groups"]
-        made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
-        if "locked" in data:
-            made.locked = data["locked"]
-        if "locked_reason" in data:
-            made.locked_reason = data["locked_reason"]
-        if "fault" in data:
-            made._raw_fault = data["fault"]
-        if "progress" in data:
-            made.progress = data["progress"]
-        made.config_drive = data["config_drive"]
-        made.disk_config = data["OS-DCF:diskConfig"]
-        if "trusted_image_certificates" in data:
-            made.trusted_image_certificates = data["trusted_image_certificates"]
-        if "scheduler_hints" in data:
-            made._raw_scheduler_hints = data["scheduler_hints"]
-        made.vm_state = data["OS-EXT-STS:vm_state"]
-        made.task_state = data["OS-EXT-STS:task_state"]
-        made.power_state = data["OS-EXT-STS:power_state"]
-        made.availability_zone = data["OS-EXT-AZ:availability_zone"]
-        if "pinned_availability_zone" in data:
-            made.pinned_availability_zone = data["pinned_availability_zone"]
-        made.host_id = data["hostId"]
-        if "host_status" in data:
-            made.host_status = data["host_status"]
-        if "OS-EXT-SRV-ATTR:host" in data:
-            made.host = data["OS-EXT-SRV-ATTR:host"]
-        if "OS-EXT-SRV-ATTR:hypervisor_hostname" in data:
-            made.hypervisor_hostname = data["OS-EXT-SRV-ATTR:hypervisor_hostname"]
-        if "OS-EXT-SRV-ATTR:instance_name" in data:
-            made.instance_name = data["OS-EXT-SRV-ATTR:instance_name"]
-        if "OS-EXT-SRV-ATTR:hostname" in data:
-            made.hostname = data["OS-EXT-SRV-ATTR:hostname"]
-        if "OS-EXT-SRV-ATTR:launch_index" in data:
-            made.launch_index = data["OS-EXT-SRV-ATTR:launch_index"]
-        if "OS-EXT-SRV-ATTR:reservation_id" in data:
-            made.reservation_id = data["OS-EXT-SRV-ATTR:reservation_id"]
-        if "OS-EXT-SRV-ATTR:root_device_name" in data:
-            made.root_device_name = data["OS-EXT-SRV-ATTR:root_device_name"]
-        if "OS-EXT-SRV-ATTR:kernel_id" in data:
-            made.kernel_id = data["OS-EXT-SRV-ATTR:kernel_id"]
-        if "OS-EXT-SRV-ATTR:ramdisk_id" in data:
-            made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
-        if "OS-EXT-SRV-ATTR:user_data" in data:
-            made.user_data = data["OS-EXT-SRV-ATTR:user_data"]
-        made._raw_links = data["links"]
-
 
 class ServerBrief(Model, init=False):
     """A server, as `list_brief` reports it."""
@@ -1031,14 +836,6 @@ class ServerBrief(Model, init=False):
 
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        if "status" in data:
-            made.status = data["status"]
-        made._raw_links = data["links"]
 
 
 class CreatedServer(Model, init=False):
@@ -1058,15 +855,6 @@ class CreatedServer(Model, init=False):
 
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        if "adminPass" in data:
-            made.admin_pass = data["adminPass"]
-        made._raw_security_groups = data["security_groups"]
-        made.disk_config = data["OS-DCF:diskConfig"]
-        made._raw_links = data["links"]
 
 
 class UpdatedServer(Model, init=False):
@@ -1137,10 +925,10 @@ class UpdatedServer(Model, init=False):
     key_name: str | None = wire(versions="2.75+")
     """The name of its key pair. In 2.75+."""
 
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, str] = wire(decode=MAP)
     """Its keys and values."""
 
-    tags: Sequence[str] = wire(versions="2.26+")
+    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
     """Its tags. In 2.26+."""
 
     security_groups: Sequence[SecurityGroupName] | None = wire(
@@ -1155,7 +943,7 @@ class UpdatedServer(Model, init=False):
     )
     """Its volumes. In 2.75+."""
 
-    server_groups: Sequence[str] = wire(versions="2.71+")
+    server_groups: Sequence[str] = wire(versions="2.71+", decode=LIST)
     """The server group it belongs to, if any: one at most. In 2.71+."""
 
     locked: bool = wire(versions="2.9+")
@@ -1176,7 +964,7 @@ class UpdatedServer(Model, init=False):
     disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
     """Who partitions its disk."""
 
-    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+")
+    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
     """IDs of the certificates that its image was checked with. In 2.63+."""
 
     scheduler_hints: AppliedSchedulerHints | None = wire(
@@ -1250,87 +1038,6 @@ class UpdatedServer(Model, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        made.status = data["status"]
-        made.tenant_id = data["tenant_id"]
-        made.user_id = data["user_id"]
-        made._raw_created = data["created"]
-        made._raw_updated = data["updated"]
-        if "OS-SRV-USG:launched_at" in data:
-            made._raw_launched_at = data["OS-SRV-USG:launched_at"]
-        if "OS-SRV-USG:terminated_at" in data:
-            made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
-        made._raw_flavor = data["flavor"]
-        made._raw_image = data["image"]
-        made._raw_addresses = data["addresses"]
-        made.access_ip_v4 = data["accessIPv4"]
-        made.access_ip_v6 = data["accessIPv6"]
-        if "key_name" in data:
-            made.key_name = data["key_name"]
-        made.metadata = data["metadata"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "security_groups" in data:
-            made._raw_security_groups = data["security_groups"]
-        if "os-extended-volumes:volumes_attached" in data:
-            made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
-        if "server_groups" in data:
-            made.server_groups = data["server_groups"]
-        if "locked" in data:
-            made.locked = data["locked"]
-        if "locked_reason" in data:
-            made.locked_reason = data["locked_reason"]
-        if "fault" in data:
-            made._raw_fault = data["fault"]
-        if "progress" in data:
-            made.progress = data["progress"]
-        if "config_drive" in data:
-            made.config_drive = data["config_drive"]
-        made.disk_config = data["OS-DCF:diskConfig"]
-        if "trusted_image_certificates" in data:
-            made.trusted_image_certificates = data["trusted_image_certificates"]
-        if "scheduler_hints" in data:
-            made._raw_scheduler_hints = data["scheduler_hints"]
-        if "OS-EXT-STS:vm_state" in data:
-            made.vm_state = data["OS-EXT-STS:vm_state"]
-        if "OS-EXT-STS:task_state" in data:
-            made.task_state = data["OS-EXT-STS:task_state"]
-        if "OS-EXT-STS:power_state" in data:
-            made.power_state = data["OS-EXT-STS:power_state"]
-        if "OS-EXT-AZ:availability_zone" in data:
-            made.availability_zone = data["OS-EXT-AZ:availability_zone"]
-        if "pinned_availability_zone" in data:
-            made.pinned_availability_zone = data["pinned_availability_zone"]
-        made.host_id = data["hostId"]
-        if "host_status" in data:
-            made.host_status = data["host_status"]
-        if "OS-EXT-SRV-ATTR:host" in data:
-            made.host = data["OS-EXT-SRV-ATTR:host"]
-        if "OS-EXT-SRV-ATTR:hypervisor_hostname" in data:
-            made.hypervisor_hostname = data["OS-EXT-SRV-ATTR:hypervisor_hostname"]
-        if "OS-EXT-SRV-ATTR:instance_name" in data:
-            made.instance_name = data["OS-EXT-SRV-ATTR:instance_name"]
-        if "OS-EXT-SRV-ATTR:hostname" in data:
-            made.hostname = data["OS-EXT-SRV-ATTR:hostname"]
-        if "OS-EXT-SRV-ATTR:launch_index" in data:
-            made.launch_index = data["OS-EXT-SRV-ATTR:launch_index"]
-        if "OS-EXT-SRV-ATTR:reservation_id" in data:
-            made.reservation_id = data["OS-EXT-SRV-ATTR:reservation_id"]
-        if "OS-EXT-SRV-ATTR:root_device_name" in data:
-            made.root_device_name = data["OS-EXT-SRV-ATTR:root_device_name"]
-        if "OS-EXT-SRV-ATTR:kernel_id" in data:
-            made.kernel_id = data["OS-EXT-SRV-ATTR:kernel_id"]
-        if "OS-EXT-SRV-ATTR:ramdisk_id" in data:
-            made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
-        if "OS-EXT-SRV-ATTR:user_data" in data:
-            made.user_data = data["OS-EXT-SRV-ATTR:user_data"]
-        made._raw_links = data["links"]
-
 
 class RebuiltServer(Model, init=False):
     """A server that is being rebuilt."""
@@ -1400,10 +1107,10 @@ class RebuiltServer(Model, init=False):
     key_name: str | None = wire(versions="2.54+")
     """The name of its key pair. In 2.54+."""
 
-    metadata: Mapping[str, str]
+    metadata: Mapping[str, str] = wire(decode=MAP)
     """Its keys and values."""
 
-    tags: Sequence[str] = wire(versions="2.26+")
+    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
     """Its tags. In 2.26+."""
 
     security_groups: Sequence[SecurityGroupName] | None = wire(
@@ -1418,7 +1125,7 @@ class RebuiltServer(Model, init=False):
     )
     """Its volumes. In 2.75+."""
 
-    server_groups: Sequence[str] = wire(versions="2.71+")
+    server_groups: Sequence[str] = wire(versions="2.71+", decode=LIST)
     """The server group it belongs to, if any: one at most. In 2.71+."""
 
     locked: bool = wire(versions="2.9+")
@@ -1439,7 +1146,7 @@ class RebuiltServer(Model, init=False):
     disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
     """Who partitions its disk."""
 
-    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+")
+    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
     """IDs of the certificates that its image was checked with. In 2.63+."""
 
     scheduler_hints: AppliedSchedulerHints | None = wire(
@@ -1516,99 +1223,12 @@ class RebuiltServer(Model, init=False):
     missing.
     """
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        if "description" in data:
-            made.description = data["description"]
-        made.status = data["status"]
-        made.tenant_id = data["tenant_id"]
-        made.user_id = data["user_id"]
-        made._raw_created = data["created"]
-        made._raw_updated = data["updated"]
-        if "OS-SRV-USG:launched_at" in data:
-            made._raw_launched_at = data["OS-SRV-USG:launched_at"]
-        if "OS-SRV-USG:terminated_at" in data:
-            made._raw_terminated_at = data["OS-SRV-USG:terminated_at"]
-        made._raw_flavor = data["flavor"]
-        made._raw_image = data["image"]
-        made._raw_addresses = data["addresses"]
-        made.access_ip_v4 = data["accessIPv4"]
-        made.access_ip_v6 = data["accessIPv6"]
-        if "key_name" in data:
-            made.key_name = data["key_name"]
-        made.metadata = data["metadata"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "security_groups" in data:
-            made._raw_security_groups = data["security_groups"]
-        if "os-extended-volumes:volumes_attached" in data:
-            made._raw_volumes_attached = data["os-extended-volumes:volumes_attached"]
-        if "server_groups" in data:
-            made.server_groups = data["server_groups"]
-        if "locked" in data:
-            made.locked = data["locked"]
-        if "locked_reason" in data:
-            made.locked_reason = data["locked_reason"]
-        if "fault" in data:
-            made._raw_fault = data["fault"]
-        made.progress = data["progress"]
-        if "config_drive" in data:
-            made.config_drive = data["config_drive"]
-        made.disk_config = data["OS-DCF:diskConfig"]
-        if "trusted_image_certificates" in data:
-            made.trusted_image_certificates = data["trusted_image_certificates"]
-        if "scheduler_hints" in data:
-            made._raw_scheduler_hints = data["scheduler_hints"]
-        if "OS-EXT-STS:vm_state" in data:
-            made.vm_state = data["OS-EXT-STS:vm_state"]
-        if "OS-EXT-STS:task_state" in data:
-            made.task_state = data["OS-EXT-STS:task_state"]
-        if "OS-EXT-STS:power_state" in data:
-            made.power_state = data["OS-EXT-STS:power_state"]
-        if "OS-EXT-AZ:availability_zone" in data:
-            made.availability_zone = data["OS-EXT-AZ:availability_zone"]
-        if "pinned_availability_zone" in data:
-            made.pinned_availability_zone = data["pinned_availability_zone"]
-        made.host_id = data["hostId"]
-        if "host_status" in data:
-            made.host_status = data["host_status"]
-        if "OS-EXT-SRV-ATTR:host" in data:
-            made.host = data["OS-EXT-SRV-ATTR:host"]
-        if "OS-EXT-SRV-ATTR:hypervisor_hostname" in data:
-            made.hypervisor_hostname = data["OS-EXT-SRV-ATTR:hypervisor_hostname"]
-        if "OS-EXT-SRV-ATTR:instance_name" in data:
-            made.instance_name = data["OS-EXT-SRV-ATTR:instance_name"]
-        if "OS-EXT-SRV-ATTR:hostname" in data:
-            made.hostname = data["OS-EXT-SRV-ATTR:hostname"]
-        if "OS-EXT-SRV-ATTR:launch_index" in data:
-            made.launch_index = data["OS-EXT-SRV-ATTR:launch_index"]
-        if "OS-EXT-SRV-ATTR:reservation_id" in data:
-            made.reservation_id = data["OS-EXT-SRV-ATTR:reservation_id"]
-        if "OS-EXT-SRV-ATTR:root_device_name" in data:
-            made.root_device_name = data["OS-EXT-SRV-ATTR:root_device_name"]
-        if "OS-EXT-SRV-ATTR:kernel_id" in data:
-            made.kernel_id = data["OS-EXT-SRV-ATTR:kernel_id"]
-        if "OS-EXT-SRV-ATTR:ramdisk_id" in data:
-            made.ramdisk_id = data["OS-EXT-SRV-ATTR:ramdisk_id"]
-        made._raw_links = data["links"]
-        if "user_data" in data:
-            made.user_data = data["user_data"]
-        if "adminPass" in data:
-            made.admin_pass = data["adminPass"]
-
 
 class EvacuatedServer(Model, init=False):
     """What is to be known of an evacuated server."""
 
     admin_pass: str | None = wire("adminPass", versions="..2.13", optional="all", secret=True)
     """The administrator's password, unless the service is set not to show it. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "adminPass" in data:
-            made.admin_pass = data["adminPass"]
 
 
 class RescuedServer(Model, init=False):
@@ -1619,11 +1239,6 @@ class RescuedServer(Model, init=False):
     missing.
     """
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "adminPass" in data:
-            made.admin_pass = data["adminPass"]
-
 
 class ServerSnapshot(Model, init=False):
     """An image that is being made of a server."""
@@ -1633,11 +1248,6 @@ class ServerSnapshot(Model, init=False):
 
     location: str = wire(versions="..2.44", header="Location")
     """The image's URL, which ends with its ID. In ..2.44."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "image_id" in data:
-            made.image_id = data["image_id"]
 
 
 class ServerBackup(Model, init=False):
@@ -1651,11 +1261,6 @@ class ServerBackup(Model, init=False):
     missing.
     """
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "image_id" in data:
-            made.image_id = data["image_id"]
-
 
 class ServerConsole(Model, init=False):
     """Where a server's console is."""
@@ -1665,11 +1270,6 @@ class ServerConsole(Model, init=False):
 
     url: str = wire(versions="..2.5", secret=True)
     """The console's URL, which contains a token."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.type = data["type"]
-        made.url = data["url"]
 
 
 class Servers(Resource):

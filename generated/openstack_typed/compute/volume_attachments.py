@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from .._runtime.client import Resource
 from .._runtime.decode import NOTHING, ByVersion, Items, Object, Under
@@ -44,23 +43,6 @@ class VolumeAttachment(Model, init=False):
     bdm_uuid: str = wire(versions="2.89+")
     """The UUID of the block device mapping. In 2.89+."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "id" in data:
-            made.id = data["id"]
-        made.volume_id = data["volumeId"]
-        made.server_id = data["serverId"]
-        if "device" in data:
-            made.device = data["device"]
-        if "tag" in data:
-            made.tag = data["tag"]
-        if "delete_on_termination" in data:
-            made.delete_on_termination = data["delete_on_termination"]
-        if "attachment_id" in data:
-            made.attachment_id = data["attachment_id"]
-        if "bdm_uuid" in data:
-            made.bdm_uuid = data["bdm_uuid"]
-
 
 class CreatedVolumeAttachment(Model, init=False):
     """A volume that is being attached to a server."""
@@ -82,17 +64,6 @@ class CreatedVolumeAttachment(Model, init=False):
 
     delete_on_termination: bool = wire(versions="2.79..2.100")
     """Whether the volume is deleted with the server. In 2.79..2.100."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.volume_id = data["volumeId"]
-        made.server_id = data["serverId"]
-        made.device = data["device"]
-        if "tag" in data:
-            made.tag = data["tag"]
-        if "delete_on_termination" in data:
-            made.delete_on_termination = data["delete_on_termination"]
 
 
 class VolumeAttachments(Resource):

@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Sequence
+from typing import TypedDict
 
-from .._runtime.decode import Object
+from .._runtime.decode import LIST, Object
 from .._runtime.fields import wire
 from .._runtime.model import Model
 
@@ -49,21 +49,12 @@ class SelfLink(Model, init=False):
     self_link: str = wire("self")
     """The resource's own URL."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.self_link = data["self"]
-
 
 class ResourceOptions(Model, init=False):
     """Options of a project, a domain or a role."""
 
     immutable: bool | None = wire(optional="all")
     """Whether changes and deletion are refused; null removes the option. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "immutable" in data:
-            made.immutable = data["immutable"]
 
 
 class DomainReference(Model, init=False):
@@ -74,11 +65,6 @@ class DomainReference(Model, init=False):
 
     name: str
     """The domain's name."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
 
 
 class ProjectReference(Model, init=False):
@@ -92,12 +78,6 @@ class ProjectReference(Model, init=False):
 
     domain: DomainReference = wire(decode=Object(DomainReference))
     """The domain that the project belongs to."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made._raw_domain = data["domain"]
 
 
 class Domain(Model, init=False):
@@ -115,7 +95,7 @@ class Domain(Model, init=False):
     enabled: bool
     """Whether the domain and all in it can be used."""
 
-    tags: Sequence[str] = wire(versions="3.9+")
+    tags: Sequence[str] = wire(versions="3.9+", decode=LIST)
     """The domain's tags. In 3.9+."""
 
     options: ResourceOptions | None = wire(optional="all", decode=Object(ResourceOptions))
@@ -123,15 +103,3 @@ class Domain(Model, init=False):
 
     links: SelfLink = wire(decode=Object(SelfLink))
     """A link to the domain."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.enabled = data["enabled"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "options" in data:
-            made._raw_options = data["options"]
-        made._raw_links = data["links"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime.client import Resource
-from .._runtime.decode import Under
+from .._runtime.decode import LIST, Under
 from .._runtime.operation import Empty, Operation, body, path
 
 
@@ -126,7 +126,7 @@ _LIST: Operation[Sequence[str]] = Operation(
     "project_tags.list",
     "GET /projects/{project_id}/tags",
     arguments=(path("project_id"),),
-    returns=Under("tags"),
+    returns=Under("tags", LIST),
     versions="3.9+",
 )
 
@@ -134,7 +134,7 @@ _REPLACE: Operation[Sequence[str]] = Operation(
     "project_tags.replace",
     "PUT /projects/{project_id}/tags",
     arguments=(path("project_id"), body("tags")),
-    returns=Under("tags"),
+    returns=Under("tags", LIST),
     versions="3.9+",
     empty=Empty.OBJECT,
 )

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._runtime.client import Resource
-from .._runtime.decode import Items, Later, Object, Under
+from .._runtime.decode import LIST, MAP, Either, Items, Later, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
@@ -46,27 +46,12 @@ class ProjectLimit(Model, init=False):
     description: str | None = wire(versions="3.11+")
     """What the limit is for."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.project_id = data["project_id"]
-        made.domain_id = data["domain_id"]
-        made.service_id = data["service_id"]
-        made.region_id = data["region_id"]
-        made.resource_name = data["resource_name"]
-        made.resource_limit = data["resource_limit"]
-        made.description = data["description"]
-
 
 class ProjectInTree(Model, init=False):
     """A project above or below another one."""
 
     project: Project = wire(decode=Later(lambda: Object(Project)))
     """The project."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_project = data["project"]
 
 
 class Project(Model, init=False):
@@ -93,7 +78,7 @@ class Project(Model, init=False):
     is_domain: bool = wire(versions="3.5+")
     """Whether the project is a domain as well. In 3.5+."""
 
-    tags: Sequence[str] = wire(versions="3.9+")
+    tags: Sequence[str] = wire(versions="3.9+", decode=LIST)
     """The project's tags. In 3.9+."""
 
     options: ResourceOptions | None = wire(optional="all", decode=Object(ResourceOptions))
@@ -103,14 +88,18 @@ class Project(Model, init=False):
     """A link to the project."""
 
     parents: Sequence[ProjectInTree] | Mapping[str, Mapping[str, Any] | None] | None = wire(
-        versions="3.4+", optional="all", decode=Items(Later(lambda: Object(ProjectInTree)))
+        versions="3.4+",
+        optional="all",
+        decode=Either(Items(Later(lambda: Object(ProjectInTree))), MAP),
     )
     """The projects above it, in full or as nested IDs, if `show` was asked for them. In 3.4+. May
     be missing.
     """
 
     subtree: Sequence[ProjectInTree] | Mapping[str, Mapping[str, Any] | None] | None = wire(
-        versions="3.4+", optional="all", decode=Items(Later(lambda: Object(ProjectInTree)))
+        versions="3.4+",
+        optional="all",
+        decode=Either(Items(Later(lambda: Object(ProjectInTree))), MAP),
     )
     """The projects below it, in full or as nested IDs, if `show` was asked for them. In 3.4+. May
     be missing.
@@ -122,29 +111,6 @@ class Project(Model, init=False):
     """The project's limits, if `show` was asked for them with the projects above or below. In
     3.11+. May be missing.
     """
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.domain_id = data["domain_id"]
-        made.description = data["description"]
-        made.enabled = data["enabled"]
-        if "parent_id" in data:
-            made.parent_id = data["parent_id"]
-        if "is_domain" in data:
-            made.is_domain = data["is_domain"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "options" in data:
-            made._raw_options = data["options"]
-        made._raw_links = data["links"]
-        if "parents" in data:
-            made._raw_parents = data["parents"]
-        if "subtree" in data:
-            made._raw_subtree = data["subtree"]
-        if "limits" in data:
-            made._raw_limits = data["limits"]
 
 
 class Projects(Resource):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
@@ -223,20 +223,12 @@ class SystemScope(Model, init=False):
     all: bool
     """Whether it is all of the system, always true."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.all = data["all"]
-
 
 class TokenFederationGroup(Model, init=False):
     """A group that a federated user was put in."""
 
     id: str
     """The group's ID."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
 
 
 class TokenIdentityProvider(Model, init=False):
@@ -245,20 +237,12 @@ class TokenIdentityProvider(Model, init=False):
     id: str
     """The identity provider's ID."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-
 
 class TokenFederationProtocol(Model, init=False):
     """The protocol that a federated user came in by."""
 
     id: str
     """The protocol's ID."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
 
 
 class TokenFederation(Model, init=False):
@@ -272,12 +256,6 @@ class TokenFederation(Model, init=False):
 
     protocol: TokenFederationProtocol = wire(decode=Object(TokenFederationProtocol))
     """The protocol."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_groups = data["groups"]
-        made._raw_identity_provider = data["identity_provider"]
-        made._raw_protocol = data["protocol"]
 
 
 class TokenUser(Model, init=False):
@@ -302,16 +280,6 @@ class TokenUser(Model, init=False):
     )
     """Where a federated user comes from. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made._raw_domain = data["domain"]
-        if "password_expires_at" in data:
-            made._raw_password_expires_at = data["password_expires_at"]
-        if "OS-FEDERATION" in data:
-            made._raw_federation = data["OS-FEDERATION"]
-
 
 class TokenRole(Model, init=False):
     """A role of a token's user."""
@@ -333,27 +301,12 @@ class TokenRole(Model, init=False):
     options: ResourceOptions | None = wire(optional="all", decode=Object(ResourceOptions))
     """The role's options; only in tokens from trusts and federation. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        if "domain_id" in data:
-            made.domain_id = data["domain_id"]
-        if "description" in data:
-            made.description = data["description"]
-        if "options" in data:
-            made._raw_options = data["options"]
-
 
 class TokenTrustUser(Model, init=False):
     """A user of a trust."""
 
     id: str
     """The user's ID."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
 
 
 class TokenTrust(Model, init=False):
@@ -371,13 +324,6 @@ class TokenTrust(Model, init=False):
     trustee_user: TokenTrustUser = wire(decode=Object(TokenTrustUser))
     """The user who got the trust."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.impersonation = data["impersonation"]
-        made._raw_trustor_user = data["trustor_user"]
-        made._raw_trustee_user = data["trustee_user"]
-
 
 class TokenOauth1(Model, init=False):
     """The OAuth access token that a token came from."""
@@ -387,11 +333,6 @@ class TokenOauth1(Model, init=False):
 
     consumer_id: str
     """The consumer's ID."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.access_token_id = data["access_token_id"]
-        made.consumer_id = data["consumer_id"]
 
 
 class TokenAccessRule(Model, init=False):
@@ -408,13 +349,6 @@ class TokenAccessRule(Model, init=False):
 
     path: str = wire(versions="3.13+")
     """The path, perhaps with wildcards."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.service = data["service"]
-        made.method = data["method"]
-        made.path = data["path"]
 
 
 class TokenApplicationCredential(Model, init=False):
@@ -436,14 +370,6 @@ class TokenApplicationCredential(Model, init=False):
     missing.
     """
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.restricted = data["restricted"]
-        if "access_rules" in data:
-            made._raw_access_rules = data["access_rules"]
-
 
 class TokenServiceProvider(Model, init=False):
     """Another cloud that accepts users of this one."""
@@ -456,12 +382,6 @@ class TokenServiceProvider(Model, init=False):
 
     sp_url: str
     """Where to send a SAML assertion."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.auth_url = data["auth_url"]
-        made.sp_url = data["sp_url"]
 
 
 class CatalogEndpoint(Model, init=False):
@@ -482,15 +402,6 @@ class CatalogEndpoint(Model, init=False):
     url: str
     """The endpoint's URL."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.interface = data["interface"]
-        made.region = data["region"]
-        if "region_id" in data:
-            made.region_id = data["region_id"]
-        made.url = data["url"]
-
 
 class CatalogService(Model, init=False):
     """A service in the catalog."""
@@ -507,14 +418,6 @@ class CatalogService(Model, init=False):
     endpoints: Sequence[CatalogEndpoint] = wire(decode=Items(Object(CatalogEndpoint)))
     """The service's endpoints."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.type = data["type"]
-        if "name" in data:
-            made.name = data["name"]
-        made._raw_endpoints = data["endpoints"]
-
 
 class Token(Model, init=False):
     """A token and what it stands for."""
@@ -522,7 +425,7 @@ class Token(Model, init=False):
     id: str = wire(header="X-Subject-Token", secret=True)
     """The token itself, to send with requests."""
 
-    methods: Sequence[AuthMethod | str]
+    methods: Sequence[AuthMethod | str] = wire(decode=LIST)
     """How the user was authenticated."""
 
     user: TokenUser = wire(decode=Object(TokenUser))
@@ -534,7 +437,7 @@ class Token(Model, init=False):
     expires_at: datetime = wire(decode=TIMESTAMP)
     """When the token expires."""
 
-    audit_ids: Sequence[str]
+    audit_ids: Sequence[str] = wire(decode=LIST)
     """IDs for audits: the token's own, and that of the first one in its chain."""
 
     project: ProjectReference | None = wire(optional="all", decode=Object(ProjectReference))
@@ -575,7 +478,7 @@ class Token(Model, init=False):
     )
     """The application credential that it came from, if any. In 3.10+. May be missing."""
 
-    oauth2_credential: Mapping[str, str] | None = wire(optional="all")
+    oauth2_credential: Mapping[str, str] | None = wire(optional="all", decode=MAP)
     """The thumbprint of the certificate that the token is bound to, by `x5t#S256`, if it is. May be
     missing.
     """
@@ -584,38 +487,6 @@ class Token(Model, init=False):
         optional="all", decode=Items(Object(TokenServiceProvider))
     )
     """Other clouds that accept users of this one, if there are any. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.methods = data["methods"]
-        made._raw_user = data["user"]
-        made._raw_issued_at = data["issued_at"]
-        made._raw_expires_at = data["expires_at"]
-        made.audit_ids = data["audit_ids"]
-        if "project" in data:
-            made._raw_project = data["project"]
-        if "domain" in data:
-            made._raw_domain = data["domain"]
-        if "system" in data:
-            made._raw_system = data["system"]
-        if "roles" in data:
-            made._raw_roles = data["roles"]
-        if "is_domain" in data:
-            made.is_domain = data["is_domain"]
-        if "is_admin_project" in data:
-            made.is_admin_project = data["is_admin_project"]
-        if "catalog" in data:
-            made._raw_catalog = data["catalog"]
-        if "OS-TRUST:trust" in data:
-            made._raw_trust = data["OS-TRUST:trust"]
-        if "OS-OAUTH1" in data:
-            made._raw_oauth1 = data["OS-OAUTH1"]
-        if "application_credential" in data:
-            made._raw_application_credential = data["application_credential"]
-        if "oauth2_credential" in data:
-            made.oauth2_credential = data["oauth2_credential"]
-        if "service_providers" in data:
-            made._raw_service_providers = data["service_providers"]
 
 
 class Tokens(Resource):

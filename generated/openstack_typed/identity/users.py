@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
@@ -77,11 +77,6 @@ class FederatedProtocolIdentity(Model, init=False):
     unique_id: str = wire(versions="3.14+")
     """The user's ID at the identity provider."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.protocol_id = data["protocol_id"]
-        made.unique_id = data["unique_id"]
-
 
 class FederatedIdentity(Model, init=False):
     """A user at an identity provider."""
@@ -93,11 +88,6 @@ class FederatedIdentity(Model, init=False):
         versions="3.14+", decode=Items(Object(FederatedProtocolIdentity))
     )
     """The user's identities by protocol, at least one."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.idp_id = data["idp_id"]
-        made._raw_protocols = data["protocols"]
 
 
 class UserOptions(Model, init=False):
@@ -118,30 +108,11 @@ class UserOptions(Model, init=False):
     ignore_user_inactivity: bool | None = wire(optional="all")
     """Whether the user may be idle for any time. May be missing."""
 
-    multi_factor_auth_rules: Sequence[Sequence[str]] | None = wire(optional="all")
+    multi_factor_auth_rules: Sequence[Sequence[str]] | None = wire(optional="all", decode=LIST)
     """Combinations of authentication methods of which one must be met. May be missing."""
 
     multi_factor_auth_enabled: bool | None = wire(optional="all")
     """Whether those rules hold. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "ignore_change_password_upon_first_use" in data:
-            made.ignore_change_password_upon_first_use = data[
-                "ignore_change_password_upon_first_use"
-            ]
-        if "ignore_password_expiry" in data:
-            made.ignore_password_expiry = data["ignore_password_expiry"]
-        if "ignore_lockout_failure_attempts" in data:
-            made.ignore_lockout_failure_attempts = data["ignore_lockout_failure_attempts"]
-        if "lock_password" in data:
-            made.lock_password = data["lock_password"]
-        if "ignore_user_inactivity" in data:
-            made.ignore_user_inactivity = data["ignore_user_inactivity"]
-        if "multi_factor_auth_rules" in data:
-            made.multi_factor_auth_rules = data["multi_factor_auth_rules"]
-        if "multi_factor_auth_enabled" in data:
-            made.multi_factor_auth_enabled = data["multi_factor_auth_enabled"]
 
 
 class User(Model, init=False):
@@ -184,26 +155,6 @@ class User(Model, init=False):
     links: SelfLink = wire(decode=Object(SelfLink))
     """A link to the user."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.domain_id = data["domain_id"]
-        made.enabled = data["enabled"]
-        if "description" in data:
-            made.description = data["description"]
-        if "email" in data:
-            made.email = data["email"]
-        if "default_project_id" in data:
-            made.default_project_id = data["default_project_id"]
-        if "password_expires_at" in data:
-            made._raw_password_expires_at = data["password_expires_at"]
-        if "federated" in data:
-            made._raw_federated = data["federated"]
-        if "options" in data:
-            made._raw_options = data["options"]
-        made._raw_links = data["links"]
-
 
 class UserGroup(Model, init=False):
     """A group that a user is in."""
@@ -227,17 +178,6 @@ class UserGroup(Model, init=False):
 
     links: SelfLink = wire(decode=Object(SelfLink))
     """A link to the group."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.domain_id = data["domain_id"]
-        if "description" in data:
-            made.description = data["description"]
-        if "membership_expires_at" in data:
-            made._raw_membership_expires_at = data["membership_expires_at"]
-        made._raw_links = data["links"]
 
 
 class Users(Resource):

@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.client import Resource
 from .._runtime.decode import TIMESTAMP, Items, Object, Under
@@ -39,15 +39,6 @@ class ImageMember(Model, init=False):
 
     schema: str
     """The path of the schema of members."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.member_id = data["member_id"]
-        made.image_id = data["image_id"]
-        made.status = data["status"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made.schema = data["schema"]
 
 
 class ImageMembers(Resource):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.model import Model
@@ -182,13 +182,6 @@ class ImageValidationData(Model, init=False):
     os_hash_value: str
     """The hash in hexadecimal digits."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "checksum" in data:
-            made.checksum = data["checksum"]
-        made.os_hash_algo = data["os_hash_algo"]
-        made.os_hash_value = data["os_hash_value"]
-
 
 class ImageLocation(Model, init=False):
     """A place where an image's data lies."""
@@ -196,7 +189,7 @@ class ImageLocation(Model, init=False):
     url: str
     """The address in the store."""
 
-    metadata: Mapping[str, Any]
+    metadata: Mapping[str, Any] = wire(decode=MAP)
     """What the store keeps with it, such as the store's identifier under `store`."""
 
     validation_data: ImageValidationData | None = wire(
@@ -205,13 +198,6 @@ class ImageLocation(Model, init=False):
     """The checksum and hash that were given with it; only in the answer to the change that added
     it. May be missing.
     """
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.url = data["url"]
-        made.metadata = data["metadata"]
-        if "validation_data" in data:
-            made._raw_validation_data = data["validation_data"]
 
 
 class Image(Model, init=False):
@@ -238,7 +224,7 @@ class Image(Model, init=False):
     os_hidden: bool = wire(versions="2.7+")
     """Whether plain lists leave it out. In 2.7+."""
 
-    tags: Sequence[str]
+    tags: Sequence[str] = wire(decode=LIST)
     """Its tags."""
 
     container_format: ContainerFormat | str | None
@@ -307,46 +293,6 @@ class Image(Model, init=False):
     schema: str
     """The path of the schema of images."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.status = data["status"]
-        made.visibility = data["visibility"]
-        made.owner = data["owner"]
-        made.protected = data["protected"]
-        if "os_hidden" in data:
-            made.os_hidden = data["os_hidden"]
-        made.tags = data["tags"]
-        made.container_format = data["container_format"]
-        made.disk_format = data["disk_format"]
-        made.min_disk = data["min_disk"]
-        made.min_ram = data["min_ram"]
-        made.size = data["size"]
-        made.virtual_size = data["virtual_size"]
-        made.checksum = data["checksum"]
-        if "os_hash_algo" in data:
-            made.os_hash_algo = data["os_hash_algo"]
-        if "os_hash_value" in data:
-            made.os_hash_value = data["os_hash_value"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        if "stores" in data:
-            made.stores = data["stores"]
-        if "locations" in data:
-            made._raw_locations = data["locations"]
-        if "direct_url" in data:
-            made.direct_url = data["direct_url"]
-        if "os_glance_import_task" in data:
-            made.os_glance_import_task = data["os_glance_import_task"]
-        if "os_glance_importing_to_stores" in data:
-            made.os_glance_importing_to_stores = data["os_glance_importing_to_stores"]
-        if "os_glance_failed_import" in data:
-            made.os_glance_failed_import = data["os_glance_failed_import"]
-        made.self_link = data["self"]
-        made.file = data["file"]
-        made.schema = data["schema"]
-
 
 class CreatedImage(Model, init=False):
     """An image that was just created."""
@@ -372,7 +318,7 @@ class CreatedImage(Model, init=False):
     os_hidden: bool = wire(versions="2.7+")
     """Whether plain lists leave it out. In 2.7+."""
 
-    tags: Sequence[str]
+    tags: Sequence[str] = wire(decode=LIST)
     """Its tags."""
 
     container_format: ContainerFormat | str | None
@@ -437,36 +383,6 @@ class CreatedImage(Model, init=False):
     location: str = wire(header="Location")
     """The path of the image."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.status = data["status"]
-        made.visibility = data["visibility"]
-        made.owner = data["owner"]
-        made.protected = data["protected"]
-        if "os_hidden" in data:
-            made.os_hidden = data["os_hidden"]
-        made.tags = data["tags"]
-        made.container_format = data["container_format"]
-        made.disk_format = data["disk_format"]
-        made.min_disk = data["min_disk"]
-        made.min_ram = data["min_ram"]
-        made.size = data["size"]
-        made.virtual_size = data["virtual_size"]
-        made.checksum = data["checksum"]
-        if "os_hash_algo" in data:
-            made.os_hash_algo = data["os_hash_algo"]
-        if "os_hash_value" in data:
-            made.os_hash_value = data["os_hash_value"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        if "locations" in data:
-            made._raw_locations = data["locations"]
-        made.self_link = data["self"]
-        made.file = data["file"]
-        made.schema = data["schema"]
-
 
 class ImageTaskImportMethod(Model, init=False):
     """How an import gets the data."""
@@ -486,18 +402,6 @@ class ImageTaskImportMethod(Model, init=False):
     glance_service_interface: str | None = wire(optional="all")
     """The endpoint to use there. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.name = data["name"]
-        if "uri" in data:
-            made.uri = data["uri"]
-        if "glance_region" in data:
-            made.glance_region = data["glance_region"]
-        if "glance_image_id" in data:
-            made.glance_image_id = data["glance_image_id"]
-        if "glance_service_interface" in data:
-            made.glance_service_interface = data["glance_service_interface"]
-
 
 class ImageTaskImport(Model, init=False):
     """A request to import data."""
@@ -505,7 +409,7 @@ class ImageTaskImport(Model, init=False):
     method: ImageTaskImportMethod = wire(decode=Object(ImageTaskImportMethod))
     """How to get the data."""
 
-    stores: Sequence[str] | None = wire(optional="all")
+    stores: Sequence[str] | None = wire(optional="all", decode=LIST)
     """The stores to put the data in. May be missing."""
 
     all_stores: bool | None = wire(optional="all")
@@ -513,16 +417,6 @@ class ImageTaskImport(Model, init=False):
 
     all_stores_must_succeed: bool | None = wire(optional="all")
     """Whether a failure in one store fails the import. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_method = data["method"]
-        if "stores" in data:
-            made.stores = data["stores"]
-        if "all_stores" in data:
-            made.all_stores = data["all_stores"]
-        if "all_stores_must_succeed" in data:
-            made.all_stores_must_succeed = data["all_stores_must_succeed"]
 
 
 class ImageTaskHash(Model, init=False):
@@ -534,13 +428,6 @@ class ImageTaskHash(Model, init=False):
     os_hash_value: str | None = wire(optional="all")
     """The hash in hexadecimal digits. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "os_hash_algo" in data:
-            made.os_hash_algo = data["os_hash_algo"]
-        if "os_hash_value" in data:
-            made.os_hash_value = data["os_hash_value"]
-
 
 class ImageTaskInput(Model, init=False):
     """What a task was asked to do; each type of task has some of these."""
@@ -551,7 +438,7 @@ class ImageTaskInput(Model, init=False):
     import_req: ImageTaskImport | None = wire(optional="all", decode=Object(ImageTaskImport))
     """The request to import data. May be missing."""
 
-    backend: Sequence[str] | None = wire(optional="all")
+    backend: Sequence[str] | None = wire(optional="all", decode=LIST)
     """The stores to put the data in. May be missing."""
 
     loc_url: str | None = wire(optional="all")
@@ -560,30 +447,12 @@ class ImageTaskInput(Model, init=False):
     validation_data: ImageTaskHash | None = wire(optional="all", decode=Object(ImageTaskHash))
     """The hash that the data must have. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "image_id" in data:
-            made.image_id = data["image_id"]
-        if "import_req" in data:
-            made._raw_import_req = data["import_req"]
-        if "backend" in data:
-            made.backend = data["backend"]
-        if "loc_url" in data:
-            made.loc_url = data["loc_url"]
-        if "validation_data" in data:
-            made._raw_validation_data = data["validation_data"]
-
 
 class ImageTaskResult(Model, init=False):
     """What came out of a task."""
 
     image_id: str | None = wire(optional="all")
     """The image. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "image_id" in data:
-            made.image_id = data["image_id"]
 
 
 class ImageTask(Model, init=False):
@@ -633,27 +502,6 @@ class ImageTask(Model, init=False):
 
     deleted_at: datetime | None = wire(decode=TIMESTAMP)
     """When it was deleted."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.type = data["type"]
-        made.status = data["status"]
-        made.image_id = data["image_id"]
-        made.owner = data["owner"]
-        made.user_id = data["user_id"]
-        made.request_id = data["request_id"]
-        if "input" in data:
-            made._raw_input = data["input"]
-        if "result" in data:
-            made._raw_result = data["result"]
-        if "message" in data:
-            made.message = data["message"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made._raw_expires_at = data["expires_at"]
-        made.deleted = data["deleted"]
-        made._raw_deleted_at = data["deleted_at"]
 
 
 class Images(Resource):

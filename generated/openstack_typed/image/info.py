@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.client import Resource
-from .._runtime.decode import Entries, Items, Object, Under
+from .._runtime.decode import LIST, Entries, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.operation import Operation
@@ -27,14 +27,8 @@ class ImportMethods(Model, init=False):
     type: str
     """The JSON type of `value`, always array."""
 
-    value: Sequence[str]
+    value: Sequence[str] = wire(decode=LIST)
     """The names of the methods."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.description = data["description"]
-        made.type = data["type"]
-        made.value = data["value"]
 
 
 class StoreBrief(Model, init=False):
@@ -51,16 +45,6 @@ class StoreBrief(Model, init=False):
 
     read_only: str | None = wire("read-only", optional="all")
     """`true` as text if data cannot be put there. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        if "description" in data:
-            made.description = data["description"]
-        if "default" in data:
-            made.default = data["default"]
-        if "read-only" in data:
-            made.read_only = data["read-only"]
 
 
 class StoreProperties(Model, init=False):
@@ -105,35 +89,6 @@ class StoreProperties(Model, init=False):
     s3_store_thread_pools: int | None = wire(optional="all")
     """How many parts an S3 store uploads at a time. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "chunk_size" in data:
-            made.chunk_size = data["chunk_size"]
-        if "thin_provisioning" in data:
-            made.thin_provisioning = data["thin_provisioning"]
-        if "data_dir" in data:
-            made.data_dir = data["data_dir"]
-        if "pool" in data:
-            made.pool = data["pool"]
-        if "fsid" in data:
-            made.fsid = data["fsid"]
-        if "volume_type" in data:
-            made.volume_type = data["volume_type"]
-        if "use_multipath" in data:
-            made.use_multipath = data["use_multipath"]
-        if "container" in data:
-            made.container = data["container"]
-        if "large_object_size" in data:
-            made.large_object_size = data["large_object_size"]
-        if "large_object_chunk_size" in data:
-            made.large_object_chunk_size = data["large_object_chunk_size"]
-        if "s3_store_large_object_size" in data:
-            made.s3_store_large_object_size = data["s3_store_large_object_size"]
-        if "s3_store_large_object_chunk_size" in data:
-            made.s3_store_large_object_chunk_size = data["s3_store_large_object_chunk_size"]
-        if "s3_store_thread_pools" in data:
-            made.s3_store_thread_pools = data["s3_store_thread_pools"]
-
 
 class Store(Model, init=False):
     """A store for the data of images, with details."""
@@ -159,19 +114,6 @@ class Store(Model, init=False):
     properties: StoreProperties = wire(decode=Object(StoreProperties))
     """How it is set up."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        if "description" in data:
-            made.description = data["description"]
-        if "default" in data:
-            made.default = data["default"]
-        if "read-only" in data:
-            made.read_only = data["read-only"]
-        made.type = data["type"]
-        made.weight = data["weight"]
-        made._raw_properties = data["properties"]
-
 
 class ImageUsage(Model, init=False):
     """A quota and what is used of it."""
@@ -181,11 +123,6 @@ class ImageUsage(Model, init=False):
 
     limit: int
     """The quota; -1 is unlimited."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.usage = data["usage"]
-        made.limit = data["limit"]
 
 
 class Info(Resource):

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._runtime.client import Resource
-from .._runtime.decode import Items, Object
+from .._runtime.decode import LIST, MAP, Items, Object
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.operation import Operation
@@ -24,11 +24,6 @@ class SchemaLink(Model, init=False):
     href: str
     """The address, with names of properties in braces."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.rel = data["rel"]
-        made.href = data["href"]
-
 
 class ResourceSchema(Model, init=False):
     """The JSON schema of a resource."""
@@ -36,35 +31,22 @@ class ResourceSchema(Model, init=False):
     name: str
     """The name of the resource."""
 
-    properties: Mapping[str, Mapping[str, Any]]
+    properties: Mapping[str, Mapping[str, Any]] = wire(decode=MAP)
     """The schema of each property."""
 
     additional_properties: bool | Mapping[str, Any] | None = wire(
-        "additionalProperties", optional="all"
+        "additionalProperties", optional="all", decode=MAP
     )
     """The schema of further properties, or whether there may be any. May be missing."""
 
-    required: Sequence[str] | None = wire(optional="all")
+    required: Sequence[str] | None = wire(optional="all", decode=LIST)
     """The properties that must be there. May be missing."""
 
-    definitions: Mapping[str, Mapping[str, Any]] | None = wire(optional="all")
+    definitions: Mapping[str, Mapping[str, Any]] | None = wire(optional="all", decode=MAP)
     """Schemas that the others refer to. May be missing."""
 
     links: Sequence[SchemaLink] | None = wire(optional="all", decode=Items(Object(SchemaLink)))
     """How the resource links to others. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.name = data["name"]
-        made.properties = data["properties"]
-        if "additionalProperties" in data:
-            made.additional_properties = data["additionalProperties"]
-        if "required" in data:
-            made.required = data["required"]
-        if "definitions" in data:
-            made.definitions = data["definitions"]
-        if "links" in data:
-            made._raw_links = data["links"]
 
 
 class Schemas(Resource):

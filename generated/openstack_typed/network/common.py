@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
-from .._runtime.decode import TIMESTAMP
+from .._runtime.decode import MAP, TIMESTAMP
 from .._runtime.fields import wire
 from .._runtime.model import Model
 
@@ -49,11 +49,6 @@ class FixedIp(Model, init=False):
     ip_address: str
     """The address."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.subnet_id = data["subnet_id"]
-        made.ip_address = data["ip_address"]
-
 
 class Route(Model, init=False):
     """A static route."""
@@ -63,11 +58,6 @@ class Route(Model, init=False):
 
     nexthop: str
     """The next hop."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.destination = data["destination"]
-        made.nexthop = data["nexthop"]
 
 
 class HostingAgent(Model, init=False):
@@ -106,13 +96,13 @@ class HostingAgent(Model, init=False):
     heartbeat_timestamp: datetime = wire(decode=TIMESTAMP)
     """When it was last heard of."""
 
-    configurations: Mapping[str, Any]
+    configurations: Mapping[str, Any] = wire(decode=MAP)
     """How it is set up."""
 
     availability_zone: str | None
     """Its availability zone. Needs the extension availability_zone."""
 
-    resource_versions: Mapping[str, str] | None = wire(optional="all")
+    resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
     """The versions of the objects that it understands. May be missing."""
 
     resources_synced: bool | None = wire(optional="all")
@@ -124,25 +114,3 @@ class HostingAgent(Model, init=False):
     """The priority of its chassis for a router. Needs the extension
     l3-agent-scheduler-ha-chassis-priority. May be missing.
     """
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.agent_type = data["agent_type"]
-        made.binary = data["binary"]
-        made.topic = data["topic"]
-        made.host = data["host"]
-        made.admin_state_up = data["admin_state_up"]
-        made.alive = data["alive"]
-        made.description = data["description"]
-        made._raw_created_at = data["created_at"]
-        made._raw_started_at = data["started_at"]
-        made._raw_heartbeat_timestamp = data["heartbeat_timestamp"]
-        made.configurations = data["configurations"]
-        made.availability_zone = data["availability_zone"]
-        if "resource_versions" in data:
-            made.resource_versions = data["resource_versions"]
-        if "resources_synced" in data:
-            made.resources_synced = data["resources_synced"]
-        if "ha_chassis_priority" in data:
-            made.ha_chassis_priority = data["ha_chassis_priority"]

@@ -9,7 +9,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from .._runtime.client import Resource
-from .._runtime.decode import Items, Object, Under
+from .._runtime.decode import LIST, Items, Object, Under
+from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.operation import Operation, path
 
@@ -29,16 +30,8 @@ class Extension(Model, init=False):
     updated: str
     """When its definition was last changed; not always a valid time."""
 
-    links: Sequence[Mapping[str, Any]]
+    links: Sequence[Mapping[str, Any]] = wire(decode=LIST)
     """Always empty."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.alias = data["alias"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.updated = data["updated"]
-        made.links = data["links"]
 
 
 class Extensions(Resource):

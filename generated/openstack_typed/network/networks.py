@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
@@ -123,12 +123,6 @@ class ProviderSegment(Model, init=False):
     provider_segmentation_id: int | None = wire("provider:segmentation_id")
     """Its number on that network."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.provider_network_type = data["provider:network_type"]
-        made.provider_physical_network = data["provider:physical_network"]
-        made.provider_segmentation_id = data["provider:segmentation_id"]
-
 
 class Network(Model, init=False):
     """A network."""
@@ -148,7 +142,7 @@ class Network(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str]
+    tags: Sequence[str] = wire(decode=LIST)
     """Its tags. Needs the extension standard-attr-tag."""
 
     revision_number: int
@@ -169,7 +163,7 @@ class Network(Model, init=False):
     shared: bool
     """Whether the caller's project may use it without owning it."""
 
-    subnets: Sequence[str]
+    subnets: Sequence[str] = wire(decode=LIST)
     """Its subnets."""
 
     mtu: int
@@ -206,10 +200,10 @@ class Network(Model, init=False):
     dns_domain: str
     """The DNS domain of its ports. Needs the extension dns-integration."""
 
-    availability_zones: Sequence[str]
+    availability_zones: Sequence[str] = wire(decode=LIST)
     """Where it is served. Needs the extension network_availability_zone."""
 
-    availability_zone_hints: Sequence[str]
+    availability_zone_hints: Sequence[str] = wire(decode=LIST)
     """Where it was asked to be served. Needs the extension network_availability_zone."""
 
     ipv4_address_scope: str | None
@@ -234,46 +228,6 @@ class Network(Model, init=False):
     """Whether it is a default network of its project. Needs the extension
     project-default-networks.
     """
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.project_id = data["project_id"]
-        made.tenant_id = data["tenant_id"]
-        made.tags = data["tags"]
-        made.revision_number = data["revision_number"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made.status = data["status"]
-        made.admin_state_up = data["admin_state_up"]
-        made.shared = data["shared"]
-        made.subnets = data["subnets"]
-        made.mtu = data["mtu"]
-        made.router_external = data["router:external"]
-        if "is_default" in data:
-            made.is_default = data["is_default"]
-        if "provider:network_type" in data:
-            made.provider_network_type = data["provider:network_type"]
-        if "provider:physical_network" in data:
-            made.provider_physical_network = data["provider:physical_network"]
-        if "provider:segmentation_id" in data:
-            made.provider_segmentation_id = data["provider:segmentation_id"]
-        if "segments" in data:
-            made._raw_segments = data["segments"]
-        made.port_security_enabled = data["port_security_enabled"]
-        made.qos_policy_id = data["qos_policy_id"]
-        made.dns_domain = data["dns_domain"]
-        made.availability_zones = data["availability_zones"]
-        made.availability_zone_hints = data["availability_zone_hints"]
-        made.ipv4_address_scope = data["ipv4_address_scope"]
-        made.ipv6_address_scope = data["ipv6_address_scope"]
-        made.l2_adjacency = data["l2_adjacency"]
-        made.vlan_transparent = data["vlan_transparent"]
-        made.qinq = data["qinq"]
-        made.pvlan = data["pvlan"]
-        made.project_default = data["project_default"]
 
 
 class Networks(Resource):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
@@ -215,11 +215,6 @@ class AllowedAddressPair(Model, init=False):
     mac_address: str
     """The MAC address with it; the port's unless given."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.ip_address = data["ip_address"]
-        made.mac_address = data["mac_address"]
-
 
 class ExtraDhcpOption(Model, init=False):
     """A further option for DHCP to answer."""
@@ -232,12 +227,6 @@ class ExtraDhcpOption(Model, init=False):
 
     ip_version: IpVersion | int
     """The version of DHCP to answer it by; 4 unless given."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.opt_name = data["opt_name"]
-        made.opt_value = data["opt_value"]
-        made.ip_version = data["ip_version"]
 
 
 class VifDetails(Model, init=False):
@@ -258,7 +247,7 @@ class VifDetails(Model, init=False):
     connectivity: str | None = wire(optional="all")
     """What the port is connected by. May be missing."""
 
-    bound_drivers: Mapping[str, str] | None = wire(optional="all")
+    bound_drivers: Mapping[str, str] | None = wire(optional="all", decode=MAP)
     """The drivers that bound the port, by level. May be missing."""
 
     vlan: str | int | None = wire(optional="all")
@@ -282,35 +271,6 @@ class VifDetails(Model, init=False):
     vhostuser_ovs_plug: bool | None = wire(optional="all")
     """Whether Open vSwitch is at the end of the vhost-user socket. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "port_filter" in data:
-            made.port_filter = data["port_filter"]
-        if "ovs_hybrid_plug" in data:
-            made.ovs_hybrid_plug = data["ovs_hybrid_plug"]
-        if "datapath_type" in data:
-            made.datapath_type = data["datapath_type"]
-        if "bridge_name" in data:
-            made.bridge_name = data["bridge_name"]
-        if "connectivity" in data:
-            made.connectivity = data["connectivity"]
-        if "bound_drivers" in data:
-            made.bound_drivers = data["bound_drivers"]
-        if "vlan" in data:
-            made.vlan = data["vlan"]
-        if "macvtap_source" in data:
-            made.macvtap_source = data["macvtap_source"]
-        if "macvtap_mode" in data:
-            made.macvtap_mode = data["macvtap_mode"]
-        if "physical_interface" in data:
-            made.physical_interface = data["physical_interface"]
-        if "vhostuser_mode" in data:
-            made.vhostuser_mode = data["vhostuser_mode"]
-        if "vhostuser_socket" in data:
-            made.vhostuser_socket = data["vhostuser_socket"]
-        if "vhostuser_ovs_plug" in data:
-            made.vhostuser_ovs_plug = data["vhostuser_ovs_plug"]
-
 
 class DnsAssignment(Model, init=False):
     """The name of an address."""
@@ -324,12 +284,6 @@ class DnsAssignment(Model, init=False):
     fqdn: str
     """Its name with the domain."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.ip_address = data["ip_address"]
-        made.hostname = data["hostname"]
-        made.fqdn = data["fqdn"]
-
 
 class PortRequestGroup(Model, init=False):
     """Resources that one provider has to have."""
@@ -337,17 +291,11 @@ class PortRequestGroup(Model, init=False):
     id: str
     """The UUID of the group."""
 
-    required: Sequence[str]
+    required: Sequence[str] = wire(decode=LIST)
     """The traits that are needed."""
 
-    resources: Mapping[str, int]
+    resources: Mapping[str, int] = wire(decode=MAP)
     """How much of each resource class is needed."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.required = data["required"]
-        made.resources = data["resources"]
 
 
 class PortResourceRequest(Model, init=False):
@@ -358,27 +306,16 @@ class PortResourceRequest(Model, init=False):
     )
     """The groups of resources. Needs the extension port-resource-request-groups. May be missing."""
 
-    same_subtree: Sequence[str] | None = wire(optional="all")
+    same_subtree: Sequence[str] | None = wire(optional="all", decode=LIST)
     """The groups that have to be near each other. Needs the extension port-resource-request-groups.
     May be missing.
     """
 
-    required: Sequence[str] | None = wire(optional="all")
+    required: Sequence[str] | None = wire(optional="all", decode=LIST)
     """The traits that are needed. May be missing."""
 
-    resources: Mapping[str, int] | None = wire(optional="all")
+    resources: Mapping[str, int] | None = wire(optional="all", decode=MAP)
     """How much of each resource class is needed. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "request_groups" in data:
-            made._raw_request_groups = data["request_groups"]
-        if "same_subtree" in data:
-            made.same_subtree = data["same_subtree"]
-        if "required" in data:
-            made.required = data["required"]
-        if "resources" in data:
-            made.resources = data["resources"]
 
 
 class OpenvswitchOtherConfig(Model, init=False):
@@ -386,11 +323,6 @@ class OpenvswitchOtherConfig(Model, init=False):
 
     tx_steering: TxSteering | str | None = wire("tx-steering", optional="all")
     """How packets to send are spread over queues. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "tx-steering" in data:
-            made.tx_steering = data["tx-steering"]
 
 
 class OpenvswitchHints(Model, init=False):
@@ -401,22 +333,12 @@ class OpenvswitchHints(Model, init=False):
     )
     """Settings of the interface. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "other_config" in data:
-            made._raw_other_config = data["other_config"]
-
 
 class PortHints(Model, init=False):
     """Hints for the backend of a port."""
 
     openvswitch: OpenvswitchHints | None = wire(optional="all", decode=Object(OpenvswitchHints))
     """Hints for Open vSwitch. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        if "openvswitch" in data:
-            made._raw_openvswitch = data["openvswitch"]
 
 
 class TrunkDetailsSubPort(Model, init=False):
@@ -434,14 +356,6 @@ class TrunkDetailsSubPort(Model, init=False):
     mac_address: str | None = wire(optional="all")
     """Its MAC address. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.port_id = data["port_id"]
-        made.segmentation_type = data["segmentation_type"]
-        made.segmentation_id = data["segmentation_id"]
-        if "mac_address" in data:
-            made.mac_address = data["mac_address"]
-
 
 class TrunkDetails(Model, init=False):
     """The trunk that a port is the parent of."""
@@ -451,11 +365,6 @@ class TrunkDetails(Model, init=False):
 
     sub_ports: Sequence[TrunkDetailsSubPort] = wire(decode=Items(Object(TrunkDetailsSubPort)))
     """Its other ports."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.trunk_id = data["trunk_id"]
-        made._raw_sub_ports = data["sub_ports"]
 
 
 class Port(Model, init=False):
@@ -476,7 +385,7 @@ class Port(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str]
+    tags: Sequence[str] = wire(decode=LIST)
     """Its tags. Needs the extension standard-attr-tag."""
 
     revision_number: int
@@ -509,7 +418,7 @@ class Port(Model, init=False):
     device_owner: str
     """What uses it, such as `compute:nova`."""
 
-    security_groups: Sequence[str]
+    security_groups: Sequence[str] = wire(decode=LIST)
     """Its security groups. Needs the extension security-group."""
 
     port_security_enabled: bool
@@ -541,7 +450,7 @@ class Port(Model, init=False):
     missing.
     """
 
-    binding_profile: Mapping[str, Any] | None = wire("binding:profile", optional="all")
+    binding_profile: Mapping[str, Any] | None = wire("binding:profile", optional="all", decode=MAP)
     """What Compute told about its device; for administrators. Needs the extension binding. May be
     missing.
     """
@@ -604,61 +513,6 @@ class Port(Model, init=False):
 
     pvlan_community: str | None
     """Its community in a private VLAN. Needs the extension pvlan."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.project_id = data["project_id"]
-        made.tenant_id = data["tenant_id"]
-        made.tags = data["tags"]
-        made.revision_number = data["revision_number"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made.network_id = data["network_id"]
-        made.status = data["status"]
-        made.admin_state_up = data["admin_state_up"]
-        made.mac_address = data["mac_address"]
-        made._raw_fixed_ips = data["fixed_ips"]
-        made.device_id = data["device_id"]
-        made.device_owner = data["device_owner"]
-        made.security_groups = data["security_groups"]
-        made.port_security_enabled = data["port_security_enabled"]
-        made._raw_allowed_address_pairs = data["allowed_address_pairs"]
-        made._raw_extra_dhcp_opts = data["extra_dhcp_opts"]
-        made.binding_vnic_type = data["binding:vnic_type"]
-        if "binding:host_id" in data:
-            made.binding_host_id = data["binding:host_id"]
-        if "binding:vif_type" in data:
-            made.binding_vif_type = data["binding:vif_type"]
-        if "binding:vif_details" in data:
-            made._raw_binding_vif_details = data["binding:vif_details"]
-        if "binding:profile" in data:
-            made.binding_profile = data["binding:profile"]
-        made.dns_name = data["dns_name"]
-        made.dns_domain = data["dns_domain"]
-        made._raw_dns_assignment = data["dns_assignment"]
-        made.qos_policy_id = data["qos_policy_id"]
-        made.qos_network_policy_id = data["qos_network_policy_id"]
-        if "resource_request" in data:
-            made._raw_resource_request = data["resource_request"]
-        made.ip_allocation = data["ip_allocation"]
-        made.data_plane_status = data["data_plane_status"]
-        made.propagate_uplink_status = data["propagate_uplink_status"]
-        if "numa_affinity_policy" in data:
-            made.numa_affinity_policy = data["numa_affinity_policy"]
-        if "device_profile" in data:
-            made.device_profile = data["device_profile"]
-        made.hardware_offload_type = data["hardware_offload_type"]
-        if "hints" in data:
-            made._raw_hints = data["hints"]
-        if "trusted" in data:
-            made.trusted = data["trusted"]
-        if "trunk_details" in data:
-            made._raw_trunk_details = data["trunk_details"]
-        made.pvlan_type = data["pvlan_type"]
-        made.pvlan_community = data["pvlan_community"]
 
 
 class Ports(Resource):

@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
@@ -64,11 +64,6 @@ class RouterExternalGateway(Model, init=False):
     external_fixed_ips: Sequence[FixedIp] = wire(decode=Items(Object(FixedIp)))
     """The router's addresses there."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.network_id = data["network_id"]
-        made._raw_external_fixed_ips = data["external_fixed_ips"]
-
 
 class RouterGateway(Model, init=False):
     """The external gateway of a router."""
@@ -85,15 +80,6 @@ class RouterGateway(Model, init=False):
     qos_policy_id: str | None = wire(optional="all")
     """The QoS policy. Needs the extension qos-gateway-ip. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.network_id = data["network_id"]
-        made._raw_external_fixed_ips = data["external_fixed_ips"]
-        if "enable_snat" in data:
-            made.enable_snat = data["enable_snat"]
-        if "qos_policy_id" in data:
-            made.qos_policy_id = data["qos_policy_id"]
-
 
 class RouterConntrackHelper(Model, init=False):
     """A conntrack helper of a router."""
@@ -106,12 +92,6 @@ class RouterConntrackHelper(Model, init=False):
 
     helper: str
     """The helper, such as `tftp`."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.protocol = data["protocol"]
-        made.port = data["port"]
-        made.helper = data["helper"]
 
 
 class Router(Model, init=False):
@@ -132,7 +112,7 @@ class Router(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str]
+    tags: Sequence[str] = wire(decode=LIST)
     """Its tags. Needs the extension standard-attr-tag."""
 
     revision_number: int
@@ -171,10 +151,10 @@ class Router(Model, init=False):
     missing.
     """
 
-    availability_zones: Sequence[str]
+    availability_zones: Sequence[str] = wire(decode=LIST)
     """Where it is served. Needs the extension router_availability_zone."""
 
-    availability_zone_hints: Sequence[str]
+    availability_zone_hints: Sequence[str] = wire(decode=LIST)
     """Where it was asked to be served. Needs the extension router_availability_zone."""
 
     flavor_id: str | None
@@ -205,38 +185,6 @@ class Router(Model, init=False):
     evpn_vni: int | None
     """The VNI of its EVPN. Needs the extension evpn."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.project_id = data["project_id"]
-        made.tenant_id = data["tenant_id"]
-        made.tags = data["tags"]
-        made.revision_number = data["revision_number"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made.status = data["status"]
-        made.admin_state_up = data["admin_state_up"]
-        made._raw_external_gateway_info = data["external_gateway_info"]
-        made._raw_external_gateways = data["external_gateways"]
-        made._raw_routes = data["routes"]
-        if "distributed" in data:
-            made.distributed = data["distributed"]
-        if "ha" in data:
-            made.ha = data["ha"]
-        made.availability_zones = data["availability_zones"]
-        made.availability_zone_hints = data["availability_zone_hints"]
-        made.flavor_id = data["flavor_id"]
-        if "service_type_id" in data:
-            made.service_type_id = data["service_type_id"]
-        made.enable_snat = data["enable_snat"]
-        made.enable_ndp_proxy = data["enable_ndp_proxy"]
-        made.enable_default_route_bfd = data["enable_default_route_bfd"]
-        made.enable_default_route_ecmp = data["enable_default_route_ecmp"]
-        made._raw_conntrack_helpers = data["conntrack_helpers"]
-        made.evpn_vni = data["evpn_vni"]
-
 
 class ChangedRouter(Model, init=False):
     """A router, as changes of its routes and gateways report it, with some that no other answer
@@ -258,7 +206,7 @@ class ChangedRouter(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str]
+    tags: Sequence[str] = wire(decode=LIST)
     """Its tags. Needs the extension standard-attr-tag."""
 
     revision_number: int
@@ -297,10 +245,10 @@ class ChangedRouter(Model, init=False):
     missing.
     """
 
-    availability_zones: Sequence[str]
+    availability_zones: Sequence[str] = wire(decode=LIST)
     """Where it is served. Needs the extension router_availability_zone."""
 
-    availability_zone_hints: Sequence[str]
+    availability_zone_hints: Sequence[str] = wire(decode=LIST)
     """Where it was asked to be served. Needs the extension router_availability_zone."""
 
     flavor_id: str | None
@@ -341,49 +289,6 @@ class ChangedRouter(Model, init=False):
     qos_network_policy_id: str | None = wire(optional="all")
     """The QoS policy of its gateway's network. May be missing."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.project_id = data["project_id"]
-        made.tenant_id = data["tenant_id"]
-        made.tags = data["tags"]
-        made.revision_number = data["revision_number"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made.status = data["status"]
-        made.admin_state_up = data["admin_state_up"]
-        made._raw_external_gateway_info = data["external_gateway_info"]
-        made._raw_external_gateways = data["external_gateways"]
-        made._raw_routes = data["routes"]
-        if "distributed" in data:
-            made.distributed = data["distributed"]
-        if "ha" in data:
-            made.ha = data["ha"]
-        made.availability_zones = data["availability_zones"]
-        made.availability_zone_hints = data["availability_zone_hints"]
-        made.flavor_id = data["flavor_id"]
-        if "service_type_id" in data:
-            made.service_type_id = data["service_type_id"]
-        if "enable_snat" in data:
-            made.enable_snat = data["enable_snat"]
-        made.enable_ndp_proxy = data["enable_ndp_proxy"]
-        if "enable_default_route_bfd" in data:
-            made.enable_default_route_bfd = data["enable_default_route_bfd"]
-        if "enable_default_route_ecmp" in data:
-            made.enable_default_route_ecmp = data["enable_default_route_ecmp"]
-        made._raw_conntrack_helpers = data["conntrack_helpers"]
-        made.evpn_vni = data["evpn_vni"]
-        if "gw_port_id" in data:
-            made.gw_port_id = data["gw_port_id"]
-        if "ha_vr_id" in data:
-            made.ha_vr_id = data["ha_vr_id"]
-        if "qos_policy_id" in data:
-            made.qos_policy_id = data["qos_policy_id"]
-        if "qos_network_policy_id" in data:
-            made.qos_network_policy_id = data["qos_network_policy_id"]
-
 
 class RouterInterface(Model, init=False):
     """An interface of a router."""
@@ -400,7 +305,7 @@ class RouterInterface(Model, init=False):
     subnet_id: str
     """One of the subnets."""
 
-    subnet_ids: Sequence[str]
+    subnet_ids: Sequence[str] = wire(decode=LIST)
     """All the subnets."""
 
     project_id: str | None = wire(optional="all")
@@ -408,18 +313,6 @@ class RouterInterface(Model, init=False):
 
     tenant_id: str | None = wire(optional="all")
     """The same as `project_id`. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.port_id = data["port_id"]
-        made.network_id = data["network_id"]
-        made.subnet_id = data["subnet_id"]
-        made.subnet_ids = data["subnet_ids"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
 
 
 class HostingL3Agent(Model, init=False):
@@ -458,13 +351,13 @@ class HostingL3Agent(Model, init=False):
     heartbeat_timestamp: datetime = wire(decode=TIMESTAMP)
     """When it was last heard of."""
 
-    configurations: Mapping[str, Any]
+    configurations: Mapping[str, Any] = wire(decode=MAP)
     """How it is set up."""
 
     availability_zone: str | None
     """Its availability zone. Needs the extension availability_zone."""
 
-    resource_versions: Mapping[str, str] | None = wire(optional="all")
+    resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
     """The versions of the objects that it understands. May be missing."""
 
     resources_synced: bool | None = wire(optional="all")
@@ -479,30 +372,6 @@ class HostingL3Agent(Model, init=False):
 
     ha_state: HaState | str | None = wire(optional="all")
     """The state of the router there. Needs the extension l3-ha. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.agent_type = data["agent_type"]
-        made.binary = data["binary"]
-        made.topic = data["topic"]
-        made.host = data["host"]
-        made.admin_state_up = data["admin_state_up"]
-        made.alive = data["alive"]
-        made.description = data["description"]
-        made._raw_created_at = data["created_at"]
-        made._raw_started_at = data["started_at"]
-        made._raw_heartbeat_timestamp = data["heartbeat_timestamp"]
-        made.configurations = data["configurations"]
-        made.availability_zone = data["availability_zone"]
-        if "resource_versions" in data:
-            made.resource_versions = data["resource_versions"]
-        if "resources_synced" in data:
-            made.resources_synced = data["resources_synced"]
-        if "ha_chassis_priority" in data:
-            made.ha_chassis_priority = data["ha_chassis_priority"]
-        if "ha_state" in data:
-            made.ha_state = data["ha_state"]
 
 
 class Routers(Resource):

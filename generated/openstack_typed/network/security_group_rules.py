@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, Required, TypeAlias, TypedDict
+from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
@@ -177,27 +177,6 @@ class SecurityGroupRule(Model, init=False):
     security-groups-rules-belongs-to-default-sg.
     """
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.description = data["description"]
-        made.project_id = data["project_id"]
-        made.tenant_id = data["tenant_id"]
-        made.revision_number = data["revision_number"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made.security_group_id = data["security_group_id"]
-        made.direction = data["direction"]
-        made.ethertype = data["ethertype"]
-        made.protocol = data["protocol"]
-        made.port_range_min = data["port_range_min"]
-        made.port_range_max = data["port_range_max"]
-        made.remote_ip_prefix = data["remote_ip_prefix"]
-        made.normalized_cidr = data["normalized_cidr"]
-        made.remote_group_id = data["remote_group_id"]
-        made.remote_address_group_id = data["remote_address_group_id"]
-        made.belongs_to_default_sg = data["belongs_to_default_sg"]
-
 
 class EmbeddedSecurityGroupRule(Model, init=False):
     """A rule inside its security group."""
@@ -262,37 +241,11 @@ class EmbeddedSecurityGroupRule(Model, init=False):
     security-groups-rules-belongs-to-default-sg.
     """
 
-    tags: Sequence[str] | None = wire(optional="all")
+    tags: Sequence[str] | None = wire(optional="all", decode=LIST)
     """Always empty. May be missing."""
 
     standard_attr_id: int | None = wire(optional="all")
     """A number of the service's own. May be missing."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.description = data["description"]
-        made.project_id = data["project_id"]
-        if "tenant_id" in data:
-            made.tenant_id = data["tenant_id"]
-        made.revision_number = data["revision_number"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made.security_group_id = data["security_group_id"]
-        made.direction = data["direction"]
-        made.ethertype = data["ethertype"]
-        made.protocol = data["protocol"]
-        made.port_range_min = data["port_range_min"]
-        made.port_range_max = data["port_range_max"]
-        made.remote_ip_prefix = data["remote_ip_prefix"]
-        made.normalized_cidr = data["normalized_cidr"]
-        made.remote_group_id = data["remote_group_id"]
-        made.remote_address_group_id = data["remote_address_group_id"]
-        made.belongs_to_default_sg = data["belongs_to_default_sg"]
-        if "tags" in data:
-            made.tags = data["tags"]
-        if "standard_attr_id" in data:
-            made.standard_attr_id = data["standard_attr_id"]
 
 
 class SecurityGroupRules(Resource):

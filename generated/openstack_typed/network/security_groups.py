@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
@@ -63,7 +63,7 @@ class SecurityGroup(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str]
+    tags: Sequence[str] = wire(decode=LIST)
     """Its tags. Needs the extension standard-attr-tag."""
 
     revision_number: int
@@ -89,21 +89,6 @@ class SecurityGroup(Model, init=False):
         decode=Items(Object(EmbeddedSecurityGroupRule))
     )
     """Its rules."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.project_id = data["project_id"]
-        made.tenant_id = data["tenant_id"]
-        made.tags = data["tags"]
-        made.revision_number = data["revision_number"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made.stateful = data["stateful"]
-        made.shared = data["shared"]
-        made._raw_security_group_rules = data["security_group_rules"]
 
 
 class SecurityGroups(Resource):

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any, Literal, Required, TypeAlias, TypedDict
+from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.fields import wire
 from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
@@ -125,11 +125,6 @@ class AllocationPool(Model, init=False):
     end: str
     """The last address."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.start = data["start"]
-        made.end = data["end"]
-
 
 class Subnet(Model, init=False):
     """A subnet."""
@@ -149,7 +144,7 @@ class Subnet(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str]
+    tags: Sequence[str] = wire(decode=LIST)
     """Its tags. Needs the extension standard-attr-tag."""
 
     revision_number: int
@@ -179,7 +174,7 @@ class Subnet(Model, init=False):
     allocation_pools: Sequence[AllocationPool] = wire(decode=Items(Object(AllocationPool)))
     """What ports get addresses of."""
 
-    dns_nameservers: Sequence[str]
+    dns_nameservers: Sequence[str] = wire(decode=LIST)
     """The name servers that servers are told."""
 
     host_routes: Sequence[Route] = wire(decode=Items(Object(Route)))
@@ -199,7 +194,7 @@ class Subnet(Model, init=False):
     missing.
     """
 
-    service_types: Sequence[str]
+    service_types: Sequence[str] = wire(decode=LIST)
     """The device owners that it is kept for. Needs the extension subnet-service-types."""
 
     dns_publish_fixed_ip: bool
@@ -212,35 +207,6 @@ class Subnet(Model, init=False):
 
     leak_routes: bool
     """Whether BGP announces its addresses. Needs the extension ovn-bgp."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.name = data["name"]
-        made.description = data["description"]
-        made.project_id = data["project_id"]
-        made.tenant_id = data["tenant_id"]
-        made.tags = data["tags"]
-        made.revision_number = data["revision_number"]
-        made._raw_created_at = data["created_at"]
-        made._raw_updated_at = data["updated_at"]
-        made.network_id = data["network_id"]
-        made.ip_version = data["ip_version"]
-        made.cidr = data["cidr"]
-        made.gateway_ip = data["gateway_ip"]
-        made.enable_dhcp = data["enable_dhcp"]
-        made._raw_allocation_pools = data["allocation_pools"]
-        made.dns_nameservers = data["dns_nameservers"]
-        made._raw_host_routes = data["host_routes"]
-        made.ipv6_address_mode = data["ipv6_address_mode"]
-        made.ipv6_ra_mode = data["ipv6_ra_mode"]
-        made.subnetpool_id = data["subnetpool_id"]
-        if "segment_id" in data:
-            made.segment_id = data["segment_id"]
-        made.service_types = data["service_types"]
-        made.dns_publish_fixed_ip = data["dns_publish_fixed_ip"]
-        made.router_external = data["router:external"]
-        made.leak_routes = data["leak_routes"]
 
 
 class Subnets(Resource):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.client import Resource
-from .._runtime.decode import Under
+from .._runtime.decode import LIST, Under
 from .._runtime.operation import Empty, Operation, body, path
 
 TaggedResourceType: TypeAlias = Literal[
@@ -203,7 +203,7 @@ _LIST: Operation[Sequence[str]] = Operation(
     "tags.list",
     "GET /{resource_type}/{resource_id}/tags",
     arguments=(path("resource_type"), path("resource_id")),
-    returns=Under("tags"),
+    returns=Under("tags", LIST),
     extensions=("standard-attr-tag",),
 )
 
@@ -228,7 +228,7 @@ _CREATE_MANY: Operation[Sequence[str]] = Operation(
     "tags.create_many",
     "POST /{resource_type}/{resource_id}/tags",
     arguments=(path("resource_type"), path("resource_id"), body("tags")),
-    returns=Under("tags"),
+    returns=Under("tags", LIST),
     empty=Empty.OBJECT,
     extensions=("standard-attr-tag", "tag-creation"),
 )
@@ -237,7 +237,7 @@ _REPLACE: Operation[Sequence[str]] = Operation(
     "tags.replace",
     "PUT /{resource_type}/{resource_id}/tags",
     arguments=(path("resource_type"), path("resource_id"), body("tags")),
-    returns=Under("tags"),
+    returns=Under("tags", LIST),
     empty=Empty.OBJECT,
     extensions=("standard-attr-tag",),
 )

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, TypeAlias
+from typing import Literal, TypeAlias
 
 from .._runtime.client import Resource
-from .._runtime.decode import ByVersion, Entries, Items, Object
+from .._runtime.decode import LIST, MAP, ByVersion, Entries, Items, Object
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -38,16 +38,10 @@ class AllocationRequest(Model, init=False):
     ProviderAllocationItem`; 1.12+: `map of AllocatedResources`.
     """
 
-    mappings: Mapping[str, Sequence[str]] = wire(versions="1.34+")
+    mappings: Mapping[str, Sequence[str]] = wire(versions="1.34+", decode=MAP)
     """The providers that meet each request group, by suffix; the plain request's is empty. In
     1.34+.
     """
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_allocations = data["allocations"]
-        if "mappings" in data:
-            made.mappings = data["mappings"]
 
 
 class ProviderResource(Model, init=False):
@@ -59,11 +53,6 @@ class ProviderResource(Model, init=False):
     used: int
     """How much is in use."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.capacity = data["capacity"]
-        made.used = data["used"]
-
 
 class ProviderSummary(Model, init=False):
     """A provider's resources and traits."""
@@ -71,7 +60,7 @@ class ProviderSummary(Model, init=False):
     resources: Mapping[str, ProviderResource] = wire(decode=Entries(Object(ProviderResource)))
     """What it has by resource class."""
 
-    traits: Sequence[str] = wire(versions="1.17+")
+    traits: Sequence[str] = wire(versions="1.17+", decode=LIST)
     """The names of its traits. In 1.17+."""
 
     parent_provider_uuid: str | None = wire(versions="1.29+")
@@ -79,16 +68,6 @@ class ProviderSummary(Model, init=False):
 
     root_provider_uuid: str = wire(versions="1.29+")
     """The root of its tree. In 1.29+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_resources = data["resources"]
-        if "traits" in data:
-            made.traits = data["traits"]
-        if "parent_provider_uuid" in data:
-            made.parent_provider_uuid = data["parent_provider_uuid"]
-        if "root_provider_uuid" in data:
-            made.root_provider_uuid = data["root_provider_uuid"]
 
 
 class Candidates(Model, init=False):
@@ -104,11 +83,6 @@ class Candidates(Model, init=False):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the answer was made, as an HTTP date. In 1.15+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_allocation_requests = data["allocation_requests"]
-        made._raw_provider_summaries = data["provider_summaries"]
 
 
 class AllocationCandidates(Resource):

@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Required, TypedDict
+from typing import Required, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import Entries, Object
+from .._runtime.decode import MAP, Entries, Object
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -76,27 +76,18 @@ class AllocationSetRequest(TypedDict, total=False):
 class AllocatedResources(Model, init=False):
     """Resources of one provider."""
 
-    resources: Mapping[str, int]
+    resources: Mapping[str, int] = wire(decode=MAP)
     """The amount by resource class."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.resources = data["resources"]
 
 
 class ProviderAllocation(Model, init=False):
     """What a consumer gets from one provider."""
 
-    resources: Mapping[str, int]
+    resources: Mapping[str, int] = wire(decode=MAP)
     """The amount by resource class."""
 
     generation: int
     """The provider's generation; without effect in requests."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.resources = data["resources"]
-        made.generation = data["generation"]
 
 
 class ProviderReference(Model, init=False):
@@ -105,10 +96,6 @@ class ProviderReference(Model, init=False):
     uuid: str = wire(versions="..1.11")
     """The provider's UUID."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.uuid = data["uuid"]
-
 
 class ProviderAllocationItem(Model, init=False):
     """What a consumer gets from one provider, in the older list form."""
@@ -116,13 +103,8 @@ class ProviderAllocationItem(Model, init=False):
     resource_provider: ProviderReference = wire(versions="..1.11", decode=Object(ProviderReference))
     """The provider."""
 
-    resources: Mapping[str, int] = wire(versions="..1.11")
+    resources: Mapping[str, int] = wire(versions="..1.11", decode=MAP)
     """The amount by resource class."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_resource_provider = data["resource_provider"]
-        made.resources = data["resources"]
 
 
 class ConsumerAllocations(Model, init=False):
@@ -147,18 +129,6 @@ class ConsumerAllocations(Model, init=False):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_allocations = data["allocations"]
-        if "project_id" in data:
-            made.project_id = data["project_id"]
-        if "user_id" in data:
-            made.user_id = data["user_id"]
-        if "consumer_generation" in data:
-            made.consumer_generation = data["consumer_generation"]
-        if "consumer_type" in data:
-            made.consumer_type = data["consumer_type"]
 
 
 class Allocations(Resource):

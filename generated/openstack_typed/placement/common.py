@@ -5,9 +5,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -21,11 +18,6 @@ class Link(Model, init=False):
 
     href: str
     """The path of the linked resource."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.rel = data["rel"]
-        made.href = data["href"]
 
 
 class Location(Model, init=False):

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Required, TypedDict
+from typing import Required, TypedDict
 
 from .._runtime.client import Resource
 from .._runtime.decode import Entries, Object
@@ -73,15 +73,6 @@ class Inventory(Model, init=False):
     allocation_ratio: float
     """How many times over the amount may be given out."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.total = data["total"]
-        made.reserved = data["reserved"]
-        made.min_unit = data["min_unit"]
-        made.max_unit = data["max_unit"]
-        made.step_size = data["step_size"]
-        made.allocation_ratio = data["allocation_ratio"]
-
 
 class ResourceProviderInventory(Model, init=False):
     """One inventory together with its provider's generation."""
@@ -110,17 +101,6 @@ class ResourceProviderInventory(Model, init=False):
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When it was last changed, as an HTTP date. In 1.15+."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.total = data["total"]
-        made.reserved = data["reserved"]
-        made.min_unit = data["min_unit"]
-        made.max_unit = data["max_unit"]
-        made.step_size = data["step_size"]
-        made.allocation_ratio = data["allocation_ratio"]
-        if "resource_provider_generation" in data:
-            made.resource_provider_generation = data["resource_provider_generation"]
-
 
 class InventorySet(Model, init=False):
     """All inventories of a resource provider."""
@@ -135,11 +115,6 @@ class InventorySet(Model, init=False):
     """When they were last changed, as an HTTP date; absent while there are none. In 1.15+. May be
     missing.
     """
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_inventories = data["inventories"]
-        made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class Inventories(Resource):

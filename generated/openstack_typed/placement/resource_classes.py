@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
@@ -30,11 +29,6 @@ class ResourceClass(Model, init=False):
     """When it was last changed, as an HTTP date; only in answers to `show`. In 1.15+. May be
     missing.
     """
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.name = data["name"]
-        made._raw_links = data["links"]
 
 
 class ResourceClasses(Resource):

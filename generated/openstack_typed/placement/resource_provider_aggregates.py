@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any, Required, TypedDict
+from collections.abc import Sequence
+from typing import Required, TypedDict
 
 from .._runtime.client import Resource
-from .._runtime.decode import Object
+from .._runtime.decode import LIST, Object
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -30,7 +30,7 @@ class AggregateReplacementRequest(TypedDict, total=False):
 class ProviderAggregates(Model, init=False):
     """The aggregates that a resource provider is in."""
 
-    aggregates: Sequence[str]
+    aggregates: Sequence[str] = wire(decode=LIST)
     """The aggregates' UUIDs."""
 
     resource_provider_generation: int = wire(versions="1.19+")
@@ -38,12 +38,6 @@ class ProviderAggregates(Model, init=False):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the answer was made, as an HTTP date. In 1.15+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.aggregates = data["aggregates"]
-        if "resource_provider_generation" in data:
-            made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class ResourceProviderAggregates(Resource):

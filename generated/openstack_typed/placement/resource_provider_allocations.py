@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from .._runtime.client import Resource
-from .._runtime.decode import Entries, Object
+from .._runtime.decode import MAP, Entries, Object
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -19,17 +18,11 @@ from .._runtime.operation import Operation, path
 class ConsumerAllocation(Model, init=False):
     """What one consumer has been given by a resource provider."""
 
-    resources: Mapping[str, int]
+    resources: Mapping[str, int] = wire(decode=MAP)
     """The amount by resource class."""
 
     consumer_generation: int | None = wire(versions="1.28+")
     """The consumer's generation. In 1.28+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.resources = data["resources"]
-        if "consumer_generation" in data:
-            made.consumer_generation = data["consumer_generation"]
 
 
 class ProviderAllocations(Model, init=False):
@@ -43,11 +36,6 @@ class ProviderAllocations(Model, init=False):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_allocations = data["allocations"]
-        made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class ResourceProviderAllocations(Resource):

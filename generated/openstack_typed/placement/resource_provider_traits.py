@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from .._runtime.client import Resource
-from .._runtime.decode import Object
+from .._runtime.decode import LIST, Object
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -19,7 +18,7 @@ from .._runtime.operation import Empty, Operation, body, path
 class ProviderTraits(Model, init=False):
     """The traits of a resource provider."""
 
-    traits: Sequence[str]
+    traits: Sequence[str] = wire(decode=LIST)
     """The traits' names."""
 
     resource_provider_generation: int
@@ -27,11 +26,6 @@ class ProviderTraits(Model, init=False):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the newest of the traits was made, as an HTTP date. In 1.15+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.traits = data["traits"]
-        made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class ResourceProviderTraits(Resource):

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from .._runtime.client import Resource
-from .._runtime.decode import Object
+from .._runtime.decode import MAP, Object
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -19,7 +18,7 @@ from .._runtime.operation import Operation, path
 class ProviderUsages(Model, init=False):
     """How much of a provider's resources is in use."""
 
-    usages: Mapping[str, int]
+    usages: Mapping[str, int] = wire(decode=MAP)
     """The amount in use by resource class."""
 
     resource_provider_generation: int
@@ -27,11 +26,6 @@ class ProviderUsages(Model, init=False):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the answer was made, as an HTTP date. In 1.15+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.usages = data["usages"]
-        made.resource_provider_generation = data["resource_provider_generation"]
 
 
 class ResourceProviderUsages(Resource):

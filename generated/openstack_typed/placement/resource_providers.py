@@ -8,7 +8,6 @@ resources.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from .._runtime.client import Resource
 from .._runtime.decode import ByVersion, Items, Object, Under
@@ -47,17 +46,6 @@ class ResourceProvider(Model, init=False):
     """When it was last changed, as an HTTP date; not in answers to `list`. In 1.15+. May be
     missing.
     """
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.uuid = data["uuid"]
-        made.name = data["name"]
-        made.generation = data["generation"]
-        if "parent_provider_uuid" in data:
-            made.parent_provider_uuid = data["parent_provider_uuid"]
-        if "root_provider_uuid" in data:
-            made.root_provider_uuid = data["root_provider_uuid"]
-        made._raw_links = data["links"]
 
 
 class ResourceProviders(Resource):

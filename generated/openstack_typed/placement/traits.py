@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime.client import Resource
-from .._runtime.decode import Under
+from .._runtime.decode import LIST, Under
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from .._runtime.operation import Operation, path, query
@@ -100,7 +100,7 @@ _LIST: Operation[Sequence[str]] = Operation(
     "traits.list",
     "GET /traits",
     arguments=(query("name"), query("associated")),
-    returns=Under("traits"),
+    returns=Under("traits", LIST),
     versions="1.6+",
 )
 

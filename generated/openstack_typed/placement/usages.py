@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from .._runtime.client import Resource
-from .._runtime.decode import ByVersion, Entries, Object
+from .._runtime.decode import MAP, ByVersion, Entries, Object
 from .._runtime.exact import exact_names
 from .._runtime.fields import wire
 from .._runtime.model import Model
@@ -23,16 +22,12 @@ class ConsumerTypeUsages(Model, init=False):
     consumer_count: int = wire(versions="1.38+")
     """How many consumers there are."""
 
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.consumer_count = data["consumer_count"]
-
 
 class TotalUsages(Model, init=False):
     """How much a project or a user has been given."""
 
     usages: Mapping[str, int] | Mapping[str, ConsumerTypeUsages] = wire(
-        decode=ByVersion({"..1.37": None, "1.38+": Entries(Object(ConsumerTypeUsages))})
+        decode=ByVersion({"..1.37": MAP, "1.38+": Entries(Object(ConsumerTypeUsages))})
     )
     """The amounts by resource class, in later versions grouped by the type of the consumers.
     ..1.37: `map of int`; 1.38+: `map of ConsumerTypeUsages`.
@@ -40,10 +35,6 @@ class TotalUsages(Model, init=False):
 
     last_modified: str = wire(versions="1.15+", header="Last-Modified")
     """When the answer was made, as an HTTP date. In 1.15+."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made._raw_usages = data["usages"]
 
 
 class Usages(Resource):

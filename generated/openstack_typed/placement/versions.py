@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from .._runtime.client import Resource
 from .._runtime.decode import Items, Object, Under
@@ -34,14 +33,6 @@ class ApiVersion(Model, init=False):
 
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """A link to the API itself."""
-
-    @staticmethod
-    def _fill(made: Any, data: Mapping[str, Any]) -> None:
-        made.id = data["id"]
-        made.min_version = data["min_version"]
-        made.max_version = data["max_version"]
-        made.status = data["status"]
-        made._raw_links = data["links"]
 
 
 class Versions(Resource):
