@@ -212,32 +212,31 @@ class ExactClass(Generic[M]):
 
     name: str
     base: str
-    doc: str
+    version: Version | None
+    """As of when it is what it says; None for what all versions have in common."""
     shape: Shape[M]
+    """Where its members are found."""
     own: tuple[str, ...]
-    """The members of the shape that it declares itself."""
+    """The members that it declares itself."""
 
 
-def exact_classes(chain: Chain[M], name: str, root: str, doc: str) -> Iterator[ExactClass[M]]:
+def exact_classes(chain: Chain[M], name: str, root: str) -> Iterator[ExactClass[M]]:
     """The classes of a stub for one thing, each behind the one that it inherits from.
 
     Args:
         chain: The thing.
         name: Its class for all versions together.
         root: What all its classes inherit from in the end.
-        doc: What it is.
     """
     common = chain.common()
     if common:
         first = chain.shapes[0]
         shared = tuple(n for n in first.members if n in common)
-        yield ExactClass(f"_{name}", root, "What all microversions have.", first, shared)
+        yield ExactClass(f"_{name}", root, None, first, shared)
         root = f"_{name}"
     for shape in chain.shapes:
         own = tuple(n for n in shape.own if n not in common)
-        yield ExactClass(
-            shape.name, shape.base or root, f"{doc} As of {shape.version}.", shape, own
-        )
+        yield ExactClass(shape.name, shape.base or root, shape.version, shape, own)
 
 
 def chains(service: ir.Service, used: Usage) -> Chains:

@@ -11,7 +11,7 @@ from attrs import define
 from ..exact.chains import exact_classes
 from ..exact.versioned import exact_name
 from .code import Import
-from .docs import docstring
+from .docs import docstring, exact_doc
 from .exact_names import ExactNames
 from .imports import import_lines, public_order
 from .views import ClientStubView, ClientView, ResourceView, StubClient
@@ -43,9 +43,10 @@ class _Client:
                 rolling.resources,
             )
         ]
-        for cls in exact_classes(chain, service.client, service.client, service.doc):
+        for cls in exact_classes(chain, service.client, service.client):
             views = tuple(ResourceView(n, cls.shape.members[n], docs[n]) for n in cls.own)
-            clients.append(StubClient(cls.name, cls.base, docstring(cls.doc, 4), views))
+            doc = docstring(exact_doc(service.doc, cls.version), 4)
+            clients.append(StubClient(cls.name, cls.base, doc, views))
         imported = {
             Import(f".{self.exact.homes[str(cls)]}", str(cls))
             for shape in chain.shapes

@@ -80,6 +80,11 @@ def comment(text: str, indent: int) -> str:
     return f"\n{' ' * indent}".join(f"# {line.strip()}" for line in lines)
 
 
+def exact_doc(doc: str, version: Version | None) -> str:
+    """The description of an exact class; without a version, of what all of them have in common."""
+    return f"{doc} As of {version}." if version is not None else "What all microversions have."
+
+
 @define
 class Docs:
     """The words for one service."""
@@ -94,7 +99,7 @@ class Docs:
     def declared(self, declared: ir.Declared) -> str:
         """The description of a declared type."""
         if self.version is not None:
-            return f"{declared.doc} As of {self.version}."
+            return exact_doc(declared.doc, self.version)
         if not isinstance(declared, ir.EnumType):
             return declared.doc
         limited = [

@@ -21,7 +21,7 @@ from ..ir import names
 from ..ir.usage import Usage
 from .annotations import Annotations
 from .code import Code, gather, runtime
-from .docs import docstring
+from .docs import docstring, exact_doc
 from .exact_names import ExactNames
 from .faces import Face
 from .imports import import_lines
@@ -88,12 +88,12 @@ class _Stub:
 
     def aliases(self) -> Iterator[StubAlias]:
         for (kind, name), chain in self.exact.chains.by_key.items():
-            exact = chain.shapes[0]
-            bare = self.exact.bare.get(exact.name)
-            if bare is None or self.exact.homes[exact.name] != self.face.resource.name:
+            shape = chain.shapes[0]
+            bare = self.exact.bare.get(shape.name)
+            if bare is None or self.exact.homes[shape.name] != self.face.resource.name:
                 continue
-            text = self.face.docs(exact.version).declared(self.exact.chains.used.types[name])
-            yield StubAlias(exact.name, bare, docstring(text, 4) if kind is Kind.REQUEST else "")
+            text = self.face.docs(shape.version).declared(self.exact.chains.used.types[name])
+            yield StubAlias(shape.name, bare, docstring(text, 4) if kind is Kind.REQUEST else "")
 
     def enums(self) -> Iterator[EnumView]:
         for declared in self.face.closed_sets():
@@ -110,14 +110,11 @@ class _Stub:
         for declared in self.face.objects(self.face.used.answers):
             chain = self.exact.chains.models(declared.name)
             if chain is not None and self.several(chain):
-                for cls in exact_classes(chain, declared.name, "Model", declared.doc):
+                for cls in exact_classes(chain, declared.name, "Model"):
+                    doc = exact_doc(declared.doc, cls.version)
+                    fields = [cls.shape.members[name] for name in cls.own]
                     yield self.face.model(
-                        declared,
-                        cls.name,
-                        cls.base,
-                        cls.doc,
-                        [cls.shape.members[name] for name in cls.own],
-                        cls.shape.version,
+                        declared, cls.name, cls.base, doc, fields, cls.shape.version
                     )
 
     def several(self, chain: Chain[M] | None) -> list[Shape[M]]:
@@ -139,18 +136,14 @@ class _Stub:
         if chain is None:
             return
         name = names.class_name(resource.name)
-        for cls in exact_classes(chain, name, "Resource", resource.doc):
-            methods = tuple(self.methods(chain, cls))
-            yield StubResource(cls.name, cls.base, docstring(cls.doc, 4), methods)
+        for cls in exact_classes(chain, name, "Resource"):
+            doc = docstring(exact_doc(resource.doc, cls.version), 4)
+            yield StubResource(cls.name, cls.base, doc, tuple(self.methods(chain, cls)))
 
     def methods(self, chain: Chain[Method], cls: ExactClass[Method]) -> Iterator[MethodView]:
         shape = cls.shape
-        by_name = {s.name: s for s in chain.shapes}
-        above = []
-        parent = shape.base
-        while parent is not None:
-            above.append(by_name[parent])
-            parent = by_name[parent].base
+        inherited = self.exact.chains.ancestors[shape.name] - {shape.name}
+        above = [each for each in chain.shapes if each.name in inherited]
         docs = self.face.docs(shape.version)
         for name in cls.own:
             method = shape.members[name]
@@ -158,11 +151,12 @@ class _Stub:
             verdicts = {self.exact.chains.overrides(method, old) for old in older}
             first = not older and shape is chain.shapes[0]
             yield self.face.method(
-                self.without_tombstones(method) if not self.tombstones else method,
+                method if self.tombstones else _without_tombstones(method),
                 docs.operation(method.op, 8) if first else docs.summary(method.op, 8),
                 forced=self.tombstones and "tombstones" in verdicts,
             )
 
-    def without_tombstones(self, method: Method) -> Method:
-        there = [p for p in method.parameters if not isinstance(p.type, Missing)]
-        return evolve(method, parameters=tuple(there))
+
+def _without_tombstones(method: Method) -> Method:
+    there = [p for p in method.parameters if not isinstance(p.type, Missing)]
+    return evolve(method, parameters=tuple(there))
