@@ -188,10 +188,3 @@ class Descriptors:
 def _tuple(items: list[Code]) -> Code:
     comma = "," if len(items) == 1 else ""
     return Code(f"({', '.join(map(str, items))}{comma})", gather(items))
-
-
-def _split(code: Code) -> list[Code]:
-    """The members of a union that may end with None."""
-    if code.text.endswith(" | None"):
-        return [Code(code.text.removesuffix(" | None"), code.imports), Code("None")]
-    return [code]
