@@ -67,7 +67,7 @@ class _Module:
         cls = names.class_name(self.resource.name) if operations else ""
         if operations:
             self.take(runtime("client", "Resource"))
-            self.take(runtime("operation", "Operation"))
+            self.take(runtime("calls.operation", "Operation"))
         exact = self.exact.table(self.resource) if self.exact else []
         if exact:
             self.take(runtime("exact", "exact_names"))
@@ -165,7 +165,7 @@ class _Module:
                 yield self.model(declared[name], circles.get(name, frozenset()))
 
     def model(self, declared: ir.ObjectType, circle: frozenset[str]) -> ModelView:
-        self.codes.append(runtime("model", "Model"))
+        self.codes.append(runtime("answers.model", "Model"))
         return ModelView(
             name=declared.name,
             doc=docstring(declared.doc, 4),
@@ -193,7 +193,7 @@ class _Module:
         wire_name = [repr(item.wire)] if item.wire != item.name and not item.header else []
         declaration = ""
         if named or wire_name:
-            made = call(runtime("fields", "wire"), wire_name, **named)
+            made = call(runtime("answers.fields", "wire"), wire_name, **named)
             declaration = f" = {self.take(made)}"
         return FieldView(
             name=item.name,
@@ -275,7 +275,7 @@ class _Module:
                 continue
             if op.pages is not None and paged and isinstance(answer.type, typexpr.ListOf):
                 inner = self.python.answer(answer.type.item)
-                pager = runtime("paging", "Pager")
+                pager = runtime("answers.paging", "Pager")
                 codes.append(Code(f"Pager[{inner}]", gather([inner, pager])))
             else:
                 codes.append(self.python.answer(answer.type))
@@ -302,7 +302,7 @@ class _Module:
         elif op.envelope.only is not None:
             named["envelope"] = repr(op.envelope.only)
         if op.empty != "none":
-            empty = runtime("operation", "Empty")
+            empty = runtime("calls.operation", "Empty")
             named["empty"] = Code(f"{empty}.{op.empty.upper()}", empty.imports)
         if op.media is not None:
             named["media"] = repr(op.media)
@@ -312,9 +312,10 @@ class _Module:
         if op.outcome:
             named["outcome"] = repr(dict(op.outcome))
         if op.returns_if:
+            when = runtime("calls.operation", "When")
             others = [
-                call(runtime("operation", "When"), [repr(o.argument.field.name), repr(o.value),
-                                self.python.returns(o.returns) or "None"])
+                call(when, [repr(o.argument.field.name), repr(o.value),
+                            self.python.returns(o.returns) or "None"])
                 for o in op.returns_if
             ]  # fmt: skip
             named["returns_if"] = _tuple(others)
@@ -329,7 +330,7 @@ class _Module:
         if not op.authenticated:
             named["authenticated"] = "False"
         name = repr(f"{op.resource}.{op.name}")
-        return call(runtime("operation", "Operation"), [name, repr(str(op.call))], **named)
+        return call(runtime("calls.operation", "Operation"), [name, repr(str(op.call))], **named)
 
     def pages(self, pages: ir.Pages) -> Code:
         """How the next page is found."""
@@ -337,7 +338,7 @@ class _Module:
         where = self.python.show(pages.versions)
         listed = [repr(pages.key), *([repr(where)] if where != "all" else [])]
         named = {"truncated": repr(pages.truncated)} if pages.truncated else {}
-        return call(runtime("paging", cls), listed, **named)
+        return call(runtime("answers.paging", cls), listed, **named)
 
     def argument(self, argument: ir.Argument, op: ir.Operation) -> Code:
         item = argument.field
@@ -364,13 +365,15 @@ class _Module:
             rule = self.python.rule(item.type, item.versions & op.versions)
             if rule is not None and argument.where is ir.Where.QUERY and style == "suffixes":
                 # The argument maps suffixes to such values.
-                rule = call(runtime("rules", "EachValue"), [rule])
+                rule = call(runtime("calls.rules", "EachValue"), [rule])
             if rule is not None:
                 named["rule"] = rule
             if argument.where is ir.Where.QUERY and item.operators:
-                named["style"] = call(runtime("styles", "Operators"), [*map(repr, item.operators)])
+                named["style"] = call(
+                    runtime("calls.styles", "Operators"), [*map(repr, item.operators)]
+                )
             elif argument.where is ir.Where.QUERY and style != "repeat":
-                named["style"] = runtime("styles", style.upper())
+                named["style"] = runtime("calls.styles", style.upper())
             secret = self.secret(item)
             if secret:
                 named["secret"] = repr(secret)
@@ -378,7 +381,7 @@ class _Module:
         has_wire = argument.where not in (ir.Where.VALUE, ir.Where.EXTRA)
         if has_wire and item.wire != item.name:
             listed.append(repr(item.wire))
-        return call(runtime("operation", place), listed, **named)
+        return call(runtime("calls.operation", place), listed, **named)
 
     def style(self, item: ir.Field) -> str:
         if "{" in item.wire and item.style != "free":

@@ -109,7 +109,7 @@ class _Module:
         """What the layout of the stub itself imports."""
         found: set[Import] = set()
         if models:
-            found |= runtime("model", "Model").imports
+            found |= runtime("answers.model", "Model").imports
         if resources:
             found |= runtime("client", "Resource").imports
         if any(len(m.signatures) > 1 for r in resources for m in r.methods):
@@ -299,7 +299,7 @@ class _Module:
         renamed = self.renamed(expr)
         if method.paged and isinstance(renamed, typexpr.ListOf):
             inner = self.types.answer(renamed.item)
-            pager = runtime("paging", "Pager")
+            pager = runtime("answers.paging", "Pager")
             return self.take(Code(f"Pager[{inner}]", gather([inner, pager])))
         return self.take(self.types.answer(renamed))
 

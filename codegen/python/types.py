@@ -76,7 +76,7 @@ def mapping(items: Iterable[tuple[str, Code | str]]) -> Code:
 
 def with_filters(code: Code, item: ir.Field) -> Code:
     """The annotation of an argument, with the filters that it takes beside its type."""
-    filters = [runtime("filters", names.class_name(each)) for each in item.operators]
+    filters = [runtime("calls.filters", names.class_name(each)) for each in item.operators]
     return Code(" | ".join(map(str, [code, *filters])), gather([code, *filters]))
 
 
@@ -111,7 +111,11 @@ class PythonTypes:
     def _annotation(self, expr: TypeExpr, *, answer: bool) -> Code:
         match expr:
             case typexpr.Primitive("stream"):
-                return runtime("download", "Download") if answer else runtime("upload", "Readable")
+                return (
+                    runtime("answers.download", "Download")
+                    if answer
+                    else runtime("calls.upload", "Readable")
+                )
             case typexpr.Primitive("object"):
                 return _generic("Mapping", Code("str"), ANY)
             case typexpr.Primitive(name):
@@ -195,7 +199,7 @@ class PythonTypes:
         """The code of a decoder; None for what stays as it came."""
         match expr:
             case typexpr.Primitive("datetime"):
-                return runtime("decode", "TIMESTAMP")
+                return runtime("answers.decode", "TIMESTAMP")
             case typexpr.ListOf(item):
                 return _each("Items", self.decoder(item, seen), _LIST)
             case typexpr.MapOf(item):
@@ -207,7 +211,7 @@ class PythonTypes:
                 found = list(dict.fromkeys(d for d in decoders if d is not None))
                 if len(found) <= 1:
                     return found[0] if found else None
-                return call(runtime("decode", "Either"), found)
+                return call(runtime("answers.decode", "Either"), found)
             case typexpr.Named(name):
                 return self._declared_decoder(self.types[name], seen)
             case _:
@@ -222,9 +226,9 @@ class PythonTypes:
                     return _MAP
                 return self.decoder(typexpr.MapOf(free), seen | {name})
             case ir.ObjectType(name=name, resource=resource):
-                made = call(runtime("decode", "Object"), [self._imported(resource, name)])
+                made = call(runtime("answers.decode", "Object"), [self._imported(resource, name)])
                 if name in seen:
-                    later = runtime("decode", "Later")
+                    later = runtime("answers.decode", "Later")
                     return Code(f"{later}(lambda: {made})", gather([later, made]))
                 return made
             case _:
@@ -243,7 +247,7 @@ class PythonTypes:
         """The decoder of an operation's answer; None if there is nothing to decode."""
         cases = [(versions, self._answer_decoder(answer)) for versions, answer in answers.items]
         if any(decoder is not None for _, decoder in cases):
-            nothing = runtime("decode", "NOTHING")
+            nothing = runtime("answers.decode", "NOTHING")
             cases = [(v, decoder if decoder is not None else nothing) for v, decoder in cases]
         return by_version(cases, self.service)
 
@@ -252,7 +256,7 @@ class PythonTypes:
             return None
         if answer.key is None:
             inner = self.decoder(answer.type)
-            return inner if inner is not None else runtime("decode", "RAW")
+            return inner if inner is not None else runtime("answers.decode", "RAW")
         return self._under(answer.key.split("."), answer.type)
 
     def _under(self, keys: Sequence[str], expr: TypeExpr) -> Code | None:
@@ -262,13 +266,13 @@ class PythonTypes:
         key, rest = keys[0], keys[1:]
         if key.endswith("[]") and isinstance(expr, typexpr.ListOf):
             item = self._under(rest, expr.item)
-            inner = call(runtime("decode", "Items"), [item]) if item is not None else None
+            inner = call(runtime("answers.decode", "Items"), [item]) if item is not None else None
         else:
             inner = self._under(rest, expr)
         listed: list[Code | str] = [inner] if inner is not None else []
         if key == "*":
-            return call(runtime("decode", "Only"), listed)
-        return call(runtime("decode", "Under"), [repr(key.removesuffix("[]")), *listed])
+            return call(runtime("answers.decode", "Only"), listed)
+        return call(runtime("answers.decode", "Under"), [repr(key.removesuffix("[]")), *listed])
 
     # --- rules
 
@@ -283,25 +287,29 @@ class PythonTypes:
             parts.append(rules[0][1])
         else:
             listed = [(self.show(where), r if r is not None else "None") for where, r in rules]
-            parts.append(call(runtime("rules", "Within"), [mapping(listed)]))
+            parts.append(call(runtime("calls.rules", "Within"), [mapping(listed)]))
         found = [part for part in parts if part is not None]
         if len(found) <= 1:
             return found[0] if found else None
-        return call(runtime("rules", "Both"), found)
+        return call(runtime("calls.rules", "Both"), found)
 
     def _rule(self, expr: TypeExpr, versions: VersionSet, seen: frozenset[str]) -> Code | None:
         match expr:
             case typexpr.ListOf(item):
                 inner = self._rule(item, versions, seen)
-                return call(runtime("rules", "Each"), [inner]) if inner is not None else None
+                return call(runtime("calls.rules", "Each"), [inner]) if inner is not None else None
             case typexpr.MapOf(item):
                 inner = self._rule(item, versions, seen)
-                return call(runtime("rules", "EachValue"), [inner]) if inner is not None else None
+                return (
+                    call(runtime("calls.rules", "EachValue"), [inner])
+                    if inner is not None
+                    else None
+                )
             case typexpr.Union(parts):
                 found = [r for r in (self._rule(p, versions, seen) for p in parts) if r is not None]
                 if len(found) <= 1:
                     return found[0] if found else None
-                return call(runtime("rules", "Both"), found)
+                return call(runtime("calls.rules", "Both"), found)
             case typexpr.Named(name) if name not in seen:
                 return self._declared_rule(self.types[name], versions, seen | {name})
             case _:
@@ -318,7 +326,7 @@ class PythonTypes:
                 listed = ", ".join(f"{v!r}: {self.show(where)!r}" for v, where in limited)
                 if not limited:
                     return None
-                values_rule = runtime("rules", "Values")
+                values_rule = runtime("calls.rules", "Values")
                 return Code(f"{values_rule}({{{listed}}})", values_rule.imports)
             case ir.ObjectType(fields=fields):
                 return self._keys(fields, versions, seen)
@@ -342,7 +350,7 @@ class PythonTypes:
             for name, items in (("versions", exist), ("required", required), ("rules", inner))
             if items
         }
-        return call(runtime("rules", "Keys"), [], **named) if named else None
+        return call(runtime("calls.rules", "Keys"), [], **named) if named else None
 
     def _differences(self, cases: ir.Cases[TypeExpr], versions: VersionSet) -> Code | None:
         """What one case allows and another does not: values, and kinds of JSON values."""
@@ -369,10 +377,10 @@ class PythonTypes:
         for name, sets, named in (("Values", values, other), ("Kinds", kinds, {})):
             listed = [(k, repr(self.show(v))) for k, v in sets.items() if named or versions - v]
             if listed:
-                rules.append(call(runtime("rules", name), [mapping(listed)], **named))
+                rules.append(call(runtime("calls.rules", name), [mapping(listed)], **named))
         if len(rules) <= 1:
             return rules[0] if rules else None
-        return call(runtime("rules", "Both"), rules)
+        return call(runtime("calls.rules", "Both"), rules)
 
     def _kinds(self, expr: TypeExpr) -> Iterable[tuple[str, str]]:
         match expr:
@@ -407,14 +415,14 @@ class PythonTypes:
         return show_versions(versions, self.service.versions)
 
 
-_LIST, _MAP = runtime("decode", "LIST"), runtime("decode", "MAP")
+_LIST, _MAP = runtime("answers.decode", "LIST"), runtime("answers.decode", "MAP")
 
 
 def _each(name: str, inner: Code | None, plain: Code) -> Code:
     """The decoder of a list or a map whose values have a decoder, if they need one."""
     if inner is None or inner in (_LIST, _MAP):
         return plain
-    return call(runtime("decode", name), [inner])
+    return call(runtime("answers.decode", name), [inner])
 
 
 def by_version(cases: list[tuple[VersionSet, Code | None]], service: ir.Service) -> Code | None:
@@ -424,7 +432,7 @@ def by_version(cases: list[tuple[VersionSet, Code | None]], service: ir.Service)
     listed = [
         (show_versions(v, service.versions), d if d is not None else "None") for v, d in cases
     ]
-    return call(runtime("decode", "ByVersion"), [mapping(listed)])
+    return call(runtime("answers.decode", "ByVersion"), [mapping(listed)])
 
 
 def _generic(name: str, *inner: Code) -> Code:
