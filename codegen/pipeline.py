@@ -149,7 +149,8 @@ def rendered(
 def runtime() -> dict[PurePosixPath, str]:
     """The files that every client has, which are written by hand."""
     files = {
-        PurePosixPath("_runtime", path.name): path.read_text("utf-8")
-        for path in sorted(_RUNTIME.glob("*.py*"))
+        PurePosixPath("_runtime", *path.relative_to(_RUNTIME).parts): path.read_text("utf-8")
+        for path in sorted(_RUNTIME.rglob("*.py*"))
+        if path.suffix in (".py", ".pyi")
     }
     return {**files, PurePosixPath("py.typed"): ""}

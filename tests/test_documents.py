@@ -136,7 +136,7 @@ def test_the_case_is_the_one_shown() -> None:
 def test_each_fault_is_named_by_tests_that_exist() -> None:
     rows = re.findall(r"^\| .* \| .* \| (`test_.*`) \|$", RUNTIME, re.MULTILINE)
     named = {name for row in rows for name in re.findall(r"`(test_\w+)`", row)}
-    texts = [path.read_text("utf-8") for path in (PROJECT / "tests" / "runtime").glob("test_*.py")]
+    texts = [path.read_text("utf-8") for path in (PROJECT / "tests" / "runtime").rglob("test_*.py")]
     there = {name for text in texts for name in re.findall(r"^def (test_\w+)", text, re.MULTILINE)}
     assert len(rows) > 40
     assert named - there == set()

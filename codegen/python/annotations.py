@@ -36,6 +36,9 @@ _SIMPLE = {
     "object": generic(MAPPING, STR, ANY),
 }
 
+_DOWNLOAD = runtime("answers.download", "Download")
+_UPLOAD = runtime("calls.upload", "Readable")
+
 
 def homes(types: Mapping[str, ir.Declared]) -> dict[str, str]:
     """The module of each class that stands for all versions."""
@@ -67,7 +70,7 @@ class Annotations:
     def _of(self, expr: TypeExpr, *, answer: bool) -> Code:
         match expr:
             case typexpr.Primitive("stream"):
-                return runtime("download", "Download") if answer else runtime("upload", "Readable")
+                return _DOWNLOAD if answer else _UPLOAD
             case typexpr.Primitive(name):
                 return _SIMPLE.get(name, STR)
             case typexpr.Value(value):

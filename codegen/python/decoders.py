@@ -14,7 +14,12 @@ from ..language import typexpr
 from ..language.typexpr import TypeExpr
 from .code import Code, call, gather, local, mapping, runtime
 
-_LIST, _MAP = runtime("decode", "LIST"), runtime("decode", "MAP")
+
+def _runtime(name: str) -> Code:
+    return runtime("answers.decode", name)
+
+
+_LIST, _MAP = _runtime("LIST"), _runtime("MAP")
 
 
 @define
@@ -29,7 +34,7 @@ class Decoders:
         """The code of a decoder; None for what stays as it came."""
         match expr:
             case typexpr.Primitive("datetime"):
-                return runtime("decode", "TIMESTAMP")
+                return _runtime("TIMESTAMP")
             case typexpr.ListOf(item):
                 return _each("Items", self.decoder(item, seen), _LIST)
             case typexpr.MapOf(item):
@@ -41,7 +46,7 @@ class Decoders:
                 found = list(dict.fromkeys(d for d in decoders if d is not None))
                 if len(found) <= 1:
                     return found[0] if found else None
-                return call(runtime("decode", "Either"), found)
+                return call(_runtime("Either"), found)
             case typexpr.Named(name):
                 return self._declared_decoder(self.types[name], seen)
             case _:
@@ -56,9 +61,9 @@ class Decoders:
                     return _MAP
                 return self.decoder(typexpr.MapOf(free), seen | {name})
             case ir.ObjectType(name=name, resource=resource):
-                made = call(runtime("decode", "Object"), [local(name, resource, self.module)])
+                made = call(_runtime("Object"), [local(name, resource, self.module)])
                 if name in seen:
-                    later = runtime("decode", "Later")
+                    later = _runtime("Later")
                     return Code(f"{later}(lambda: {made})", gather([later, made]))
                 return made
             case _:
@@ -77,7 +82,7 @@ class Decoders:
         """The decoder of an operation's answer; None if there is nothing to decode."""
         cases = [(versions, self._answer_decoder(answer)) for versions, answer in answers.items]
         if any(decoder is not None for _, decoder in cases):
-            nothing = runtime("decode", "NOTHING")
+            nothing = _runtime("NOTHING")
             cases = [(v, decoder if decoder is not None else nothing) for v, decoder in cases]
         return by_version(cases, self.service)
 
@@ -86,7 +91,7 @@ class Decoders:
             return None
         if answer.key is None:
             inner = self.decoder(answer.type)
-            return inner if inner is not None else runtime("decode", "RAW")
+            return inner if inner is not None else _runtime("RAW")
         return self._under(answer.key.split("."), answer.type)
 
     def _under(self, keys: Sequence[str], expr: TypeExpr) -> Code | None:
@@ -96,20 +101,20 @@ class Decoders:
         key, rest = keys[0], keys[1:]
         if key.endswith("[]") and isinstance(expr, typexpr.ListOf):
             item = self._under(rest, expr.item)
-            inner = call(runtime("decode", "Items"), [item]) if item is not None else None
+            inner = call(_runtime("Items"), [item]) if item is not None else None
         else:
             inner = self._under(rest, expr)
         listed: list[Code | str] = [inner] if inner is not None else []
         if key == "*":
-            return call(runtime("decode", "Only"), listed)
-        return call(runtime("decode", "Under"), [repr(key.removesuffix("[]")), *listed])
+            return call(_runtime("Only"), listed)
+        return call(_runtime("Under"), [repr(key.removesuffix("[]")), *listed])
 
 
 def _each(name: str, inner: Code | None, plain: Code) -> Code:
     """The decoder of a list or a map whose values have a decoder, if they need one."""
     if inner is None or inner in (_LIST, _MAP):
         return plain
-    return call(runtime("decode", name), [inner])
+    return call(_runtime(name), [inner])
 
 
 def by_version(cases: list[tuple[VersionSet, Code | None]], service: ir.Service) -> Code | None:
@@ -117,4 +122,4 @@ def by_version(cases: list[tuple[VersionSet, Code | None]], service: ir.Service)
     if len({d.text if d is not None else None for _, d in cases}) == 1:
         return cases[0][1]
     listed = [(service.show(v), d if d is not None else "None") for v, d in cases]
-    return call(runtime("decode", "ByVersion"), [mapping(listed)])
+    return call(_runtime("ByVersion"), [mapping(listed)])

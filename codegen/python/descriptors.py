@@ -49,7 +49,7 @@ class Descriptors:
         wire_name = [repr(item.wire)] if item.wire != item.name and not item.header else []
         if not named and not wire_name:
             return None
-        return call(runtime("fields", "wire"), wire_name, **named)
+        return call(runtime("answers.fields", "wire"), wire_name, **named)
 
     def operation(self, op: ir.Operation) -> Code:
         """The descriptor of an operation."""
@@ -72,7 +72,7 @@ class Descriptors:
         elif op.envelope.only is not None:
             named["envelope"] = repr(op.envelope.only)
         if op.empty != "none":
-            empty = runtime("operation", "Empty")
+            empty = runtime("calls.operation", "Empty")
             named["empty"] = Code(f"{empty}.{op.empty.upper()}", empty.imports)
         if op.media is not None:
             named["media"] = repr(op.media)
@@ -82,12 +82,7 @@ class Descriptors:
         if op.outcome:
             named["outcome"] = repr(dict(op.outcome))
         if op.returns_if:
-            others = [
-                call(runtime("operation", "When"), [repr(o.argument.field.name), repr(o.value),
-                                self.decoders.returns(o.returns) or "None"])
-                for o in op.returns_if
-            ]  # fmt: skip
-            named["returns_if"] = _tuple(others)
+            named["returns_if"] = _tuple([self.other(each) for each in op.returns_if])
         if op.pages is not None:
             named["pages"] = self.pages(op.pages)
         if op.extensions:
@@ -99,7 +94,13 @@ class Descriptors:
         if not op.authenticated:
             named["authenticated"] = "False"
         name = repr(f"{op.resource}.{op.name}")
-        return call(runtime("operation", "Operation"), [name, repr(str(op.call))], **named)
+        return call(runtime("calls.operation", "Operation"), [name, repr(str(op.call))], **named)
+
+    def other(self, other: ir.AnswerIf) -> Code:
+        """The other answer, for one value of an argument."""
+        switch = [repr(other.argument.field.name), repr(other.value)]
+        decoder = self.decoders.returns(other.returns) or "None"
+        return call(runtime("calls.operation", "When"), [*switch, decoder])
 
     def pages(self, pages: ir.Pages) -> Code:
         """How the next page is found."""
@@ -107,7 +108,7 @@ class Descriptors:
         where = self.service.show(pages.versions)
         listed = [repr(pages.key), *([repr(where)] if where != "all" else [])]
         named = {"truncated": repr(pages.truncated)} if pages.truncated else {}
-        return call(runtime("paging", cls), listed, **named)
+        return call(runtime("answers.paging", cls), listed, **named)
 
     def argument(self, argument: ir.Argument, op: ir.Operation) -> Code:
         item = argument.field
@@ -134,13 +135,15 @@ class Descriptors:
             rule = self.rules.rule(item.type, item.versions & op.versions)
             if rule is not None and argument.where is ir.Where.QUERY and style == "suffixes":
                 # The argument maps suffixes to such values.
-                rule = call(runtime("rules", "EachValue"), [rule])
+                rule = call(runtime("calls.rules", "EachValue"), [rule])
             if rule is not None:
                 named["rule"] = rule
             if argument.where is ir.Where.QUERY and item.operators:
-                named["style"] = call(runtime("styles", "Operators"), [*map(repr, item.operators)])
+                named["style"] = call(
+                    runtime("calls.styles", "Operators"), [*map(repr, item.operators)]
+                )
             elif argument.where is ir.Where.QUERY and style != "repeat":
-                named["style"] = runtime("styles", style.upper())
+                named["style"] = runtime("calls.styles", style.upper())
             secret = self.secret(item)
             if secret:
                 named["secret"] = repr(secret)
@@ -148,7 +151,7 @@ class Descriptors:
         has_wire = argument.where not in (ir.Where.VALUE, ir.Where.EXTRA)
         if has_wire and item.wire != item.name:
             listed.append(repr(item.wire))
-        return call(runtime("operation", place), listed, **named)
+        return call(runtime("calls.operation", place), listed, **named)
 
     def style(self, item: ir.Field) -> str:
         if item.suffixed:

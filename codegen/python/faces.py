@@ -149,7 +149,7 @@ class Face:
         attributes: Iterable[Attribute],
         version: Version | None = None,
     ) -> ModelView:
-        self.codes.append(runtime("model", "Model"))
+        self.codes.append(runtime("answers.model", "Model"))
         docs = self.docs(version)
         fields = []
         for attribute in attributes:
@@ -195,7 +195,7 @@ class Face:
 
     def argument(self, parameter: Parameter, expr: TypeExpr) -> Code:
         item = parameter.field
-        filters = [runtime("filters", names.class_name(each)) for each in item.operators]
+        filters = [runtime("calls.filters", names.class_name(each)) for each in item.operators]
         kind = self.annotations.request(expr)
         code = Code(" | ".join(map(str, [kind, *filters])), gather([kind, *filters]))
         if item.suffixed and parameter.where is ir.Where.QUERY:
@@ -214,7 +214,7 @@ class Face:
     def returned(self, expr: TypeExpr, *, paged: bool) -> Code:
         if not paged:
             return self.annotations.answer(expr)
-        pager = runtime("paging", "Pager")
+        pager = runtime("answers.paging", "Pager")
         return union_code(
             (
                 generic(pager, self.annotations.answer(part.item))

@@ -56,7 +56,7 @@ class _Module:
         models = tuple(self.models())
         operations = tuple(self.operation(op) for op in resource.operations)
         if operations:
-            face.codes += [runtime("client", "Resource"), runtime("operation", "Operation")]
+            face.codes += [runtime("client", "Resource"), runtime("calls.operation", "Operation")]
         exact = self.exact.table(resource) if self.exact else []
         if exact:
             face.codes.append(runtime("exact", "exact_names"))

@@ -15,6 +15,10 @@ from ..language.typexpr import TypeExpr
 from .code import Code, call, mapping, runtime
 
 
+def _runtime(name: str) -> Code:
+    return runtime("calls.rules", name)
+
+
 @define
 class Rules:
     """The rules of one service."""
@@ -35,25 +39,25 @@ class Rules:
             listed = [
                 (self.service.show(where), r if r is not None else "None") for where, r in rules
             ]
-            parts.append(call(runtime("rules", "Within"), [mapping(listed)]))
+            parts.append(call(_runtime("Within"), [mapping(listed)]))
         found = [part for part in parts if part is not None]
         if len(found) <= 1:
             return found[0] if found else None
-        return call(runtime("rules", "Both"), found)
+        return call(_runtime("Both"), found)
 
     def _rule(self, expr: TypeExpr, versions: VersionSet, seen: frozenset[str]) -> Code | None:
         match expr:
             case typexpr.ListOf(item):
                 inner = self._rule(item, versions, seen)
-                return call(runtime("rules", "Each"), [inner]) if inner is not None else None
+                return call(_runtime("Each"), [inner]) if inner is not None else None
             case typexpr.MapOf(item):
                 inner = self._rule(item, versions, seen)
-                return call(runtime("rules", "EachValue"), [inner]) if inner is not None else None
+                return call(_runtime("EachValue"), [inner]) if inner is not None else None
             case typexpr.Union(parts):
                 found = [r for r in (self._rule(p, versions, seen) for p in parts) if r is not None]
                 if len(found) <= 1:
                     return found[0] if found else None
-                return call(runtime("rules", "Both"), found)
+                return call(_runtime("Both"), found)
             case typexpr.Named(name) if name not in seen:
                 return self._declared_rule(self.types[name], versions, seen | {name})
             case _:
@@ -70,7 +74,7 @@ class Rules:
                 listed = ", ".join(f"{v!r}: {self.service.show(where)!r}" for v, where in limited)
                 if not limited:
                     return None
-                values_rule = runtime("rules", "Values")
+                values_rule = _runtime("Values")
                 return Code(f"{values_rule}({{{listed}}})", values_rule.imports)
             case ir.ObjectType(fields=fields):
                 return self._keys(fields, versions, seen)
@@ -94,7 +98,7 @@ class Rules:
             for name, items in (("versions", exist), ("required", required), ("rules", inner))
             if items
         }
-        return call(runtime("rules", "Keys"), [], **named) if named else None
+        return call(_runtime("Keys"), [], **named) if named else None
 
     def _differences(self, cases: ir.Cases[TypeExpr], versions: VersionSet) -> Code | None:
         """What one case allows and another does not: values, and kinds of JSON values."""
@@ -123,10 +127,10 @@ class Rules:
                 (k, repr(self.service.show(v))) for k, v in sets.items() if named or versions - v
             ]
             if listed:
-                rules.append(call(runtime("rules", name), [mapping(listed)], **named))
+                rules.append(call(_runtime(name), [mapping(listed)], **named))
         if len(rules) <= 1:
             return rules[0] if rules else None
-        return call(runtime("rules", "Both"), rules)
+        return call(_runtime("Both"), rules)
 
     def _kinds(self, expr: TypeExpr) -> Iterable[tuple[str, str]]:
         match expr:

@@ -18,9 +18,6 @@ from typing import TYPE_CHECKING, Any
 
 from .versions import Version, VersionSet
 
-if TYPE_CHECKING:
-    from .client import MicroversionClient
-
 
 class Exact(type):
     """The metaclass of everything that has exact classes, and of the exact classes themselves."""
@@ -88,11 +85,11 @@ def exact_names(module: str, table: Mapping[str, tuple[str, str]]) -> Callable[[
     return get
 
 
-def exact_client(cls: type[MicroversionClient], name: str, table: Mapping[str, str]) -> Any:
+def exact_client(cls: Any, name: str, table: Mapping[str, str]) -> Any:
     """The exact client of a name such as `Compute_2_90`, `Compute_2_79_up` or `ComputeRolling`.
 
     Args:
-        cls: The client class.
+        cls: The client class, whose `_service` says which versions there are.
         name: What is asked for.
         table: For each exact client, the versions that it covers.
 

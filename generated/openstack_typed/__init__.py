@@ -11,8 +11,8 @@ from openstack_typed.network import Network
 from openstack_typed.placement import Placement
 """
 
-from ._runtime.download import Download
+from ._runtime.answers.download import Download
+from ._runtime.answers.paging import Pager
 from ._runtime.omit import OMIT, Omit
-from ._runtime.paging import Pager
 
 __all__ = ["OMIT", "Download", "Omit", "Pager"]

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from openstack_typed._runtime.download import Download
-from openstack_typed._runtime.model import FieldUnavailable, Model
-from openstack_typed._runtime.paging import Pager
+from openstack_typed._runtime.answers.download import Download
+from openstack_typed._runtime.answers.model import FieldUnavailable, Model
+from openstack_typed._runtime.answers.paging import Pager
 
 from .expressions import Expr, ListOf, MapOf, Name, OneOf, Primitive, Value
 from .facts import ALWAYS, Facts, SpecFacts

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Any
 
-from openstack_typed._runtime.model import Model
+from openstack_typed._runtime.answers.model import Model
 
 from .cases import EACH_SERVICE, client_at, read
 from .runtime import RunTime

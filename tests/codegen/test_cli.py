@@ -75,7 +75,13 @@ def test_generate(specs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert capsys.readouterr().out == (
         f"{len(files)} files: {len(files)} written, 0 deleted, the others unchanged\n"
     )
-    for name in ("__init__.py", "py.typed", "errors.py", "_runtime/model.py", "demo/things.py"):
+    for name in (
+        "__init__.py",
+        "py.typed",
+        "errors.py",
+        "_runtime/answers/model.py",
+        "demo/things.py",
+    ):
         assert f"openstack_typed/{name}" in files
     assert generate("out") == 0
     assert capsys.readouterr().out == (
@@ -86,7 +92,12 @@ def test_generate(specs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str
 def test_the_runtime_is_copied_byte_for_byte(specs: Path, tmp_path: Path) -> None:
     assert generate("out") == 0
     runtime = tmp_path / "out" / "openstack_typed" / "_runtime"
-    originals = {path.name: path.read_bytes() for path in (ROOT / "codegen/runtime").glob("*.py*")}
+    source = ROOT / "codegen" / "runtime"
+    originals = {
+        path.relative_to(source).as_posix(): path.read_bytes()
+        for path in source.rglob("*.py*")
+        if path.suffix in (".py", ".pyi")
+    }
     assert tree(runtime) == originals
 
 

@@ -33,8 +33,21 @@ MAY_IMPORT = {
     "cli": {"language", "pipeline", "reports", "cache", "write"},
     "__main__": {"cli"},
 }
-# Parts in which modules may still go in circles.
-TANGLED = {"runtime"}
+# The same for the rooms of the runtime, and the modules beside them.
+RUNTIME = "runtime"
+ROOMS = {
+    "versions": set[str](),
+    "omit": set(),
+    "once": set(),
+    "query": set(),
+    "exact": {"versions"},
+    "answers": {"versions", "query", "exact"},
+    "errors": {"answers"},
+    "calls": {"versions", "omit", "once", "query", "answers", "errors"},
+    "connection": {"versions", "once", "answers", "errors", "calls"},
+    "client": {"versions", "exact", "answers", "errors", "calls", "connection"},
+    "commands": {"versions"},
+}
 
 
 @cache
@@ -101,7 +114,31 @@ def test_imports_keep_to_the_table(name: str) -> None:
     assert wrong == set()
 
 
-@pytest.mark.parametrize("name", [n for n in MAY_IMPORT if n not in TANGLED])
+def in_runtime(name: str) -> str:
+    """The room of a module of the runtime, or the module itself if it is beside them."""
+    return part(name.removeprefix(f"{RUNTIME}."))
+
+
+def test_the_rooms_of_the_runtime_are_complete_and_go_one_way() -> None:
+    names = list(ROOMS)
+    assert set(ROOMS) == {in_runtime(n) for n in modules() if n.startswith(f"{RUNTIME}.")}
+    for name, others in ROOMS.items():
+        assert all(names.index(other) < names.index(name) for other in others), name
+
+
+@pytest.mark.parametrize("room", ROOMS)
+def test_imports_of_the_runtime_keep_to_its_rooms(room: str) -> None:
+    wrong = {
+        f"{module} imports {other}"
+        for module, others in imports().items()
+        if module.startswith(f"{RUNTIME}.") and in_runtime(module) == room
+        for other in others
+        if in_runtime(other) not in {room, *ROOMS[room]}
+    }
+    assert wrong == set()
+
+
+@pytest.mark.parametrize("name", MAY_IMPORT)
 def test_no_imports_in_circles(name: str) -> None:
     circles = cycles(imports())
     assert {module: sorted(circles[module]) for module in circles if part(module) == name} == {}

@@ -29,7 +29,7 @@ def test_generated_holds_the_package_alone() -> None:
 
 def test_every_generated_file_says_so() -> None:
     package = ROOT / "generated" / "openstack_typed"
-    for path in set(package.rglob("*.py*")) - set(package.rglob("_runtime/*")):
+    for path in set(package.rglob("*.py*")) - set(package.glob("_runtime/**/*")):
         if path.suffix in (".py", ".pyi"):
             head = path.read_text("utf-8").splitlines()[:3]
             assert head[0] == "# Copyright the openstack-typed authors"

@@ -19,7 +19,7 @@ from codegen import ir
 from codegen.ir.versions import Version, VersionSet
 from codegen.language import typexpr
 from codegen.language.typexpr import TypeExpr
-from openstack_typed._runtime.model import FieldUnavailable, Model
+from openstack_typed._runtime.answers.model import FieldUnavailable, Model
 
 _AROUND_LISTS = {"first", "schema", "links", "truncated"}
 """What Image and Identity put beside every list, and nobody needs."""

@@ -22,13 +22,13 @@ from codegen import ir
 from codegen.ir.versions import Version as SpecVersion
 from codegen.ir.versions import VersionSet
 from codegen.pipeline import load
+from openstack_typed._runtime.calls.operation import Operation
+from openstack_typed._runtime.calls.request import Request
 from openstack_typed._runtime.client import Client
-from openstack_typed._runtime.connection import Connection
-from openstack_typed._runtime.endpoint import Endpoint
+from openstack_typed._runtime.connection.connection import Connection
+from openstack_typed._runtime.connection.endpoint import Endpoint
 from openstack_typed._runtime.errors import ExtensionMissing
 from openstack_typed._runtime.omit import OMIT
-from openstack_typed._runtime.operation import Operation
-from openstack_typed._runtime.request import Request
 from openstack_typed._runtime.versions import Version
 from tests.live.agreement import Agreement
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 from enum import Enum, IntEnum
 from typing import Any
 
-from openstack_typed._runtime.operation import Operation
-from openstack_typed._runtime.request import Request, build
+from openstack_typed._runtime.calls.operation import Operation
+from openstack_typed._runtime.calls.request import Request, build
 from openstack_typed._runtime.versions import Version
 
 

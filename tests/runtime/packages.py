@@ -12,8 +12,8 @@ from types import ModuleType
 from typing import Any
 
 import openstack_typed
-from openstack_typed._runtime.model import Model
-from openstack_typed._runtime.operation import Operation
+from openstack_typed._runtime.answers.model import Model
+from openstack_typed._runtime.calls.operation import Operation
 
 
 def services() -> list[str]:

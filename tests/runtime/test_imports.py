@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import openstack_typed
-from openstack_typed._runtime.model import Model
+from openstack_typed._runtime.answers.model import Model
 
 from .packages import models, services
 

@@ -8,16 +8,16 @@ from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypedDict, TypeVar, Unpack
 
-from .accept import accept, bad_answer, download, truncated
-from .connection import Connection
-from .decode import BadShape, Decoder, read
-from .endpoint import Endpoint
+from .answers.decode import BadShape, Decoder, read
+from .answers.model import Answer
+from .answers.paging import BadPage, Cut, Pager
+from .calls.negotiate import choose, highest
+from .calls.request import Request, build
+from .calls.service import Service
+from .connection.accept import accept, bad_answer, download, truncated
+from .connection.connection import Connection
+from .connection.endpoint import Endpoint
 from .exact import Exact
-from .model import Answer
-from .negotiate import choose, highest
-from .paging import BadPage, Cut, Pager
-from .request import Request, build
-from .service import Service
 from .versions import Version
 
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from keystoneauth1.plugin import BaseAuthPlugin
     from keystoneauth1.session import Session
 
-    from .operation import Operation
+    from .calls.operation import Operation
 
 T = TypeVar("T")
 
@@ -103,7 +103,7 @@ class Client:
         is looked up in the same way. A client that is pinned sends its microversion; any other
         sends none, which means the lowest.
         """
-        from .by_hand import adapter_below
+        from .connection.by_hand import adapter_below
 
         pinned = self._exact_version()
         return adapter_below(self._connection, str(pinned) if pinned is not None else None)

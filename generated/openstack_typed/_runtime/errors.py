@@ -26,9 +26,9 @@ from keystoneauth1.exceptions import (
     SSLError,
 )
 
-from .decode import BadShape, parse
-from .model import FieldUnavailable
-from .transport import retry_after
+from .answers.decode import BadShape, parse
+from .answers.headers import request_id, retry_after
+from .answers.model import FieldUnavailable
 
 if TYPE_CHECKING or hasattr(base, "TooManyRequests"):
     from keystoneauth1.exceptions import TooManyRequests as _TooManyRequests
@@ -153,7 +153,7 @@ class BadAnswer(_OfAnswer):
         self.response = response
         self.http_status = int(response.status_code)
         self.method, self.url = _request_line(response)
-        self.request_id = request_id(response)
+        self.request_id = request_id(response.headers)
         said = f", request {self.request_id}" if self.request_id else ""
         asked = call or f"{self.method} {self.url}"
         super().__init__(f"{operation}: {fault}; {self.http_status} from {asked}{said}")
@@ -373,7 +373,9 @@ def refusal(operation: str, response: Any, secrets: Iterable[str] = ()) -> Excep
             return MissingAuthMethods(response)
     method, url = _request_line(response)
     words = _reason(response, [*secrets, *_tokens(response)])
-    return _made(operation, status, words, response, method, url, retry_after(response) or 0)
+    return _made(
+        operation, status, words, response, method, url, retry_after(response.headers) or 0
+    )
 
 
 def login_error(operation: str, error: base.HttpError) -> HttpError:
@@ -381,7 +383,7 @@ def login_error(operation: str, error: base.HttpError) -> HttpError:
     response = error.response
     words = _reason(response, _tokens(response)) if response is not None else ""
     reason = f"the login failed: {words or _kind(error.http_status).message}"
-    after = retry_after(response) if response is not None else 0
+    after = retry_after(response.headers) if response is not None else 0
     return _made(
         operation, error.http_status, reason, response, error.method, error.url, after or 0
     )  # fmt: skip
@@ -396,7 +398,7 @@ def _made(
     own = kind(
         message=reason,
         response=response,
-        request_id=request_id(response) if response is not None else None,
+        request_id=request_id(response.headers) if response is not None else None,
         url=url,
         method=method,
         http_status=status,
@@ -412,13 +414,6 @@ def _made(
 
 def _kind(status: int) -> type[HttpError]:
     return _BY_STATUS.get(status) or _BY_CLASS.get(status // 100, HttpError)
-
-
-def request_id(response: Any) -> str | None:
-    """The service's id of a request; old services have a header of their own."""
-    headers = response.headers
-    found: str | None = headers.get("x-openstack-request-id") or headers.get("x-compute-request-id")
-    return found
 
 
 def _request_line(response: Any) -> tuple[str, str]:

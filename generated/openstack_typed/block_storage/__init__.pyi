@@ -8,9 +8,9 @@ from typing import Literal, TypeAlias, Unpack, overload
 from keystoneauth1.adapter import Adapter
 from keystoneauth1.session import Session
 
+from .._runtime.answers.model import FieldUnavailable as FieldUnavailable
+from .._runtime.answers.model import Model as Model
 from .._runtime.client import ClientOptions, MicroversionClient
-from .._runtime.model import FieldUnavailable as FieldUnavailable
-from .._runtime.model import Model as Model
 from .._runtime.omit import OMIT as OMIT
 from .._runtime.omit import Omit as Omit
 from .common import (

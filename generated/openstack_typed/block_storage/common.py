@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, TypeAlias, TypedDict
 
+from .._runtime.answers.model import Model
 from .._runtime.exact import exact_names
-from .._runtime.model import Model
 
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """A direction of sorting."""

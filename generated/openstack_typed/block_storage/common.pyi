@@ -6,7 +6,7 @@
 from collections.abc import Sequence
 from typing import Literal, TypeAlias, TypedDict
 
-from .._runtime.model import Model
+from .._runtime.answers.model import Model
 
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """A direction of sorting."""

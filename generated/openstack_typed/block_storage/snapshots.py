@@ -9,15 +9,15 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias, overload
 
+from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.operation import Empty, Operation, When, body, path, query
+from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
-from .._runtime.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Empty, Operation, When, body, path, query
-from .._runtime.paging import LinkPages, Pager
-from .._runtime.styles import COMMA, JSON
 from .common import Link, SortDirection
 
 SnapshotStatus: TypeAlias = Literal[

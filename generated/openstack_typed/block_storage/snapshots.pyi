@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias, overload
 
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
-from .._runtime.model import Model
-from .._runtime.paging import Pager
 from ._needs import (
     absent,
     needs_block_storage_3_22,

@@ -5,8 +5,8 @@
 
 from collections.abc import Mapping
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 from ._needs import needs_block_storage_3_15
 
 class MetadataItems(Model):

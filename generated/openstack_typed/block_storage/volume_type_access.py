@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model
-from .._runtime.operation import Empty, Operation, body, path
 
 
 class VolumeTypeAccessEntry(Model, init=False):

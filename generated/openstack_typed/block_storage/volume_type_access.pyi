@@ -6,8 +6,8 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 
 class VolumeTypeAccessEntry(Model):
     """A project that may use a private volume type."""

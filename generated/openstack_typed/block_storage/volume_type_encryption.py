@@ -8,13 +8,13 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.decode import TIMESTAMP, Object, Only, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Object, Only, Under
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Empty, Operation, body, path
 
 EncryptionControlLocation: TypeAlias = Literal["front-end", "back-end"]
 """Where volumes are encrypted: on the host that attaches, or on the back end."""

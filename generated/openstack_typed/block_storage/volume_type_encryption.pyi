@@ -6,8 +6,8 @@
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 
 EncryptionControlLocation: TypeAlias = Literal["front-end", "back-end"]
 """Where volumes are encrypted: on the host that attaches, or on the back end."""

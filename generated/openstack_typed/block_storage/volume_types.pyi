@@ -6,9 +6,9 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
-from .._runtime.model import Model
-from .._runtime.paging import Pager
 from ._needs import needs_block_storage_3_52
 from .common import SortDirection
 

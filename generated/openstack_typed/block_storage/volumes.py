@@ -9,17 +9,17 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict, overload
 
+from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
+from .._runtime.answers.download import Download
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.operation import Empty, Operation, When, beside, body, path, query
+from .._runtime.calls.rules import Kinds
+from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
-from .._runtime.download import Download
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Empty, Operation, When, beside, body, path, query
-from .._runtime.paging import LinkPages, Pager
-from .._runtime.rules import Kinds
-from .._runtime.styles import COMMA, JSON
 from .common import (
     AccessMode,
     BooleanString,

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict, overload
 
+from .._runtime.answers.download import Download
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
-from .._runtime.download import Download
-from .._runtime.model import Model
-from .._runtime.paging import Pager
 from ._needs import (
     absent,
     needs_block_storage_3_1,

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.model import Model
 from .._runtime.exact import exact_names
-from .._runtime.model import Model
 
 LinkRelation: TypeAlias = Literal["self", "bookmark"]
 """What a link leads to; a bookmark is the resource's URL without the API version."""

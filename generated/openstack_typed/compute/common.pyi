@@ -5,7 +5,7 @@
 
 from typing import Literal, TypeAlias
 
-from .._runtime.model import Model
+from .._runtime.answers.model import Model
 
 LinkRelation: TypeAlias = Literal["self", "bookmark"]
 """What a link leads to; a bookmark is the resource's URL without the API version."""

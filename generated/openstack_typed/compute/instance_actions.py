@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, path, query
-from .._runtime.paging import LinkPages, Pager
 
 InstanceActionEventResult: TypeAlias = Literal["Success", "Error"]
 """How a step of an action ended."""

@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
-from .._runtime.model import Model
-from .._runtime.paging import Pager
 from ._needs import needs_compute_2_58, needs_compute_2_66
 
 InstanceActionEventResult: TypeAlias = Literal["Success", "Error"]

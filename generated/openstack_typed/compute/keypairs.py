@@ -8,14 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Empty, Operation, body, path, query
-from .._runtime.paging import LinkPages, Pager
 
 KeypairType: TypeAlias = Literal["ssh", "x509"]
 """The kinds of keys."""

@@ -6,9 +6,9 @@
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
-from .._runtime.model import Model
-from .._runtime.paging import Pager
 from ._needs import needs_compute_2_2, needs_compute_2_10, needs_compute_2_35
 
 KeypairType: TypeAlias = Literal["ssh", "x509"]

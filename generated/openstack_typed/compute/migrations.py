@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.operation import Operation, query
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, query
-from .._runtime.paging import LinkPages, Pager
 from .common import Link
 
 MigrationType: TypeAlias = Literal["migration", "resize", "live-migration", "evacuation"]

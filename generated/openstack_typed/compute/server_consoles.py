@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.decode import Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Empty, Operation, body, path
+from .._runtime.calls.rules import Values
 from .._runtime.client import Resource
-from .._runtime.decode import Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
-from .._runtime.operation import Empty, Operation, body, path
-from .._runtime.rules import Values
 
 RemoteConsoleProtocol: TypeAlias = Literal["vnc", "spice", "serial", "rdp", "mks"]
 """The protocols of remote consoles; rdp no longer works on new clouds. In some versions only: `mks`

@@ -5,8 +5,8 @@
 
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 
 RemoteConsoleProtocol: TypeAlias = Literal["vnc", "spice", "serial", "rdp", "mks"]
 """The protocols of remote consoles; rdp no longer works on new clouds. In some versions only: `mks`

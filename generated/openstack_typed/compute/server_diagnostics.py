@@ -8,12 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
+from .._runtime.answers.decode import MAP, ByVersion, Items, Object
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from .._runtime.decode import MAP, ByVersion, Items, Object
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
-from .._runtime.operation import Operation, path
 
 ServerDiagnosticsState: TypeAlias = Literal[
     "pending", "running", "paused", "shutdown", "crashed", "suspended"

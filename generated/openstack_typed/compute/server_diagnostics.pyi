@@ -6,8 +6,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal, TypeAlias
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 
 ServerDiagnosticsState: TypeAlias = Literal[
     "pending", "running", "paused", "shutdown", "crashed", "suspended"

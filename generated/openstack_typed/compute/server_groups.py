@@ -8,16 +8,16 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias, TypedDict
 
+from .._runtime.answers.decode import LIST, MAP, Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OffsetPages, Pager
+from .._runtime.calls.operation import Empty, Operation, body, path, query
+from .._runtime.calls.rules import Each, Values
+from .._runtime.calls.styles import FLAG
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, MAP, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Empty, Operation, body, path, query
-from .._runtime.paging import OffsetPages, Pager
-from .._runtime.rules import Each, Values
-from .._runtime.styles import FLAG
 
 ServerGroupPolicy: TypeAlias = Literal[
     "affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity"

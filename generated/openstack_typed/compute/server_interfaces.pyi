@@ -6,8 +6,8 @@
 from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 from ._needs import needs_compute_2_49
 
 ServerInterfaceState: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR", "N/A"]

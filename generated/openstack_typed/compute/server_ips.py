@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from .._runtime.answers.decode import Entries, Items, Object, Under
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from .._runtime.decode import Entries, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.model import Model
-from .._runtime.operation import Operation, path
 
 
 class ServerIp(Model, init=False):

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .._runtime.answers.decode import MAP, Only, Under
+from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.decode import MAP, Only, Under
 from .._runtime.exact import exact_names
-from .._runtime.operation import Empty, Operation, body, path
 
 
 class ServerMetadata(Resource):

@@ -6,8 +6,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 from .migrations import MigrationStatus
 
 class ServerMigration(Model):

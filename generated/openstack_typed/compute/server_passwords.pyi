@@ -5,8 +5,8 @@
 
 from typing import TypeAlias
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 
 class ServerPassword(Model):
     """The password that a server made for itself."""

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from .._runtime.decode import Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
-from .._runtime.operation import Operation, path
 
 
 class AttachedSecurityGroupRuleRange(Model, init=False):

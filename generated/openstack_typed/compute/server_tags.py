@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._runtime.answers.decode import LIST, Under
+from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, Under
 from .._runtime.exact import exact_names
-from .._runtime.operation import Empty, Operation, body, path
 
 
 class ServerTags(Resource):

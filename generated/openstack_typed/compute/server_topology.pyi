@@ -6,8 +6,8 @@
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 
 class ServerTopologyNode(Model):
     """A NUMA node of a server."""

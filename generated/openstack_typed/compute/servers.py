@@ -9,8 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict, overload
 
-from .._runtime.client import Resource
-from .._runtime.decode import (
+from .._runtime.answers.decode import (
     LIST,
     MAP,
     NOTHING,
@@ -21,14 +20,15 @@ from .._runtime.decode import (
     Object,
     Under,
 )
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.operation import Empty, Operation, When, beside, body, path, query
+from .._runtime.calls.rules import Both, Each, Keys, Kinds, Values
+from .._runtime.calls.styles import COMMA
+from .._runtime.client import Resource
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Empty, Operation, When, beside, body, path, query
-from .._runtime.paging import LinkPages, Pager
-from .._runtime.rules import Both, Each, Keys, Kinds, Values
-from .._runtime.styles import COMMA
 from .common import Link, SortDirection
 from .server_ips import ServerIp
 

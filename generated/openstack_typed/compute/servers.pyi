@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict, overload
 
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
-from .._runtime.model import Model
-from .._runtime.paging import Pager
 from ._needs import (
     absent,
     needs_compute_2_19,

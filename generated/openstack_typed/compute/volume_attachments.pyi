@@ -5,8 +5,8 @@
 
 from collections.abc import Sequence
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 from ._needs import needs_compute_2_49, needs_compute_2_79, needs_compute_2_85
 
 class VolumeAttachment(Model):

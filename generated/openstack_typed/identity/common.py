@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TypedDict
 
-from .._runtime.decode import LIST, Object
-from .._runtime.fields import wire
-from .._runtime.model import Model
+from .._runtime.answers.decode import LIST, Object
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
 
 
 class ResourceOptionsRequest(TypedDict, total=False):

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._runtime.answers.decode import LIST, Under
+from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, Under
-from .._runtime.operation import Empty, Operation, body, path
 
 
 class ProjectTags(Resource):

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .._runtime.answers.decode import LIST, MAP, Either, Items, Later, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
+from .._runtime.calls.styles import COMMA, FLAG
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, MAP, Either, Items, Later, Object, Under
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Empty, Operation, body, extra, path, query
-from .._runtime.paging import LinkPages, Pager
-from .._runtime.styles import COMMA, FLAG
 from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
 
 

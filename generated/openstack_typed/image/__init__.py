@@ -8,12 +8,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from .._runtime.answers.model import FieldUnavailable, Model
+from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
+from .._runtime.calls.service import Service
 from .._runtime.client import Client
-from .._runtime.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
-from .._runtime.model import FieldUnavailable, Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
-from .._runtime.service import Service
 
 if TYPE_CHECKING:
     from .image_data import ImageData

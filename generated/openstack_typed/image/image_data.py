@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._runtime.answers.download import Download
+from .._runtime.calls.operation import Operation, header, path, query, value
+from .._runtime.calls.styles import COMMA
+from .._runtime.calls.upload import Readable
 from .._runtime.client import Resource
-from .._runtime.download import Download
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, header, path, query, value
-from .._runtime.styles import COMMA
-from .._runtime.upload import Readable
 
 
 class ImageData(Resource):

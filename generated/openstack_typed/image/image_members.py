@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.fields import wire
-from .._runtime.model import Model
-from .._runtime.operation import Empty, Operation, body, path
 
 ImageMemberStatus: TypeAlias = Literal["pending", "accepted", "rejected"]
 """What a member decided about an image."""

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
+from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from .._runtime.operation import Operation, path
 
 
 class ImageTags(Resource):

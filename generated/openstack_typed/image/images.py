@@ -9,16 +9,16 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
+from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
+from .._runtime.calls.operation import Empty, Operation, body, extra, header, path, query, value
+from .._runtime.calls.rules import Values
+from .._runtime.calls.styles import COMMA, FREE, Operators
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
-from .._runtime.fields import wire
-from .._runtime.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Empty, Operation, body, extra, header, path, query, value
-from .._runtime.paging import LinkPages, Pager
-from .._runtime.rules import Values
-from .._runtime.styles import COMMA, FREE, Operators
 
 ImageVisibility: TypeAlias = Literal["public", "community", "shared", "private"]
 """Who sees an image and may use it. In some versions only: `community` 2.5+, `shared` 2.5+."""

@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.decode import LIST, Entries, Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, Entries, Items, Object, Under
-from .._runtime.fields import wire
-from .._runtime.model import Model
-from .._runtime.operation import Operation
 
 StoreType: TypeAlias = Literal["file", "http", "swift", "rbd", "cinder", "vmware", "s3"]
 """The kind of a store."""

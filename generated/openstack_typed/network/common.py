@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
-from .._runtime.decode import MAP, TIMESTAMP
-from .._runtime.fields import wire
-from .._runtime.model import Model
+from .._runtime.answers.decode import MAP, TIMESTAMP
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
 
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """The direction of sorting."""

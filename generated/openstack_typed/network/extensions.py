@@ -8,11 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from .._runtime.answers.decode import LIST, Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, Items, Object, Under
-from .._runtime.fields import wire
-from .._runtime.model import Model
-from .._runtime.operation import Operation, path
 
 
 class Extension(Model, init=False):

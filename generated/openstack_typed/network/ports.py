@@ -9,14 +9,14 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
+from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
+from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Empty, Operation, body, header, path, query, value
-from .._runtime.paging import LinkPages, Pager
-from .._runtime.styles import COMMA
 from .common import FixedIp, FixedIpRequest, IpVersion, SortDirection
 
 PortStatus: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR", "N/A"]

@@ -11,12 +11,12 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Self
 
+from .._runtime.answers.model import FieldUnavailable, Model
+from .._runtime.calls.service import Service
 from .._runtime.client import MicroversionClient
 from .._runtime.exact import exact_client
-from .._runtime.model import FieldUnavailable, Model
 from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
-from .._runtime.service import Service
 
 if TYPE_CHECKING:
     from .allocation_candidates import (

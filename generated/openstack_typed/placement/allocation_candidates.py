@@ -8,15 +8,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.decode import LIST, MAP, ByVersion, Entries, Items, Object
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Operation, query
+from .._runtime.calls.rules import EachValue, Kinds
+from .._runtime.calls.styles import COMMA, PAIRS, SUFFIXES
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, MAP, ByVersion, Entries, Items, Object
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, query
-from .._runtime.rules import EachValue, Kinds
-from .._runtime.styles import COMMA, PAIRS, SUFFIXES
 from .allocations import AllocatedResources, ProviderAllocationItem
 
 GroupPolicy: TypeAlias = Literal["none", "isolate"]

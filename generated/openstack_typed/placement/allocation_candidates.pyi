@@ -6,8 +6,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 from ._needs import (
     needs_placement_1_16,
     needs_placement_1_17,

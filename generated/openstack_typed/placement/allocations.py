@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Required, TypedDict
 
+from .._runtime.answers.decode import MAP, Entries, Object
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Empty, Operation, body, path, value
+from .._runtime.calls.rules import EachValue, Keys, Kinds
 from .._runtime.client import Resource
-from .._runtime.decode import MAP, Entries, Object
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Empty, Operation, body, path, value
-from .._runtime.rules import EachValue, Keys, Kinds
 
 
 class ProviderAllocationRequest(TypedDict, total=False):

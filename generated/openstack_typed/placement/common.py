@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 
 
 class Link(Model, init=False):

@@ -5,7 +5,7 @@
 
 from typing import TypeAlias
 
-from .._runtime.model import Model
+from .._runtime.answers.model import Model
 
 class Link(Model):
     """A link to a related resource."""

@@ -6,8 +6,8 @@
 from collections.abc import Mapping
 from typing import Required, TypeAlias, TypedDict
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 
 class NewInventoryRequest(TypedDict, total=False):
     """An inventory to set."""

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .._runtime.calls.operation import Empty, Operation, body
+from .._runtime.calls.rules import EachValue, Keys
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
-from .._runtime.operation import Empty, Operation, body
-from .._runtime.rules import EachValue, Keys
 from .allocations import AllocationSetRequest
 from .inventories import InventoryReplacementRequest
 

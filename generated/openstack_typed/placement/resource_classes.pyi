@@ -5,8 +5,8 @@
 
 from collections.abc import Sequence
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 from .common import Link, Location
 
 class ResourceClass(Model):

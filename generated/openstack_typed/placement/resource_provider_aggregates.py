@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Required, TypedDict
 
+from .._runtime.answers.decode import LIST, Object
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Operation, path, value
+from .._runtime.calls.rules import Kinds
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, Object
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
-from .._runtime.operation import Operation, path, value
-from .._runtime.rules import Kinds
 
 
 class AggregateReplacementRequest(TypedDict, total=False):

@@ -6,8 +6,8 @@
 from collections.abc import Sequence
 from typing import Required, TypedDict
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 
 class AggregateReplacementRequest(TypedDict, total=False):
     """What a provider's aggregates are replaced with."""

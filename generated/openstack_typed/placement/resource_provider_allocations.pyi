@@ -5,8 +5,8 @@
 
 from collections.abc import Mapping
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 
 class ConsumerAllocation(Model):
     """What one consumer has been given by a resource provider."""

@@ -5,8 +5,8 @@
 
 from collections.abc import Sequence
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 
 class ProviderTraits(Model):
     """The traits of a resource provider."""

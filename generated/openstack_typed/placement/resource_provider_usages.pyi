@@ -5,8 +5,8 @@
 
 from collections.abc import Mapping
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 
 class ProviderUsages(Model):
     """How much of a provider's resources is in use."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from .._runtime.answers.decode import ByVersion, Items, Object, Under
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Empty, Operation, body, path, query
+from .._runtime.calls.rules import Kinds
+from .._runtime.calls.styles import PAIRS
 from .._runtime.client import Resource
-from .._runtime.decode import ByVersion, Items, Object, Under
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Empty, Operation, body, path, query
-from .._runtime.rules import Kinds
-from .._runtime.styles import PAIRS
 from .common import Link, Location
 
 

@@ -7,8 +7,8 @@ resources.
 
 from collections.abc import Mapping, Sequence
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 from ._needs import (
     needs_placement_1_3,
     needs_placement_1_4,

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from .._runtime.answers.decode import LIST, Under
+from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
-from .._runtime.decode import LIST, Under
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, path, query
 
 
 class Traits(Resource):

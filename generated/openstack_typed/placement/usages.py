@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from .._runtime.answers.decode import MAP, ByVersion, Entries, Object
+from .._runtime.answers.fields import wire
+from .._runtime.answers.model import Model
+from .._runtime.calls.operation import Operation, query
 from .._runtime.client import Resource
-from .._runtime.decode import MAP, ByVersion, Entries, Object
 from .._runtime.exact import exact_names
-from .._runtime.fields import wire
-from .._runtime.model import Model
 from .._runtime.omit import OMIT, Omit
-from .._runtime.operation import Operation, query
 
 
 class ConsumerTypeUsages(Model, init=False):

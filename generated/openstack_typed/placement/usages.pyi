@@ -6,8 +6,8 @@
 from collections.abc import Mapping
 from typing import TypeAlias
 
+from .._runtime.answers.model import Model
 from .._runtime.client import Resource
-from .._runtime.model import Model
 from ._needs import needs_placement_1_38
 
 class ConsumerTypeUsages(Model):

@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 import openstack_typed
 from codegen.ir import ObjectType, names
 from codegen.pipeline import load
+from openstack_typed._runtime.answers.model import Model
 from openstack_typed._runtime.client import Client, MicroversionClient
-from openstack_typed._runtime.model import Model
 
 GENERATED = Path(openstack_typed.__file__).parent
 SPECS = Path(__file__).parents[3] / "specs"

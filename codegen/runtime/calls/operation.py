@@ -1,0 +1,252 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""What a client knows of an operation, and what it needs before it can be sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
+
+from ..answers.decode import Decoder
+from ..omit import OMIT
+from ..once import lazy
+from ..versions import ALL, VersionSet
+from .rules import Need, Rule
+from .styles import REPEAT, Style
+
+if TYPE_CHECKING:
+    from ..answers.paging import Pages
+
+T = TypeVar("T")
+
+
+class Place(Enum):
+    """Where an argument stands in the request."""
+
+    PATH = "path"
+    QUERY = "query"
+    HEADER = "header"
+    BODY = "body"
+    BESIDE = "beside"
+    VALUE = "value"
+    EXTRA = "extra"
+
+
+class Empty(Enum):
+    """What stands for a body, or for the value in its envelope, without arguments."""
+
+    NOTHING = "nothing"
+    NULL = "null"
+    OBJECT = "object"
+
+
+class When(NamedTuple):
+    """Another answer, for one value of an argument."""
+
+    argument: str
+    value: object
+    returns: Decoder | None
+
+
+class Argument:
+    """An argument of an operation.
+
+    Attributes:
+        name: Its Python name.
+        wire: Its name in the request, where that is another one.
+        place: Where it stands in the request.
+        versions: The microversions that have it.
+        required: The microversions that insist on it.
+        extensions: The extensions that it needs.
+        rule: What its values need.
+        style: How its value stands in the query.
+        secret: Whether its text is secret; or the keys, anywhere in its value, whose text is.
+    """
+
+    __slots__ = (
+        "extensions", "name", "place", "required", "rule", "secret", "style", "versions", "wire",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        wire: str,
+        place: Place,
+        *,
+        versions: str = "all",
+        required: str = "none",
+        extensions: tuple[str, ...] = (),
+        rule: Rule | None = None,
+        style: Style = REPEAT,
+        secret: bool | tuple[str, ...] = False,
+    ) -> None:
+        self.name = name
+        self.wire = wire
+        self.place = place
+        self.versions = VersionSet.parse(versions)
+        self.required = VersionSet.parse(required)
+        self.extensions = extensions
+        self.rule = rule
+        self.style = style
+        self.secret = secret
+
+
+def path(name: str, wire: str = "") -> Argument:
+    """A part of the path."""
+    return Argument(name, wire or name, Place.PATH)
+
+
+def query(name: str, wire: str = "", **facts: Any) -> Argument:
+    """An argument in the query."""
+    return Argument(name, wire or name, Place.QUERY, **facts)
+
+
+def header(name: str, wire: str = "", **facts: Any) -> Argument:
+    """A header."""
+    return Argument(name, wire or name, Place.HEADER, **facts)
+
+
+def body(name: str, wire: str = "", **facts: Any) -> Argument:
+    """A key of the body, or of its envelope or action."""
+    return Argument(name, wire or name, Place.BODY, **facts)
+
+
+def beside(name: str, wire: str = "", **facts: Any) -> Argument:
+    """A top-level key of the body, beside the envelope."""
+    return Argument(name, wire or name, Place.BESIDE, **facts)
+
+
+def value(name: str, **facts: Any) -> Argument:
+    """The whole body, or the whole value of its envelope or action."""
+    return Argument(name, name, Place.VALUE, **facts)
+
+
+def extra(name: str = "extra", **facts: Any) -> Argument:
+    """Further keys of the body."""
+    return Argument(name, name, Place.EXTRA, **facts)
+
+
+class Operation(Generic[T]):
+    """One thing that a service does.
+
+    Attributes:
+        name: How users call it: `servers.create`.
+        call: Method and path.
+        method: The method.
+        path: The path, with its parameters in braces.
+        arguments: Its arguments.
+        returns: Decodes the answer; None if there is nothing to decode.
+        versions: The microversions that have it.
+        action: The body's key that chooses an action.
+        envelope: The body's one key, by version if it changes.
+        empty: What is sent without arguments.
+        media: The Content-Type, if not JSON.
+        status: The statuses that say that it was carried out.
+        outcome: The answer by status, where the status is the answer.
+        returns_if: Other answers, for one value of an argument.
+        pages: How the next page is found.
+        extensions: The extensions that it needs.
+        stream: Whether the answer is data to be streamed.
+        secret: Whether the request or the answer holds secrets, and must not be logged.
+        authenticated: Whether the request carries the session's token.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        call: str,
+        *,
+        arguments: tuple[Argument, ...] = (),
+        returns: Decoder | None = None,
+        versions: str = "all",
+        action: str | None = None,
+        envelope: str | Mapping[str, str | None] | None = None,
+        empty: Empty = Empty.NOTHING,
+        media: str | None = None,
+        status: tuple[int, ...] = (200,),
+        outcome: Mapping[int, bool] | None = None,
+        returns_if: tuple[When, ...] = (),
+        pages: Pages | None = None,
+        extensions: tuple[str, ...] = (),
+        stream: bool = False,
+        secret: bool = False,
+        authenticated: bool = True,
+    ) -> None:
+        self.name = name
+        self.call = call
+        self.method, _, self.path = call.partition(" ")
+        self.arguments = arguments
+        self.returns = returns
+        self.versions = VersionSet.parse(versions)
+        self.action = action
+        self.envelope = envelope
+        self.empty = empty
+        self.media = media
+        self.status = status
+        self.outcome = outcome
+        self.returns_if = returns_if
+        self.pages = pages
+        self.extensions = extensions
+        self.stream = stream
+        self.secret = secret
+        self.authenticated = authenticated
+
+    def answer_to(self, given: Mapping[str, Any]) -> tuple[Decoder | None, bool]:
+        """What decodes the answer to a call with these arguments; and whether it has pages."""
+        for argument, value, returns in self.returns_if:
+            if given.get(argument, OMIT) == value:
+                return returns, False
+        return self.returns, self.pages is not None
+
+    def secrets(self, given: Mapping[str, Any]) -> Iterator[str]:
+        """The secret texts among the arguments of a call."""
+        for argument in self.arguments:
+            if argument.secret and argument.name in given:
+                yield from _secret_texts(given[argument.name], argument.secret)
+
+    def needs(self, given: Mapping[str, Any]) -> Iterator[Need]:
+        """Everything that limits the microversions of a call with these arguments."""
+        yield self.name, self.versions
+        for argument in self._limited:
+            name = argument.name
+            found = given.get(name, OMIT)
+            if found is OMIT:
+                if argument.required:
+                    yield f"{self.name} without {name}", ALL - argument.required
+                continue
+            yield f"{self.name}({name}=...)", argument.versions
+            if argument.rule is not None:
+                for part, versions in argument.rule.needs(found, name):
+                    yield f"{self.name}({part})", versions
+
+    @lazy
+    def _limited(self) -> tuple[Argument, ...]:
+        return tuple(
+            a
+            for a in self.arguments
+            if a.versions != ALL or a.required or a.rule is not None
+        )  # fmt: skip
+
+    def extensions_for(self, given: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+        """The extensions that a call with these arguments needs, each with what needs it."""
+        for alias in self.extensions:
+            yield self.name, alias
+        for argument in self.arguments:
+            if argument.extensions and given.get(argument.name, OMIT) is not OMIT:
+                for alias in argument.extensions:
+                    yield f"{self.name}({argument.name}=...)", alias
+
+
+def _secret_texts(found: Any, secret: bool | tuple[str, ...]) -> Iterator[str]:
+    """The text in a value that is secret: all of it, or that below certain keys."""
+    if isinstance(found, str):
+        if secret is True:
+            yield found
+    elif isinstance(found, Mapping):
+        for key, entry in found.items():
+            here = secret is True or (isinstance(secret, tuple) and key in secret)
+            yield from _secret_texts(entry, True if here else secret)
+    elif isinstance(found, Sequence) and not isinstance(found, bytes):
+        for entry in found:
+            yield from _secret_texts(entry, secret)

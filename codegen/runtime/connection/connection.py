@@ -1,0 +1,148 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""What all clients made from one another by `at` share: the way to one service."""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from ..calls.operation import Operation
+from ..calls.request import Request
+from ..calls.service import Service
+from ..once import lazy
+from ..versions import Version
+from .endpoint import Endpoint, Endpoints
+from .extensions import Extensions
+from .transport import Transport
+
+if TYPE_CHECKING:
+    from keystoneauth1.adapter import Adapter
+    from keystoneauth1.session import Session
+
+
+class Connection:
+    """The way to one service: its endpoint, its extensions, and what carries the requests."""
+
+    def __init__(
+        self, service: Service, session: Session | Adapter, options: Mapping[str, Any]
+    ) -> None:
+        self.service = service
+        self._session = session
+        for name in options.keys() - set(_OPTIONS):
+            raise TypeError(f"unexpected option {name!r}; expected one of {', '.join(_OPTIONS)}")
+        self._options = {name: value for name, value in options.items() if value is not None}
+
+    @lazy
+    def adapter(self) -> Adapter:
+        """The keystoneauth Adapter with all settings."""
+        from keystoneauth1.adapter import Adapter
+
+        given = self._session
+        # A copy shares what limits the rate of its requests with the Adapter that was given.
+        adapter = copy.copy(given) if isinstance(given, Adapter) else Adapter(given)
+        for name, value in self._options.items():
+            setattr(adapter, name, value)
+        # Which microversion is sent, and what becomes of errors, is decided here.
+        adapter.version = adapter.default_microversion = adapter.raise_exc = None
+        api = self.service.api
+        adapter.service_type = adapter.service_type or self.service.type
+        adapter.interface = adapter.interface or "public"
+        adapter.min_version = adapter.min_version or api
+        adapter.max_version = adapter.max_version or f"{api.partition('.')[0]}.latest"
+        return adapter
+
+    @lazy
+    def transport(self) -> Transport:
+        """What carries the requests."""
+        return Transport(self.adapter)
+
+    @lazy
+    def _endpoints(self) -> Endpoints:
+        return Endpoints(self.service, self.transport)
+
+    @lazy
+    def _extensions(self) -> Extensions:
+        return Extensions(lambda: self._get(self.service.extensions))
+
+    def endpoint(self, *, anonymous: bool = False) -> Endpoint:
+        """The endpoint, looked up once for each token.
+
+        Args:
+            anonymous: Find it without a token, where that is possible.
+
+        Raises:
+            EndpointNotFound: The catalog has no such service, region or interface (keystoneauth's).
+            DiscoveryFailure: Which version is where could not be found out (keystoneauth's).
+        """
+        return self._endpoints.find(anonymous=anonymous)
+
+    def extensions(self) -> frozenset[str] | None:
+        """The aliases of the extensions that the cloud has loaded; None if it does not tell."""
+        return self._extensions.loaded(self._endpoints.token()) if self.service.extensions else None
+
+    def check_extensions(self, operation: Operation[Any], given: Mapping[str, Any]) -> None:
+        """Refuse a call that needs an extension which the cloud has not loaded.
+
+        Raises:
+            ExtensionMissing: It has not. Nothing was sent.
+        """
+        for part, alias in operation.extensions_for(given):
+            loaded = self.extensions()
+            if loaded is None:
+                return  # the check cannot be made, so that the service has the last word
+            if alias not in loaded:
+                from ..errors import ExtensionMissing
+
+                raise ExtensionMissing(
+                    f"{part} needs the {self.service.name} extension {alias}, which this cloud "
+                    "has not loaded; no request was sent"
+                )
+
+    def send(
+        self,
+        operation: Operation[Any],
+        request: Request,
+        version: Version | None,
+        endpoint: Endpoint,
+    ) -> Any:
+        """Send a request; the answer is a `requests.Response` of any status."""
+        headers = {"Accept": "application/json", **request.headers}
+        if operation.stream:
+            # Of data that a proxy compresses on its way, sizes, sums and ranges would be wrong.
+            headers |= {"Accept": "*/*", "Accept-Encoding": "identity"}
+        if version is not None and self.service.header:
+            headers["OpenStack-API-Version"] = f"{self.service.header} {version}"
+            legacy, offered = self.service.legacy_header, endpoint.microversions
+            if legacy is not None and (offered is None or offered.high in legacy.versions):
+                headers[legacy.name] = str(version)
+        return self.transport.send(
+            request.method,
+            f"{endpoint.url}{request.path}",
+            headers=headers,
+            data=request.data,
+            stream=operation.stream,
+            log=not operation.secret,
+            authenticated=operation.authenticated,
+        )
+
+    def _get(self, path: str) -> Any:
+        headers = {"Accept": "application/json"}
+        return self.transport.send("GET", f"{self.endpoint().url}{path}", headers=headers)
+
+
+# What a client may be told besides its session.
+_OPTIONS = (
+    "auth",
+    "region_name",
+    "interface",
+    "service_type",
+    "service_name",
+    "endpoint_override",
+    "min_version",
+    "max_version",
+    "connect_retries",
+    "status_code_retries",
+    "global_request_id",
+)
