@@ -128,8 +128,9 @@ class Connection:
         )
 
     def _get(self, path: str) -> Any:
-        headers = {"Accept": "application/json"}
-        return self.transport.send("GET", f"{self.endpoint().url}{path}", headers=headers)
+        """Ask for what a call would do without: a refusal is no reason for a new token."""
+        url, headers = f"{self.endpoint().url}{path}", {"Accept": "application/json"}
+        return self.transport.send("GET", url, headers=headers, renew=False)
 
 
 # What a client may be told besides its session.

@@ -102,6 +102,15 @@ def test_where_extensions_are_not_listed_the_service_has_the_last_word(
     assert cloud.network().networks.create(mtu=1400).id == "1"
 
 
+def test_a_refused_list_is_no_reason_to_log_in_again(cloud: FakeCloud) -> None:
+    cloud.answer("network GET /extensions", status_code=401)
+    cloud.answer("network POST /networks", status_code=201, json={"network": {"id": "1"}})
+    network = cloud.network()
+    for _ in range(3):
+        network.networks.create(mtu=1400)
+    assert len(cloud.logins) == 1
+
+
 def test_what_was_not_found_out_is_asked_again(cloud: FakeCloud) -> None:
     cloud.answer("network GET /extensions", status_code=503)
     cloud.answer("network POST /networks", status_code=201, json={"network": {"id": "1"}})
