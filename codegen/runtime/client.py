@@ -152,7 +152,7 @@ class Client:
         try:
             yield
         except HttpError as error:
-            from .errors import login_error
+            from .connection.refusals import login_error
 
             raise login_error(operation.name, error) from None
         except InvalidResponse as error:

@@ -66,7 +66,7 @@ def _is_page(response: Any) -> bool:
 
 
 def _refused(operation: Operation[Any], given: Mapping[str, Any], response: Any) -> Exception:
-    from ..errors import refusal
+    from .refusals import refusal
 
     return refusal(operation.name, response, operation.secrets(given))
 
