@@ -54,11 +54,11 @@ def _check_alone(compute: Any, call: Any, times: int) -> float:
     finally:
         del compute._call
     operation, given = kept
-    check = compute._version_for
-    assert str(check(operation, given)) == str(compute.microversion)
+    check, endpoint = compute._version_for, compute._connection.endpoint()
+    assert str(check(operation, given, endpoint)) == str(compute.microversion)
     start = process_time()
     for _ in range(times):
-        check(operation, given)
+        check(operation, given, endpoint)
     return (process_time() - start) / times
 
 

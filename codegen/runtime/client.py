@@ -16,7 +16,6 @@ from .calls.request import Request, build
 from .calls.service import Service
 from .connection.accept import accept, bad_answer, download, truncated
 from .connection.connection import Connection
-from .connection.endpoint import Endpoint
 from .exact import Exact
 from .versions import Version
 
@@ -26,6 +25,7 @@ if TYPE_CHECKING:
     from keystoneauth1.session import Session
 
     from .calls.operation import Operation
+    from .connection.endpoint import Endpoint
 
 T = TypeVar("T")
 

@@ -13,13 +13,14 @@ from ..calls.request import Request
 from ..calls.service import Service
 from ..once import lazy
 from ..versions import Version
-from .endpoint import Endpoint, Endpoints
-from .extensions import Extensions
-from .transport import Transport
 
 if TYPE_CHECKING:
     from keystoneauth1.adapter import Adapter
     from keystoneauth1.session import Session
+
+    from .endpoint import Endpoint, Endpoints
+    from .extensions import Extensions
+    from .transport import Transport
 
 
 class Connection:
@@ -56,14 +57,20 @@ class Connection:
     @lazy
     def transport(self) -> Transport:
         """What carries the requests."""
+        from .transport import Transport  # the first call has time for these imports
+
         return Transport(self.adapter)
 
     @lazy
     def _endpoints(self) -> Endpoints:
+        from .endpoint import Endpoints
+
         return Endpoints(self.service, self.transport)
 
     @lazy
     def _extensions(self) -> Extensions:
+        from .extensions import Extensions
+
         return Extensions(lambda: self._get(self.service.extensions))
 
     def endpoint(self, *, anonymous: bool = False) -> Endpoint:

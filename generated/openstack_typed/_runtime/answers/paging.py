@@ -11,7 +11,6 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ..query import name_of, pair, query_value, with_query
 from ..versions import Version, VersionSet
-from .model import Model
 
 T_co = TypeVar("T_co", covariant=True)
 
@@ -145,7 +144,7 @@ class MarkerPages(Pages):
         if not page.items:
             return None
         last = page.items[-1]
-        if isinstance(last, Model):
+        if hasattr(last, "to_dict"):
             last = last.to_dict()
         marker = last.get(self.key) if isinstance(last, dict) else last
         return with_query(page.path, "marker", str(marker)) if marker is not None else None
@@ -181,7 +180,7 @@ class _Been:
             raise BadPage(f"{self._empty} empty pages followed one another")
         if page.items:
             first = page.items[0]
-            mark = first if isinstance(first, Model) else repr(first)
+            mark = repr(first) if isinstance(first, list | dict) else first
             if mark in self._firsts:
                 raise BadPage("the service answers the same page again")
             self._firsts.add(mark)

@@ -5,13 +5,10 @@
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Mapping, Sequence, Set
 from datetime import UTC, date, datetime
-from decimal import Decimal
 from enum import Enum
 from typing import Any
-from uuid import UUID
 
 from ..answers.model import Model
 from ..omit import OMIT
@@ -31,9 +28,7 @@ def text(found: Any) -> str:
         return "true" if found else "false"
     if isinstance(found, date):
         return _moment(found)
-    if isinstance(found, int | UUID) or (_is_fraction(found) and math.isfinite(found)):
-        return str(found)
-    if hasattr(found, "compressed") and hasattr(found, "max_prefixlen"):  # of `ipaddress`
+    if isinstance(found, int) or _is_single(found):
         return str(found)
     hint = "; pass its id or its name" if isinstance(found, Model) else ""
     raise TypeError(
@@ -41,8 +36,17 @@ def text(found: Any) -> str:
     )
 
 
-def _is_fraction(found: Any) -> bool:
-    return isinstance(found, float | Decimal)
+def _is_single(found: Any) -> bool:
+    """Whether something rarer is one value with a text of its own: a fraction, UUID or address."""
+    from decimal import Decimal
+    from math import isfinite
+    from uuid import UUID
+
+    if isinstance(found, float | Decimal):
+        return isfinite(found)
+    if isinstance(found, UUID):
+        return True
+    return hasattr(found, "compressed") and hasattr(found, "max_prefixlen")  # of `ipaddress`
 
 
 def _moment(found: date) -> str:
@@ -79,7 +83,7 @@ def _plain(value: Any) -> Any:
         return list(value)
     if isinstance(value, date):
         return _moment(value)
-    if isinstance(value, UUID):
+    if hasattr(value, "hex") and hasattr(value, "urn"):  # a UUID
         return str(value)
     if value is OMIT:
         raise TypeError("OMIT leaves out whole arguments, not parts of them; no request was sent")
