@@ -83,7 +83,7 @@ def _surface(specs: Path, options: argparse.Namespace) -> int:
     from .reports.surface import surface
 
     (service,) = load(specs, options.service)
-    json.dump(surface(service), sys.stdout, indent=1, ensure_ascii=False)
+    json.dump(surface(service)["operations"], sys.stdout, indent=1, ensure_ascii=False)
     print()
     return 0
 

@@ -98,7 +98,7 @@ def namespace(demo: ModuleType, specs: Path) -> Iterator[dict[str, Any]]:
             "pytest": pytest,
             "requests_mock": requests_mock,
             "sent": Sent(http),
-            "surface": lambda: surface(service),
+            "surface": lambda: surface(service)["operations"],
         }
 
 
