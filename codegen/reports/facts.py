@@ -171,10 +171,15 @@ class _Reader:
             if "header" in row:
                 continue
             exists = self.bits(row["versions"]) & within
-            named = found.setdefault(row["name"], Named())
+            if not row["name"]:  # a body that is an object is not said, but what is in it
+                cases = self.cases(row.get("type"), exists)
+                exists = _union(where for where, kinds in cases if kinds != "object")
+            # A part of a name that the caller chooses, whatever it is called.
+            named = found.setdefault(_PARAMETER.sub("{*}", row["name"]), Named())
             again = named.exists & exists
             named.exists |= exists
             for where, kinds in self.cases(row.get("type"), exists):
+                where &= exists
                 named.typed |= where
                 if not row.get("nulls_unsaid"):
                     named.nulls |= where
@@ -201,6 +206,13 @@ class _Reader:
             return
         for versions, kind in value.items():
             yield self.bits(versions) & exists, kind
+
+
+def _union(parts: Iterable[Versions]) -> Versions:
+    made = 0
+    for part in parts:
+        made |= part
+    return made
 
 
 def _either(a: Facts, b: Facts) -> Facts:
