@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from attrs import define, field
 
 from ..upstream.form import Surface
-from .facts import Facts, Key, Named, Scale, Versions, facts, key_of
+from .facts import Facts, Key, Named, Scale, Versions, facts, keys_of
 
 KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses")
 _OF_SECTION = {
@@ -109,9 +109,11 @@ class _Comparison:
     def operation(self, key: Key, mine: Facts, real: Facts) -> Iterator[Difference]:
         yield from self.range(key, "", "", mine.exists, real.exists)
         both = mine.exists & real.exists
+        known = both & ~real.status.get(0, 0)
         for code in sorted({**mine.status, **real.status}):
-            here, there = mine.status.get(code, 0) & both, real.status.get(code, 0) & both
-            self.count("statuses", here, there)
+            here, there = mine.status.get(code, 0) & known, real.status.get(code, 0) & known
+            self.count("statuses", mine.status.get(code, 0) & both, there)
+            self.report.unsourced["statuses"] += bool(mine.status.get(code, 0) & both) and not known
             if here != there:
                 text = f"{code}: {self.sides(here, there)}"
                 yield Difference("statuses", key, "", "", "status", text)
@@ -209,7 +211,7 @@ class _Comparison:
         for above in _above(name):
             named = real.get(above)
             if named is not None:
-                found |= named.types.get("any", 0)
+                found |= named.open
         return found
 
     def opaque_above(self, name: str, mine: Mapping[str, Named]) -> bool:
@@ -253,10 +255,7 @@ class _Excuses:
         self.by_key: dict[Key, list[dict[str, str]]] = {}
         self.all: dict[str, str] = {}
         for row in spec["operations"]:
-            calls = [(row["method"], row["path"])]
-            calls += [(a["method"], a["path"]) for a in row.get("aliases", ())]
-            for method, path in calls:
-                key = key_of(method, path, row["action"])
+            for key in keys_of(row):
                 self.by_key.setdefault(key, []).extend(row.get("differs", ()))
             self.all.update((d["at"], d["says"]) for d in row.get("differs", ()))
 

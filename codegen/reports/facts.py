@@ -40,6 +40,8 @@ class Named:
     required: Versions = 0
     stated: Versions = 0
     """Where it is said whether it is required."""
+    open: Versions = 0
+    """Where it is not said what is inside."""
 
 
 @define
@@ -76,6 +78,8 @@ class Scale:
 
     def show(self, versions: Versions) -> str:
         """The versions as people write them."""
+        if not versions:
+            return ""
         if not self.high or versions == (1 << (self.high - self.low + 1)) - 1:
             return "all"
         return show(self.major, self.low, self.high, versions)
@@ -123,9 +127,22 @@ def show(major: int, low: int, high: int, versions: Versions) -> str:
     return ", ".join(parts)
 
 
-def key_of(method: str, path: str, action: str | None) -> Key:
-    """How an operation is known on both sides."""
-    return method, _PARAMETER.sub("{}", path).rstrip("/") or "/", action or ""
+def keys_of(row: Operation) -> list[Key]:
+    """How an operation is known on both sides, and its other URLs."""
+    calls = [(row["method"], row["path"])]
+    calls += [(alias["method"], alias["path"]) for alias in row.get("aliases", ())]
+    action = row["action"] or _several(row)
+    return [
+        (method, _PARAMETER.sub("{}", path).rstrip("/") or "/", action) for method, path in calls
+    ]
+
+
+def _several(row: Operation) -> str:
+    """`[]` for an operation whose body is a list under one key: it creates several at once."""
+    names = [r["name"] for r in row.get("request", ())]
+    top = [name for name in names if not set(name) & set(".[")]
+    several = len(top) == 1 and any(name.startswith(f"{top[0]}[].") for name in names)
+    return "[]" if several and row["method"] == "POST" else ""
 
 
 def facts(surface: Surface, scale: Scale) -> dict[Key, Facts]:
@@ -133,10 +150,10 @@ def facts(surface: Surface, scale: Scale) -> dict[Key, Facts]:
     found: dict[Key, Facts] = {}
     reader = _Reader(scale, surface["versions"])
     for row in surface["operations"]:
-        reader.operation(row, row, ~0, found)
-        for alias in row.get("aliases", ()):
-            call: Any = {**row, "method": alias["method"], "path": alias["path"]}
-            reader.operation(call, row, reader.bits(alias["versions"]), found)
+        own, *others = keys_of(row)
+        reader.operation(own, row, ~0, found)
+        for key, alias in zip(others, row.get("aliases", ()), strict=True):
+            reader.operation(key, row, reader.bits(alias["versions"]), found)
     return found
 
 
@@ -149,14 +166,15 @@ class _Reader:
         return self.scale.bits(text, self.whole)
 
     def operation(
-        self, call: Operation, row: Operation, within: Versions, found: dict[Key, Facts]
+        self, key: Key, row: Operation, within: Versions, found: dict[Key, Facts]
     ) -> None:
-        key = key_of(call["method"], call["path"], call["action"])
         exists = self.bits(row["versions"]) & within
         before = found.get(key)
-        made = Facts(call, exists)
+        made = Facts(row, exists)
         for status in row["status"]:
             made.status[status["code"]] = self.bits(status["versions"]) & exists
+        if not row["status"]:
+            made.status[0] = exists
         for section in SECTIONS:
             rows: Any = row.get(section)
             if rows is not None:
@@ -185,6 +203,8 @@ class _Reader:
                     named.nulls |= where
                 for kind in kinds.split("|"):
                     named.types[kind] = named.types.get(kind, 0) | where
+            if row.get("open") or "any" in named.types:
+                named.open |= exists
             for kind in filter(None, row.get("accepts", "").split("|")):
                 named.accepts[kind] = named.accepts.get(kind, 0) | exists
             required = row.get("required")
@@ -231,7 +251,7 @@ def _either(a: Facts, b: Facts) -> Facts:
                 for kind in {**getattr(one, kinds), **getattr(two, kinds)}:
                     bits = getattr(one, kinds).get(kind, 0) | getattr(two, kinds).get(kind, 0)
                     getattr(both, kinds)[kind] = bits
-            for part in ("exists", "typed", "nulls", "stated"):
+            for part in ("exists", "typed", "nulls", "stated", "open"):
                 setattr(both, part, getattr(one, part) | getattr(two, part))
             absent = (a.exists & ~one.exists) | (b.exists & ~two.exists)
             required = (one.required | ~one.exists) & (two.required | ~two.exists)

@@ -30,6 +30,12 @@ class Collected:
         self.extensions: list[str] = []
         self.errors: set[int] = set()
 
+    def copy(self) -> Collected:
+        """Another one, of which is known what is known of this one before its versions."""
+        made = Collected(self.method, self.path, self.action)
+        made.extensions, made.source = self.extensions, self.source
+        return made
+
     def add(
         self, version: str, sections: Mapping[str, Iterable[tuple[str, Facts]] | None],
         statuses: Iterable[int],

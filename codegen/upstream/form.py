@@ -22,6 +22,10 @@ class Row(TypedDict, total=False):
     """Such as `string|null`, or a mapping from versions to these. Absent if no source says it."""
     accepts: str
     """Requests: what else is taken, as a spelling of the same, such as `"5"` for 5."""
+    nulls_unsaid: bool
+    """Readers: that no source says whether it may be null."""
+    open: bool
+    """Readers: that no source says what is inside."""
     required: Any
     """Whether it has to be there, or the versions where. Absent if no source says it."""
     versions: str
