@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from attrs import define, field
 
@@ -13,6 +13,9 @@ from ..upstream.form import Surface
 from .facts import Facts, Key, Named, Scale, Versions, facts, keys_of
 
 KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses")
+_COLUMNS = ("in service", "in spec", "intended", "no source", "unexplained")
+_WIDTH = 13
+_HEAD = " " * 14 + "".join(f"{column:>{_WIDTH}}" for column in _COLUMNS)
 _OF_SECTION = {
     "request": "arguments", "query": "query", "headers": "arguments", "response": "fields"
 }  # fmt: skip
@@ -80,6 +83,26 @@ def audit(spec: Surface, service: Surface, *, whole: bool) -> Report:
     return report
 
 
+def shown(reports: Sequence[Report]) -> str:
+    """What is wrong, and a table of all that was compared."""
+    lines = []
+    for report in reports:
+        lines += [f"{report.service}: {difference}" for difference in report.unexplained]
+        lines += [f"{report.service}: {text}" for text in report.stale]
+    for report in reports:
+        lines += ["", f"{report.service} ({report.release})", _HEAD]
+        for kind in KINDS:
+            wrong = sum(difference.kind == kind for difference in report.unexplained)
+            counts = (report.in_service, report.in_spec, report.intended, report.unsourced)
+            numbers = "".join(f"{count[kind]:>{_WIDTH}}" for count in counts)
+            lines.append(f"  {kind:<12}{numbers}{wrong:>{_WIDTH}}")
+        if report.not_described:
+            lines.append(f"  not described yet: {len(report.not_described)} operations")
+    wrong = sum(len(r.unexplained) + len(r.stale) for r in reports)
+    lines += ["", f"{wrong} unexplained" if wrong else "nothing unexplained", ""]
+    return "\n".join(lines)
+
+
 class _Comparison:
     def __init__(self, spec: Surface, service: Surface) -> None:
         self.scale = Scale.of(spec, service)
@@ -141,7 +164,12 @@ class _Comparison:
                 continue
             if there and not here and self.opaque_above(name, mine):
                 continue
-            if not here and section == "response" and name.endswith("{*}") and "any" in theirs.types:
+            if (
+                not here
+                and section == "response"
+                and name.endswith("{*}")
+                and "any" in theirs.types
+            ):
                 continue  # schemas of answers let through more than there is
             self.count(kind, here, there)
             here, there = here & ~(silent & ~there), there & ~(~known)
@@ -194,6 +222,8 @@ class _Comparison:
     def required(
         self, key: Key, section: str, name: str, mine: Named, real: Named, where: Versions
     ) -> Iterator[Difference]:
+        if name.endswith("{*}"):
+            return  # any key may be missing
         sure = real.stated & where
         self.report.in_spec["required"] += 1
         if not sure:
@@ -228,7 +258,7 @@ class _Comparison:
 
 
 def _above(name: str) -> Iterator[str]:
-    """The places around a name, and the free keys beside those: `a.b[].c` → `a`, `a.{*}` …"""
+    """The places around a name, and the free keys beside those: as `a`, `a.{*}` of `a.b`."""
     at = 0
     yield "{*}"
     while True:
@@ -258,6 +288,11 @@ class _Excuses:
             for key in keys_of(row):
                 self.by_key.setdefault(key, []).extend(row.get("differs", ()))
             self.all.update((d["at"], d["says"]) for d in row.get("differs", ()))
+        for said in spec.get("differs", ()):
+            method, path, *action = said["says"].split(" ", 2)
+            key = keys_of({"method": method, "path": path, "action": "".join(action)})[0]
+            self.by_key.setdefault(key, []).append(said)
+            self.all[said["at"]] = said["says"]
 
     def cover(self, difference: Difference) -> bool:
         found = [e for e in self.by_key.get(difference.key, ()) if _covers(e, difference)]
@@ -272,9 +307,13 @@ class _Excuses:
 def _covers(excuse: Mapping[str, str], difference: Difference) -> bool:
     if excuse["section"] != difference.section:
         return False
-    if excuse["aspect"] not in ("", difference.aspect):
-        return False
-    name = difference.name
-    exact = excuse["name"] == name
-    # What is said of a thing as a whole goes for what is in it.
-    return exact or (not excuse["aspect"] and name.startswith((f"{excuse['name']}.", f"{excuse['name']}[")))
+    # The values of a map are described with it.
+    if excuse["name"] in (difference.name, difference.name.removesuffix(".{*}")):
+        return excuse["aspect"] in ("", difference.aspect)
+    # What only one side has, has no parts on the other side either.
+    inside = (f"{excuse['name']}.", f"{excuse['name']}[")
+    return (
+        not excuse["aspect"]
+        and difference.aspect == "versions"
+        and difference.name.startswith(inside)
+    )

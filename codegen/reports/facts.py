@@ -23,6 +23,7 @@ Versions = int
 Key = tuple[str, str, str]
 """Method, path without the names of its parameters, and action."""
 
+_STAR = re.compile(r"(?<!\{)\*")
 _PARAMETER = re.compile(r"\{[^}]*\}")
 
 
@@ -120,9 +121,7 @@ def show(major: int, low: int, high: int, versions: Versions) -> str:
         elif start == low:
             parts.append(f"..{major}.{minor}")
         else:
-            parts.append(
-                f"{major}.{start}" + (f"..{major}.{minor}" if minor > start else "")
-            )
+            parts.append(f"{major}.{start}" + (f"..{major}.{minor}" if minor > start else ""))
         minor += 1
     return ", ".join(parts)
 
@@ -193,7 +192,8 @@ class _Reader:
                 cases = self.cases(row.get("type"), exists)
                 exists = _union(where for where, kinds in cases if kinds != "object")
             # A part of a name that the caller chooses, whatever it is called.
-            named = found.setdefault(_PARAMETER.sub("{*}", row["name"]), Named())
+            name = _PARAMETER.sub("{*}", row["name"])
+            named = found.setdefault(_STAR.sub("{*}", name), Named())
             again = named.exists & exists
             named.exists |= exists
             for where, kinds in self.cases(row.get("type"), exists):

@@ -13,7 +13,7 @@ from .. import ir
 from ..ir.versions import VersionSet, show_versions
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
-from ..upstream.form import Operation, Surface
+from ..upstream.form import SECTIONS, Operation, Surface
 
 Row = dict[str, Any]
 
@@ -29,7 +29,19 @@ def surface(service: ir.Service) -> Surface:
             cast("Operation", _Surface(service, service.types()).operation(op))
             for op in service.operations()
         ],
+        differs=[_said(said, "", "", "") for said in service.differs],
     )
+
+
+def described(surface: Surface) -> list[Row]:
+    """The operations with what their users see: without the frame of bodies."""
+    found: list[Row] = []
+    for operation in surface["operations"]:
+        row: Row = {key: value for key, value in operation.items() if key != "differs"}
+        for section in SECTIONS:
+            row[section] = [r for r in row[section] if not r.get("frame")]
+        found.append(row)
+    return found
 
 
 @define
@@ -43,21 +55,18 @@ class _Surface:
     section: str = ""
 
     def differ(self, what: ir.Differs, name: str, aspect: str) -> None:
-        at = f"{what.pos.file}:{what.pos.line}:{what.pos.column}"
-        says = {"at": at, "says": what.what, "why": what.why}
-        self.differs.append({"section": self.section, "name": name, "aspect": aspect, **says})
+        self.differs.append(_said(what, self.section, name, aspect))
 
     def show(self, versions: VersionSet) -> str:
         return show_versions(versions, self.service.versions)
 
     def operation(self, op: ir.Operation) -> Row:
         for said in op.differs:
-            self.section, _, name = said.what.partition(".")
+            where, _, aspect = said.what.partition(" ")
+            self.section, _, name = where.partition(".")
             if self.section in ("status", "versions"):
-                self.section, name = "", ""
-                self.differ(said, "", said.what)
-            else:
-                self.differ(said, name, "")
+                self.section, name, aspect = "", "", self.section
+            self.differ(said, name, aspect)
         row: Row = {
             "service": self.service.name,
             "resource": op.resource,
@@ -105,9 +114,7 @@ class _Surface:
             rows += self.around(op, [op.action, envelope], versions)
             for argument in op.of(ir.Where.BODY, ir.Where.EXTRA, ir.Where.VALUE):
                 if argument.where is ir.Where.BODY:
-                    # A key that is named by a parameter of the path may be any.
-                    wire = "{*}" if argument.field.suffixed else argument.field.wire
-                    path = ".".join(filter(None, (prefix, wire)))
+                    path = ".".join(filter(None, (prefix, argument.field.wire)))
                 else:
                     path = prefix
                 if argument.where is ir.Where.EXTRA:
@@ -139,6 +146,7 @@ class _Surface:
                 "type": "|".join(kinds),
                 "required": True,
                 "versions": self.show(versions),
+                "frame": True,
             }
 
     # --- answers
@@ -156,10 +164,10 @@ class _Surface:
         if op.pages is not None and op.pages.style == "link":
             # The link itself is taken in any of the forms that services give it.
             link, where = op.pages.key.partition(".")[0], self.show(op.pages.versions)
-            rows.append({"name": link, "required": False, "versions": where})
+            frame = {"required": False, "versions": where, "frame": True}
+            rows.append({"name": link, **frame})
             if op.pages.truncated:
-                cut = {"name": op.pages.truncated, "type": "boolean"}
-                rows.append({**cut, "required": False, "versions": where})
+                rows.append({"name": op.pages.truncated, "type": "boolean", **frame})
         return _merged(rows)
 
     def answer(self, answer: ir.Answer, versions: VersionSet) -> Iterator[Row]:
@@ -167,13 +175,13 @@ class _Surface:
         steps = answer.key.split(".") if answer.key else []
         path, kind = "", answer.type
         for left, step in zip(reversed(range(len(steps))), steps, strict=True):
-            key = step.removesuffix("[]").replace("*", "{*}")
+            key = step.removesuffix("[]")
             path = f"{path}.{key}" if path else key
             around = "array" if step.endswith("[]") else "object"
             yield {
                 "name": path,
                 "type": around if left else self.type_name(kind),
-                "required": key != "{*}",
+                "required": True,
                 "versions": self.show(versions),
             }
             if step.endswith("[]") and isinstance(kind, typexpr.ListOf):
@@ -181,7 +189,7 @@ class _Surface:
                 path, kind = f"{path}[]", kind.item
         if not steps and self.type_name(kind) != "object":
             whole = {"name": "", "type": self.type_name(kind), "required": True}
-            yield {**whole, "versions": self.show(versions)}
+            yield {**whole, "versions": self.show(versions), "frame": True}
         yield from self.inside(kind, path, versions, frozenset(), answer=True)
 
     def row(self, field: ir.Field, path: str, versions: VersionSet, *, answer: bool) -> Row:
@@ -286,6 +294,13 @@ class _Surface:
                         return "|".join(sorted(kinds))
                     case ir.AliasType(type=cases):
                         return "|".join(dict.fromkeys(self.type_name(t) for t in cases.values))
+
+
+def _said(what: ir.Differs, section: str, name: str, aspect: str) -> dict[str, str]:
+    """What is said to differ: of which rows, where it is said, and why."""
+    at = f"{what.pos.file}:{what.pos.line}:{what.pos.column}"
+    of = {"section": section, "name": name, "aspect": aspect}
+    return {**of, "at": at, "says": what.what, "why": what.why}
 
 
 def _alternatives(found: Sequence[Sequence[Row]], prefix: str) -> Iterator[Row]:

@@ -56,6 +56,9 @@ def attribute(spec: Attribute) -> Node:
         made.types = {_NAMES[type(default)]}
     if made.types and spec.get("default", "") is None:
         made.types.add("null")
+    if made.types:
+        for other in spec.get("also", ()):
+            made.types |= attribute(other).types
     return made
 
 

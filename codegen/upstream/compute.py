@@ -54,7 +54,7 @@ def _operation(
     made.source = f"{handler.__module__}:{handler.__qualname__}"
     returned, falls_through = _returned(handler)
     # What has no schema is not checked, and may be anything where there is a body.
-    unchecked = None if method in _WITH_BODY else []
+    unchecked: list[tuple[str, Facts]] | None = None if method in _WITH_BODY else []
     for version in known:
         if not _between(version, *_limits(handler)):
             continue
@@ -102,7 +102,9 @@ def _between(version: str, low: str | None, high: str | None) -> bool:
 def _schema(handler: Callable[..., Any], attribute: str, version: str) -> dict[str, Any] | None:
     minor = int(version.split(".")[1])
     for schema, low, high in getattr(getattr(handler, attribute, None), "_schemas", ()):
-        if (low.is_null() or low.ver_minor <= minor) and (high.is_null() or minor <= high.ver_minor):
+        if (low.is_null() or low.ver_minor <= minor) and (
+            high.is_null() or minor <= high.ver_minor
+        ):
             return dict(schema)
     return None
 
@@ -121,19 +123,18 @@ def _returned(handler: Callable[..., Any]) -> tuple[set[int], bool]:
     found: set[int] = set()
     others = False
     for item in ast.walk(tree):
-        if isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Name):
-            codes.setdefault(item.targets[0].id, set()).update(_made(item.value))
-        elif isinstance(item, ast.Assign) and isinstance(item.targets[0], ast.Attribute):
-            if item.targets[0].attr == "_code" and isinstance(item.value, ast.Constant):
-                found.add(int(item.value.value))
+        match item:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                codes.setdefault(name, set()).update(_made(value))
+            case ast.Assign(targets=[ast.Attribute(attr="_code")], value=ast.Constant(int(code))):
+                found.add(code)
                 others = True
-    returns = [item for item in ast.walk(tree) if isinstance(item, ast.Return)]
-    for item in returns:
-        mine = _made(item.value)
-        if isinstance(item.value, ast.Name):
-            mine = codes.get(item.value.id, set())
-        found |= mine
-        others = others or not mine
+    for item in ast.walk(tree):
+        if isinstance(item, ast.Return):
+            named = item.value.id if isinstance(item.value, ast.Name) else ""
+            mine = codes.get(named, set()) | _made(item.value)
+            found |= mine
+            others = others or not mine
     function = tree.body[0]
     assert isinstance(function, ast.FunctionDef)
     # A function that does not end with a return answers with nothing as well.
@@ -142,9 +143,10 @@ def _returned(handler: Callable[..., Any]) -> tuple[set[int], bool]:
 
 def _made(value: ast.expr | None) -> set[int]:
     """The status of a response that is made right here."""
-    if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
-        if value.func.attr == "Response":
-            for keyword in value.keywords:
-                if keyword.arg == "status_int" and isinstance(keyword.value, ast.Constant):
-                    return {int(keyword.value.value)}
+    match value:
+        case ast.Call(func=ast.Attribute(attr="Response"), keywords=keywords):
+            given = {k.arg: k.value for k in keywords}
+            match given.get("status_int"):
+                case ast.Constant(int(code)):
+                    return {code}
     return set()

@@ -11,6 +11,8 @@ them. Versions are sets as specs have them, `all` for the whole of the service.
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any, TypedDict
 
 
@@ -31,6 +33,8 @@ class Row(TypedDict, total=False):
     versions: str
     extensions: list[str]
     header: str
+    frame: bool
+    """Specs: that it is around what users see: an envelope, an action, the links of pages."""
     source: str
     """Where it was read, if not where the rest of its section was."""
 
@@ -78,6 +82,16 @@ class Surface(TypedDict, total=False):
     versions: str
     """The versions that it has; empty if it has none."""
     operations: list[Operation]
+    differs: list[dict[str, str]]
+    """Specs: operations that only one of the two has on purpose, with the reason."""
 
 
 SECTIONS = ("request", "query", "headers", "response")
+
+
+def read(folder: Path, service: str) -> Surface | None:
+    """The surface of a service, from the file that its reader wrote; None if there is none."""
+    for path in sorted(folder.glob(f"{service}-*.json")):
+        surface: Surface = json.loads(path.read_text("utf-8"))
+        return surface
+    return None

@@ -94,7 +94,7 @@ class _Catalogue:
                     before = into.get(name)
                     # An extension may say more of an attribute that another one brought.
                     owner = alias if before is None else before[0]
-                    into[name] = (owner, {**(before[1] if before else {}), **spec})
+                    into[name] = (owner, _both(before[1], spec) if before else spec)
             if "tenant_id" in into:  # the framework says and takes both names of it
                 into["project_id"] = into["tenant_id"]
 
@@ -148,7 +148,7 @@ class _Catalogue:
         made = Collected(method, path)
         made.extensions = [alias] if alias else []
         made.source = f"{type(controller).__module__}:{type(controller).__name__}.{handler}"
-        sections = {
+        sections: dict[str, Any] = {
             "request": None if method in ("POST", "PUT") else [], "query": None, "response": None,
         }  # fmt: skip
         made.add("", sections, {status} if status else ())
@@ -218,7 +218,9 @@ class _Catalogue:
         for field, (owner, spec) in attributes.items():
             tree = attribute(spec)
             more: Facts = {"extensions": [owner]} if owner and owner != alias else {}
-            if (verb == "create" and spec["allow_post"]) or (verb == "update" and spec["allow_put"]):
+            if (verb == "create" and spec["allow_post"]) or (
+                verb == "update" and spec["allow_put"]
+            ):
                 must = verb == "create" and "default" not in spec and field not in _PROJECT
                 request += _rows(f"{wrapper}.{field}", tree, must, more, answer=False)
             if verb == "list" and spec.get("is_filter"):
@@ -278,7 +280,9 @@ def _rows(
         kinds = made["type"].split("|")
         if kinds == ["any"]:
             del made["type"]
-        if {"any", "object", "array"} & set(kinds) and (answer or not (tree.fields or _inside(tree))):
+        if {"any", "object", "array"} & set(kinds) and (
+            answer or not (tree.fields or _inside(tree))
+        ):
             made["open"] = True
         if answer:
             if name != path:
@@ -295,6 +299,11 @@ def _inside(tree: Node) -> dict[str, Node]:
     if tree.item is None:
         return {}
     return tree.item.fields or {"": tree.item}
+
+
+def _both(before: Attribute, spec: Attribute) -> Attribute:
+    """An attribute of which a further extension says something: it takes what either lets in."""
+    return {**before, **spec, "also": [*before.get("also", ()), before]}
 
 
 def _below(parent: Any) -> str:
@@ -345,8 +354,7 @@ def _own_actions(found: Any) -> set[str]:
     return {
         node.value
         for statement in tree.body
-        if isinstance(statement, ast.Assign | ast.AnnAssign)
-        and "ACTION_MAP" in ast.dump(statement)
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and "ACTION_MAP" in ast.dump(statement)
         for node in ast.walk(statement)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -110,7 +110,9 @@ class _Service:
 
         util.extract_json, util.validate_query_params = noted_body, noted_query
 
-    def call(self, version: str, line: str, sent: Any = None, *, query: str = "", **ids: str) -> Any:
+    def call(
+        self, version: str, line: str, sent: Any = None, *, query: str = "", **ids: str
+    ) -> Any:
         """Call an operation, by its route, and remember what was seen."""
         import webob
 
@@ -179,7 +181,11 @@ def _ask_everything(service: _Service, version: str) -> None:
         call("PUT /resource_providers/{uuid}/traits", held, uuid=root)
         call("GET /resource_providers/{uuid}/traits", uuid=root)
     plain = {"total": 64}
-    call("POST /resource_providers/{uuid}/inventories", {**plain, "resource_class": "VCPU"}, uuid=root)
+    call(
+        "POST /resource_providers/{uuid}/inventories",
+        {**plain, "resource_class": "VCPU"},
+        uuid=root,
+    )
     at = {"resource_provider_generation": _generation(call, root)}
     every = {**at, "inventories": {"VCPU": plain, "MEMORY_MB": plain}}
     call("PUT /resource_providers/{uuid}/inventories", every, uuid=root)
@@ -189,7 +195,11 @@ def _ask_everything(service: _Service, version: str) -> None:
     call(f"PUT {one}", {**at, **plain}, uuid=root, resource_class="VCPU")
     call(f"GET {one}", uuid=root, resource_class="VCPU")
     at = {"resource_provider_generation": _generation(call, child)}
-    call("PUT /resource_providers/{uuid}/inventories", {**at, "inventories": {"DISK_GB": plain}}, uuid=child)
+    call(
+        "PUT /resource_providers/{uuid}/inventories",
+        {**at, "inventories": {"DISK_GB": plain}},
+        uuid=child,
+    )
     call(f"DELETE {one}", uuid=child, resource_class="DISK_GB")
     if minor >= 5:
         call("DELETE /resource_providers/{uuid}/inventories", uuid=child)
@@ -261,13 +271,17 @@ def _query(seen: list[_Seen]) -> list[tuple[str, Facts]]:
             group = _GROUP.fullmatch(pattern)
             assert group is not None, pattern
             # A name for each group of a request, and one without for the group without a name.
-            found[f"{group[1]}{{*}}"] = found[group[1]] = dict(facts([("", node(inner), False)]))[""]
+            found[f"{group[1]}{{*}}"] = found[group[1]] = dict(facts([("", node(inner), False)]))[
+                ""
+            ]
     return list(found.items())
 
 
 def _is_free(key: str) -> bool:
     """Whether a key is one of a map: a provider, a consumer, a resource class, a group."""
-    return is_uuid(key) or key in ("", "unknown") or re.fullmatch(r"[A-Z][A-Z0-9_]*", key) is not None
+    return (
+        is_uuid(key) or key in ("", "unknown") or re.fullmatch(r"[A-Z][A-Z0-9_]*", key) is not None
+    )
 
 
 def _place(function: Any) -> tuple[str, str]:
