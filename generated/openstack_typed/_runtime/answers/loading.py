@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET
-from msgspec.structs import astuple, force_setattr
+from msgspec.structs import force_setattr
 
 from ..versions import Version, VersionSet
 from .answer import Answer
