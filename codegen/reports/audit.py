@@ -164,13 +164,8 @@ class _Comparison:
                 continue
             if there and not here and self.opaque_above(name, mine):
                 continue
-            if (
-                not here
-                and section == "response"
-                and name.endswith("{*}")
-                and "any" in theirs.types
-            ):
-                continue  # schemas of answers let through more than there is
+            if not here and name.endswith("{*}") and "any" in theirs.types:
+                continue  # schemas let through more than has a meaning
             self.count(kind, here, there)
             here, there = here & ~(silent & ~there), there & ~(~known)
             if not there:
@@ -178,7 +173,7 @@ class _Comparison:
                 yield Difference(kind, key, section, name, "versions", text)
                 continue
             if not here:
-                text = f"not in the specs ({self.scale.show(there)})"
+                text = f"not in the specs ({_kinds(theirs, there)}; {self.scale.show(there)})"
                 yield Difference(kind, key, section, name, "versions", text)
                 continue
             yield from self.range(key, section, name, here, there)
@@ -209,10 +204,16 @@ class _Comparison:
             return
         self.report.in_service["types"] += 1
         wrong: Versions = 0
+        # A service that takes text and numbers for the same is asked for either.
+        either = 0
+        for kind in ("integer", "number"):
+            either |= mine.types.get(kind, 0) & real.accepts.get(kind, 0)
         for kind in {**mine.types, **real.types}:
             compared = sure & real.nulls if kind == "null" else sure
             here, there = mine.types.get(kind, 0) & compared, real.types.get(kind, 0) & compared
-            wrong |= (there & ~here) | (here & ~there & ~real.accepts.get(kind, 0))
+            if not mine.frame:  # of which it does not matter what else would do
+                wrong |= there & ~here & ~either
+            wrong |= here & ~there & ~real.accepts.get(kind, 0)
         if wrong:
             text = f"type {_kinds(mine, wrong)}; in the service {_kinds(real, wrong)}"
             if wrong != where:

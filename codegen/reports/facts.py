@@ -43,6 +43,8 @@ class Named:
     """Where it is said whether it is required."""
     open: Versions = 0
     """Where it is not said what is inside."""
+    frame: bool = False
+    """Whether it is around what users see."""
 
 
 @define
@@ -203,6 +205,7 @@ class _Reader:
                     named.nulls |= where
                 for kind in kinds.split("|"):
                     named.types[kind] = named.types.get(kind, 0) | where
+            named.frame |= bool(row.get("frame"))
             if row.get("open") or "any" in named.types:
                 named.open |= exists
             for kind in filter(None, row.get("accepts", "").split("|")):
@@ -246,7 +249,7 @@ def _either(a: Facts, b: Facts) -> Facts:
         mine, other = a.sections.get(section, {}), b.sections.get(section, {})
         for name in {**mine, **other}:
             one, two = mine.get(name, Named()), other.get(name, Named())
-            names[name] = both = Named()
+            names[name] = both = Named(frame=one.frame or two.frame)
             for kinds in ("types", "accepts"):
                 for kind in {**getattr(one, kinds), **getattr(two, kinds)}:
                     bits = getattr(one, kinds).get(kind, 0) | getattr(two, kinds).get(kind, 0)

@@ -16,6 +16,8 @@ from typing import Any
 _NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
 _DIGITS = ("^[0-9]", "^-?[0-9]", "[0-9]", "^(-1|", "^[-+]?[0-9]")
 _DEPTH = 12
+# What says of an object what is in it; without any of these all may be.
+_INSIDE = {"properties", "patternProperties", "additionalProperties", "oneOf", "anyOf", "allOf"}
 Schema = Mapping[str, Any]
 
 
@@ -34,6 +36,8 @@ class Node:
     free: Node | None = None
     """What is under keys that are not named."""
     item: Node | None = None
+    open: bool = False
+    """Whether anything may be inside, without being said."""
 
     def rows(self, path: str) -> Iterator[tuple[str, Node, bool | None]]:
         """What is below a place: the name, what is there, and whether it has to be."""
@@ -73,6 +77,8 @@ class _Reader:
     def own(self, schema: Schema, depth: int) -> Node:
         made = self.scalar(schema)
         for name, inner in schema.get("properties", {}).items():
+            if not isinstance(inner, Mapping):
+                continue  # a keyword that slipped in among the names
             made.fields[name] = self.node(inner, depth)
         made.required = set(schema.get("required", ())) & set(made.fields)
         if self.answer and "required" not in schema:
@@ -83,6 +89,7 @@ class _Reader:
             free.append(self.node(further, depth))
         elif further is True and "object" in made.types:
             free.append(Node())
+        made.open = "object" in made.types and not set(schema) & _INSIDE
         if free:
             made.free = either(free)
         items = schema.get("items")
@@ -112,6 +119,8 @@ def _spelled(types: set[str], values: list[Any], pattern: str) -> Node:
     """What is meant, apart from what is taken for a spelling of it."""
     if {True, False} <= {v for v in values if isinstance(v, bool)}:
         return Node({"boolean"} | (types & {"null"}), types - {"boolean", "null"})
+    if {"boolean", "string"} <= types and not values:
+        return Node(types - {"string"}, {"string"})
     numbers = types & {"integer", "number"}
     if numbers and "string" in types and not values:
         digits = pattern.startswith(_DIGITS)
@@ -128,7 +137,7 @@ def either(nodes: Iterable[Node]) -> Node:
     # One part that allows everything makes all of it allow everything.
     types = set() if any(not p.types for p in parts) else set().union(*(p.types for p in parts))
     accepts = set().union(*(p.accepts for p in parts)) - types
-    made = Node(types, accepts)
+    made = Node(types, accepts, open=any(p.open for p in parts))
     objects = [p for p in parts if "object" in p.types]
     for name in dict.fromkeys(name for p in objects for name in p.fields):
         made.fields[name] = either(p.fields[name] for p in objects if name in p.fields)
@@ -152,6 +161,7 @@ def _both(a: Node, b: Node) -> Node:
         made.fields[name] = inner[0] if len(inner) == 1 else _both(*inner)
     made.required = a.required | b.required
     made.unsaid = (a.unsaid | b.unsaid) - made.required
+    made.open = a.open and b.open
     made.free = a.free or b.free
     if a.item is not None and b.item is not None:
         made.item = _both(a.item, b.item)
