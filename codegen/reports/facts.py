@@ -79,6 +79,11 @@ class Scale:
         """A set of versions of a surface whose whole is given."""
         return _bits(self.low, self.high, text, whole)
 
+    @property
+    def newest(self) -> Versions:
+        """The last version alone."""
+        return 1 << (self.high - self.low)
+
     def show(self, versions: Versions) -> str:
         """The versions as people write them."""
         if not versions:
@@ -94,8 +99,6 @@ def _ends(surface: Surface) -> list[str]:
 
 @cache
 def _bits(low: int, high: int, text: str, whole: str) -> Versions:
-    if not whole:
-        return 1
     first, last = (Version.parse(end).minor for end in whole.split(".."))
     made = 0
     for part in VersionSet.parse(text):
@@ -164,7 +167,8 @@ class _Reader:
     whole: str
 
     def bits(self, text: str) -> Versions:
-        return self.scale.bits(text, self.whole)
+        # What has no versions is the code of the newest.
+        return self.scale.bits(text, self.whole) if self.whole else self.scale.newest
 
     def operation(
         self, key: Key, row: Operation, within: Versions, found: dict[Key, Facts]

@@ -13,7 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+_NAMES = {
+    str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null",
+    list: "array", dict: "object",
+}  # fmt: skip
 _DIGITS = ("^[0-9]", "^-?[0-9]", "[0-9]", "^(-1|", "^[-+]?[0-9]")
 _DEPTH = 12
 # What says of an object what is in it; without any of these all may be.
@@ -84,7 +87,7 @@ class _Reader:
         if self.answer and "required" not in schema:
             made.unsaid = set(made.fields)
         free = [self.node(s, depth) for s in schema.get("patternProperties", {}).values()]
-        further = schema.get("additionalProperties", False)
+        further = schema.get("additionalProperties", bool(made.fields) and not free)
         if isinstance(further, Mapping):
             free.append(self.node(further, depth))
         elif further is True and "object" in made.types:
@@ -110,14 +113,20 @@ class _Reader:
             of_values = {_NAMES[type(v)] for v in values}
             # A number that is one of some whole ones is a whole one.
             types = of_values if not types or types == {"number"} else types & of_values or types
-        if self.answer:
-            return Node(types)
-        return _spelled(types, values, str(schema.get("pattern", "")))
+        spelled = _spelled(types, values, str(schema.get("pattern", "")))
+        if not self.answer:
+            return spelled
+        # Of the spellings, answers have bools as bools; whatever else is listed may come.
+        return Node(spelled.types if _is_bool(values) else types)
+
+
+def _is_bool(values: list[Any]) -> bool:
+    return {True, False} <= {value for value in values if isinstance(value, bool)}
 
 
 def _spelled(types: set[str], values: list[Any], pattern: str) -> Node:
     """What is meant, apart from what is taken for a spelling of it."""
-    if {True, False} <= {v for v in values if isinstance(v, bool)}:
+    if _is_bool(values):
         return Node({"boolean"} | (types & {"null"}), types - {"boolean", "null"})
     if {"boolean", "string"} <= types and not values:
         return Node(types - {"string"}, {"string"})
