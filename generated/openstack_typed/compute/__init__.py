@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
 from .._runtime.client import MicroversionClient
-from .._runtime.exact import exact_client
+from .._runtime.exact import exact_client, unversioned
 from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
@@ -31,13 +31,22 @@ if TYPE_CHECKING:
         InstanceActionName,
         InstanceActions,
     )
-    from .keypairs import CreatedKeypair, Keypair, KeypairBrief, Keypairs, KeypairType
+    from .keypairs import (
+        CreatedKeypair,
+        Keypair,
+        KeypairBrief,
+        Keypairs,
+        KeypairType,
+        is_keypair_type,
+    )
     from .migrations import Migration, Migrations, MigrationStatus, MigrationType
     from .server_consoles import (
         RemoteConsole,
         RemoteConsoleProtocol,
         RemoteConsoleType,
         ServerConsoles,
+        is_remote_console_protocol,
+        is_remote_console_type,
     )
     from .server_diagnostics import (
         Diagnostics,
@@ -55,6 +64,7 @@ if TYPE_CHECKING:
         ServerGroupRules,
         ServerGroupRulesRequest,
         ServerGroups,
+        is_server_group_policy,
     )
     from .server_interfaces import (
         ServerInterface,
@@ -115,6 +125,11 @@ if TYPE_CHECKING:
         ServerTaskState,
         ServerVmState,
         UpdatedServer,
+        is_block_device_destination,
+        is_block_device_source,
+        is_disk_config,
+        is_reboot_type,
+        is_server_reset_state,
     )
     from .volume_attachments import CreatedVolumeAttachment, VolumeAttachment, VolumeAttachments
 
@@ -636,6 +651,15 @@ _MODULES = {
     "VolumeAttachments_2_79": "volume_attachments",
     "VolumeAttachments_2_85": "volume_attachments",
     "VolumeAttachments_2_89": "volume_attachments",
+    "is_block_device_destination": "servers",
+    "is_block_device_source": "servers",
+    "is_disk_config": "servers",
+    "is_keypair_type": "keypairs",
+    "is_reboot_type": "servers",
+    "is_remote_console_protocol": "server_consoles",
+    "is_remote_console_type": "server_consoles",
+    "is_server_group_policy": "server_groups",
+    "is_server_reset_state": "servers",
 }
 
 __all__ = [
@@ -1072,6 +1096,15 @@ __all__ = [
     "VolumeAttachments_2_85",
     "VolumeAttachments_2_89",
     "VolumeAttachments_2_101",
+    "is_block_device_destination",
+    "is_block_device_source",
+    "is_disk_config",
+    "is_keypair_type",
+    "is_reboot_type",
+    "is_remote_console_protocol",
+    "is_remote_console_type",
+    "is_server_group_policy",
+    "is_server_reset_state",
 ]
 
 
@@ -1149,8 +1182,11 @@ _CLIENTS = {
 
 
 def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    # Of exact classes there is one for each version at which something changes, not for all.
+    plain = unversioned(name, Compute._service.versions)
+    home = _MODULES.get(name) or _MODULES.get(plain)
+    if home is not None:
+        return getattr(import_module(f".{home}", __name__), name)
     if (found := exact_client(Compute, name, _CLIENTS)) is not None:
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

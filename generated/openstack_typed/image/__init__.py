@@ -17,7 +17,7 @@ from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from .image_data import ImageData
-    from .image_members import ImageMember, ImageMembers, ImageMemberStatus
+    from .image_members import ImageMember, ImageMembers, ImageMemberStatus, is_image_member_status
     from .image_tags import ImageTags
     from .images import (
         ContainerFormat,
@@ -50,6 +50,9 @@ if TYPE_CHECKING:
         NewImageLocationRequest,
         SortDirection,
         WebDownloadImportRequest,
+        is_hash_algorithm,
+        is_image_change_operation,
+        is_image_visibility,
     )
     from .info import ImageUsage, ImportMethods, Info, Store, StoreBrief, StoreProperties, StoreType
     from .schemas import ResourceSchema, SchemaLink, Schemas
@@ -157,6 +160,10 @@ _MODULES = {
     "StoreProperties": "info",
     "StoreType": "info",
     "WebDownloadImportRequest": "images",
+    "is_hash_algorithm": "images",
+    "is_image_change_operation": "images",
+    "is_image_member_status": "image_members",
+    "is_image_visibility": "images",
 }
 
 __all__ = [
@@ -217,6 +224,10 @@ __all__ = [
     "StoreProperties",
     "StoreType",
     "WebDownloadImportRequest",
+    "is_hash_algorithm",
+    "is_image_change_operation",
+    "is_image_member_status",
+    "is_image_visibility",
 ]
 
 

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
         Route,
         RouteRequest,
         SortDirection,
+        is_ip_version,
     )
     from .extensions import Extension, Extensions
     from .networks import (
@@ -64,6 +65,12 @@ if TYPE_CHECKING:
         VifDetails,
         VifType,
         VnicType,
+        is_data_plane_status,
+        is_hardware_offload_type,
+        is_numa_affinity_policy,
+        is_pvlan_type,
+        is_tx_steering,
+        is_vnic_type,
     )
     from .routers import (
         ChangedRouter,
@@ -88,6 +95,8 @@ if TYPE_CHECKING:
         SecurityGroupRules,
         SecurityGroupRuleSortKey,
         TrafficDirection,
+        is_ethertype,
+        is_traffic_direction,
     )
     from .security_groups import (
         NewSecurityGroupRequest,
@@ -103,6 +112,7 @@ if TYPE_CHECKING:
         Subnet,
         Subnets,
         SubnetSortKey,
+        is_ipv6_mode,
     )
     from .tags import TaggedResourceType, Tags
 
@@ -255,6 +265,16 @@ _MODULES = {
     "VifDetails": "ports",
     "VifType": "ports",
     "VnicType": "ports",
+    "is_data_plane_status": "ports",
+    "is_ethertype": "security_group_rules",
+    "is_hardware_offload_type": "ports",
+    "is_ip_version": "common",
+    "is_ipv6_mode": "subnets",
+    "is_numa_affinity_policy": "ports",
+    "is_pvlan_type": "ports",
+    "is_traffic_direction": "security_group_rules",
+    "is_tx_steering": "ports",
+    "is_vnic_type": "ports",
 }
 
 __all__ = [
@@ -341,6 +361,16 @@ __all__ = [
     "VifDetails",
     "VifType",
     "VnicType",
+    "is_data_plane_status",
+    "is_ethertype",
+    "is_hardware_offload_type",
+    "is_ip_version",
+    "is_ipv6_mode",
+    "is_numa_affinity_policy",
+    "is_pvlan_type",
+    "is_traffic_direction",
+    "is_tx_steering",
+    "is_vnic_type",
 ]
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Self
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
 from .._runtime.client import MicroversionClient
-from .._runtime.exact import exact_client
+from .._runtime.exact import exact_client, unversioned
 from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
@@ -590,8 +590,11 @@ _CLIENTS = {
 
 
 def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    # Of exact classes there is one for each version at which something changes, not for all.
+    plain = unversioned(name, Placement._service.versions)
+    home = _MODULES.get(name) or _MODULES.get(plain)
+    if home is not None:
+        return getattr(import_module(f".{home}", __name__), name)
     if (found := exact_client(Placement, name, _CLIENTS)) is not None:
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
