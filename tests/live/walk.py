@@ -318,7 +318,8 @@ class Walk:
         word = self._random.choice(among)
         arguments = (*on.on, word) if word else on.on
         operation = getattr(self._resource(on), step)
-        ended = self._call(f"{on.resource}.{step}", lambda: operation(*arguments))
+        read = Pager.all if step == on.list else lambda value: value
+        ended = self._call(f"{on.resource}.{step}", lambda: read(operation(*arguments)))
         if step == on.add and not on.on:
             self._cleanup(self._unmark, on, word)
         now, said = self._words(on), ended.value
