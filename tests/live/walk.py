@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from keystoneauth1.session import Session
 
+from openstack_typed import Pager
 from openstack_typed._runtime.calls.upload import Readable
 from openstack_typed.errors import ClientException
 from tests.live.proxy import LOGIN, PASSING, Proxy, Seen
