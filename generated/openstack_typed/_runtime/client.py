@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypedDict, TypeVar, Unpack
 
@@ -19,6 +20,7 @@ from .calls.service import Service
 from .connection.accept import accept, bad_answer, download, truncated
 from .connection.connection import Connection
 from .exact import Exact
+from .once import lazy
 from .versions import Version
 
 if TYPE_CHECKING:
@@ -349,6 +351,22 @@ class MicroversionClient(Client, metaclass=Exact):
             with suppress(ValueError):
                 version = Version.parse(said)
         return Answer(self._service.name, version, headers)
+
+
+class resource(lazy[T]):
+    """A resource of a client, made at its first use.
+
+    Of a class of clients it is the class of the resource, which only then is imported: so
+    `create_autospec(Compute)` knows the operations.
+    """
+
+    if not TYPE_CHECKING:
+
+        def __get__(self, instance: object, owner: type[Any] | None = None) -> Any:
+            if instance is not None:
+                return super().__get__(instance, owner)
+            home = import_module(self.func.__module__)
+            return getattr(home, self.func.__annotations__["return"])
 
 
 class Resource(metaclass=Exact):

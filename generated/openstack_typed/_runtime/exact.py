@@ -89,14 +89,15 @@ def exact_names(module: str, table: Mapping[str, tuple[str, str]]) -> Callable[[
     return get
 
 
-def unversioned(name: str, known: VersionSet) -> str:
+def unversioned(client: Any, name: str) -> str:
     """What `Server_2_79` would be a view of: `Server`. Empty if it is no such name.
 
     Args:
+        client: The client class, whose `_service` says which versions there are.
         name: The name.
-        known: The versions that there are.
     """
     match = _EXACT.fullmatch(name)
+    known: VersionSet = client._service.versions
     return match[1] if match and Version(int(match[2]), int(match[3])) in known else ""
 
 

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Self
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import MicroversionClient
+from .._runtime.client import MicroversionClient, resource
 from .._runtime.exact import exact_client, unversioned
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from .common import (
@@ -106,56 +105,56 @@ class BlockStorage(MicroversionClient):
         """
         return self._at(microversion)
 
-    @lazy
+    @resource
     def snapshot_metadata(self) -> SnapshotMetadata:
         """The metadata of a snapshot."""
         from .snapshot_metadata import SnapshotMetadata
 
         return SnapshotMetadata(self)
 
-    @lazy
+    @resource
     def snapshots(self) -> Snapshots:
         """Snapshots, the states of volumes at one moment."""
         from .snapshots import Snapshots
 
         return Snapshots(self)
 
-    @lazy
+    @resource
     def volume_metadata(self) -> VolumeMetadata:
         """The metadata of a volume."""
         from .volume_metadata import VolumeMetadata
 
         return VolumeMetadata(self)
 
-    @lazy
+    @resource
     def volume_type_access(self) -> VolumeTypeAccess:
         """The projects that may use a private volume type."""
         from .volume_type_access import VolumeTypeAccess
 
         return VolumeTypeAccess(self)
 
-    @lazy
+    @resource
     def volume_type_encryption(self) -> VolumeTypeEncryption:
         """How volumes of a type are encrypted."""
         from .volume_type_encryption import VolumeTypeEncryption
 
         return VolumeTypeEncryption(self)
 
-    @lazy
+    @resource
     def volume_type_extra_specs(self) -> VolumeTypeExtraSpecs:
         """The extra specs of a volume type."""
         from .volume_type_extra_specs import VolumeTypeExtraSpecs
 
         return VolumeTypeExtraSpecs(self)
 
-    @lazy
+    @resource
     def volume_types(self) -> VolumeTypes:
         """Volume types, which say what back ends have to offer."""
         from .volume_types import VolumeTypes
 
         return VolumeTypes(self)
 
-    @lazy
+    @resource
     def volumes(self) -> Volumes:
         """Volumes, the block devices that servers attach."""
         from .volumes import Volumes
@@ -556,7 +555,7 @@ _CLIENTS = {
 
 def __getattr__(name: str) -> object:
     # Of exact classes there is one for each version at which something changes, not for all.
-    plain = unversioned(name, BlockStorage._service.versions)
+    plain = unversioned(BlockStorage, name)
     home = _MODULES.get(name) or _MODULES.get(plain)
     if home is not None:
         return getattr(import_module(f".{home}", __name__), name)

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.calls.service import Service
-from .._runtime.client import Client
+from .._runtime.client import Client, resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from .image_data import ImageData
@@ -70,42 +69,42 @@ class Image(Client):
         path="v2",
     )
 
-    @lazy
+    @resource
     def image_data(self) -> ImageData:
         """The data of images."""
         from .image_data import ImageData
 
         return ImageData(self)
 
-    @lazy
+    @resource
     def image_members(self) -> ImageMembers:
         """Members, the projects that an image is shared with."""
         from .image_members import ImageMembers
 
         return ImageMembers(self)
 
-    @lazy
+    @resource
     def image_tags(self) -> ImageTags:
         """Tags of images."""
         from .image_tags import ImageTags
 
         return ImageTags(self)
 
-    @lazy
+    @resource
     def images(self) -> Images:
         """Images, their properties, imports and locations."""
         from .images import Images
 
         return Images(self)
 
-    @lazy
+    @resource
     def info(self) -> Info:
         """What the cloud's image service can do, and what the project uses of it."""
         from .info import Info
 
         return Info(self)
 
-    @lazy
+    @resource
     def schemas(self) -> Schemas:
         """JSON schemas of the resources of the image service."""
         from .schemas import Schemas

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import Client
+from .._runtime.client import Client, resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from .common import (
@@ -128,56 +127,56 @@ class Network(Client):
         extensions="/extensions",
     )
 
-    @lazy
+    @resource
     def extensions(self) -> Extensions:
         """Extensions, which say what the network service of the cloud can do."""
         from .extensions import Extensions
 
         return Extensions(self)
 
-    @lazy
+    @resource
     def networks(self) -> Networks:
         """Networks, the layer 2 segments that ports are on."""
         from .networks import Networks
 
         return Networks(self)
 
-    @lazy
+    @resource
     def ports(self) -> Ports:
         """Ports, where servers and routers are attached to networks."""
         from .ports import Ports
 
         return Ports(self)
 
-    @lazy
+    @resource
     def routers(self) -> Routers:
         """Routers, which connect networks with each other and with the outside."""
         from .routers import Routers
 
         return Routers(self)
 
-    @lazy
+    @resource
     def security_group_rules(self) -> SecurityGroupRules:
         """Security group rules, the traffic that security groups allow."""
         from .security_group_rules import SecurityGroupRules
 
         return SecurityGroupRules(self)
 
-    @lazy
+    @resource
     def security_groups(self) -> SecurityGroups:
         """Security groups, sets of rules for the traffic of ports."""
         from .security_groups import SecurityGroups
 
         return SecurityGroups(self)
 
-    @lazy
+    @resource
     def subnets(self) -> Subnets:
         """Subnets, the blocks of addresses on networks."""
         from .subnets import Subnets
 
         return Subnets(self)
 
-    @lazy
+    @resource
     def tags(self) -> Tags:
         """Tags of networks and other resources."""
         from .tags import Tags
