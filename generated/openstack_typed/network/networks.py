@@ -223,8 +223,8 @@ class Network(Model, init=False):
     qinq: bool | None = wire(extensions=("qinq",))
     """Whether servers may use VLANs on it by QinQ. Needs the extension qinq."""
 
-    pvlan: bool = wire(extensions=("pvlan",))
-    """Whether it is a private VLAN. Needs the extension pvlan."""
+    pvlan: bool | None = wire(optional="all")
+    """Whether it is a private VLAN. Needs the extension pvlan. May be missing."""
 
     project_default: bool = wire(extensions=("project-default-networks",))
     """Whether it is a default network of its project. Needs the extension
