@@ -15,6 +15,7 @@ from .facts import Facts, Key, Named, Scale, Versions, facts, keys_of
 KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses")
 _COLUMNS = ("in service", "in spec", "intended", "no source", "unexplained")
 _WIDTH = 13
+_MISSING = "not in the specs"
 _HEAD = " " * 14 + "".join(f"{column:>{_WIDTH}}" for column in _COLUMNS)
 _OF_SECTION = {
     "request": "arguments", "query": "query", "headers": "arguments", "response": "fields"
@@ -30,7 +31,7 @@ class Difference:
     section: str
     name: str
     aspect: str
-    """`versions`, `type`, `required` or `status`."""
+    """`operation`, `versions`, `type`, `required` or `status`."""
     text: str
 
     def __str__(self) -> str:
@@ -48,8 +49,8 @@ class Report:
     in_service: Counter[str] = field(factory=Counter)
     in_spec: Counter[str] = field(factory=Counter)
     intended: Counter[str] = field(factory=Counter)
-    unsourced: Counter[str] = field(factory=Counter)
-    """Facts of the specs that no machine can read from the service."""
+    unsourced: set[tuple[str, Key, str, str]] = field(factory=set)
+    """Facts of the specs that no machine can read from the service: kind, operation, section, name."""
     unexplained: list[Difference] = field(factory=list)
     not_described: list[Key] = field(factory=list)
     stale: list[str] = field(factory=list)
@@ -75,7 +76,7 @@ def audit(spec: Surface, service: Surface, *, whole: bool) -> Report:
     for difference in found:
         if excuses.cover(difference):
             report.intended[difference.kind] += 1
-        elif difference.aspect == "missing" and not difference.section and not whole:
+        elif difference.text == _MISSING and not whole:
             report.not_described.append(difference.key)
         else:
             report.unexplained.append(difference)
@@ -93,8 +94,9 @@ def shown(reports: Sequence[Report]) -> str:
         lines += ["", f"{report.service} ({report.release})", _HEAD]
         for kind in KINDS:
             wrong = sum(difference.kind == kind for difference in report.unexplained)
-            counts = (report.in_service, report.in_spec, report.intended, report.unsourced)
-            numbers = "".join(f"{count[kind]:>{_WIDTH}}" for count in counts)
+            silent = sum(fact[0] == kind for fact in report.unsourced)
+            counts = (report.in_service[kind], report.in_spec[kind], report.intended[kind], silent)
+            numbers = "".join(f"{count:>{_WIDTH}}" for count in counts)
             lines.append(f"  {kind:<12}{numbers}{wrong:>{_WIDTH}}")
         if report.not_described:
             lines.append(f"  not described yet: {len(report.not_described)} operations")
@@ -125,7 +127,7 @@ class _Comparison:
             self.report.in_spec["operations"] += 1
             if real is None:
                 text = "the service has no such operation"
-                yield Difference("operations", key, "", "", "extra", text)
+                yield Difference("operations", key, "", "", "operation", text)
                 continue
             yield from self.operation(key, mine, real)
 
@@ -139,7 +141,7 @@ class _Comparison:
                     del self.service[key]
 
     def lacks(self, key: Key) -> Difference:
-        return Difference("operations", key, "", "", "missing", "not in the specs")
+        return Difference("operations", key, "", "", "operation", _MISSING)
 
     def operation(self, key: Key, mine: Facts, real: Facts) -> Iterator[Difference]:
         yield from self.range(key, "", "", mine.exists, real.exists)
@@ -148,7 +150,8 @@ class _Comparison:
         for code in sorted({**mine.status, **real.status}):
             here, there = mine.status.get(code, 0) & known, real.status.get(code, 0) & known
             self.count("statuses", mine.status.get(code, 0) & both, there)
-            self.report.unsourced["statuses"] += bool(mine.status.get(code, 0) & both) and not known
+            if mine.status.get(code, 0) & both and not known:
+                self.report.unsourced.add(("statuses", key, "", str(code)))
             if here != there:
                 text = f"{code}: {self.sides(here, there)}"
                 yield Difference("statuses", key, "", "", "status", text)
@@ -172,7 +175,7 @@ class _Comparison:
             if here & ~silent == 0 and not there:
                 self.count(kind, here, 0)
                 for each in (kind, "ranges", "types", "required"):
-                    self.report.unsourced[each] += 1
+                    self.report.unsourced.add((each, key, section, name))
                 continue
             if there and not here and self.opaque_above(name, mine):
                 continue
@@ -197,7 +200,7 @@ class _Comparison:
     ) -> Iterator[Difference]:
         self.count("ranges", here, there)
         if self.timeless:
-            self.report.unsourced["ranges"] += here != there
+            self.report.unsourced.add(("ranges", key, section, name))
             return
         if here != there:
             text = f"versions: {self.sides(here, there)}"
@@ -213,9 +216,11 @@ class _Comparison:
             # All values of a query are text, so that a schema of text says nothing.
             for each in (real.types.get("string", 0), mine.types.get("array", 0)):
                 sure &= ~each
+            if not sure and real.typed & where:
+                return
         self.report.in_spec["types"] += 1
         if not sure:
-            self.report.unsourced["types"] += 1
+            self.report.unsourced.add(("types", key, section, name))
             return
         self.report.in_service["types"] += 1
         wrong: Versions = 0
@@ -243,7 +248,7 @@ class _Comparison:
         sure = real.stated & where
         self.report.in_spec["required"] += 1
         if not sure:
-            self.report.unsourced["required"] += 1
+            self.report.unsourced.add(("required", key, section, name))
             return
         self.report.in_service["required"] += 1
         here, there = mine.required & sure, real.required & sure
@@ -321,6 +326,8 @@ class _Excuses:
 
 
 def _covers(excuse: Mapping[str, str], difference: Difference) -> bool:
+    if "operation" in (excuse["aspect"], difference.aspect):
+        return excuse["aspect"] == difference.aspect
     if excuse["section"] != difference.section:
         return False
     # The values of a map are described with it.
