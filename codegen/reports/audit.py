@@ -6,10 +6,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from attrs import define, field
 
 from ..upstream.form import Surface
+from .answers import Replay
 from .facts import Facts, Key, Named, Scale, Versions, facts, keys_of
 
 KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses")
@@ -50,7 +52,7 @@ class Report:
     in_spec: Counter[str] = field(factory=Counter)
     intended: Counter[str] = field(factory=Counter)
     unsourced: set[tuple[str, Key, str, str]] = field(factory=set)
-    """Facts of the specs that no machine can read from the service: kind, operation, section, name."""
+    """Facts of the specs without a machine source: kind, operation, section, name."""
     unexplained: list[Difference] = field(factory=list)
     not_described: list[Key] = field(factory=list)
     stale: list[str] = field(factory=list)
@@ -61,16 +63,19 @@ class Report:
         return not self.unexplained and not self.stale
 
 
-def audit(spec: Surface, service: Surface, *, whole: bool) -> Report:
+def audit(
+    spec: Surface, service: Surface, answers: Sequence[Mapping[str, Any]] = (), *, whole: bool
+) -> Report:
     """Compare.
 
     Args:
         spec: What the specs say.
         service: What the service's code says.
+        answers: Recorded answers of a cloud, which say more than the code.
         whole: Whether an operation that the specs lack is a fault.
     """
     comparison = _Comparison(spec, service)
-    found = list(comparison.differences())
+    found = [*comparison.differences(), *comparison.replayed(answers)]
     report = comparison.report
     excuses = _Excuses(spec)
     for difference in found:
@@ -111,6 +116,7 @@ class _Comparison:
         # Versions that only one side knows are compared as any others: they are what is new.
         self.spec = facts(spec, self.scale)
         self.service = facts(service, self.scale)
+        self.whole = spec["versions"]
         self._twins()
         # A service whose code knows no versions is that of the newest, whatever the specs know.
         self.timeless = bool(spec["versions"]) and not service["versions"]
@@ -194,6 +200,28 @@ class _Comparison:
             yield from self.range(key, section, name, here, there)
             yield from self.types(key, section, name, ours, theirs, here & there)
             yield from self.required(key, section, name, ours, theirs, here & there)
+
+    def replayed(self, answers: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
+        """What recorded answers have and the specs do not. What they agree on has a source."""
+        replay = Replay(self.spec)
+        told: set[tuple[Key, str, str]] = set()
+        for answer in answers:
+            method, _, path = answer["call"].partition(" ")
+            (key,) = keys_of({"method": method, "path": path, "action": answer["action"]})
+            at = self.scale.bits(answer["version"], self.whole) if self.whole else self.scale.newest
+            # One URL may create one or several.
+            keys = [k for k in (key, (*key[:2], "[]")) if k in self.spec]
+            for body in answer["bodies"] if keys else ():
+                tried = {k: list(replay.problems(k, body, at)) for k in keys}
+                best = min(tried, key=lambda k: len(tried[k]))
+                for name, aspect, text in tried[best]:
+                    if (best, name, aspect) not in told:
+                        told.add((best, name, aspect))
+                        kind = "types" if aspect == "type" else "fields"
+                        yield Difference(kind, best, "response", name, aspect, text)
+        for key, name in replay.seen:
+            for kind in ("fields", "types"):
+                self.report.unsourced.discard((kind, key, "response", name))
 
     def range(
         self, key: Key, section: str, name: str, here: Versions, there: Versions
