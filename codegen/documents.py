@@ -80,7 +80,7 @@ def _announced(log: str) -> str:
 
 def _words(line: str) -> list[str]:
     """The names that an entry may use for a line: `servers.create`, and the argument or field."""
-    place, _, rest = line.partition(": ")
+    place = line.partition(": ")[0]
     operation, _, item = place.partition(" ")
     name = item.partition(" ")[2]
     return [operation, *([re.split(r"[.\[\]{}]+", name)[-1] or name] if name else [])]

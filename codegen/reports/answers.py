@@ -39,9 +39,10 @@ class Replay:
     spec: Mapping[Key, Facts]
     seen: set[tuple[Key, str]] = field(factory=set)
     """The fields that an answer had."""
+    places: dict[int, dict[str, dict[str, Named]]] = field(factory=dict)
 
     def problems(self, key: Key, body: Any, at: Versions) -> Iterator[tuple[str, str, str]]:
-        """What does not fit: the field, whether it is its `versions` or its `type`, and how."""
+        """What does not fit: the field, which aspect of it, and how."""
         facts = self.spec.get(key)
         if facts is None or not facts.exists & at:
             return
@@ -58,6 +59,10 @@ class Replay:
                 yield from self.inside(key, names, f"{path}[]", item, at)
         if not isinstance(value, dict):
             return
+        for name, named in self.below(names).get(path, {}).items():
+            if named.required & at and name not in value:
+                own = f"{path}.{name}" if path else name
+                yield own, "required", "required; an answer lacks it"
         for name, inner in value.items():
             own, free = (f"{path}.{n}" if path else n for n in (name, "{*}"))
             where = own if names.get(own, Named()).exists & at else free
@@ -66,7 +71,10 @@ class Replay:
                 if not self.opaque(names, path, at):
                     yield own, "versions", "an answer has it; not in the specs"
                 continue
-            self.seen.add((key, where))
+            # It would be missed: neither as one of any further ones, nor as all that is known here.
+            alone = len(self.below(names).get(path, ())) == 1
+            if not alone and not names.get(free, Named()).exists & at:
+                self.seen.add((key, where))
             kind = _NAMES[type(inner)]
             known = {k for k, bits in named.types.items() if bits & at}
             fits = known & {kind, "any"} or (kind == "integer" and "number" in known)
@@ -74,6 +82,22 @@ class Replay:
                 yield own, "type", f"type {'|'.join(sorted(known))}; an answer has {kind}"
                 continue
             yield from self.inside(key, names, where, inner, at)
+
+    def below(self, names: Mapping[str, Named]) -> dict[str, dict[str, Named]]:
+        """The fields by the place that they are in."""
+        found = self.places.get(id(names))
+        if found is None:
+            found = self.places[id(names)] = {}
+            for name, named in names.items():
+                place, _, own = name.rpartition(".")
+                # A dot may be a part of a name; what is around it is then no place.
+                if (
+                    not named.frame
+                    and own != "{*}"
+                    and (not place or place.removesuffix("[]") in names)
+                ):
+                    found.setdefault(place, {})[own] = named
+        return found
 
     def opaque(self, names: Mapping[str, Named], path: str, at: Versions) -> bool:
         """Whether the specs take what is at a place as it is: nothing inside is described."""

@@ -17,6 +17,7 @@ from .facts import Facts, Key, Named, Scale, Versions, facts, keys_of
 KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses")
 _COLUMNS = ("in service", "in spec", "intended", "no source", "unexplained")
 _WIDTH = 13
+_OF_ASPECT = {"versions": "fields", "type": "types", "required": "required"}
 _MISSING = "not in the specs"
 _HEAD = " " * 14 + "".join(f"{column:>{_WIDTH}}" for column in _COLUMNS)
 _OF_SECTION = {
@@ -117,6 +118,7 @@ class _Comparison:
         self.spec = facts(spec, self.scale)
         self.service = facts(service, self.scale)
         self.whole = spec["versions"]
+        self.everything = self.scale.bits("all", self.whole) if self.whole else 1
         self._twins()
         # A service whose code knows no versions is that of the newest, whatever the specs know.
         self.timeless = bool(spec["versions"]) and not service["versions"]
@@ -180,8 +182,7 @@ class _Comparison:
             silent = ~known | self.open_above(name, real)
             if here & ~silent == 0 and not there:
                 self.count(kind, here, 0)
-                for each in (kind, "ranges", "types", "required"):
-                    self.report.unsourced.add((each, key, section, name))
+                self.silent(kind, key, section, name, ours)
                 continue
             if there and not here and self.opaque_above(name, mine):
                 continue
@@ -217,19 +218,37 @@ class _Comparison:
                 for name, aspect, text in tried[best]:
                     if (best, name, aspect) not in told:
                         told.add((best, name, aspect))
-                        kind = "types" if aspect == "type" else "fields"
+                        kind = _OF_ASPECT[aspect]
                         yield Difference(kind, best, "response", name, aspect, text)
         for key, name in replay.seen:
             for kind in ("fields", "types"):
                 self.report.unsourced.discard((kind, key, "response", name))
 
+    def silent(self, kind: str, key: Key, section: str, name: str, named: Named) -> None:
+        """Take down that no source says anything of an argument or a field."""
+        kinds = [kind]
+        if named.typed and section != "query":
+            kinds.append("types")
+        if named.stated and not named.frame and not name.endswith("{*}"):
+            kinds.append("required")
+        if named.exists != self.spec[key].exists:
+            kinds.append("ranges")
+        for each in kinds:
+            self.report.in_spec[each] += each != kind
+            self.report.unsourced.add((each, key, section, name))
+
     def range(
         self, key: Key, section: str, name: str, here: Versions, there: Versions
     ) -> Iterator[Difference]:
-        self.count("ranges", here, there)
+        named = self.spec[key].sections[section][name] if section else self.spec[key]
+        around = self.spec[key].exists if section else self.everything
         if self.timeless:
-            self.report.unsourced.add(("ranges", key, section, name))
+            if named.exists != around:
+                self.report.in_spec["ranges"] += 1
+                self.report.unsourced.add(("ranges", key, section, name))
             return
+        if named.exists != around or here != there:
+            self.count("ranges", here, there)
         if here != there:
             text = f"versions: {self.sides(here, there)}"
             yield Difference("ranges", key, section, name, "versions", text)

@@ -137,13 +137,15 @@ def test_checks_before_sending(
     errors = importlib.import_module(f"{PACKAGE}.errors")
     session = Session(auth=Token(URL, "the token"))
     with requests_mock.Mocker() as http:
-        link = [{"rel": "self", "href": f"{URL}/"}]
+        link = [{"rel": "self", "href": f"{URL}/v2.1/"}]
         known = {"id": "v2.1", "status": "CURRENT", "links": link}
-        http.get(f"{URL}/", json={"version": {**known, "min_version": "2.1", "version": "2.105"}})
-        http.put(f"{URL}/os-keypairs/a", json={"keypair": {"id": "7", "name": "b"}})
+        version = {**known, "min_version": "2.1", "version": "2.105"}
+        http.get(f"{URL}/v2.1/", json={"version": version})
+        http.get(f"{URL}/", json={"versions": [version]})
+        http.put(f"{URL}/v2.1/os-keypairs/a", json={"keypair": {"id": "7", "name": "b"}})
         with pytest.raises(errors.UnsupportedArgument, match=r"2\.105"):
             compute.Compute(session, "2.104").keypairs.rename("a", new_name="b")
-        assert http.call_count < 2  # nothing but the question for the versions
+        assert all(request.method == "GET" for request in http.request_history)
         renamed = compute.Compute(session, "2.105").keypairs.rename("a", new_name="b")
         assert renamed.id == "7"
         assert http.last_request.json() == {"keypair": {"name": "b"}}

@@ -126,7 +126,13 @@ class Watch:
             self._status(service, operation.name, at, status, refused=refused)
             if refused:
                 return response
-            if WANTED and "json" in response.headers.get("Content-Type", "") and response.content:
+            partial = "fields=" in response.request.url
+            if (
+                WANTED
+                and not partial
+                and "json" in response.headers.get("Content-Type", "")
+                and response.content
+            ):
                 where = op.call.method + " " + op.call.path, op.action or ""
                 self.recorder.add(service, *where, str(at), response.json())
             if not (op.outcome or _answers(op, at)) and response.content not in (b"", b"null"):

@@ -15,6 +15,7 @@ import pytest
 from attrs import frozen
 
 from codegen.pipeline import load
+from codegen.reports.answers import read_answers
 from codegen.reports.audit import Report, audit
 from codegen.reports.facts import Key, keys_of
 from codegen.reports.surface import surface
@@ -64,6 +65,11 @@ class Fact:
         return changed
 
 
+def _place(call: str) -> tuple[str, str]:
+    method, path, _ = keys_of({"method": call.split()[0], "path": call.split()[1], "action": ""})[0]
+    return method, path
+
+
 def _at(name: str, other: str) -> bool:
     return other == name or other.startswith((f"{name}.", f"{name}["))
 
@@ -89,7 +95,12 @@ def facts(operations: list[Operation]) -> Iterator[Fact]:
                 if section != "query":  # whose values are all text
                     yield Fact("types", *fact)
                 yield Fact("required", *fact)
-                if re.fullmatch(r"\d+\.\d+\+", row["versions"]):
+                alone = [r["name"] for r in rows].count(row["name"]) == 1
+                if (
+                    alone
+                    and row["versions"] != operation["versions"]
+                    and re.fullmatch(r"\d+\.\d+\+", row["versions"])
+                ):
                     yield Fact("ranges", *fact)
 
 
@@ -101,6 +112,7 @@ class Audited:
         known = read(UPSTREAM, name)
         assert known is not None
         self.spec, self.known = surface(service), known
+        self.answers = read_answers(UPSTREAM, name)
 
     def report(self, operations: list[Operation], keys: set[Key]) -> Report:
         """The report of the operations with these keys."""
@@ -108,7 +120,9 @@ class Audited:
         spec["operations"] = [o for o in operations if keys & set(keys_of(o))]
         known: Surface = {**self.known}
         known["operations"] = [o for o in known["operations"] if keys & set(keys_of(o))]
-        report = audit(spec, known, whole=True)
+        paths = {(key[0], key[1]) for key in keys}
+        answers = [a for a in self.answers if _place(a["call"]) in paths]
+        report = audit(spec, known, answers, whole=True)
         report.stale.clear()
         return report
 
