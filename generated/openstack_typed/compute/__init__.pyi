@@ -13,7 +13,62 @@ from .._runtime.answers.model import Model as Model
 from .._runtime.client import ClientOptions, MicroversionClient
 from .._runtime.omit import OMIT as OMIT
 from .._runtime.omit import Omit as Omit
+from .aggregates import (
+    Aggregate,
+    Aggregate_2_1,
+    Aggregate_2_41,
+    AggregateImageRequest,
+    AggregateImageRequest_2_81,
+    Aggregates,
+    Aggregates_2_1,
+    Aggregates_2_41,
+    Aggregates_2_81,
+    CreatedAggregate,
+    CreatedAggregate_2_1,
+    CreatedAggregate_2_41,
+)
+from .assisted_volume_snapshots import (
+    AssistedSnapshotRecipeRequest,
+    AssistedSnapshotRecipeRequest_2_1,
+    AssistedSnapshotRemovalRequest,
+    AssistedSnapshotRemovalRequest_2_1,
+    AssistedVolumeSnapshot,
+    AssistedVolumeSnapshot_2_1,
+    AssistedVolumeSnapshots,
+    AssistedVolumeSnapshots_2_1,
+)
+from .availability_zones import (
+    AvailabilityZone,
+    AvailabilityZone_2_1,
+    AvailabilityZoneBrief,
+    AvailabilityZoneBrief_2_1,
+    AvailabilityZones,
+    AvailabilityZones_2_1,
+    AvailabilityZoneService,
+    AvailabilityZoneService_2_1,
+    AvailabilityZoneState,
+    AvailabilityZoneState_2_1,
+)
+from .baremetal_nodes import (
+    BaremetalInterface,
+    BaremetalInterface_2_1,
+    BaremetalNode,
+    BaremetalNode_2_1,
+    BaremetalNodeDetails,
+    BaremetalNodeDetails_2_1,
+    BaremetalNodes,
+    BaremetalNodes_2_1,
+)
 from .common import Link, Link_2_1, LinkRelation, SortDirection
+from .console_auth_tokens import (
+    ConsoleAuthTokens,
+    ConsoleAuthTokens_2_1,
+    ConsoleAuthTokens_2_99,
+    ConsoleConnection,
+    ConsoleConnection_2_1,
+    ConsoleConnection_2_99,
+)
+from .extensions import Extension, Extension_2_1, Extensions, Extensions_2_1
 from .flavor_access import FlavorAccess, FlavorAccess_2_1, FlavorAccessEntry, FlavorAccessEntry_2_1
 from .flavor_extra_specs import FlavorExtraSpecs, FlavorExtraSpecs_2_1
 from .flavors import (
@@ -35,6 +90,70 @@ from .flavors import (
     FlavorSortKey,
     FlavorSortKey_2_1,
     FlavorSortKey_2_102,
+)
+from .floating_ip_pools import (
+    FloatingIpPool,
+    FloatingIpPool_2_1,
+    FloatingIpPools,
+    FloatingIpPools_2_1,
+)
+from .floating_ips import FloatingIp, FloatingIp_2_1, FloatingIps, FloatingIps_2_1
+from .hosts import (
+    Host,
+    Host_2_1,
+    HostPowerAction,
+    HostPowerAction_2_1,
+    HostResources,
+    HostResources_2_1,
+    Hosts,
+    Hosts_2_1,
+    UpdatedHost,
+    UpdatedHost_2_1,
+)
+from .hypervisors import (
+    Hypervisor,
+    Hypervisor_2_1,
+    Hypervisor_2_28,
+    Hypervisor_2_53,
+    Hypervisor_2_88,
+    HypervisorBrief,
+    HypervisorBrief_2_1,
+    HypervisorBrief_2_53,
+    Hypervisors,
+    Hypervisors_2_1,
+    Hypervisors_2_28,
+    Hypervisors_2_33,
+    Hypervisors_2_53,
+    Hypervisors_2_88,
+    HypervisorServer,
+    HypervisorServer_2_1,
+    HypervisorService,
+    HypervisorService_2_1,
+    HypervisorService_2_53,
+    HypervisorState,
+    HypervisorStatistics,
+    HypervisorStatistics_2_1,
+    HypervisorStatus,
+    HypervisorUptime,
+    HypervisorUptime_2_1,
+    HypervisorUptime_2_53,
+    HypervisorWithServers,
+    HypervisorWithServers_2_1,
+)
+from .image_metadata import ImageMetadata, ImageMetadata_2_1
+from .images import (
+    Image,
+    Image_2_1,
+    ImageBrief,
+    ImageBrief_2_1,
+    ImageLink,
+    ImageLink_2_1,
+    ImageProgress,
+    Images,
+    Images_2_1,
+    ImageServer,
+    ImageServer_2_1,
+    ImageStatus,
 )
 from .instance_actions import (
     InstanceAction,
@@ -79,6 +198,23 @@ from .keypairs import (
     Keypairs_2_92,
     KeypairType,
 )
+from .limits import (
+    AbsoluteLimits,
+    AbsoluteLimits_2_1,
+    AbsoluteLimits_2_36,
+    AbsoluteLimits_2_39,
+    AbsoluteLimits_2_57,
+    Limits,
+    Limits_2_1,
+    Limits_2_36,
+    Limits_2_39,
+    Limits_2_57,
+    ProjectLimits,
+    ProjectLimits_2_1,
+    ProjectLimits_2_36,
+    ProjectLimits_2_39,
+    ProjectLimits_2_57,
+)
 from .migrations import (
     Migration,
     Migration_2_1,
@@ -94,6 +230,54 @@ from .migrations import (
     MigrationStatus,
     MigrationType,
 )
+from .networks import Network, Network_2_1, Networks, Networks_2_1
+from .project_networks import (
+    ProjectNetwork,
+    ProjectNetwork_2_1,
+    ProjectNetworks,
+    ProjectNetworks_2_1,
+)
+from .quota_class_sets import (
+    QuotaClassLimits,
+    QuotaClassLimits_2_1,
+    QuotaClassLimits_2_50,
+    QuotaClassLimits_2_57,
+    QuotaClassSet,
+    QuotaClassSet_2_1,
+    QuotaClassSet_2_50,
+    QuotaClassSet_2_57,
+    QuotaClassSets,
+    QuotaClassSets_2_1,
+    QuotaClassSets_2_50,
+    QuotaClassSets_2_57,
+)
+from .quota_sets import (
+    QuotaDetail,
+    QuotaDetail_2_1,
+    QuotaLimits,
+    QuotaLimits_2_1,
+    QuotaLimits_2_36,
+    QuotaLimits_2_57,
+    QuotaSet,
+    QuotaSet_2_1,
+    QuotaSet_2_36,
+    QuotaSet_2_57,
+    QuotaSetDetails,
+    QuotaSetDetails_2_1,
+    QuotaSetDetails_2_36,
+    QuotaSetDetails_2_57,
+    QuotaSets,
+    QuotaSets_2_1,
+    QuotaSets_2_36,
+    QuotaSets_2_57,
+)
+from .security_group_rules import (
+    SecurityGroupRule,
+    SecurityGroupRule_2_1,
+    SecurityGroupRules,
+    SecurityGroupRules_2_1,
+)
+from .security_groups import SecurityGroup, SecurityGroup_2_1, SecurityGroups, SecurityGroups_2_1
 from .server_consoles import (
     RemoteConsole,
     RemoteConsole_2_6,
@@ -125,6 +309,30 @@ from .server_diagnostics import (
     ServerMemoryDiagnostics_2_48,
     ServerNicDiagnostics,
     ServerNicDiagnostics_2_48,
+)
+from .server_external_events import (
+    ExternalEventCode,
+    ExternalEventName,
+    ExternalEventName_2_1,
+    ExternalEventName_2_51,
+    ExternalEventName_2_76,
+    ExternalEventName_2_82,
+    ExternalEventName_2_93,
+    ExternalEventRequest,
+    ExternalEventRequest_2_1,
+    ExternalEventRequest_2_51,
+    ExternalEventRequest_2_76,
+    ExternalEventRequest_2_82,
+    ExternalEventRequest_2_93,
+    ExternalEventResult,
+    ExternalEventResult_2_1,
+    ExternalEventStatus,
+    ServerExternalEvents,
+    ServerExternalEvents_2_1,
+    ServerExternalEvents_2_51,
+    ServerExternalEvents_2_76,
+    ServerExternalEvents_2_82,
+    ServerExternalEvents_2_93,
 )
 from .server_groups import (
     ServerGroup,
@@ -189,6 +397,15 @@ from .server_security_groups import (
     AttachedSecurityGroupRuleSource_2_1,
     ServerSecurityGroups,
     ServerSecurityGroups_2_1,
+)
+from .server_shares import (
+    ServerShare,
+    ServerShare_2_97,
+    ServerShareBrief,
+    ServerShareBrief_2_97,
+    ServerShares,
+    ServerShares_2_97,
+    ServerShareStatus,
 )
 from .server_tags import ServerTags, ServerTags_2_26
 from .server_topology import (
@@ -369,6 +586,64 @@ from .servers import (
     UpdatedServer_2_98,
     UpdatedServer_2_100,
 )
+from .services import (
+    ComputeService,
+    ComputeService_2_1,
+    ComputeService_2_11,
+    ComputeService_2_53,
+    ComputeService_2_69,
+    ForcedDownService,
+    ForcedDownService_2_11,
+    Services,
+    Services_2_1,
+    Services_2_11,
+    Services_2_53,
+    Services_2_69,
+    ServiceState,
+    ServiceStatus,
+    ServiceSwitch,
+    ServiceSwitch_2_1,
+    UpdatedService,
+    UpdatedService_2_53,
+)
+from .snapshots import Snapshot, Snapshot_2_1, Snapshots, Snapshots_2_1, SnapshotStatus
+from .usage_audit_logs import (
+    UsageAuditHostLog,
+    UsageAuditHostLog_2_1,
+    UsageAuditLog,
+    UsageAuditLog_2_1,
+    UsageAuditLogs,
+    UsageAuditLogs_2_1,
+    UsageAuditState,
+)
+from .usages import (
+    ProjectUsage,
+    ProjectUsage_2_1,
+    ProjectUsageOrNone,
+    ProjectUsageOrNone_2_1,
+    ServerUsage,
+    ServerUsage_2_1,
+    ServerUsageState,
+    ShownProjectUsage,
+    ShownProjectUsage_2_1,
+    ShownProjectUsage_2_40,
+    UsageLink,
+    UsageLink_2_40,
+    Usages,
+    Usages_2_1,
+    Usages_2_40,
+)
+from .versions import (
+    ApiMediaType,
+    ApiMediaType_2_1,
+    ApiVersion,
+    ApiVersion_2_1,
+    ApiVersionLink,
+    ApiVersionLink_2_1,
+    ApiVersionStatus,
+    Versions,
+    Versions_2_1,
+)
 from .volume_attachments import (
     CreatedVolumeAttachment,
     CreatedVolumeAttachment_2_1,
@@ -387,6 +662,15 @@ from .volume_attachments import (
     VolumeAttachments_2_85,
     VolumeAttachments_2_89,
     VolumeAttachments_2_101,
+)
+from .volumes import (
+    AttachedTo,
+    AttachedTo_2_1,
+    Volume,
+    Volume_2_1,
+    Volumes,
+    Volumes_2_1,
+    VolumeStatus,
 )
 
 class Compute(MicroversionClient):
@@ -445,9 +729,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.10", "2.11", "2.12"],
+        microversion: Literal["2.10"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_10: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.11", "2.12"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_11: ...
     @overload
     def __new__(
         cls,
@@ -522,9 +813,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.26", "2.27", "2.28"],
+        microversion: Literal["2.26", "2.27"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_26: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.28"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_28: ...
     @overload
     def __new__(
         cls,
@@ -557,23 +855,58 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.35", "2.36"],
+        microversion: Literal["2.35"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_35: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.37", "2.38", "2.39", "2.40", "2.41"],
+        microversion: Literal["2.36"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_36: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.37", "2.38"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_37: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.42", "2.43"],
+        microversion: Literal["2.39"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_39: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.40"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_40: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.41"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_41: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.42"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_42: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.43"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_43: ...
     @overload
     def __new__(
         cls,
@@ -606,9 +939,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.49", "2.50"],
+        microversion: Literal["2.49"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_49: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.50"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_50: ...
     @overload
     def __new__(
         cls,
@@ -620,9 +960,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.52", "2.53"],
+        microversion: Literal["2.52"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_52: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.53"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_53: ...
     @overload
     def __new__(
         cls,
@@ -753,9 +1100,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.75", "2.76"],
+        microversion: Literal["2.75"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_75: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.76"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_76: ...
     @overload
     def __new__(
         cls,
@@ -781,9 +1135,23 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.80", "2.81", "2.82", "2.83"],
+        microversion: Literal["2.80"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_80: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.81"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_81: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.82", "2.83"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_82: ...
     @overload
     def __new__(
         cls,
@@ -795,9 +1163,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.85", "2.86", "2.87", "2.88"],
+        microversion: Literal["2.85", "2.86", "2.87"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_85: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.88"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_88: ...
     @overload
     def __new__(
         cls,
@@ -823,16 +1198,30 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.92", "2.93", "2.94", "2.95"],
+        microversion: Literal["2.92"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_92: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.96", "2.97"],
+        microversion: Literal["2.93", "2.94", "2.95"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_93: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.96"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_96: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.97"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_97: ...
     @overload
     def __new__(
         cls,
@@ -896,7 +1285,9 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.9"]) -> Compute_2_9: ...
     @overload
-    def at(self, microversion: Literal["2.10", "2.11", "2.12"]) -> Compute_2_10: ...
+    def at(self, microversion: Literal["2.10"]) -> Compute_2_10: ...
+    @overload
+    def at(self, microversion: Literal["2.11", "2.12"]) -> Compute_2_11: ...
     @overload
     def at(self, microversion: Literal["2.13"]) -> Compute_2_13: ...
     @overload
@@ -918,7 +1309,9 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.25"]) -> Compute_2_25: ...
     @overload
-    def at(self, microversion: Literal["2.26", "2.27", "2.28"]) -> Compute_2_26: ...
+    def at(self, microversion: Literal["2.26", "2.27"]) -> Compute_2_26: ...
+    @overload
+    def at(self, microversion: Literal["2.28"]) -> Compute_2_28: ...
     @overload
     def at(self, microversion: Literal["2.29"]) -> Compute_2_29: ...
     @overload
@@ -928,11 +1321,21 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.33", "2.34"]) -> Compute_2_33: ...
     @overload
-    def at(self, microversion: Literal["2.35", "2.36"]) -> Compute_2_35: ...
+    def at(self, microversion: Literal["2.35"]) -> Compute_2_35: ...
     @overload
-    def at(self, microversion: Literal["2.37", "2.38", "2.39", "2.40", "2.41"]) -> Compute_2_37: ...
+    def at(self, microversion: Literal["2.36"]) -> Compute_2_36: ...
     @overload
-    def at(self, microversion: Literal["2.42", "2.43"]) -> Compute_2_42: ...
+    def at(self, microversion: Literal["2.37", "2.38"]) -> Compute_2_37: ...
+    @overload
+    def at(self, microversion: Literal["2.39"]) -> Compute_2_39: ...
+    @overload
+    def at(self, microversion: Literal["2.40"]) -> Compute_2_40: ...
+    @overload
+    def at(self, microversion: Literal["2.41"]) -> Compute_2_41: ...
+    @overload
+    def at(self, microversion: Literal["2.42"]) -> Compute_2_42: ...
+    @overload
+    def at(self, microversion: Literal["2.43"]) -> Compute_2_43: ...
     @overload
     def at(self, microversion: Literal["2.44"]) -> Compute_2_44: ...
     @overload
@@ -942,11 +1345,15 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.48"]) -> Compute_2_48: ...
     @overload
-    def at(self, microversion: Literal["2.49", "2.50"]) -> Compute_2_49: ...
+    def at(self, microversion: Literal["2.49"]) -> Compute_2_49: ...
+    @overload
+    def at(self, microversion: Literal["2.50"]) -> Compute_2_50: ...
     @overload
     def at(self, microversion: Literal["2.51"]) -> Compute_2_51: ...
     @overload
-    def at(self, microversion: Literal["2.52", "2.53"]) -> Compute_2_52: ...
+    def at(self, microversion: Literal["2.52"]) -> Compute_2_52: ...
+    @overload
+    def at(self, microversion: Literal["2.53"]) -> Compute_2_53: ...
     @overload
     def at(self, microversion: Literal["2.54"]) -> Compute_2_54: ...
     @overload
@@ -984,7 +1391,9 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.74"]) -> Compute_2_74: ...
     @overload
-    def at(self, microversion: Literal["2.75", "2.76"]) -> Compute_2_75: ...
+    def at(self, microversion: Literal["2.75"]) -> Compute_2_75: ...
+    @overload
+    def at(self, microversion: Literal["2.76"]) -> Compute_2_76: ...
     @overload
     def at(self, microversion: Literal["2.77"]) -> Compute_2_77: ...
     @overload
@@ -992,11 +1401,17 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.79"]) -> Compute_2_79: ...
     @overload
-    def at(self, microversion: Literal["2.80", "2.81", "2.82", "2.83"]) -> Compute_2_80: ...
+    def at(self, microversion: Literal["2.80"]) -> Compute_2_80: ...
+    @overload
+    def at(self, microversion: Literal["2.81"]) -> Compute_2_81: ...
+    @overload
+    def at(self, microversion: Literal["2.82", "2.83"]) -> Compute_2_82: ...
     @overload
     def at(self, microversion: Literal["2.84"]) -> Compute_2_84: ...
     @overload
-    def at(self, microversion: Literal["2.85", "2.86", "2.87", "2.88"]) -> Compute_2_85: ...
+    def at(self, microversion: Literal["2.85", "2.86", "2.87"]) -> Compute_2_85: ...
+    @overload
+    def at(self, microversion: Literal["2.88"]) -> Compute_2_88: ...
     @overload
     def at(self, microversion: Literal["2.89"]) -> Compute_2_89: ...
     @overload
@@ -1004,9 +1419,13 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.91"]) -> Compute_2_91: ...
     @overload
-    def at(self, microversion: Literal["2.92", "2.93", "2.94", "2.95"]) -> Compute_2_92: ...
+    def at(self, microversion: Literal["2.92"]) -> Compute_2_92: ...
     @overload
-    def at(self, microversion: Literal["2.96", "2.97"]) -> Compute_2_96: ...
+    def at(self, microversion: Literal["2.93", "2.94", "2.95"]) -> Compute_2_93: ...
+    @overload
+    def at(self, microversion: Literal["2.96"]) -> Compute_2_96: ...
+    @overload
+    def at(self, microversion: Literal["2.97"]) -> Compute_2_97: ...
     @overload
     def at(self, microversion: Literal["2.98"]) -> Compute_2_98: ...
     @overload
@@ -1038,6 +1457,36 @@ class ComputeRolling(Compute):
     """Compute (Nova): servers and what they need. At no microversion in particular."""
 
     @property
+    def aggregates(self) -> Aggregates:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
     def flavor_access(self) -> FlavorAccess:
         """Which projects may use a private flavor."""
 
@@ -1050,6 +1499,36 @@ class ComputeRolling(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def floating_ip_pools(self) -> FloatingIpPools:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
     def instance_actions(self) -> InstanceActions:
         """The record of what was done to servers."""
 
@@ -1058,8 +1537,42 @@ class ComputeRolling(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles:
@@ -1068,6 +1581,10 @@ class ComputeRolling(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups:
@@ -1098,6 +1615,10 @@ class ComputeRolling(Compute):
         """The security groups of servers."""
 
     @property
+    def server_shares(self) -> ServerShares:
+        """Shares of Shared File Systems that servers are given."""
+
+    @property
     def server_tags(self) -> ServerTags:
         """The tags of servers."""
 
@@ -1110,11 +1631,57 @@ class ComputeRolling(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments:
         """The volumes that are attached to servers."""
 
+    @property
+    def volumes(self) -> Volumes:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
+
 class _Compute(Compute):
     """What all microversions have."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -1140,12 +1707,66 @@ class _Compute(Compute):
     def server_security_groups(self) -> ServerSecurityGroups_2_1:
         """The security groups of servers."""
 
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
 class Compute_2_1(_Compute):
     """Compute (Nova): servers and what they need. As of 2.1."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1156,12 +1777,50 @@ class Compute_2_1(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_1:
         """Migrations, resizes and evacuations of all servers."""
 
     @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_1:
@@ -1176,8 +1835,28 @@ class Compute_2_1(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_1:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_2(Compute_2_1):
     """Compute (Nova): servers and what they need. As of 2.2."""
@@ -1197,8 +1876,52 @@ class Compute_2_6(_Compute):
     """Compute (Nova): servers and what they need. As of 2.6."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1209,8 +1932,42 @@ class Compute_2_6(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_1:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_6:
@@ -1219,6 +1976,10 @@ class Compute_2_6(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_1:
@@ -1233,8 +1994,28 @@ class Compute_2_6(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_1:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_8(Compute_2_6):
     """Compute (Nova): servers and what they need. As of 2.8."""
@@ -1257,7 +2038,14 @@ class Compute_2_10(Compute_2_9):
     def keypairs(self) -> Keypairs_2_10:
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
-class Compute_2_13(Compute_2_10):
+class Compute_2_11(Compute_2_10):
+    """Compute (Nova): servers and what they need. As of 2.11."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+class Compute_2_13(Compute_2_11):
     """Compute (Nova): servers and what they need. As of 2.13."""
 
     @property
@@ -1268,8 +2056,52 @@ class Compute_2_14(_Compute):
     """Compute (Nova): servers and what they need. As of 2.14."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1280,8 +2112,42 @@ class Compute_2_14(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_1:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1290,6 +2156,10 @@ class Compute_2_14(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_13:
@@ -1304,8 +2174,28 @@ class Compute_2_14(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_15(Compute_2_14):
     """Compute (Nova): servers and what they need. As of 2.15."""
@@ -1364,8 +2254,52 @@ class Compute_2_25(_Compute):
     """Compute (Nova): servers and what they need. As of 2.25."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1376,8 +2310,42 @@ class Compute_2_25(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1386,6 +2354,10 @@ class Compute_2_25(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1404,8 +2376,28 @@ class Compute_2_25(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_26(Compute_2_25):
     """Compute (Nova): servers and what they need. As of 2.26."""
@@ -1418,7 +2410,160 @@ class Compute_2_26(Compute_2_25):
     def servers(self) -> Servers_2_26:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_29(Compute_2_26):
+class Compute_2_28(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.28."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_28:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_10:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_26:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
+
+class Compute_2_29(Compute_2_28):
     """Compute (Nova): servers and what they need. As of 2.29."""
 
     @property
@@ -1436,8 +2581,52 @@ class Compute_2_32(_Compute):
     """Compute (Nova): servers and what they need. As of 2.32."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_28:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1448,8 +2637,42 @@ class Compute_2_32(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1458,6 +2681,10 @@ class Compute_2_32(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1480,15 +2707,79 @@ class Compute_2_32(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_33(_Compute):
     """Compute (Nova): servers and what they need. As of 2.33."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1499,8 +2790,42 @@ class Compute_2_33(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1509,6 +2834,10 @@ class Compute_2_33(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1531,8 +2860,28 @@ class Compute_2_33(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_35(Compute_2_33):
     """Compute (Nova): servers and what they need. As of 2.35."""
@@ -1541,12 +2890,36 @@ class Compute_2_35(Compute_2_33):
     def keypairs(self) -> Keypairs_2_35:
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
-class Compute_2_37(_Compute):
-    """Compute (Nova): servers and what they need. As of 2.37."""
+class Compute_2_36(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.36."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
 
     @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1557,8 +2930,22 @@ class Compute_2_37(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_36:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1567,6 +2954,111 @@ class Compute_2_37(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_33:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+class Compute_2_37(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.37."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_36:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1589,15 +3081,41 @@ class Compute_2_37(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_42(_Compute):
-    """Compute (Nova): servers and what they need. As of 2.42."""
+class Compute_2_39(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.39."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
 
     @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1608,8 +3126,22 @@ class Compute_2_42(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1618,6 +3150,119 @@ class Compute_2_42(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_37:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+class Compute_2_40(Compute_2_39):
+    """Compute (Nova): servers and what they need. As of 2.40."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+class Compute_2_41(Compute_2_40):
+    """Compute (Nova): servers and what they need. As of 2.41."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+class Compute_2_42(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.42."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1640,15 +3285,35 @@ class Compute_2_42(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_44(_Compute):
-    """Compute (Nova): servers and what they need. As of 2.44."""
+class Compute_2_43(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.43."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
 
     @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1659,8 +3324,22 @@ class Compute_2_44(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1669,6 +3348,99 @@ class Compute_2_44(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_42:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+class Compute_2_44(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.44."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1691,6 +3463,14 @@ class Compute_2_44(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
@@ -1698,8 +3478,20 @@ class Compute_2_45(_Compute):
     """Compute (Nova): servers and what they need. As of 2.45."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1710,8 +3502,22 @@ class Compute_2_45(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1720,6 +3526,10 @@ class Compute_2_45(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1742,6 +3552,14 @@ class Compute_2_45(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
@@ -1749,8 +3567,20 @@ class Compute_2_47(_Compute):
     """Compute (Nova): servers and what they need. As of 2.47."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1761,8 +3591,22 @@ class Compute_2_47(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1773,6 +3617,10 @@ class Compute_2_47(_Compute):
         """Measurements of running servers by their hypervisor."""
 
     @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
     def server_groups(self) -> ServerGroups_2_15:
         """Server groups, which keep servers together or apart."""
 
@@ -1793,6 +3641,14 @@ class Compute_2_47(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
@@ -1800,8 +3656,20 @@ class Compute_2_48(_Compute):
     """Compute (Nova): servers and what they need. As of 2.48."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1812,8 +3680,22 @@ class Compute_2_48(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1822,6 +3704,10 @@ class Compute_2_48(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1842,6 +3728,14 @@ class Compute_2_48(_Compute):
     @property
     def servers(self) -> Servers_2_47:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
@@ -1858,12 +3752,183 @@ class Compute_2_49(Compute_2_48):
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
-class Compute_2_51(Compute_2_49):
+class Compute_2_50(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.50."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_50:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_49:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_47:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_49:
+        """The volumes that are attached to servers."""
+
+class Compute_2_51(_Compute):
     """Compute (Nova): servers and what they need. As of 2.51."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_51:
         """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_50:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_49:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_47:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_49:
+        """The volumes that are attached to servers."""
 
 class Compute_2_52(Compute_2_51):
     """Compute (Nova): servers and what they need. As of 2.52."""
@@ -1872,7 +3937,96 @@ class Compute_2_52(Compute_2_51):
     def servers(self) -> Servers_2_52:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_54(Compute_2_52):
+class Compute_2_53(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.53."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_51:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_50:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_49:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_52:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_49:
+        """The volumes that are attached to servers."""
+
+class Compute_2_54(Compute_2_53):
     """Compute (Nova): servers and what they need. As of 2.54."""
 
     @property
@@ -1897,8 +4051,20 @@ class Compute_2_57(_Compute):
     """Compute (Nova): servers and what they need. As of 2.57."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_55:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_51:
@@ -1909,8 +4075,22 @@ class Compute_2_57(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1919,6 +4099,10 @@ class Compute_2_57(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1939,6 +4123,14 @@ class Compute_2_57(_Compute):
     @property
     def servers(self) -> Servers_2_57:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
@@ -1987,8 +4179,20 @@ class Compute_2_64(_Compute):
     """Compute (Nova): servers and what they need. As of 2.64."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_61:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_62:
@@ -1999,8 +4203,22 @@ class Compute_2_64(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_59:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2009,6 +4227,10 @@ class Compute_2_64(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2029,6 +4251,14 @@ class Compute_2_64(_Compute):
     @property
     def servers(self) -> Servers_2_63:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
@@ -2053,8 +4283,20 @@ class Compute_2_67(_Compute):
     """Compute (Nova): servers and what they need. As of 2.67."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_61:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_66:
@@ -2065,8 +4307,22 @@ class Compute_2_67(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_66:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2075,6 +4331,10 @@ class Compute_2_67(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2097,6 +4357,14 @@ class Compute_2_67(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
@@ -2104,8 +4372,20 @@ class Compute_2_68(_Compute):
     """Compute (Nova): servers and what they need. As of 2.68."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_61:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_66:
@@ -2116,8 +4396,22 @@ class Compute_2_68(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_66:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2126,6 +4420,10 @@ class Compute_2_68(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2148,6 +4446,14 @@ class Compute_2_68(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
@@ -2155,8 +4461,20 @@ class Compute_2_69(_Compute):
     """Compute (Nova): servers and what they need. As of 2.69."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_61:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_66:
@@ -2167,8 +4485,22 @@ class Compute_2_69(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_66:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2177,6 +4509,10 @@ class Compute_2_69(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2197,6 +4533,14 @@ class Compute_2_69(_Compute):
     @property
     def servers(self) -> Servers_2_69:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
@@ -2238,8 +4582,20 @@ class Compute_2_75(_Compute):
     """Compute (Nova): servers and what they need. As of 2.75."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_75:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_66:
@@ -2250,8 +4606,22 @@ class Compute_2_75(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_66:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2260,6 +4630,10 @@ class Compute_2_75(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2282,10 +4656,107 @@ class Compute_2_75(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_70:
         """The volumes that are attached to servers."""
 
-class Compute_2_77(Compute_2_75):
+class Compute_2_76(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.76."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_66:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_66:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_76:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_59:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_75:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_70:
+        """The volumes that are attached to servers."""
+
+class Compute_2_77(Compute_2_76):
     """Compute (Nova): servers and what they need. As of 2.77."""
 
     @property
@@ -2317,29 +4788,34 @@ class Compute_2_80(Compute_2_79):
     def server_migrations(self) -> ServerMigrations_2_80:
         """The live migrations of a server that are in progress."""
 
-class Compute_2_84(Compute_2_80):
-    """Compute (Nova): servers and what they need. As of 2.84."""
+class Compute_2_81(Compute_2_80):
+    """Compute (Nova): servers and what they need. As of 2.81."""
 
     @property
-    def instance_actions(self) -> InstanceActions_2_84:
-        """The record of what was done to servers."""
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
 
-class Compute_2_85(Compute_2_84):
-    """Compute (Nova): servers and what they need. As of 2.85."""
+class Compute_2_82(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.82."""
 
     @property
-    def volume_attachments(self) -> VolumeAttachments_2_85:
-        """The volumes that are attached to servers."""
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
 
-class Compute_2_89(_Compute):
-    """Compute (Nova): servers and what they need. As of 2.89."""
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
 
     @property
     def flavors(self) -> Flavors_2_75:
         """Flavors, the sizes that servers come in."""
 
     @property
-    def instance_actions(self) -> InstanceActions_2_84:
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_66:
         """The record of what was done to servers."""
 
     @property
@@ -2347,8 +4823,22 @@ class Compute_2_89(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2357,6 +4847,10 @@ class Compute_2_89(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2383,6 +4877,214 @@ class Compute_2_89(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_79:
+        """The volumes that are attached to servers."""
+
+class Compute_2_84(Compute_2_82):
+    """Compute (Nova): servers and what they need. As of 2.84."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+class Compute_2_85(Compute_2_84):
+    """Compute (Nova): servers and what they need. As of 2.85."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_85:
+        """The volumes that are attached to servers."""
+
+class Compute_2_88(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.88."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_80:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_80:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def server_topology(self) -> ServerTopology_2_78:
+        """The NUMA topology of servers."""
+
+    @property
+    def servers(self) -> Servers_2_77:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_85:
+        """The volumes that are attached to servers."""
+
+class Compute_2_89(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.89."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_80:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_80:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def server_topology(self) -> ServerTopology_2_78:
+        """The NUMA topology of servers."""
+
+    @property
+    def servers(self) -> Servers_2_77:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_89:
         """The volumes that are attached to servers."""
 
@@ -2404,8 +5106,20 @@ class Compute_2_92(_Compute):
     """Compute (Nova): servers and what they need. As of 2.92."""
 
     @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_75:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_84:
@@ -2416,8 +5130,22 @@ class Compute_2_92(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2426,6 +5154,10 @@ class Compute_2_92(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2452,17 +5184,125 @@ class Compute_2_92(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_89:
         """The volumes that are attached to servers."""
 
-class Compute_2_96(Compute_2_92):
+class Compute_2_93(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.93."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_92:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_80:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_93:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_80:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def server_topology(self) -> ServerTopology_2_78:
+        """The NUMA topology of servers."""
+
+    @property
+    def servers(self) -> Servers_2_91:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_89:
+        """The volumes that are attached to servers."""
+
+class Compute_2_96(Compute_2_93):
     """Compute (Nova): servers and what they need. As of 2.96."""
 
     @property
     def servers(self) -> Servers_2_96:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_98(Compute_2_96):
+class Compute_2_97(Compute_2_96):
+    """Compute (Nova): servers and what they need. As of 2.97."""
+
+    @property
+    def server_shares(self) -> ServerShares_2_97:
+        """Shares of Shared File Systems that servers are given."""
+
+class Compute_2_98(Compute_2_97):
     """Compute (Nova): servers and what they need. As of 2.98."""
 
     @property
@@ -2471,6 +5311,10 @@ class Compute_2_98(Compute_2_96):
 
 class Compute_2_99(Compute_2_98):
     """Compute (Nova): servers and what they need. As of 2.99."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_99:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_99:
@@ -2487,8 +5331,20 @@ class Compute_2_101(_Compute):
     """Compute (Nova): servers and what they need. As of 2.101."""
 
     @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_99:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_75:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_84:
@@ -2499,8 +5355,22 @@ class Compute_2_101(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_99:
@@ -2509,6 +5379,10 @@ class Compute_2_101(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_93:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2523,6 +5397,10 @@ class Compute_2_101(_Compute):
         """The live migrations of a server that are in progress."""
 
     @property
+    def server_shares(self) -> ServerShares_2_97:
+        """Shares of Shared File Systems that servers are given."""
+
+    @property
     def server_tags(self) -> ServerTags_2_26:
         """The tags of servers."""
 
@@ -2533,6 +5411,14 @@ class Compute_2_101(_Compute):
     @property
     def servers(self) -> Servers_2_100:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_101:
@@ -2542,8 +5428,20 @@ class Compute_2_102(_Compute):
     """Compute (Nova): servers and what they need. As of 2.102."""
 
     @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_99:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_102:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_84:
@@ -2554,8 +5452,22 @@ class Compute_2_102(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_99:
@@ -2564,6 +5476,10 @@ class Compute_2_102(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_93:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2578,6 +5494,10 @@ class Compute_2_102(_Compute):
         """The live migrations of a server that are in progress."""
 
     @property
+    def server_shares(self) -> ServerShares_2_97:
+        """Shares of Shared File Systems that servers are given."""
+
+    @property
     def server_tags(self) -> ServerTags_2_26:
         """The tags of servers."""
 
@@ -2588,6 +5508,14 @@ class Compute_2_102(_Compute):
     @property
     def servers(self) -> Servers_2_100:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_101:
@@ -2607,79 +5535,79 @@ Compute_2_101_up: TypeAlias = Compute_2_101 | Compute_2_102
 Compute_2_100_up: TypeAlias = Compute_2_100 | Compute_2_101_up
 Compute_2_99_up: TypeAlias = Compute_2_99 | Compute_2_101_up
 Compute_2_98_up: TypeAlias = Compute_2_98 | Compute_2_101_up
-Compute_2_97_up: TypeAlias = Compute_2_96 | Compute_2_101_up
+Compute_2_97_up: TypeAlias = Compute_2_97 | Compute_2_101_up
 Compute_2_96_up: TypeAlias = Compute_2_96 | Compute_2_101_up
-Compute_2_95_up: TypeAlias = Compute_2_92 | Compute_2_101_up
-Compute_2_94_up: TypeAlias = Compute_2_92 | Compute_2_101_up
-Compute_2_93_up: TypeAlias = Compute_2_92 | Compute_2_101_up
-Compute_2_92_up: TypeAlias = Compute_2_92 | Compute_2_101 | Compute_2_102
+Compute_2_95_up: TypeAlias = Compute_2_93 | Compute_2_101_up
+Compute_2_94_up: TypeAlias = Compute_2_93 | Compute_2_101_up
+Compute_2_93_up: TypeAlias = Compute_2_93 | Compute_2_101 | Compute_2_102
+Compute_2_92_up: TypeAlias = Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102
 Compute_2_91_up: TypeAlias = Compute_2_91 | Compute_2_92_up
 Compute_2_90_up: TypeAlias = Compute_2_90 | Compute_2_92_up
-Compute_2_89_up: TypeAlias = Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102
-Compute_2_88_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_87_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_86_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_85_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_84_up: TypeAlias = Compute_2_84 | Compute_2_89_up
-Compute_2_83_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_82_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_81_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_80_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_79_up: TypeAlias = Compute_2_79 | Compute_2_89_up
-Compute_2_78_up: TypeAlias = Compute_2_78 | Compute_2_89_up
-Compute_2_77_up: TypeAlias = Compute_2_77 | Compute_2_89_up
-Compute_2_76_up: TypeAlias = Compute_2_75 | Compute_2_89_up
-Compute_2_75_up: TypeAlias = Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_89_up: TypeAlias = Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_88_up: TypeAlias = Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_87_up: TypeAlias = Compute_2_85 | Compute_2_88_up
+Compute_2_86_up: TypeAlias = Compute_2_85 | Compute_2_88_up
+Compute_2_85_up: TypeAlias = Compute_2_85 | Compute_2_88_up
+Compute_2_84_up: TypeAlias = Compute_2_84 | Compute_2_88_up
+Compute_2_83_up: TypeAlias = Compute_2_82 | Compute_2_88_up
+Compute_2_82_up: TypeAlias = Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_81_up: TypeAlias = Compute_2_81 | Compute_2_82_up
+Compute_2_80_up: TypeAlias = Compute_2_80 | Compute_2_82_up
+Compute_2_79_up: TypeAlias = Compute_2_79 | Compute_2_82_up
+Compute_2_78_up: TypeAlias = Compute_2_78 | Compute_2_82_up
+Compute_2_77_up: TypeAlias = Compute_2_77 | Compute_2_82_up
+Compute_2_76_up: TypeAlias = Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_75_up: TypeAlias = Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_74_up: TypeAlias = Compute_2_74 | Compute_2_75_up
 Compute_2_73_up: TypeAlias = Compute_2_73 | Compute_2_75_up
 Compute_2_72_up: TypeAlias = Compute_2_71 | Compute_2_75_up
 Compute_2_71_up: TypeAlias = Compute_2_71 | Compute_2_75_up
 Compute_2_70_up: TypeAlias = Compute_2_70 | Compute_2_75_up
-Compute_2_69_up: TypeAlias = Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_68_up: TypeAlias = Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_67_up: TypeAlias = Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_69_up: TypeAlias = Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_68_up: TypeAlias = Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_67_up: TypeAlias = Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_66_up: TypeAlias = Compute_2_66 | Compute_2_67_up
 Compute_2_65_up: TypeAlias = Compute_2_64 | Compute_2_67_up
-Compute_2_64_up: TypeAlias = Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_64_up: TypeAlias = Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_63_up: TypeAlias = Compute_2_63 | Compute_2_64_up
 Compute_2_62_up: TypeAlias = Compute_2_62 | Compute_2_64_up
 Compute_2_61_up: TypeAlias = Compute_2_61 | Compute_2_64_up
 Compute_2_60_up: TypeAlias = Compute_2_59 | Compute_2_64_up
 Compute_2_59_up: TypeAlias = Compute_2_59 | Compute_2_64_up
 Compute_2_58_up: TypeAlias = Compute_2_58 | Compute_2_64_up
-Compute_2_57_up: TypeAlias = Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_57_up: TypeAlias = Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_56_up: TypeAlias = Compute_2_56 | Compute_2_57_up
 Compute_2_55_up: TypeAlias = Compute_2_55 | Compute_2_57_up
 Compute_2_54_up: TypeAlias = Compute_2_54 | Compute_2_57_up
-Compute_2_53_up: TypeAlias = Compute_2_52 | Compute_2_57_up
-Compute_2_52_up: TypeAlias = Compute_2_52 | Compute_2_57_up
-Compute_2_51_up: TypeAlias = Compute_2_51 | Compute_2_57_up
-Compute_2_50_up: TypeAlias = Compute_2_49 | Compute_2_57_up
-Compute_2_49_up: TypeAlias = Compute_2_49 | Compute_2_57_up
-Compute_2_48_up: TypeAlias = Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_47_up: TypeAlias = Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_53_up: TypeAlias = Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_52_up: TypeAlias = Compute_2_52 | Compute_2_53_up
+Compute_2_51_up: TypeAlias = Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_50_up: TypeAlias = Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_49_up: TypeAlias = Compute_2_49 | Compute_2_50_up
+Compute_2_48_up: TypeAlias = Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_47_up: TypeAlias = Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_46_up: TypeAlias = Compute_2_45 | Compute_2_47_up
-Compute_2_45_up: TypeAlias = Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_44_up: TypeAlias = Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_43_up: TypeAlias = Compute_2_42 | Compute_2_44_up
-Compute_2_42_up: TypeAlias = Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_41_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_40_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_39_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_38_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_37_up: TypeAlias = Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_36_up: TypeAlias = Compute_2_35 | Compute_2_37_up
-Compute_2_35_up: TypeAlias = Compute_2_35 | Compute_2_37_up
-Compute_2_34_up: TypeAlias = Compute_2_33 | Compute_2_37_up
-Compute_2_33_up: TypeAlias = Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_32_up: TypeAlias = Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_45_up: TypeAlias = Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_44_up: TypeAlias = Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_43_up: TypeAlias = Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_42_up: TypeAlias = Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_41_up: TypeAlias = Compute_2_41 | Compute_2_42_up
+Compute_2_40_up: TypeAlias = Compute_2_40 | Compute_2_42_up
+Compute_2_39_up: TypeAlias = Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_38_up: TypeAlias = Compute_2_37 | Compute_2_39_up
+Compute_2_37_up: TypeAlias = Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_36_up: TypeAlias = Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_35_up: TypeAlias = Compute_2_35 | Compute_2_36_up
+Compute_2_34_up: TypeAlias = Compute_2_33 | Compute_2_36_up
+Compute_2_33_up: TypeAlias = Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_32_up: TypeAlias = Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_31_up: TypeAlias = Compute_2_30 | Compute_2_32_up
 Compute_2_30_up: TypeAlias = Compute_2_30 | Compute_2_32_up
 Compute_2_29_up: TypeAlias = Compute_2_29 | Compute_2_32_up
-Compute_2_28_up: TypeAlias = Compute_2_26 | Compute_2_32_up
-Compute_2_27_up: TypeAlias = Compute_2_26 | Compute_2_32_up
-Compute_2_26_up: TypeAlias = Compute_2_26 | Compute_2_32_up
-Compute_2_25_up: TypeAlias = Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_28_up: TypeAlias = Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_27_up: TypeAlias = Compute_2_26 | Compute_2_28_up
+Compute_2_26_up: TypeAlias = Compute_2_26 | Compute_2_28_up
+Compute_2_25_up: TypeAlias = Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_24_up: TypeAlias = Compute_2_24 | Compute_2_25_up
 Compute_2_23_up: TypeAlias = Compute_2_23 | Compute_2_25_up
 Compute_2_22_up: TypeAlias = Compute_2_22 | Compute_2_25_up
@@ -2690,25 +5618,54 @@ Compute_2_18_up: TypeAlias = Compute_2_17 | Compute_2_25_up
 Compute_2_17_up: TypeAlias = Compute_2_17 | Compute_2_25_up
 Compute_2_16_up: TypeAlias = Compute_2_16 | Compute_2_25_up
 Compute_2_15_up: TypeAlias = Compute_2_15 | Compute_2_25_up
-Compute_2_14_up: TypeAlias = Compute_2_14 | Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_14_up: TypeAlias = Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_13_up: TypeAlias = Compute_2_13 | Compute_2_14_up
-Compute_2_12_up: TypeAlias = Compute_2_10 | Compute_2_14_up
-Compute_2_11_up: TypeAlias = Compute_2_10 | Compute_2_14_up
+Compute_2_12_up: TypeAlias = Compute_2_11 | Compute_2_14_up
+Compute_2_11_up: TypeAlias = Compute_2_11 | Compute_2_14_up
 Compute_2_10_up: TypeAlias = Compute_2_10 | Compute_2_14_up
 Compute_2_9_up: TypeAlias = Compute_2_9 | Compute_2_14_up
 Compute_2_8_up: TypeAlias = Compute_2_8 | Compute_2_14_up
 Compute_2_7_up: TypeAlias = Compute_2_6 | Compute_2_14_up
-Compute_2_6_up: TypeAlias = Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_6_up: TypeAlias = Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_5_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_4_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_3_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_2_up: TypeAlias = Compute_2_2 | Compute_2_6_up
-Compute_2_1_up: TypeAlias = Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_1_up: TypeAlias = Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 
 __all__ = [
     "OMIT",
+    "AbsoluteLimits",
+    "AbsoluteLimits_2_1",
+    "AbsoluteLimits_2_36",
+    "AbsoluteLimits_2_39",
+    "AbsoluteLimits_2_57",
+    "Aggregate",
+    "AggregateImageRequest",
+    "AggregateImageRequest_2_81",
+    "Aggregate_2_1",
+    "Aggregate_2_41",
+    "Aggregates",
+    "Aggregates_2_1",
+    "Aggregates_2_41",
+    "Aggregates_2_81",
+    "ApiMediaType",
+    "ApiMediaType_2_1",
+    "ApiVersion",
+    "ApiVersionLink",
+    "ApiVersionLink_2_1",
+    "ApiVersionStatus",
+    "ApiVersion_2_1",
     "AppliedSchedulerHints",
     "AppliedSchedulerHints_2_100",
+    "AssistedSnapshotRecipeRequest",
+    "AssistedSnapshotRecipeRequest_2_1",
+    "AssistedSnapshotRemovalRequest",
+    "AssistedSnapshotRemovalRequest_2_1",
+    "AssistedVolumeSnapshot",
+    "AssistedVolumeSnapshot_2_1",
+    "AssistedVolumeSnapshots",
+    "AssistedVolumeSnapshots_2_1",
     "AttachedSecurityGroup",
     "AttachedSecurityGroupRule",
     "AttachedSecurityGroupRuleRange",
@@ -2717,9 +5674,29 @@ __all__ = [
     "AttachedSecurityGroupRuleSource_2_1",
     "AttachedSecurityGroupRule_2_1",
     "AttachedSecurityGroup_2_1",
+    "AttachedTo",
+    "AttachedTo_2_1",
     "AttachedVolume",
     "AttachedVolume_2_1",
     "AttachedVolume_2_3",
+    "AvailabilityZone",
+    "AvailabilityZoneBrief",
+    "AvailabilityZoneBrief_2_1",
+    "AvailabilityZoneService",
+    "AvailabilityZoneService_2_1",
+    "AvailabilityZoneState",
+    "AvailabilityZoneState_2_1",
+    "AvailabilityZone_2_1",
+    "AvailabilityZones",
+    "AvailabilityZones_2_1",
+    "BaremetalInterface",
+    "BaremetalInterface_2_1",
+    "BaremetalNode",
+    "BaremetalNodeDetails",
+    "BaremetalNodeDetails_2_1",
+    "BaremetalNode_2_1",
+    "BaremetalNodes",
+    "BaremetalNodes_2_1",
     "BlockDeviceDestination",
     "BlockDeviceRequest",
     "BlockDeviceRequest_2_1",
@@ -2730,6 +5707,11 @@ __all__ = [
     "BlockDeviceSource",
     "Compute",
     "ComputeRolling",
+    "ComputeService",
+    "ComputeService_2_1",
+    "ComputeService_2_11",
+    "ComputeService_2_53",
+    "ComputeService_2_69",
     "Compute_2_1",
     "Compute_2_1_up",
     "Compute_2_2",
@@ -2747,6 +5729,7 @@ __all__ = [
     "Compute_2_9_up",
     "Compute_2_10",
     "Compute_2_10_up",
+    "Compute_2_11",
     "Compute_2_11_up",
     "Compute_2_12_up",
     "Compute_2_13",
@@ -2775,6 +5758,7 @@ __all__ = [
     "Compute_2_26",
     "Compute_2_26_up",
     "Compute_2_27_up",
+    "Compute_2_28",
     "Compute_2_28_up",
     "Compute_2_29",
     "Compute_2_29_up",
@@ -2788,15 +5772,20 @@ __all__ = [
     "Compute_2_34_up",
     "Compute_2_35",
     "Compute_2_35_up",
+    "Compute_2_36",
     "Compute_2_36_up",
     "Compute_2_37",
     "Compute_2_37_up",
     "Compute_2_38_up",
+    "Compute_2_39",
     "Compute_2_39_up",
+    "Compute_2_40",
     "Compute_2_40_up",
+    "Compute_2_41",
     "Compute_2_41_up",
     "Compute_2_42",
     "Compute_2_42_up",
+    "Compute_2_43",
     "Compute_2_43_up",
     "Compute_2_44",
     "Compute_2_44_up",
@@ -2809,11 +5798,13 @@ __all__ = [
     "Compute_2_48_up",
     "Compute_2_49",
     "Compute_2_49_up",
+    "Compute_2_50",
     "Compute_2_50_up",
     "Compute_2_51",
     "Compute_2_51_up",
     "Compute_2_52",
     "Compute_2_52_up",
+    "Compute_2_53",
     "Compute_2_53_up",
     "Compute_2_54",
     "Compute_2_54_up",
@@ -2856,6 +5847,7 @@ __all__ = [
     "Compute_2_74_up",
     "Compute_2_75",
     "Compute_2_75_up",
+    "Compute_2_76",
     "Compute_2_76_up",
     "Compute_2_77",
     "Compute_2_77_up",
@@ -2865,7 +5857,9 @@ __all__ = [
     "Compute_2_79_up",
     "Compute_2_80",
     "Compute_2_80_up",
+    "Compute_2_81",
     "Compute_2_81_up",
+    "Compute_2_82",
     "Compute_2_82_up",
     "Compute_2_83_up",
     "Compute_2_84",
@@ -2874,6 +5868,7 @@ __all__ = [
     "Compute_2_85_up",
     "Compute_2_86_up",
     "Compute_2_87_up",
+    "Compute_2_88",
     "Compute_2_88_up",
     "Compute_2_89",
     "Compute_2_89_up",
@@ -2883,11 +5878,13 @@ __all__ = [
     "Compute_2_91_up",
     "Compute_2_92",
     "Compute_2_92_up",
+    "Compute_2_93",
     "Compute_2_93_up",
     "Compute_2_94_up",
     "Compute_2_95_up",
     "Compute_2_96",
     "Compute_2_96_up",
+    "Compute_2_97",
     "Compute_2_97_up",
     "Compute_2_98",
     "Compute_2_98_up",
@@ -2902,6 +5899,15 @@ __all__ = [
     "Compute_2_103_up",
     "Compute_2_104",
     "Compute_2_104_up",
+    "ConsoleAuthTokens",
+    "ConsoleAuthTokens_2_1",
+    "ConsoleAuthTokens_2_99",
+    "ConsoleConnection",
+    "ConsoleConnection_2_1",
+    "ConsoleConnection_2_99",
+    "CreatedAggregate",
+    "CreatedAggregate_2_1",
+    "CreatedAggregate_2_41",
     "CreatedKeypair",
     "CreatedKeypair_2_1",
     "CreatedKeypair_2_2",
@@ -2919,6 +5925,26 @@ __all__ = [
     "EmbeddedFlavor_2_47",
     "EvacuatedServer",
     "EvacuatedServer_2_1",
+    "Extension",
+    "Extension_2_1",
+    "Extensions",
+    "Extensions_2_1",
+    "ExternalEventCode",
+    "ExternalEventName",
+    "ExternalEventName_2_1",
+    "ExternalEventName_2_51",
+    "ExternalEventName_2_76",
+    "ExternalEventName_2_82",
+    "ExternalEventName_2_93",
+    "ExternalEventRequest",
+    "ExternalEventRequest_2_1",
+    "ExternalEventRequest_2_51",
+    "ExternalEventRequest_2_76",
+    "ExternalEventRequest_2_82",
+    "ExternalEventRequest_2_93",
+    "ExternalEventResult",
+    "ExternalEventResult_2_1",
+    "ExternalEventStatus",
     "FieldUnavailable",
     "Flavor",
     "FlavorAccess",
@@ -2946,9 +5972,69 @@ __all__ = [
     "Flavors_2_61",
     "Flavors_2_75",
     "Flavors_2_102",
+    "FloatingIp",
+    "FloatingIpPool",
+    "FloatingIpPool_2_1",
+    "FloatingIpPools",
+    "FloatingIpPools_2_1",
+    "FloatingIp_2_1",
+    "FloatingIps",
+    "FloatingIps_2_1",
+    "ForcedDownService",
+    "ForcedDownService_2_11",
+    "Host",
+    "HostPowerAction",
+    "HostPowerAction_2_1",
+    "HostResources",
+    "HostResources_2_1",
+    "Host_2_1",
+    "Hosts",
+    "Hosts_2_1",
+    "Hypervisor",
+    "HypervisorBrief",
+    "HypervisorBrief_2_1",
+    "HypervisorBrief_2_53",
+    "HypervisorServer",
+    "HypervisorServer_2_1",
+    "HypervisorService",
+    "HypervisorService_2_1",
+    "HypervisorService_2_53",
+    "HypervisorState",
+    "HypervisorStatistics",
+    "HypervisorStatistics_2_1",
+    "HypervisorStatus",
+    "HypervisorUptime",
+    "HypervisorUptime_2_1",
+    "HypervisorUptime_2_53",
+    "HypervisorWithServers",
+    "HypervisorWithServers_2_1",
+    "Hypervisor_2_1",
+    "Hypervisor_2_28",
+    "Hypervisor_2_53",
+    "Hypervisor_2_88",
+    "Hypervisors",
+    "Hypervisors_2_1",
+    "Hypervisors_2_28",
+    "Hypervisors_2_33",
+    "Hypervisors_2_53",
+    "Hypervisors_2_88",
+    "Image",
+    "ImageBrief",
+    "ImageBrief_2_1",
+    "ImageLink",
+    "ImageLink_2_1",
+    "ImageMetadata",
+    "ImageMetadata_2_1",
+    "ImageProgress",
     "ImageReference",
     "ImageReference_2_1",
     "ImageReference_2_98",
+    "ImageServer",
+    "ImageServer_2_1",
+    "ImageStatus",
+    "Image_2_1",
+    "Images",
+    "Images_2_1",
     "InjectedFileRequest",
     "InjectedFileRequest_2_1",
     "InstanceAction",
@@ -2988,6 +6074,11 @@ __all__ = [
     "Keypairs_2_92",
     "LegacyBlockDeviceRequest",
     "LegacyBlockDeviceRequest_2_1",
+    "Limits",
+    "Limits_2_1",
+    "Limits_2_36",
+    "Limits_2_39",
+    "Limits_2_57",
     "Link",
     "LinkRelation",
     "Link_2_1",
@@ -3019,7 +6110,54 @@ __all__ = [
     "Migrations_2_66",
     "Migrations_2_80",
     "Model",
+    "Network",
+    "Network_2_1",
+    "Networks",
+    "Networks_2_1",
     "Omit",
+    "ProjectLimits",
+    "ProjectLimits_2_1",
+    "ProjectLimits_2_36",
+    "ProjectLimits_2_39",
+    "ProjectLimits_2_57",
+    "ProjectNetwork",
+    "ProjectNetwork_2_1",
+    "ProjectNetworks",
+    "ProjectNetworks_2_1",
+    "ProjectUsage",
+    "ProjectUsageOrNone",
+    "ProjectUsageOrNone_2_1",
+    "ProjectUsage_2_1",
+    "QuotaClassLimits",
+    "QuotaClassLimits_2_1",
+    "QuotaClassLimits_2_50",
+    "QuotaClassLimits_2_57",
+    "QuotaClassSet",
+    "QuotaClassSet_2_1",
+    "QuotaClassSet_2_50",
+    "QuotaClassSet_2_57",
+    "QuotaClassSets",
+    "QuotaClassSets_2_1",
+    "QuotaClassSets_2_50",
+    "QuotaClassSets_2_57",
+    "QuotaDetail",
+    "QuotaDetail_2_1",
+    "QuotaLimits",
+    "QuotaLimits_2_1",
+    "QuotaLimits_2_36",
+    "QuotaLimits_2_57",
+    "QuotaSet",
+    "QuotaSetDetails",
+    "QuotaSetDetails_2_1",
+    "QuotaSetDetails_2_36",
+    "QuotaSetDetails_2_57",
+    "QuotaSet_2_1",
+    "QuotaSet_2_36",
+    "QuotaSet_2_57",
+    "QuotaSets",
+    "QuotaSets_2_1",
+    "QuotaSets_2_36",
+    "QuotaSets_2_57",
     "RebootType",
     "RebuiltServer",
     "RebuiltServer_2_1",
@@ -3050,10 +6188,18 @@ __all__ = [
     "RescuedServer_2_1",
     "SchedulerHintsRequest",
     "SchedulerHintsRequest_2_1",
+    "SecurityGroup",
     "SecurityGroupName",
     "SecurityGroupNameRequest",
     "SecurityGroupNameRequest_2_1",
     "SecurityGroupName_2_1",
+    "SecurityGroupRule",
+    "SecurityGroupRule_2_1",
+    "SecurityGroupRules",
+    "SecurityGroupRules_2_1",
+    "SecurityGroup_2_1",
+    "SecurityGroups",
+    "SecurityGroups_2_1",
     "Server",
     "ServerAddress",
     "ServerAddressType",
@@ -3079,6 +6225,12 @@ __all__ = [
     "ServerDiagnostics_2_48",
     "ServerDiskDiagnostics",
     "ServerDiskDiagnostics_2_48",
+    "ServerExternalEvents",
+    "ServerExternalEvents_2_1",
+    "ServerExternalEvents_2_51",
+    "ServerExternalEvents_2_76",
+    "ServerExternalEvents_2_82",
+    "ServerExternalEvents_2_93",
     "ServerFault",
     "ServerFault_2_1",
     "ServerGroup",
@@ -3143,6 +6295,13 @@ __all__ = [
     "ServerResetState",
     "ServerSecurityGroups",
     "ServerSecurityGroups_2_1",
+    "ServerShare",
+    "ServerShareBrief",
+    "ServerShareBrief_2_97",
+    "ServerShareStatus",
+    "ServerShare_2_97",
+    "ServerShares",
+    "ServerShares_2_97",
     "ServerSnapshot",
     "ServerSnapshot_2_1",
     "ServerSnapshot_2_45",
@@ -3158,6 +6317,9 @@ __all__ = [
     "ServerTopologyNode",
     "ServerTopologyNode_2_78",
     "ServerTopology_2_78",
+    "ServerUsage",
+    "ServerUsageState",
+    "ServerUsage_2_1",
     "ServerVmState",
     "Server_2_1",
     "Server_2_3",
@@ -3213,9 +6375,28 @@ __all__ = [
     "Servers_2_98",
     "Servers_2_100",
     "Servers_2_104",
+    "ServiceState",
+    "ServiceStatus",
+    "ServiceSwitch",
+    "ServiceSwitch_2_1",
+    "Services",
+    "Services_2_1",
+    "Services_2_11",
+    "Services_2_53",
+    "Services_2_69",
+    "ShownProjectUsage",
+    "ShownProjectUsage_2_1",
+    "ShownProjectUsage_2_40",
+    "Snapshot",
+    "SnapshotStatus",
+    "Snapshot_2_1",
+    "Snapshots",
+    "Snapshots_2_1",
     "SortDirection",
     "Topology",
     "Topology_2_78",
+    "UpdatedHost",
+    "UpdatedHost_2_1",
     "UpdatedServer",
     "UpdatedServer_2_1",
     "UpdatedServer_2_9",
@@ -3230,6 +6411,23 @@ __all__ = [
     "UpdatedServer_2_96",
     "UpdatedServer_2_98",
     "UpdatedServer_2_100",
+    "UpdatedService",
+    "UpdatedService_2_53",
+    "UsageAuditHostLog",
+    "UsageAuditHostLog_2_1",
+    "UsageAuditLog",
+    "UsageAuditLog_2_1",
+    "UsageAuditLogs",
+    "UsageAuditLogs_2_1",
+    "UsageAuditState",
+    "UsageLink",
+    "UsageLink_2_40",
+    "Usages",
+    "Usages_2_1",
+    "Usages_2_40",
+    "Versions",
+    "Versions_2_1",
+    "Volume",
     "VolumeAttachment",
     "VolumeAttachment_2_1",
     "VolumeAttachment_2_70",
@@ -3243,4 +6441,8 @@ __all__ = [
     "VolumeAttachments_2_85",
     "VolumeAttachments_2_89",
     "VolumeAttachments_2_101",
+    "VolumeStatus",
+    "Volume_2_1",
+    "Volumes",
+    "Volumes_2_1",
 ]

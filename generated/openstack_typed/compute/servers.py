@@ -493,7 +493,7 @@ class Server(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str
@@ -666,7 +666,7 @@ class ListedServer(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str | None = wire(optional="2.69+")
@@ -872,7 +872,7 @@ class UpdatedServer(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str
@@ -1054,7 +1054,7 @@ class RebuiltServer(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str

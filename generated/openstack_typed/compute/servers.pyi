@@ -982,7 +982,7 @@ class Server(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1177,7 +1177,7 @@ class ListedServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1412,7 +1412,7 @@ class UpdatedServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1607,7 +1607,7 @@ class RebuiltServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1853,7 +1853,7 @@ class _Server(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -2322,7 +2322,7 @@ class _ListedServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -2843,7 +2843,7 @@ class _UpdatedServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -3141,7 +3141,7 @@ class _RebuiltServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
