@@ -75,13 +75,15 @@ class Configuration:
         self._file("placement/placement.conf", sections)
 
     def _glance(self) -> None:
-        data = self._data("glance", "images", "staging", "tasks")
+        data = self._data("glance", "images", "staging", "tasks", "cache")
         sections: Sections = {
             "DEFAULT": {
                 "enabled_backends": "fs:file",
                 "worker_self_reference_url": self.settings.url("glance"),
                 "enabled_import_methods": "[glance-direct,web-download,copy-image]",
                 "show_multiple_locations": True,
+                # for the API of the cache only: without the filter, no download puts anything there
+                "image_cache_dir": data / "cache",
             },
             "glance_store": {"default_backend": "fs"},
             "fs": {"filesystem_store_datadir": data / "images"},

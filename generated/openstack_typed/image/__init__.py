@@ -16,6 +16,7 @@ from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
 if TYPE_CHECKING:
+    from .cache import Cache, CachedImage, CacheState, CacheTarget, PrunedCache
     from .image_data import ImageData
     from .image_members import ImageMember, ImageMembers, ImageMemberStatus
     from .image_tags import ImageTags
@@ -52,7 +53,46 @@ if TYPE_CHECKING:
         WebDownloadImportRequest,
     )
     from .info import ImageUsage, ImportMethods, Info, Store, StoreBrief, StoreProperties, StoreType
+    from .metadef_namespaces import (
+        CreatedMetadefNamespace,
+        MetadefNamespace,
+        MetadefNamespaceBrief,
+        MetadefNamespaces,
+        MetadefNamespaceSortKey,
+        MetadefVisibility,
+        UpdatedMetadefNamespace,
+    )
+    from .metadef_objects import (
+        MetadefObject,
+        MetadefObjects,
+        NewMetadefObject,
+        NewMetadefObjectRequest,
+    )
+    from .metadef_properties import (
+        MetadefProperties,
+        MetadefProperty,
+        MetadefPropertyItems,
+        MetadefPropertyItemsRequest,
+        MetadefPropertyRequest,
+        MetadefPropertyType,
+        NamedMetadefProperty,
+    )
+    from .metadef_resource_types import (
+        MetadefResourceType,
+        MetadefResourceTypeAssociation,
+        MetadefResourceTypes,
+        NewMetadefResourceTypeAssociation,
+        NewMetadefResourceTypeAssociationRequest,
+    )
+    from .metadef_tags import (
+        MetadefTag,
+        MetadefTagName,
+        MetadefTagNameRequest,
+        MetadefTags,
+        MetadefTagSortKey,
+    )
     from .schemas import ResourceSchema, SchemaLink, Schemas
+    from .tasks import CreatedTask, Task, TaskBrief, TaskInput, TaskInputRequest, Tasks, TaskSortKey
 
 
 class Image(Client):
@@ -66,6 +106,15 @@ class Image(Client):
         versioned=True,
         path="v2",
     )
+
+    @lazy
+    def cache(self) -> Cache:
+        """The cache, where the image service keeps data of images near at hand; for
+        administrators.
+        """
+        from .cache import Cache
+
+        return Cache(self)
 
     @lazy
     def image_data(self) -> ImageData:
@@ -103,18 +152,76 @@ class Image(Client):
         return Info(self)
 
     @lazy
+    def metadef_namespaces(self) -> MetadefNamespaces:
+        """Namespaces of metadata definitions, which say what properties of images, flavors and
+        others mean.
+        """
+        from .metadef_namespaces import MetadefNamespaces
+
+        return MetadefNamespaces(self)
+
+    @lazy
+    def metadef_objects(self) -> MetadefObjects:
+        """Objects in namespaces of metadata definitions, groups of properties that belong
+        together.
+        """
+        from .metadef_objects import MetadefObjects
+
+        return MetadefObjects(self)
+
+    @lazy
+    def metadef_properties(self) -> MetadefProperties:
+        """Properties in namespaces of metadata definitions, each with a JSON schema of its
+        values.
+        """
+        from .metadef_properties import MetadefProperties
+
+        return MetadefProperties(self)
+
+    @lazy
+    def metadef_resource_types(self) -> MetadefResourceTypes:
+        """Resource types, such as OS::Nova::Server, and the namespaces of metadata definitions that
+        are for them.
+        """
+        from .metadef_resource_types import MetadefResourceTypes
+
+        return MetadefResourceTypes(self)
+
+    @lazy
+    def metadef_tags(self) -> MetadefTags:
+        """Tags in namespaces of metadata definitions, words that things may be tagged with."""
+        from .metadef_tags import MetadefTags
+
+        return MetadefTags(self)
+
+    @lazy
     def schemas(self) -> Schemas:
         """JSON schemas of the resources of the image service."""
         from .schemas import Schemas
 
         return Schemas(self)
 
+    @lazy
+    def tasks(self) -> Tasks:
+        """Tasks, old imports of images in the background; for administrators, and better done by
+        `images.import_image`.
+        """
+        from .tasks import Tasks
+
+        return Tasks(self)
+
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "Cache": "cache",
+    "CacheState": "cache",
+    "CacheTarget": "cache",
+    "CachedImage": "cache",
     "ContainerFormat": "images",
     "CopyImageImportRequest": "images",
     "CreatedImage": "images",
+    "CreatedMetadefNamespace": "metadef_namespaces",
+    "CreatedTask": "tasks",
     "DiskFormat": "images",
     "GlanceDirectImportRequest": "images",
     "GlanceDownloadImportRequest": "images",
@@ -147,7 +254,34 @@ _MODULES = {
     "Images": "images",
     "ImportMethods": "info",
     "Info": "info",
+    "MetadefNamespace": "metadef_namespaces",
+    "MetadefNamespaceBrief": "metadef_namespaces",
+    "MetadefNamespaceSortKey": "metadef_namespaces",
+    "MetadefNamespaces": "metadef_namespaces",
+    "MetadefObject": "metadef_objects",
+    "MetadefObjects": "metadef_objects",
+    "MetadefProperties": "metadef_properties",
+    "MetadefProperty": "metadef_properties",
+    "MetadefPropertyItems": "metadef_properties",
+    "MetadefPropertyItemsRequest": "metadef_properties",
+    "MetadefPropertyRequest": "metadef_properties",
+    "MetadefPropertyType": "metadef_properties",
+    "MetadefResourceType": "metadef_resource_types",
+    "MetadefResourceTypeAssociation": "metadef_resource_types",
+    "MetadefResourceTypes": "metadef_resource_types",
+    "MetadefTag": "metadef_tags",
+    "MetadefTagName": "metadef_tags",
+    "MetadefTagNameRequest": "metadef_tags",
+    "MetadefTagSortKey": "metadef_tags",
+    "MetadefTags": "metadef_tags",
+    "MetadefVisibility": "metadef_namespaces",
+    "NamedMetadefProperty": "metadef_properties",
     "NewImageLocationRequest": "images",
+    "NewMetadefObject": "metadef_objects",
+    "NewMetadefObjectRequest": "metadef_objects",
+    "NewMetadefResourceTypeAssociation": "metadef_resource_types",
+    "NewMetadefResourceTypeAssociationRequest": "metadef_resource_types",
+    "PrunedCache": "cache",
     "ResourceSchema": "schemas",
     "SchemaLink": "schemas",
     "Schemas": "schemas",
@@ -156,14 +290,27 @@ _MODULES = {
     "StoreBrief": "info",
     "StoreProperties": "info",
     "StoreType": "info",
+    "Task": "tasks",
+    "TaskBrief": "tasks",
+    "TaskInput": "tasks",
+    "TaskInputRequest": "tasks",
+    "TaskSortKey": "tasks",
+    "Tasks": "tasks",
+    "UpdatedMetadefNamespace": "metadef_namespaces",
     "WebDownloadImportRequest": "images",
 }
 
 __all__ = [
     "OMIT",
+    "Cache",
+    "CacheState",
+    "CacheTarget",
+    "CachedImage",
     "ContainerFormat",
     "CopyImageImportRequest",
     "CreatedImage",
+    "CreatedMetadefNamespace",
+    "CreatedTask",
     "DiskFormat",
     "Eq",
     "FieldUnavailable",
@@ -204,10 +351,37 @@ __all__ = [
     "Info",
     "Lt",
     "Lte",
+    "MetadefNamespace",
+    "MetadefNamespaceBrief",
+    "MetadefNamespaceSortKey",
+    "MetadefNamespaces",
+    "MetadefObject",
+    "MetadefObjects",
+    "MetadefProperties",
+    "MetadefProperty",
+    "MetadefPropertyItems",
+    "MetadefPropertyItemsRequest",
+    "MetadefPropertyRequest",
+    "MetadefPropertyType",
+    "MetadefResourceType",
+    "MetadefResourceTypeAssociation",
+    "MetadefResourceTypes",
+    "MetadefTag",
+    "MetadefTagName",
+    "MetadefTagNameRequest",
+    "MetadefTagSortKey",
+    "MetadefTags",
+    "MetadefVisibility",
     "Model",
+    "NamedMetadefProperty",
     "Neq",
     "NewImageLocationRequest",
+    "NewMetadefObject",
+    "NewMetadefObjectRequest",
+    "NewMetadefResourceTypeAssociation",
+    "NewMetadefResourceTypeAssociationRequest",
     "Omit",
+    "PrunedCache",
     "ResourceSchema",
     "SchemaLink",
     "Schemas",
@@ -216,6 +390,13 @@ __all__ = [
     "StoreBrief",
     "StoreProperties",
     "StoreType",
+    "Task",
+    "TaskBrief",
+    "TaskInput",
+    "TaskInputRequest",
+    "TaskSortKey",
+    "Tasks",
+    "UpdatedMetadefNamespace",
     "WebDownloadImportRequest",
 ]
 
