@@ -27,9 +27,9 @@ def project(session: Session) -> str:
     return found
 
 
-def at(**ago: float) -> str:
-    """A time in the past, as reports of usage take it."""
-    return (datetime.now(UTC) - timedelta(**ago)).strftime("%Y-%m-%dT%H:%M:%S")
+def at(**ago: float) -> datetime:
+    """A time in the past."""
+    return datetime.now(UTC) - timedelta(**ago)
 
 
 def test_quotas_are_changed_and_reset(
@@ -122,7 +122,7 @@ def test_limits_say_what_is_used(compute: ComputeRolling, server: Server, demo: 
 def test_usage_is_reported_by_project(compute: ComputeRolling, server: Server) -> None:
     end = at(days=-1)
     found = {
-        one.project_id: one for one in compute.usages.list(start=at(days=1), end=end, detailed="1")
+        one.project_id: one for one in compute.usages.list(start=at(days=1), end=end, detailed=True)
     }
     servers = found[server.project_id].server_usages
     assert servers is not None
@@ -135,7 +135,7 @@ def test_usage_is_reported_by_project(compute: ComputeRolling, server: Server) -
     empty = compute.usages.show("no-such-project", start=at(days=1)).usage
     assert (empty.project_id, empty.server_usages) == (None, None)
     with pytest.raises(BadRequest):
-        compute.usages.show(server.project_id, start="yesterday")
+        compute.usages.show(server.project_id, start=end)
 
 
 def test_usage_comes_in_pages_from_2_40_on(
@@ -146,11 +146,11 @@ def test_usage_comes_in_pages_from_2_40_on(
         with pytest.raises(UnsupportedArgument, match=r"needs compute >= 2\.40"):
             usages.list(limit=1)
         return
-    listed = usages.list(start=at(days=1), detailed="1", limit=1)
+    listed = usages.list(start=at(days=1), detailed=True, limit=1)
     found = [one.instance_id for part in listed for one in part.server_usages or ()]
     assert {server.id, full.id} <= set(found)
     assert len(found) == len(set(found))
-    after = usages.list(start=at(days=1), detailed="1", marker=found[0])
+    after = usages.list(start=at(days=1), detailed=True, marker=found[0])
     assert [one.instance_id for part in after for one in part.server_usages or ()] == found[1:]
     first = usages.show(server.project_id, start=at(days=1), limit=1)
     assert first.links is not None

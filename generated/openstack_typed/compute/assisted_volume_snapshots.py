@@ -5,8 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Literal, Required, TypedDict
+from typing import Literal, Required, TypedDict
 
 from .._runtime.answers.decode import Object, Under
 from .._runtime.answers.fields import wire
@@ -86,12 +85,7 @@ class AssistedVolumeSnapshots(Resource):
         """
         return self._call(_CREATE, volume_id=volume_id, create_info=create_info)
 
-    def delete(
-        self,
-        snapshot_id: str,
-        *,
-        delete_info: AssistedSnapshotRemovalRequest | Mapping[str, Any],
-    ) -> None:
+    def delete(self, snapshot_id: str, *, delete_info: AssistedSnapshotRemovalRequest) -> None:
         """Delete a snapshot of an attached volume.
 
         `DELETE /os-assisted-volume-snapshots/{snapshot_id}`.

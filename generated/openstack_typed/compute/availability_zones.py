@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
 from .._runtime.answers.decode import TIMESTAMP, Entries, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -33,7 +32,7 @@ class AvailabilityZoneBrief(Model, init=False):
     zone_state: AvailabilityZoneState = wire("zoneState", decode=Object(AvailabilityZoneState))
     """Whether it can be used."""
 
-    hosts: Any
+    hosts: None
     """Always null."""
 
 

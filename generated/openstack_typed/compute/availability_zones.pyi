@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
@@ -29,7 +29,7 @@ class AvailabilityZoneBrief(Model):
         """Whether it can be used."""
 
     @property
-    def hosts(self) -> Any:
+    def hosts(self) -> None:
         """Always null."""
 
 class AvailabilityZoneService(Model):

@@ -14,6 +14,7 @@ from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Operation, path, query
+from .._runtime.calls.styles import DIGIT, NAIVE
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
@@ -164,9 +165,9 @@ class Usages(Resource):
     def list(
         self,
         *,
-        detailed: Literal["0", "1"] | Omit = OMIT,
-        start: str | Omit = OMIT,
-        end: str | Omit = OMIT,
+        detailed: bool | Omit = OMIT,
+        start: datetime | Omit = OMIT,
+        end: datetime | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[ProjectUsage]:
@@ -176,9 +177,9 @@ class Usages(Resource):
         servers.
 
         Args:
-            detailed: 1 also lists the servers, 0 (the default) does not.
-            start: From this time in UTC on, such as 2026-01-31T12:00:00; now if left out.
-            end: Up to this time in UTC, such as 2026-02-28T12:00:00; now if left out.
+            detailed: Whether to list the servers too; they are not unless asked for.
+            start: The time from which to report; now if left out.
+            end: The time up to which to report; now if left out.
             limit: At most this many servers a page. In 2.40+.
             marker: Begin after the server with this UUID. In 2.40+.
 
@@ -201,8 +202,8 @@ class Usages(Resource):
         self,
         project_id: str,
         *,
-        start: str | Omit = OMIT,
-        end: str | Omit = OMIT,
+        start: datetime | Omit = OMIT,
+        end: datetime | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> ShownProjectUsage:
@@ -215,8 +216,8 @@ class Usages(Resource):
 
         Args:
             project_id: The project's ID.
-            start: From this time in UTC on, such as 2026-01-31T12:00:00; now if left out.
-            end: Up to this time in UTC, such as 2026-02-28T12:00:00; now if left out.
+            start: The time from which to report; now if left out.
+            end: The time up to which to report; now if left out.
             limit: At most this many servers. In 2.40+.
             marker: Begin after the server with this UUID. In 2.40+.
 
@@ -240,9 +241,9 @@ _LIST: Operation[Pager[ProjectUsage]] = Operation(
     "usages.list",
     "GET /os-simple-tenant-usage",
     arguments=(
-        query("detailed"),
-        query("start"),
-        query("end"),
+        query("detailed", style=DIGIT),
+        query("start", style=NAIVE),
+        query("end", style=NAIVE),
         query("limit", versions="2.40+"),
         query("marker", versions="2.40+"),
     ),
@@ -255,8 +256,8 @@ _SHOW: Operation[ShownProjectUsage] = Operation(
     "GET /os-simple-tenant-usage/{project_id}",
     arguments=(
         path("project_id"),
-        query("start"),
-        query("end"),
+        query("start", style=NAIVE),
+        query("end", style=NAIVE),
         query("limit", versions="2.40+"),
         query("marker", versions="2.40+"),
     ),

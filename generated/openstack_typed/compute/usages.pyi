@@ -195,9 +195,9 @@ class Usages(Resource):
     def list(
         self,
         *,
-        detailed: Literal["0", "1"] = ...,
-        start: str = ...,
-        end: str = ...,
+        detailed: bool = ...,
+        start: datetime = ...,
+        end: datetime = ...,
         limit: int = ...,
         marker: str = ...,
     ) -> Pager[ProjectUsage]:
@@ -207,9 +207,9 @@ class Usages(Resource):
         servers.
 
         Args:
-            detailed: 1 also lists the servers, 0 (the default) does not.
-            start: From this time in UTC on, such as 2026-01-31T12:00:00; now if left out.
-            end: Up to this time in UTC, such as 2026-02-28T12:00:00; now if left out.
+            detailed: Whether to list the servers too; they are not unless asked for.
+            start: The time from which to report; now if left out.
+            end: The time up to which to report; now if left out.
             limit: At most this many servers a page. In 2.40+.
             marker: Begin after the server with this UUID. In 2.40+.
 
@@ -229,8 +229,8 @@ class Usages(Resource):
         self,
         project_id: str,
         *,
-        start: str = ...,
-        end: str = ...,
+        start: datetime = ...,
+        end: datetime = ...,
         limit: int = ...,
         marker: str = ...,
     ) -> ShownProjectUsage:
@@ -243,8 +243,8 @@ class Usages(Resource):
 
         Args:
             project_id: The project's ID.
-            start: From this time in UTC on, such as 2026-01-31T12:00:00; now if left out.
-            end: Up to this time in UTC, such as 2026-02-28T12:00:00; now if left out.
+            start: The time from which to report; now if left out.
+            end: The time up to which to report; now if left out.
             limit: At most this many servers. In 2.40+.
             marker: Begin after the server with this UUID. In 2.40+.
 
@@ -266,9 +266,9 @@ class Usages_2_1(Resource):
     def list(
         self,
         *,
-        detailed: Literal["0", "1"] = ...,
-        start: str = ...,
-        end: str = ...,
+        detailed: bool = ...,
+        start: datetime = ...,
+        end: datetime = ...,
         limit: needs_compute_2_40 = ...,
         marker: needs_compute_2_40 = ...,
     ) -> Pager[ProjectUsage]:
@@ -278,9 +278,9 @@ class Usages_2_1(Resource):
         servers.
 
         Args:
-            detailed: 1 also lists the servers, 0 (the default) does not.
-            start: From this time in UTC on, such as 2026-01-31T12:00:00; now if left out.
-            end: Up to this time in UTC, such as 2026-02-28T12:00:00; now if left out.
+            detailed: Whether to list the servers too; they are not unless asked for.
+            start: The time from which to report; now if left out.
+            end: The time up to which to report; now if left out.
 
         Returns:
             A list of `ProjectUsage`, over all pages.
@@ -294,8 +294,8 @@ class Usages_2_1(Resource):
         self,
         project_id: str,
         *,
-        start: str = ...,
-        end: str = ...,
+        start: datetime = ...,
+        end: datetime = ...,
         limit: needs_compute_2_40 = ...,
         marker: needs_compute_2_40 = ...,
     ) -> ShownProjectUsage_2_1:
@@ -308,8 +308,8 @@ class Usages_2_1(Resource):
 
         Args:
             project_id: The project's ID.
-            start: From this time in UTC on, such as 2026-01-31T12:00:00; now if left out.
-            end: Up to this time in UTC, such as 2026-02-28T12:00:00; now if left out.
+            start: The time from which to report; now if left out.
+            end: The time up to which to report; now if left out.
 
         Returns:
             What a project has used, and the way to the rest of it.
@@ -325,9 +325,9 @@ class Usages_2_40(Usages_2_1):
     def list(  # type: ignore[override]
         self,
         *,
-        detailed: Literal["0", "1"] = ...,
-        start: str = ...,
-        end: str = ...,
+        detailed: bool = ...,
+        start: datetime = ...,
+        end: datetime = ...,
         limit: int = ...,
         marker: str = ...,
     ) -> Pager[ProjectUsage]:
@@ -337,8 +337,8 @@ class Usages_2_40(Usages_2_1):
         self,
         project_id: str,
         *,
-        start: str = ...,
-        end: str = ...,
+        start: datetime = ...,
+        end: datetime = ...,
         limit: int = ...,
         marker: str = ...,
     ) -> ShownProjectUsage_2_40:
