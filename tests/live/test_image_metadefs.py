@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -142,27 +143,33 @@ def test_properties_are_created_shown_changed_and_deleted(
     image: Image, filled: CreatedMetadefNamespace
 ) -> None:
     properties, name = image.metadef_properties, filled.namespace
-    made = properties.create(
-        name,
-        name="sizes",
-        title="Sizes",
-        type="array",
-        items={"type": "integer", "enum": ["1", "2"]},
-        unique_items=True,
-        min_items=1,
-        max_items=2,
-        additional_items=False,
-        minimum=1,
-        maximum=9,
-        default=None,
-    )
+    # Whether they fit its type or not, a property takes all of these.
+    everything: dict[str, Any] = {
+        "description": "for tests",
+        "enum": ["1", "2"],
+        "default": "1",
+        "operators": ["<or>"],
+        "pattern": "[0-9]",
+        "min_length": 1,
+        "max_length": 9,
+        "minimum": 1,
+        "maximum": 9,
+        "readonly": True,
+        "items": {"type": "integer", "enum": ["1", "2"]},
+        "unique_items": True,
+        "min_items": 1,
+        "max_items": 2,
+        "additional_items": False,
+    }
+    made = properties.create(name, name="sizes", title="Sizes", type="array", **everything)
     assert (made.name, made.minimum, made.unique_items) == ("sizes", 1, True)
-    assert properties.show(name, "sizes").items == made.items
+    assert properties.show(name, "sizes") == made
     assert properties.show(name, "hw:sizes", resource_type=SERVER).name == "sizes"
-    listed = properties.list(name)
-    assert set(listed) == {"color", "sizes"}
-    changed = properties.update(name, "sizes", name="size", title="Size", type="integer")
-    assert (changed.name, changed.type, changed.items) == ("size", "integer", None)
+    assert set(properties.list(name)) == {"color", "sizes"}
+    again = properties.update(name, "sizes", name="size", title="Size", type="array", **everything)
+    assert (again.name, again.items) == ("size", made.items)
+    changed = properties.update(name, "size", name="size", title="Size", type="integer")
+    assert (changed.type, changed.items, changed.default) == ("integer", None, None)
     properties.delete(name, "size")
     with pytest.raises(NotFound):
         properties.show(name, "size")
@@ -186,8 +193,11 @@ def test_objects_are_created_shown_changed_and_deleted(
     assert shown.properties is not None
     assert shown.properties["color"].title == "Color"
     assert {one.name for one in objects.list(name)} == {"wheel", "door"}
-    changed = objects.update(name, "door", name="gate")
-    assert changed.name == "gate"
+    changed = objects.update(
+        name, "door", name="gate", description="a gate", required=[], properties={"size": COLOR}
+    )
+    assert (changed.name, changed.description) == ("gate", "a gate")
+    assert objects.update(name, "gate", name="gate").description is None
     objects.delete(name, "gate")
     with pytest.raises(NotFound):
         objects.show(name, "gate")

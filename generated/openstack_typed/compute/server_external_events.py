@@ -69,7 +69,7 @@ class ExternalEventResult(Model, init=False):
     """What it was about more exactly, if that was said. May be missing."""
 
     code: ExternalEventCode | int
-    """200 if it was taken, 400 without a tag, 404 without a server, 422 without a host."""
+    """200 if it was taken; 400: no tag, 404: no server, 422: no host."""
 
 
 class ServerExternalEvents(Resource):

@@ -187,7 +187,7 @@ class ExternalEventResult(Model):
 
     @property
     def code(self) -> ExternalEventCode | int:
-        """200 if it was taken, 400 without a tag, 404 without a server, 422 without a host."""
+        """200 if it was taken; 400: no tag, 404: no server, 422: no host."""
 
 ExternalEventResult_2_1: TypeAlias = ExternalEventResult
 

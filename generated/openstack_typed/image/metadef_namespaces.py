@@ -286,7 +286,7 @@ class MetadefNamespaces(Resource):
         Args:
             namespace: The namespace's name.
             resource_type: Put the prefix of this resource type, such as OS::Nova::Server, before
-                names of properties.
+                properties.
 
         Returns:
             A namespace with all that is in it.
