@@ -59,7 +59,7 @@ def test_an_image_is_put_in_the_cache_and_taken_out(image: Image, cleanup: Clean
     )
     (cached,) = (one for one in state.cached_images if one.image_id == made.id)
     assert (cached.size, cached.last_modified > 1) == (4, True)
-    assert len(cache.list_nodes(made.id)) == 1
+    assert len(cache.list_nodes(made.id).all()) == 1
     cache.clean()
     assert cache.prune().total_files_pruned == 0
     cache.remove(made.id)

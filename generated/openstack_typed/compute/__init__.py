@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Self
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import MicroversionClient
-from .._runtime.exact import exact_client
+from .._runtime.client import MicroversionClient, resource
+from .._runtime.exact import exact_client, unversioned
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from .aggregates import Aggregate, AggregateImageRequest, Aggregates, CreatedAggregate
@@ -78,7 +77,14 @@ if TYPE_CHECKING:
         InstanceActionName,
         InstanceActions,
     )
-    from .keypairs import CreatedKeypair, Keypair, KeypairBrief, Keypairs, KeypairType
+    from .keypairs import (
+        CreatedKeypair,
+        Keypair,
+        KeypairBrief,
+        Keypairs,
+        KeypairType,
+        is_keypair_type,
+    )
     from .limits import AbsoluteLimits, Limits, ProjectLimits
     from .migrations import Migration, Migrations, MigrationStatus, MigrationType
     from .networks import Network, Networks
@@ -92,6 +98,8 @@ if TYPE_CHECKING:
         RemoteConsoleProtocol,
         RemoteConsoleType,
         ServerConsoles,
+        is_remote_console_protocol,
+        is_remote_console_type,
     )
     from .server_diagnostics import (
         Diagnostics,
@@ -110,6 +118,8 @@ if TYPE_CHECKING:
         ExternalEventResult,
         ExternalEventStatus,
         ServerExternalEvents,
+        is_external_event_name,
+        is_external_event_status,
     )
     from .server_groups import (
         ServerGroup,
@@ -117,6 +127,7 @@ if TYPE_CHECKING:
         ServerGroupRules,
         ServerGroupRulesRequest,
         ServerGroups,
+        is_server_group_policy,
     )
     from .server_interfaces import (
         ServerInterface,
@@ -178,6 +189,11 @@ if TYPE_CHECKING:
         ServerTaskState,
         ServerVmState,
         UpdatedServer,
+        is_block_device_destination,
+        is_block_device_source,
+        is_disk_config,
+        is_reboot_type,
+        is_server_reset_state,
     )
     from .services import (
         ComputeService,
@@ -226,14 +242,14 @@ class Compute(MicroversionClient):
         """
         return self._at(microversion)
 
-    @lazy
+    @resource
     def aggregates(self) -> Aggregates:
         """Host aggregates, groups of hosts with metadata; for administrators."""
         from .aggregates import Aggregates
 
         return Aggregates(self)
 
-    @lazy
+    @resource
     def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
@@ -242,14 +258,14 @@ class Compute(MicroversionClient):
 
         return AssistedVolumeSnapshots(self)
 
-    @lazy
+    @resource
     def availability_zones(self) -> AvailabilityZones:
         """Availability zones, the parts of a cloud that servers can be placed in."""
         from .availability_zones import AvailabilityZones
 
         return AvailabilityZones(self)
 
-    @lazy
+    @resource
     def baremetal_nodes(self) -> BaremetalNodes:
         """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
         administrators.
@@ -258,14 +274,14 @@ class Compute(MicroversionClient):
 
         return BaremetalNodes(self)
 
-    @lazy
+    @resource
     def console_auth_tokens(self) -> ConsoleAuthTokens:
         """What tokens of remote consoles stand for; for the proxies of consoles."""
         from .console_auth_tokens import ConsoleAuthTokens
 
         return ConsoleAuthTokens(self)
 
-    @lazy
+    @resource
     def extensions(self) -> Extensions:
         """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
         their place.
@@ -274,28 +290,28 @@ class Compute(MicroversionClient):
 
         return Extensions(self)
 
-    @lazy
+    @resource
     def flavor_access(self) -> FlavorAccess:
         """Which projects may use a private flavor."""
         from .flavor_access import FlavorAccess
 
         return FlavorAccess(self)
 
-    @lazy
+    @resource
     def flavor_extra_specs(self) -> FlavorExtraSpecs:
         """The extra specs of flavors, demands on hosts and hypervisors."""
         from .flavor_extra_specs import FlavorExtraSpecs
 
         return FlavorExtraSpecs(self)
 
-    @lazy
+    @resource
     def flavors(self) -> Flavors:
         """Flavors, the sizes that servers come in."""
         from .flavors import Flavors
 
         return Flavors(self)
 
-    @lazy
+    @resource
     def floating_ip_pools(self) -> FloatingIpPools:
         """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
         Network.
@@ -304,14 +320,14 @@ class Compute(MicroversionClient):
 
         return FloatingIpPools(self)
 
-    @lazy
+    @resource
     def floating_ips(self) -> FloatingIps:
         """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
         from .floating_ips import FloatingIps
 
         return FloatingIps(self)
 
-    @lazy
+    @resource
     def hosts(self) -> Hosts:
         """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
         administrators.
@@ -320,14 +336,14 @@ class Compute(MicroversionClient):
 
         return Hosts(self)
 
-    @lazy
+    @resource
     def hypervisors(self) -> Hypervisors:
         """Hypervisors, what servers run on; for administrators."""
         from .hypervisors import Hypervisors
 
         return Hypervisors(self)
 
-    @lazy
+    @resource
     def image_metadata(self) -> ImageMetadata:
         """The properties of images, which Compute passes on from Image; ended with 2.38, use
         Image.
@@ -336,49 +352,49 @@ class Compute(MicroversionClient):
 
         return ImageMetadata(self)
 
-    @lazy
+    @resource
     def images(self) -> Images:
         """Images, which Compute passes on from Image; ended with 2.35, use Image."""
         from .images import Images
 
         return Images(self)
 
-    @lazy
+    @resource
     def instance_actions(self) -> InstanceActions:
         """The record of what was done to servers."""
         from .instance_actions import InstanceActions
 
         return InstanceActions(self)
 
-    @lazy
+    @resource
     def keypairs(self) -> Keypairs:
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
         from .keypairs import Keypairs
 
         return Keypairs(self)
 
-    @lazy
+    @resource
     def limits(self) -> Limits:
         """Limits: the quotas of a project and what it uses of them."""
         from .limits import Limits
 
         return Limits(self)
 
-    @lazy
+    @resource
     def migrations(self) -> Migrations:
         """Migrations, resizes and evacuations of all servers."""
         from .migrations import Migrations
 
         return Migrations(self)
 
-    @lazy
+    @resource
     def networks(self) -> Networks:
         """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
         from .networks import Networks
 
         return Networks(self)
 
-    @lazy
+    @resource
     def project_networks(self) -> ProjectNetworks:
         """The networks of the project, which Compute passes on from Network; ended with 2.35, use
         Network.
@@ -387,7 +403,7 @@ class Compute(MicroversionClient):
 
         return ProjectNetworks(self)
 
-    @lazy
+    @resource
     def quota_class_sets(self) -> QuotaClassSets:
         """Quota classes; only that of the name default has an effect, as the quotas of all
         projects. For administrators.
@@ -396,14 +412,14 @@ class Compute(MicroversionClient):
 
         return QuotaClassSets(self)
 
-    @lazy
+    @resource
     def quota_sets(self) -> QuotaSets:
         """Quotas: how much projects and their users may use."""
         from .quota_sets import QuotaSets
 
         return QuotaSets(self)
 
-    @lazy
+    @resource
     def security_group_rules(self) -> SecurityGroupRules:
         """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
         Network.
@@ -412,119 +428,119 @@ class Compute(MicroversionClient):
 
         return SecurityGroupRules(self)
 
-    @lazy
+    @resource
     def security_groups(self) -> SecurityGroups:
         """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
         from .security_groups import SecurityGroups
 
         return SecurityGroups(self)
 
-    @lazy
+    @resource
     def server_consoles(self) -> ServerConsoles:
         """Remote consoles of servers."""
         from .server_consoles import ServerConsoles
 
         return ServerConsoles(self)
 
-    @lazy
+    @resource
     def server_diagnostics(self) -> ServerDiagnostics:
         """Measurements of running servers by their hypervisor."""
         from .server_diagnostics import ServerDiagnostics
 
         return ServerDiagnostics(self)
 
-    @lazy
+    @resource
     def server_external_events(self) -> ServerExternalEvents:
         """What other services tell Compute about servers; for these services only."""
         from .server_external_events import ServerExternalEvents
 
         return ServerExternalEvents(self)
 
-    @lazy
+    @resource
     def server_groups(self) -> ServerGroups:
         """Server groups, which keep servers together or apart."""
         from .server_groups import ServerGroups
 
         return ServerGroups(self)
 
-    @lazy
+    @resource
     def server_interfaces(self) -> ServerInterfaces:
         """The network interfaces of servers, each a port of Network."""
         from .server_interfaces import ServerInterfaces
 
         return ServerInterfaces(self)
 
-    @lazy
+    @resource
     def server_ips(self) -> ServerIps:
         """The IP addresses of servers, by network."""
         from .server_ips import ServerIps
 
         return ServerIps(self)
 
-    @lazy
+    @resource
     def server_metadata(self) -> ServerMetadata:
         """The metadata of servers, free keys with short values."""
         from .server_metadata import ServerMetadata
 
         return ServerMetadata(self)
 
-    @lazy
+    @resource
     def server_migrations(self) -> ServerMigrations:
         """The live migrations of a server that are in progress."""
         from .server_migrations import ServerMigrations
 
         return ServerMigrations(self)
 
-    @lazy
+    @resource
     def server_passwords(self) -> ServerPasswords:
         """The encrypted passwords that servers made for themselves."""
         from .server_passwords import ServerPasswords
 
         return ServerPasswords(self)
 
-    @lazy
+    @resource
     def server_security_groups(self) -> ServerSecurityGroups:
         """The security groups of servers."""
         from .server_security_groups import ServerSecurityGroups
 
         return ServerSecurityGroups(self)
 
-    @lazy
+    @resource
     def server_shares(self) -> ServerShares:
         """Shares of Shared File Systems that servers are given."""
         from .server_shares import ServerShares
 
         return ServerShares(self)
 
-    @lazy
+    @resource
     def server_tags(self) -> ServerTags:
         """The tags of servers."""
         from .server_tags import ServerTags
 
         return ServerTags(self)
 
-    @lazy
+    @resource
     def server_topology(self) -> ServerTopology:
         """The NUMA topology of servers."""
         from .server_topology import ServerTopology
 
         return ServerTopology(self)
 
-    @lazy
+    @resource
     def servers(self) -> Servers:
         """Servers, the virtual machines of Compute."""
         from .servers import Servers
 
         return Servers(self)
 
-    @lazy
+    @resource
     def services(self) -> Services:
         """The services that Compute consists of; for administrators."""
         from .services import Services
 
         return Services(self)
 
-    @lazy
+    @resource
     def snapshots(self) -> Snapshots:
         """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
         Block Storage.
@@ -533,7 +549,7 @@ class Compute(MicroversionClient):
 
         return Snapshots(self)
 
-    @lazy
+    @resource
     def usage_audit_logs(self) -> UsageAuditLogs:
         """Logs of the tasks that report what servers use; for administrators of clouds that run
         these tasks.
@@ -542,28 +558,28 @@ class Compute(MicroversionClient):
 
         return UsageAuditLogs(self)
 
-    @lazy
+    @resource
     def usages(self) -> Usages:
         """What projects have used of Compute in some time."""
         from .usages import Usages
 
         return Usages(self)
 
-    @lazy
+    @resource
     def versions(self) -> Versions:
         """The versions of the Compute API that the cloud offers."""
         from .versions import Versions
 
         return Versions(self)
 
-    @lazy
+    @resource
     def volume_attachments(self) -> VolumeAttachments:
         """The volumes that are attached to servers."""
         from .volume_attachments import VolumeAttachments
 
         return VolumeAttachments(self)
 
-    @lazy
+    @resource
     def volumes(self) -> Volumes:
         """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
         Storage.
@@ -1193,6 +1209,17 @@ _MODULES = {
     "Volume_2_1": "volumes",
     "Volumes": "volumes",
     "Volumes_2_1": "volumes",
+    "is_block_device_destination": "servers",
+    "is_block_device_source": "servers",
+    "is_disk_config": "servers",
+    "is_external_event_name": "server_external_events",
+    "is_external_event_status": "server_external_events",
+    "is_keypair_type": "keypairs",
+    "is_reboot_type": "servers",
+    "is_remote_console_protocol": "server_consoles",
+    "is_remote_console_type": "server_consoles",
+    "is_server_group_policy": "server_groups",
+    "is_server_reset_state": "servers",
 }
 
 __all__ = [
@@ -1903,6 +1930,17 @@ __all__ = [
     "Volume_2_1",
     "Volumes",
     "Volumes_2_1",
+    "is_block_device_destination",
+    "is_block_device_source",
+    "is_disk_config",
+    "is_external_event_name",
+    "is_external_event_status",
+    "is_keypair_type",
+    "is_reboot_type",
+    "is_remote_console_protocol",
+    "is_remote_console_type",
+    "is_server_group_policy",
+    "is_server_reset_state",
 ]
 
 
@@ -1995,8 +2033,11 @@ _CLIENTS = {
 
 
 def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    # Of exact classes there is one for each version at which something changes, not for all.
+    plain = unversioned(Compute, name)
+    home = _MODULES.get(name) or _MODULES.get(plain)
+    if home is not None:
+        return getattr(import_module(f".{home}", __name__), name)
     if (found := exact_client(Compute, name, _CLIENTS)) is not None:
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -197,6 +197,7 @@ from .keypairs import (
     Keypairs_2_35,
     Keypairs_2_92,
     KeypairType,
+    is_keypair_type,
 )
 from .limits import (
     AbsoluteLimits,
@@ -292,6 +293,8 @@ from .server_consoles import (
     ServerConsoles_2_6,
     ServerConsoles_2_8,
     ServerConsoles_2_99,
+    is_remote_console_protocol,
+    is_remote_console_type,
 )
 from .server_diagnostics import (
     Diagnostics,
@@ -333,6 +336,8 @@ from .server_external_events import (
     ServerExternalEvents_2_76,
     ServerExternalEvents_2_82,
     ServerExternalEvents_2_93,
+    is_external_event_name,
+    is_external_event_status,
 )
 from .server_groups import (
     ServerGroup,
@@ -351,6 +356,7 @@ from .server_groups import (
     ServerGroups_2_13,
     ServerGroups_2_15,
     ServerGroups_2_64,
+    is_server_group_policy,
 )
 from .server_interfaces import (
     ServerInterface,
@@ -585,6 +591,11 @@ from .servers import (
     UpdatedServer_2_96,
     UpdatedServer_2_98,
     UpdatedServer_2_100,
+    is_block_device_destination,
+    is_block_device_source,
+    is_disk_config,
+    is_reboot_type,
+    is_server_reset_state,
 )
 from .services import (
     ComputeService,
@@ -6445,4 +6456,15 @@ __all__ = [
     "Volume_2_1",
     "Volumes",
     "Volumes_2_1",
+    "is_block_device_destination",
+    "is_block_device_source",
+    "is_disk_config",
+    "is_external_event_name",
+    "is_external_event_status",
+    "is_keypair_type",
+    "is_reboot_type",
+    "is_remote_console_protocol",
+    "is_remote_console_type",
+    "is_server_group_policy",
+    "is_server_reset_state",
 ]

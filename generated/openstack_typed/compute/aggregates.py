@@ -12,6 +12,7 @@ from typing import Required, TypedDict
 from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -92,7 +93,7 @@ class Aggregates(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[Aggregate]:
+    def list(self) -> Pager[Aggregate]:
         """List aggregates: `GET /os-aggregates`.
 
         Returns:
@@ -260,8 +261,11 @@ class Aggregates(Resource):
         return self._call(_CACHE_IMAGES, aggregate_id=aggregate_id, images=images)
 
 
-_LIST: Operation[Sequence[Aggregate]] = Operation(
-    "aggregates.list", "GET /os-aggregates", returns=Under("aggregates", Items(Object(Aggregate)))
+_LIST: Operation[Pager[Aggregate]] = Operation(
+    "aggregates.list",
+    "GET /os-aggregates",
+    returns=Under("aggregates", Items(Object(Aggregate))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[Aggregate] = Operation(

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Required, TypedDict
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 
 class AggregateImageRequest(TypedDict, total=False):
@@ -184,7 +185,7 @@ class AggregateImageRequest_2_81(AggregateImageRequest):
 class Aggregates(Resource):
     """Host aggregates, groups of hosts with metadata; for administrators: `compute.aggregates`."""
 
-    def list(self) -> Sequence[Aggregate]:
+    def list(self) -> Pager[Aggregate]:
         """List aggregates: `GET /os-aggregates`.
 
         Returns:
@@ -338,7 +339,7 @@ class Aggregates(Resource):
 class Aggregates_2_1(Resource):
     """Host aggregates, groups of hosts with metadata; for administrators. As of 2.1."""
 
-    def list(self) -> Sequence[Aggregate_2_1]:
+    def list(self) -> Pager[Aggregate_2_1]:
         """List aggregates: `GET /os-aggregates`.
 
         Returns:
@@ -475,7 +476,7 @@ class Aggregates_2_1(Resource):
 class Aggregates_2_41(Aggregates_2_1):
     """Host aggregates, groups of hosts with metadata; for administrators. As of 2.41."""
 
-    def list(self) -> Sequence[Aggregate_2_41]:
+    def list(self) -> Pager[Aggregate_2_41]:
         """List aggregates: `GET /os-aggregates`."""
 
     def show(self, aggregate_id: int) -> Aggregate_2_41:

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 
 from .._runtime.answers.decode import TIMESTAMP, Entries, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -73,7 +74,7 @@ class AvailabilityZones(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[AvailabilityZone]:
+    def list(self) -> Pager[AvailabilityZone]:
         """List availability zones with their hosts and services; for administrators.
 
         `GET /os-availability-zone/detail`.
@@ -86,7 +87,7 @@ class AvailabilityZones(Resource):
         """
         return self._call(_LIST)
 
-    def list_brief(self) -> Sequence[AvailabilityZoneBrief]:
+    def list_brief(self) -> Pager[AvailabilityZoneBrief]:
         """List availability zones: `GET /os-availability-zone`.
 
         Returns:
@@ -95,16 +96,18 @@ class AvailabilityZones(Resource):
         return self._call(_LIST_BRIEF)
 
 
-_LIST: Operation[Sequence[AvailabilityZone]] = Operation(
+_LIST: Operation[Pager[AvailabilityZone]] = Operation(
     "availability_zones.list",
     "GET /os-availability-zone/detail",
     returns=Under("availabilityZoneInfo", Items(Object(AvailabilityZone))),
+    pages=OnePage(),
 )
 
-_LIST_BRIEF: Operation[Sequence[AvailabilityZoneBrief]] = Operation(
+_LIST_BRIEF: Operation[Pager[AvailabilityZoneBrief]] = Operation(
     "availability_zones.list_brief",
     "GET /os-availability-zone",
     returns=Under("availabilityZoneInfo", Items(Object(AvailabilityZoneBrief))),
+    pages=OnePage(),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -88,7 +89,7 @@ class BaremetalNodes(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[BaremetalNode]:
+    def list(self) -> Pager[BaremetalNode]:
         """List nodes: `GET /os-baremetal-nodes`.
 
         In ..2.35.
@@ -179,11 +180,12 @@ class BaremetalNodes(Resource):
         return self._call(_REMOVE_INTERFACE, node_id=node_id)
 
 
-_LIST: Operation[Sequence[BaremetalNode]] = Operation(
+_LIST: Operation[Pager[BaremetalNode]] = Operation(
     "baremetal_nodes.list",
     "GET /os-baremetal-nodes",
     returns=Under("nodes", Items(Object(BaremetalNode))),
     versions="..2.35",
+    pages=OnePage(),
 )
 
 _SHOW: Operation[BaremetalNodeDetails] = Operation(

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 
 class BaremetalInterface(Model):
@@ -93,7 +94,7 @@ class BaremetalNodes(Resource):
     administrators: `compute.baremetal_nodes`.
     """
 
-    def list(self) -> Sequence[BaremetalNode]:
+    def list(self) -> Pager[BaremetalNode]:
         """List nodes: `GET /os-baremetal-nodes`.
 
         In ..2.35.
@@ -182,7 +183,7 @@ class BaremetalNodes_2_1(Resource):
     administrators. As of 2.1.
     """
 
-    def list(self) -> Sequence[BaremetalNode]:
+    def list(self) -> Pager[BaremetalNode]:
         """List nodes: `GET /os-baremetal-nodes`.
 
         Returns:

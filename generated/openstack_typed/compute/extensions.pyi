@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 
 class Extension(Model):
@@ -46,7 +47,7 @@ class Extensions(Resource):
     their place: `compute.extensions`.
     """
 
-    def list(self) -> Sequence[Extension]:
+    def list(self) -> Pager[Extension]:
         """List the extensions: `GET /extensions`.
 
         Returns:
@@ -71,7 +72,7 @@ class Extensions_2_1(Resource):
     their place. As of 2.1.
     """
 
-    def list(self) -> Sequence[Extension]:
+    def list(self) -> Pager[Extension]:
         """List the extensions: `GET /extensions`.
 
         Returns:

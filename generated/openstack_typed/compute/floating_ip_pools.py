@@ -7,11 +7,10 @@ Network.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -31,7 +30,7 @@ class FloatingIpPools(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[FloatingIpPool]:
+    def list(self) -> Pager[FloatingIpPool]:
         """List the networks that have floating IPs: `GET /os-floating-ip-pools`.
 
         In ..2.35.
@@ -45,11 +44,12 @@ class FloatingIpPools(Resource):
         return self._call(_LIST)
 
 
-_LIST: Operation[Sequence[FloatingIpPool]] = Operation(
+_LIST: Operation[Pager[FloatingIpPool]] = Operation(
     "floating_ip_pools.list",
     "GET /os-floating-ip-pools",
     returns=Under("floating_ip_pools", Items(Object(FloatingIpPool))),
     versions="..2.35",
+    pages=OnePage(),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -5,10 +5,10 @@
 Network.
 """
 
-from collections.abc import Sequence
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 
 class FloatingIpPool(Model):
@@ -25,7 +25,7 @@ class FloatingIpPools(Resource):
     Network: `compute.floating_ip_pools`.
     """
 
-    def list(self) -> Sequence[FloatingIpPool]:
+    def list(self) -> Pager[FloatingIpPool]:
         """List the networks that have floating IPs: `GET /os-floating-ip-pools`.
 
         In ..2.35.
@@ -42,7 +42,7 @@ class FloatingIpPools_2_1(Resource):
     Network. As of 2.1.
     """
 
-    def list(self) -> Sequence[FloatingIpPool]:
+    def list(self) -> Pager[FloatingIpPool]:
         """List the networks that have floating IPs: `GET /os-floating-ip-pools`.
 
         Returns:

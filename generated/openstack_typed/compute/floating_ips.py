@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -42,7 +41,7 @@ class FloatingIps(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[FloatingIp]:
+    def list(self) -> Pager[FloatingIp]:
         """List the floating IPs of the project: `GET /os-floating-ips`.
 
         In ..2.35.
@@ -110,11 +109,12 @@ class FloatingIps(Resource):
         return self._call(_DELETE, floating_ip_id=floating_ip_id)
 
 
-_LIST: Operation[Sequence[FloatingIp]] = Operation(
+_LIST: Operation[Pager[FloatingIp]] = Operation(
     "floating_ips.list",
     "GET /os-floating-ips",
     returns=Under("floating_ips", Items(Object(FloatingIp))),
     versions="..2.35",
+    pages=OnePage(),
 )
 
 _SHOW: Operation[FloatingIp] = Operation(

@@ -7,12 +7,12 @@ administrators.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -83,7 +83,7 @@ class Hosts(Resource):
 
     __slots__ = ()
 
-    def list(self, *, zone: str | Omit = OMIT) -> Sequence[Host]:
+    def list(self, *, zone: str | Omit = OMIT) -> Pager[Host]:
         """List the enabled services and their hosts: `GET /os-hosts`.
 
         In ..2.42.
@@ -99,7 +99,7 @@ class Hosts(Resource):
         """
         return self._call(_LIST, zone=zone)
 
-    def show(self, host_name: str) -> Sequence[HostResources]:
+    def show(self, host_name: str) -> Pager[HostResources]:
         """Show what a compute host has and what is used of it: `GET /os-hosts/{host_name}`.
 
         In ..2.42.
@@ -206,20 +206,22 @@ class Hosts(Resource):
         return self._call(_STARTUP, host_name=host_name)
 
 
-_LIST: Operation[Sequence[Host]] = Operation(
+_LIST: Operation[Pager[Host]] = Operation(
     "hosts.list",
     "GET /os-hosts",
     arguments=(query("zone"),),
     returns=Under("hosts", Items(Object(Host))),
     versions="..2.42",
+    pages=OnePage(),
 )
 
-_SHOW: Operation[Sequence[HostResources]] = Operation(
+_SHOW: Operation[Pager[HostResources]] = Operation(
     "hosts.show",
     "GET /os-hosts/{host_name}",
     arguments=(path("host_name"),),
     returns=Under("host", Items(Under("resource", Object(HostResources)))),
     versions="..2.42",
+    pages=OnePage(),
 )
 
 _UPDATE: Operation[UpdatedHost] = Operation(

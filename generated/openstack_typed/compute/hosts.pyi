@@ -5,10 +5,10 @@
 administrators.
 """
 
-from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 
 class Host(Model):
@@ -87,7 +87,7 @@ class Hosts(Resource):
     administrators: `compute.hosts`.
     """
 
-    def list(self, *, zone: str = ...) -> Sequence[Host]:
+    def list(self, *, zone: str = ...) -> Pager[Host]:
         """List the enabled services and their hosts: `GET /os-hosts`.
 
         In ..2.42.
@@ -102,7 +102,7 @@ class Hosts(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, host_name: str) -> Sequence[HostResources]:
+    def show(self, host_name: str) -> Pager[HostResources]:
         """Show what a compute host has and what is used of it: `GET /os-hosts/{host_name}`.
 
         In ..2.42.
@@ -206,7 +206,7 @@ class Hosts_2_1(Resource):
     administrators. As of 2.1.
     """
 
-    def list(self, *, zone: str = ...) -> Sequence[Host]:
+    def list(self, *, zone: str = ...) -> Pager[Host]:
         """List the enabled services and their hosts: `GET /os-hosts`.
 
         Args:
@@ -216,7 +216,7 @@ class Hosts_2_1(Resource):
             A list of `Host`.
         """
 
-    def show(self, host_name: str) -> Sequence[HostResources]:
+    def show(self, host_name: str) -> Pager[HostResources]:
         """Show what a compute host has and what is used of it: `GET /os-hosts/{host_name}`.
 
         Args:

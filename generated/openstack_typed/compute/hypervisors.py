@@ -11,7 +11,7 @@ from typing import Any, Literal, TypeAlias
 from .._runtime.answers.decode import MAP, ByVersion, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.answers.paging import LinkPages, OnePage, Pager
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.calls.rules import Kinds
 from .._runtime.client import Resource
@@ -360,7 +360,7 @@ class Hypervisors(Resource):
         """
         return self._call(_SHOW_UPTIME, hypervisor_id=hypervisor_id)
 
-    def search(self, hypervisor_hostname_pattern: str) -> Sequence[HypervisorBrief]:
+    def search(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorBrief]:
         """List the hypervisors whose host name contains a text; from 2.53 on `list_brief` does it.
 
         `GET /os-hypervisors/{hypervisor_hostname_pattern}/search`.
@@ -379,10 +379,7 @@ class Hypervisors(Resource):
         """
         return self._call(_SEARCH, hypervisor_hostname_pattern=hypervisor_hostname_pattern)
 
-    def list_servers(
-        self,
-        hypervisor_hostname_pattern: str,
-    ) -> Sequence[HypervisorWithServers]:
+    def list_servers(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorWithServers]:
         """List the servers on hypervisors whose host name contains a text; from 2.53 on `list_brief`
         does it.
 
@@ -451,20 +448,22 @@ _SHOW_UPTIME: Operation[HypervisorUptime] = Operation(
     versions="..2.87",
 )
 
-_SEARCH: Operation[Sequence[HypervisorBrief]] = Operation(
+_SEARCH: Operation[Pager[HypervisorBrief]] = Operation(
     "hypervisors.search",
     "GET /os-hypervisors/{hypervisor_hostname_pattern}/search",
     arguments=(path("hypervisor_hostname_pattern"),),
     returns=Under("hypervisors", Items(Object(HypervisorBrief))),
     versions="..2.52",
+    pages=OnePage(),
 )
 
-_LIST_SERVERS: Operation[Sequence[HypervisorWithServers]] = Operation(
+_LIST_SERVERS: Operation[Pager[HypervisorWithServers]] = Operation(
     "hypervisors.list_servers",
     "GET /os-hypervisors/{hypervisor_hostname_pattern}/servers",
     arguments=(path("hypervisor_hostname_pattern"),),
     returns=Under("hypervisors", Items(Object(HypervisorWithServers))),
     versions="..2.52",
+    pages=OnePage(),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -695,7 +695,7 @@ class Hypervisors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def search(self, hypervisor_hostname_pattern: str) -> Sequence[HypervisorBrief]:
+    def search(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorBrief]:
         """List the hypervisors whose host name contains a text; from 2.53 on `list_brief` does it.
 
         `GET /os-hypervisors/{hypervisor_hostname_pattern}/search`.
@@ -713,10 +713,7 @@ class Hypervisors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def list_servers(
-        self,
-        hypervisor_hostname_pattern: str,
-    ) -> Sequence[HypervisorWithServers]:
+    def list_servers(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorWithServers]:
         """List the servers on hypervisors whose host name contains a text; from 2.53 on `list_brief`
         does it.
 
@@ -819,7 +816,7 @@ class Hypervisors_2_1(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def search(self, hypervisor_hostname_pattern: str) -> Sequence[HypervisorBrief_2_1]:
+    def search(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorBrief_2_1]:
         """List the hypervisors whose host name contains a text; from 2.53 on `list_brief` does it.
 
         `GET /os-hypervisors/{hypervisor_hostname_pattern}/search`.
@@ -834,10 +831,7 @@ class Hypervisors_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def list_servers(
-        self,
-        hypervisor_hostname_pattern: str,
-    ) -> Sequence[HypervisorWithServers]:
+    def list_servers(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorWithServers]:
         """List the servers on hypervisors whose host name contains a text; from 2.53 on `list_brief`
         does it.
 
@@ -894,15 +888,12 @@ class Hypervisors_2_28(Resource):
         /os-hypervisors/{hypervisor_id}/uptime`.
         """
 
-    def search(self, hypervisor_hostname_pattern: str) -> Sequence[HypervisorBrief_2_1]:
+    def search(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorBrief_2_1]:
         """List the hypervisors whose host name contains a text; from 2.53 on `list_brief` does it:
         `GET /os-hypervisors/{hypervisor_hostname_pattern}/search`.
         """
 
-    def list_servers(
-        self,
-        hypervisor_hostname_pattern: str,
-    ) -> Sequence[HypervisorWithServers]:
+    def list_servers(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorWithServers]:
         """List the servers on hypervisors whose host name contains a text; from 2.53 on
         `list_brief` does it: `GET /os-hypervisors/{hypervisor_hostname_pattern}/servers`.
         """

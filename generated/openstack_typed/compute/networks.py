@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -122,7 +121,7 @@ class Networks(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[Network]:
+    def list(self) -> Pager[Network]:
         """List networks: `GET /os-networks`.
 
         In ..2.35.
@@ -153,11 +152,12 @@ class Networks(Resource):
         return self._call(_SHOW, network_id=network_id)
 
 
-_LIST: Operation[Sequence[Network]] = Operation(
+_LIST: Operation[Pager[Network]] = Operation(
     "networks.list",
     "GET /os-networks",
     returns=Under("networks", Items(Object(Network))),
     versions="..2.35",
+    pages=OnePage(),
 )
 
 _SHOW: Operation[Network] = Operation(

@@ -7,11 +7,10 @@ Network.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -37,7 +36,7 @@ class ProjectNetworks(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[ProjectNetwork]:
+    def list(self) -> Pager[ProjectNetwork]:
         """List the networks that the project may use: `GET /os-tenant-networks`.
 
         In ..2.35.
@@ -68,11 +67,12 @@ class ProjectNetworks(Resource):
         return self._call(_SHOW, network_id=network_id)
 
 
-_LIST: Operation[Sequence[ProjectNetwork]] = Operation(
+_LIST: Operation[Pager[ProjectNetwork]] = Operation(
     "project_networks.list",
     "GET /os-tenant-networks",
     returns=Under("networks", Items(Object(ProjectNetwork))),
     versions="..2.35",
+    pages=OnePage(),
 )
 
 _SHOW: Operation[ProjectNetwork] = Operation(

@@ -5,10 +5,10 @@
 Network.
 """
 
-from collections.abc import Sequence
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 
 class ProjectNetwork(Model):
@@ -33,7 +33,7 @@ class ProjectNetworks(Resource):
     Network: `compute.project_networks`.
     """
 
-    def list(self) -> Sequence[ProjectNetwork]:
+    def list(self) -> Pager[ProjectNetwork]:
         """List the networks that the project may use: `GET /os-tenant-networks`.
 
         In ..2.35.
@@ -66,7 +66,7 @@ class ProjectNetworks_2_1(Resource):
     Network. As of 2.1.
     """
 
-    def list(self) -> Sequence[ProjectNetwork]:
+    def list(self) -> Pager[ProjectNetwork]:
         """List the networks that the project may use: `GET /os-tenant-networks`.
 
         Returns:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -15,6 +15,9 @@ from .._runtime.calls.operation import Empty, Operation, body
 from .._runtime.calls.rules import Each, Keys, Values
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 ExternalEventName: TypeAlias = Literal[
     "network-changed",
@@ -35,6 +38,16 @@ ExternalEventStatus: TypeAlias = Literal["failed", "completed", "in-progress"]
 
 ExternalEventCode: TypeAlias = Literal[200, 400, 404, 422]
 """What became of an event."""
+
+
+def is_external_event_name(value: object) -> TypeIs[ExternalEventName]:
+    """Whether a value is one of `ExternalEventName`, which type checkers then know."""
+    return value in get_args(ExternalEventName)
+
+
+def is_external_event_status(value: object) -> TypeIs[ExternalEventStatus]:
+    """Whether a value is one of `ExternalEventStatus`, which type checkers then know."""
+    return value in get_args(ExternalEventStatus)
 
 
 class ExternalEventRequest(TypedDict, total=False):

@@ -6,6 +6,8 @@
 from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
+from typing_extensions import TypeIs
+
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 
@@ -75,6 +77,12 @@ ExternalEventName_2_93: TypeAlias = Literal[
     "volume-reimaged",
 ]
 """What an event is about. As of 2.93."""
+
+def is_external_event_name(value: object) -> TypeIs[ExternalEventName]:
+    """Whether a value is one of `ExternalEventName`, which type checkers then know."""
+
+def is_external_event_status(value: object) -> TypeIs[ExternalEventStatus]:
+    """Whether a value is one of `ExternalEventStatus`, which type checkers then know."""
 
 class ExternalEventRequest(TypedDict, total=False):
     """An event that concerns a server."""

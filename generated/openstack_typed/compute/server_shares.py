@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -57,7 +57,7 @@ class ServerShares(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str) -> Sequence[ServerShareBrief]:
+    def list(self, server_id: str) -> Pager[ServerShareBrief]:
         """List the shares of a server: `GET /servers/{server_id}/shares`.
 
         In 2.97+.
@@ -139,12 +139,13 @@ class ServerShares(Resource):
         return self._call(_DELETE, server_id=server_id, share_id=share_id)
 
 
-_LIST: Operation[Sequence[ServerShareBrief]] = Operation(
+_LIST: Operation[Pager[ServerShareBrief]] = Operation(
     "server_shares.list",
     "GET /servers/{server_id}/shares",
     arguments=(path("server_id"),),
     returns=Under("shares", Items(Object(ServerShareBrief))),
     versions="2.97+",
+    pages=OnePage(),
 )
 
 _SHOW: Operation[ServerShare] = Operation(

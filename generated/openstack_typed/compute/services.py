@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -129,7 +129,7 @@ class Services(Resource):
         *,
         host: str | Omit = OMIT,
         binary: str | Omit = OMIT,
-    ) -> Sequence[ComputeService]:
+    ) -> Pager[ComputeService]:
         """List services: `GET /os-services`.
 
         Args:
@@ -289,11 +289,12 @@ class Services(Resource):
         return self._call(_FORCE_DOWN, host=host, binary=binary, forced_down=forced_down)
 
 
-_LIST: Operation[Sequence[ComputeService]] = Operation(
+_LIST: Operation[Pager[ComputeService]] = Operation(
     "services.list",
     "GET /os-services",
     arguments=(query("host"), query("binary")),
     returns=Under("services", Items(Object(ComputeService))),
+    pages=OnePage(),
 )
 
 _UPDATE: Operation[UpdatedService] = Operation(

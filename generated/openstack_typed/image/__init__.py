@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.calls.service import Service
-from .._runtime.client import Client
+from .._runtime.client import Client, resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
-    from .cache import Cache, CachedImage, CacheState, CacheTarget, PrunedCache
+    from .cache import Cache, CachedImage, CacheState, CacheTarget, PrunedCache, is_cache_target
     from .image_data import ImageData
-    from .image_members import ImageMember, ImageMembers, ImageMemberStatus
+    from .image_members import ImageMember, ImageMembers, ImageMemberStatus, is_image_member_status
     from .image_tags import ImageTags
     from .images import (
         ContainerFormat,
@@ -51,6 +50,10 @@ if TYPE_CHECKING:
         NewImageLocationRequest,
         SortDirection,
         WebDownloadImportRequest,
+        is_hash_algorithm,
+        is_image_change_operation,
+        is_image_task_type,
+        is_image_visibility,
     )
     from .info import ImageUsage, ImportMethods, Info, Store, StoreBrief, StoreProperties, StoreType
     from .metadef_namespaces import (
@@ -61,6 +64,7 @@ if TYPE_CHECKING:
         MetadefNamespaceSortKey,
         MetadefVisibility,
         UpdatedMetadefNamespace,
+        is_metadef_visibility,
     )
     from .metadef_objects import (
         MetadefObject,
@@ -76,6 +80,7 @@ if TYPE_CHECKING:
         MetadefPropertyRequest,
         MetadefPropertyType,
         NamedMetadefProperty,
+        is_metadef_property_type,
     )
     from .metadef_resource_types import (
         MetadefResourceType,
@@ -107,7 +112,7 @@ class Image(Client):
         path="v2",
     )
 
-    @lazy
+    @resource
     def cache(self) -> Cache:
         """The cache, where the image service keeps data of images near at hand; for
         administrators.
@@ -116,42 +121,42 @@ class Image(Client):
 
         return Cache(self)
 
-    @lazy
+    @resource
     def image_data(self) -> ImageData:
         """The data of images."""
         from .image_data import ImageData
 
         return ImageData(self)
 
-    @lazy
+    @resource
     def image_members(self) -> ImageMembers:
         """Members, the projects that an image is shared with."""
         from .image_members import ImageMembers
 
         return ImageMembers(self)
 
-    @lazy
+    @resource
     def image_tags(self) -> ImageTags:
         """Tags of images."""
         from .image_tags import ImageTags
 
         return ImageTags(self)
 
-    @lazy
+    @resource
     def images(self) -> Images:
         """Images, their properties, imports and locations."""
         from .images import Images
 
         return Images(self)
 
-    @lazy
+    @resource
     def info(self) -> Info:
         """What the cloud's image service can do, and what the project uses of it."""
         from .info import Info
 
         return Info(self)
 
-    @lazy
+    @resource
     def metadef_namespaces(self) -> MetadefNamespaces:
         """Namespaces of metadata definitions, which say what properties of images, flavors and
         others mean.
@@ -160,7 +165,7 @@ class Image(Client):
 
         return MetadefNamespaces(self)
 
-    @lazy
+    @resource
     def metadef_objects(self) -> MetadefObjects:
         """Objects in namespaces of metadata definitions, groups of properties that belong
         together.
@@ -169,7 +174,7 @@ class Image(Client):
 
         return MetadefObjects(self)
 
-    @lazy
+    @resource
     def metadef_properties(self) -> MetadefProperties:
         """Properties in namespaces of metadata definitions, each with a JSON schema of its
         values.
@@ -178,7 +183,7 @@ class Image(Client):
 
         return MetadefProperties(self)
 
-    @lazy
+    @resource
     def metadef_resource_types(self) -> MetadefResourceTypes:
         """Resource types, such as OS::Nova::Server, and the namespaces of metadata definitions that
         are for them.
@@ -187,21 +192,21 @@ class Image(Client):
 
         return MetadefResourceTypes(self)
 
-    @lazy
+    @resource
     def metadef_tags(self) -> MetadefTags:
         """Tags in namespaces of metadata definitions, words that things may be tagged with."""
         from .metadef_tags import MetadefTags
 
         return MetadefTags(self)
 
-    @lazy
+    @resource
     def schemas(self) -> Schemas:
         """JSON schemas of the resources of the image service."""
         from .schemas import Schemas
 
         return Schemas(self)
 
-    @lazy
+    @resource
     def tasks(self) -> Tasks:
         """Tasks, old imports of images in the background; for administrators, and better done by
         `images.import_image`.
@@ -298,6 +303,14 @@ _MODULES = {
     "Tasks": "tasks",
     "UpdatedMetadefNamespace": "metadef_namespaces",
     "WebDownloadImportRequest": "images",
+    "is_cache_target": "cache",
+    "is_hash_algorithm": "images",
+    "is_image_change_operation": "images",
+    "is_image_member_status": "image_members",
+    "is_image_task_type": "images",
+    "is_image_visibility": "images",
+    "is_metadef_property_type": "metadef_properties",
+    "is_metadef_visibility": "metadef_namespaces",
 }
 
 __all__ = [
@@ -398,6 +411,14 @@ __all__ = [
     "Tasks",
     "UpdatedMetadefNamespace",
     "WebDownloadImportRequest",
+    "is_cache_target",
+    "is_hash_algorithm",
+    "is_image_change_operation",
+    "is_image_member_status",
+    "is_image_task_type",
+    "is_image_visibility",
+    "is_metadef_property_type",
+    "is_metadef_visibility",
 ]
 
 

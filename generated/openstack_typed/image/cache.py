@@ -6,17 +6,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, header, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 CacheTarget: TypeAlias = Literal["cache", "queue"]
 """What to empty."""
+
+
+def is_cache_target(value: object) -> TypeIs[CacheTarget]:
+    """Whether a value is one of `CacheTarget`, which type checkers then know."""
+    return value in get_args(CacheTarget)
 
 
 class CachedImage(Model, init=False):
@@ -135,7 +144,7 @@ class Cache(Resource):
         """
         return self._call(_CLEAR, target=target)
 
-    def list_nodes(self, image_id: str) -> Sequence[str]:
+    def list_nodes(self, image_id: str) -> Pager[str]:
         """List the URLs of the service's nodes that have an image in their cache.
 
         `GET /cache/nodes/{image_id}`.
@@ -216,12 +225,13 @@ _CLEAR: Operation[None] = Operation(
     status=(204,),
 )
 
-_LIST_NODES: Operation[Sequence[str]] = Operation(
+_LIST_NODES: Operation[Pager[str]] = Operation(
     "cache.list_nodes",
     "GET /cache/nodes/{image_id}",
     arguments=(path("image_id"),),
     returns=LIST,
     versions="2.18+",
+    pages=OnePage(),
 )
 
 _CLEAN: Operation[None] = Operation("cache.clean", "POST /cache/clean", versions="2.18+")

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Entries, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -29,6 +29,9 @@ from .metadef_resource_types import (
 )
 from .metadef_tags import MetadefTagName, MetadefTagNameRequest
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 MetadefVisibility: TypeAlias = Literal["public", "private"]
 """Who sees a namespace."""
 
@@ -44,6 +47,11 @@ MetadefNamespaceSortKey: TypeAlias = Literal[
     "owner",
 ]
 """What namespaces can be sorted by."""
+
+
+def is_metadef_visibility(value: object) -> TypeIs[MetadefVisibility]:
+    """Whether a value is one of `MetadefVisibility`, which type checkers then know."""
+    return value in get_args(MetadefVisibility)
 
 
 class UpdatedMetadefNamespace(Model, init=False):
@@ -240,10 +248,10 @@ class MetadefNamespaces(Resource):
     def list(
         self,
         *,
-        visibility: MetadefVisibility | Omit = OMIT,
+        visibility: MetadefVisibility | str | Omit = OMIT,
         resource_types: Sequence[str] | Omit = OMIT,
         sort_key: MetadefNamespaceSortKey | str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[MetadefNamespaceBrief]:

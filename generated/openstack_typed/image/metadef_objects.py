@@ -12,6 +12,7 @@ from typing import Required, TypedDict
 from .._runtime.answers.decode import LIST, TIMESTAMP, Entries, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -89,7 +90,7 @@ class MetadefObjects(Resource):
 
     __slots__ = ()
 
-    def list(self, namespace: str) -> Sequence[MetadefObject]:
+    def list(self, namespace: str) -> Pager[MetadefObject]:
         """List the objects of a namespace: `GET /metadefs/namespaces/{namespace}/objects`.
 
         In 2.2+.
@@ -245,12 +246,13 @@ class MetadefObjects(Resource):
         return self._call(_CLEAR, namespace=namespace)
 
 
-_LIST: Operation[Sequence[MetadefObject]] = Operation(
+_LIST: Operation[Pager[MetadefObject]] = Operation(
     "metadef_objects.list",
     "GET /metadefs/namespaces/{namespace}/objects",
     arguments=(path("namespace"),),
     returns=Under("objects", Items(Object(MetadefObject))),
     versions="2.2+",
+    pages=OnePage(),
 )
 
 _SHOW: Operation[MetadefObject] = Operation(

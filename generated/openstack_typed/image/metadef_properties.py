@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import LIST, Entries, Object, Under
 from .._runtime.answers.fields import wire
@@ -15,10 +15,18 @@ from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 MetadefPropertyType: TypeAlias = Literal[
     "array", "boolean", "integer", "number", "object", "string"
 ]
 """The JSON type of a property's values."""
+
+
+def is_metadef_property_type(value: object) -> TypeIs[MetadefPropertyType]:
+    """Whether a value is one of `MetadefPropertyType`, which type checkers then know."""
+    return value in get_args(MetadefPropertyType)
 
 
 class MetadefPropertyRequest(TypedDict, total=False):

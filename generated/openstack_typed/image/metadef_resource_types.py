@@ -7,13 +7,13 @@ them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Required, TypedDict
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -94,7 +94,7 @@ class MetadefResourceTypes(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[MetadefResourceType]:
+    def list(self) -> Pager[MetadefResourceType]:
         """List the resource types that are known: `GET /metadefs/resource_types`.
 
         In 2.2+.
@@ -109,7 +109,7 @@ class MetadefResourceTypes(Resource):
         """
         return self._call(_LIST)
 
-    def list_associations(self, namespace: str) -> Sequence[MetadefResourceTypeAssociation]:
+    def list_associations(self, namespace: str) -> Pager[MetadefResourceTypeAssociation]:
         """List the resource types that a namespace is for.
 
         `GET /metadefs/namespaces/{namespace}/resource_types`.
@@ -187,19 +187,21 @@ class MetadefResourceTypes(Resource):
         return self._call(_DISSOCIATE, namespace=namespace, resource_type=resource_type)
 
 
-_LIST: Operation[Sequence[MetadefResourceType]] = Operation(
+_LIST: Operation[Pager[MetadefResourceType]] = Operation(
     "metadef_resource_types.list",
     "GET /metadefs/resource_types",
     returns=Under("resource_types", Items(Object(MetadefResourceType))),
     versions="2.2+",
+    pages=OnePage(),
 )
 
-_LIST_ASSOCIATIONS: Operation[Sequence[MetadefResourceTypeAssociation]] = Operation(
+_LIST_ASSOCIATIONS: Operation[Pager[MetadefResourceTypeAssociation]] = Operation(
     "metadef_resource_types.list_associations",
     "GET /metadefs/namespaces/{namespace}/resource_types",
     arguments=(path("namespace"),),
     returns=Under("resource_type_associations", Items(Object(MetadefResourceTypeAssociation))),
     versions="2.2+",
+    pages=OnePage(),
 )
 
 _ASSOCIATE: Operation[MetadefResourceTypeAssociation] = Operation(

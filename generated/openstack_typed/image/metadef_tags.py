@@ -61,7 +61,7 @@ class MetadefTags(Resource):
         namespace: str,
         *,
         sort_key: MetadefTagSortKey | str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[MetadefTagName]:

@@ -200,10 +200,10 @@ class Tasks(Resource):
     def list(
         self,
         *,
-        status: ImageTaskStatus | Omit = OMIT,
+        status: ImageTaskStatus | str | Omit = OMIT,
         type: Literal["import"] | Omit = OMIT,
         sort_key: TaskSortKey | str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[TaskBrief]:
