@@ -127,7 +127,8 @@ class Configuration:
         plugins = [
             *("router", "qos", "trunk", "segments", "tag", "revisions", "timestamp", "metering"),
             *("flavors", "auto_allocate", "network_ip_availability", "port_forwarding"),
-            *("conntrack_helper", "local_ip", "log"),
+            *("conntrack_helper", "local_ip", "log", "ndp_proxy", "network_segment_range"),
+            *("placement", "pvlan"),
         ]
         extensions = ["port_security", "qos", "dns_domain_ports", "uplink_status_propagation"]
         sections: Sections = {

@@ -15,16 +15,55 @@ from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
 if TYPE_CHECKING:
+    from .address_groups import (
+        AddressGroup,
+        AddressGroups,
+        AddressGroupSortKey,
+        ChangedAddressGroup,
+    )
+    from .address_scopes import AddressScope, AddressScopes, AddressScopeSortKey
+    from .agents import Agents, AgentSortKey, HostedNetwork
+    from .availability_zones import (
+        AvailabilityZone,
+        AvailabilityZoneResource,
+        AvailabilityZones,
+        AvailabilityZoneState,
+    )
     from .common import (
+        Agent,
+        AgentType,
         FixedIp,
         FixedIpRequest,
-        HostingAgent,
         IpVersion,
         Route,
         RouteRequest,
         SortDirection,
     )
     from .extensions import Extension, Extensions
+    from .floating_ip_pools import FloatingIpPool, FloatingIpPools
+    from .floating_ip_port_forwardings import (
+        CreatedFloatingIpPortForwarding,
+        FloatingIpPortForwarding,
+        FloatingIpPortForwardings,
+        FloatingIpPortForwardingSortKey,
+        NewFloatingIpPortForwardingRequest,
+        TransportProtocol,
+    )
+    from .floating_ips import (
+        FloatingIp,
+        FloatingIpPortDetails,
+        FloatingIpPortForwardingBrief,
+        FloatingIps,
+        FloatingIpSortKey,
+        FloatingIpStatus,
+    )
+    from .network_ip_availabilities import (
+        IpAvailabilityDetails,
+        NetworkIpAvailabilities,
+        NetworkIpAvailability,
+        NetworkIpAvailabilitySortKey,
+        SubnetIpAvailability,
+    )
     from .networks import (
         Networks,
         NetworkSortKey,
@@ -65,6 +104,65 @@ if TYPE_CHECKING:
         VifType,
         VnicType,
     )
+    from .qos_bandwidth_limit_rules import (
+        CreatedQosBandwidthLimitRule,
+        NewQosBandwidthLimitRuleRequest,
+        QosBandwidthLimitRule,
+        QosBandwidthLimitRules,
+        QosBandwidthLimitRuleSortKey,
+    )
+    from .qos_dscp_marking_rules import (
+        CreatedQosDscpMarkingRule,
+        NewQosDscpMarkingRuleRequest,
+        QosDscpMarkingRule,
+        QosDscpMarkingRules,
+        QosDscpMarkingRuleSortKey,
+    )
+    from .qos_minimum_bandwidth_rules import (
+        CreatedQosMinimumBandwidthRule,
+        NewQosMinimumBandwidthRuleRequest,
+        QosMinimumBandwidthRule,
+        QosMinimumBandwidthRules,
+        QosMinimumBandwidthRuleSortKey,
+    )
+    from .qos_minimum_packet_rate_rules import (
+        CreatedQosMinimumPacketRateRule,
+        NewQosMinimumPacketRateRuleRequest,
+        QosMinimumPacketRateRule,
+        QosMinimumPacketRateRules,
+        QosMinimumPacketRateRuleSortKey,
+    )
+    from .qos_packet_rate_limit_rules import (
+        QosPacketRateLimitRule,
+        QosPacketRateLimitRules,
+        QosPacketRateLimitRuleSortKey,
+    )
+    from .qos_policies import (
+        QosDirection,
+        QosPolicies,
+        QosPolicy,
+        QosPolicySortKey,
+        QosRule,
+        QosRuleKind,
+    )
+    from .qos_rule_types import (
+        QosDriver,
+        QosDriverParameter,
+        QosParameterRange,
+        QosRuleType,
+        QosRuleTypeDetails,
+        QosRuleTypes,
+    )
+    from .quotas import (
+        ProjectQuota,
+        Quota,
+        QuotaDetails,
+        QuotaProject,
+        Quotas,
+        QuotaTenant,
+        QuotaUse,
+    )
+    from .rbac_policies import RbacAction, RbacObjectType, RbacPolicies, RbacPolicy
     from .routers import (
         ChangedRouter,
         HaState,
@@ -95,6 +193,15 @@ if TYPE_CHECKING:
         SecurityGroups,
         SecurityGroupSortKey,
     )
+    from .service_providers import ServiceProvider, ServiceProviders
+    from .subnet_pools import (
+        ChangedSubnetPool,
+        OnboardedSubnet,
+        SubnetPool,
+        SubnetPoolPrefixes,
+        SubnetPools,
+        SubnetPoolSortKey,
+    )
     from .subnets import (
         AllocationPool,
         AllocationPoolRequest,
@@ -119,11 +226,71 @@ class Network(Client):
     )
 
     @lazy
+    def address_groups(self) -> AddressGroups:
+        """Address groups, sets of addresses that security group rules refer to."""
+        from .address_groups import AddressGroups
+
+        return AddressGroups(self)
+
+    @lazy
+    def address_scopes(self) -> AddressScopes:
+        """Address scopes, in which addresses are unique and need no translation."""
+        from .address_scopes import AddressScopes
+
+        return AddressScopes(self)
+
+    @lazy
+    def agents(self) -> Agents:
+        """Agents, the programs on the hosts that carry out what networks need; for
+        administrators.
+        """
+        from .agents import Agents
+
+        return Agents(self)
+
+    @lazy
+    def availability_zones(self) -> AvailabilityZones:
+        """Availability zones, groups of agents that networks and routers can be served by."""
+        from .availability_zones import AvailabilityZones
+
+        return AvailabilityZones(self)
+
+    @lazy
     def extensions(self) -> Extensions:
         """Extensions, which say what the network service of the cloud can do."""
         from .extensions import Extensions
 
         return Extensions(self)
+
+    @lazy
+    def floating_ip_pools(self) -> FloatingIpPools:
+        """Floating IP pools, the subnets that floating IPs are taken from."""
+        from .floating_ip_pools import FloatingIpPools
+
+        return FloatingIpPools(self)
+
+    @lazy
+    def floating_ip_port_forwardings(self) -> FloatingIpPortForwardings:
+        """Port forwardings, which lead single ports of floating IPs to ports inside."""
+        from .floating_ip_port_forwardings import FloatingIpPortForwardings
+
+        return FloatingIpPortForwardings(self)
+
+    @lazy
+    def floating_ips(self) -> FloatingIps:
+        """Floating IPs, outside addresses for ports inside."""
+        from .floating_ips import FloatingIps
+
+        return FloatingIps(self)
+
+    @lazy
+    def network_ip_availabilities(self) -> NetworkIpAvailabilities:
+        """Network IP availabilities, how many addresses of networks are used; for
+        administrators.
+        """
+        from .network_ip_availabilities import NetworkIpAvailabilities
+
+        return NetworkIpAvailabilities(self)
 
     @lazy
     def networks(self) -> Networks:
@@ -138,6 +305,71 @@ class Network(Client):
         from .ports import Ports
 
         return Ports(self)
+
+    @lazy
+    def qos_bandwidth_limit_rules(self) -> QosBandwidthLimitRules:
+        """Bandwidth limit rules of QoS policies."""
+        from .qos_bandwidth_limit_rules import QosBandwidthLimitRules
+
+        return QosBandwidthLimitRules(self)
+
+    @lazy
+    def qos_dscp_marking_rules(self) -> QosDscpMarkingRules:
+        """DSCP marking rules of QoS policies."""
+        from .qos_dscp_marking_rules import QosDscpMarkingRules
+
+        return QosDscpMarkingRules(self)
+
+    @lazy
+    def qos_minimum_bandwidth_rules(self) -> QosMinimumBandwidthRules:
+        """Minimum bandwidth rules of QoS policies."""
+        from .qos_minimum_bandwidth_rules import QosMinimumBandwidthRules
+
+        return QosMinimumBandwidthRules(self)
+
+    @lazy
+    def qos_minimum_packet_rate_rules(self) -> QosMinimumPacketRateRules:
+        """Minimum packet rate rules of QoS policies."""
+        from .qos_minimum_packet_rate_rules import QosMinimumPacketRateRules
+
+        return QosMinimumPacketRateRules(self)
+
+    @lazy
+    def qos_packet_rate_limit_rules(self) -> QosPacketRateLimitRules:
+        """Packet rate limit rules of QoS policies."""
+        from .qos_packet_rate_limit_rules import QosPacketRateLimitRules
+
+        return QosPacketRateLimitRules(self)
+
+    @lazy
+    def qos_policies(self) -> QosPolicies:
+        """QoS policies, sets of rules for the quality of service of ports, networks and floating
+        IPs.
+        """
+        from .qos_policies import QosPolicies
+
+        return QosPolicies(self)
+
+    @lazy
+    def qos_rule_types(self) -> QosRuleTypes:
+        """QoS rule types, the kinds of QoS rules that the cloud can carry out."""
+        from .qos_rule_types import QosRuleTypes
+
+        return QosRuleTypes(self)
+
+    @lazy
+    def quotas(self) -> Quotas:
+        """Quotas, how much a project may have."""
+        from .quotas import Quotas
+
+        return Quotas(self)
+
+    @lazy
+    def rbac_policies(self) -> RbacPolicies:
+        """RBAC policies, which share things of one project with others."""
+        from .rbac_policies import RbacPolicies
+
+        return RbacPolicies(self)
 
     @lazy
     def routers(self) -> Routers:
@@ -161,6 +393,20 @@ class Network(Client):
         return SecurityGroups(self)
 
     @lazy
+    def service_providers(self) -> ServiceProviders:
+        """Service providers, the drivers that carry out services such as routing."""
+        from .service_providers import ServiceProviders
+
+        return ServiceProviders(self)
+
+    @lazy
+    def subnet_pools(self) -> SubnetPools:
+        """Subnet pools, blocks of addresses that subnets are cut from."""
+        from .subnet_pools import SubnetPools
+
+        return SubnetPools(self)
+
+    @lazy
     def subnets(self) -> Subnets:
         """Subnets, the blocks of addresses on networks."""
         from .subnets import Subnets
@@ -177,11 +423,32 @@ class Network(Client):
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AddressGroup": "address_groups",
+    "AddressGroupSortKey": "address_groups",
+    "AddressGroups": "address_groups",
+    "AddressScope": "address_scopes",
+    "AddressScopeSortKey": "address_scopes",
+    "AddressScopes": "address_scopes",
+    "Agent": "common",
+    "AgentSortKey": "agents",
+    "AgentType": "common",
+    "Agents": "agents",
     "AllocationPool": "subnets",
     "AllocationPoolRequest": "subnets",
     "AllowedAddressPair": "ports",
     "AllowedAddressPairRequest": "ports",
+    "AvailabilityZone": "availability_zones",
+    "AvailabilityZoneResource": "availability_zones",
+    "AvailabilityZoneState": "availability_zones",
+    "AvailabilityZones": "availability_zones",
+    "ChangedAddressGroup": "address_groups",
     "ChangedRouter": "routers",
+    "ChangedSubnetPool": "subnet_pools",
+    "CreatedFloatingIpPortForwarding": "floating_ip_port_forwardings",
+    "CreatedQosBandwidthLimitRule": "qos_bandwidth_limit_rules",
+    "CreatedQosDscpMarkingRule": "qos_dscp_marking_rules",
+    "CreatedQosMinimumBandwidthRule": "qos_minimum_bandwidth_rules",
+    "CreatedQosMinimumPacketRateRule": "qos_minimum_packet_rate_rules",
     "DataPlaneStatus": "ports",
     "DnsAssignment": "ports",
     "EmbeddedSecurityGroupRule": "security_group_rules",
@@ -192,23 +459,44 @@ _MODULES = {
     "ExtraDhcpOptionRequest": "ports",
     "FixedIp": "common",
     "FixedIpRequest": "common",
+    "FloatingIp": "floating_ips",
+    "FloatingIpPool": "floating_ip_pools",
+    "FloatingIpPools": "floating_ip_pools",
+    "FloatingIpPortDetails": "floating_ips",
+    "FloatingIpPortForwarding": "floating_ip_port_forwardings",
+    "FloatingIpPortForwardingBrief": "floating_ips",
+    "FloatingIpPortForwardingSortKey": "floating_ip_port_forwardings",
+    "FloatingIpPortForwardings": "floating_ip_port_forwardings",
+    "FloatingIpSortKey": "floating_ips",
+    "FloatingIpStatus": "floating_ips",
+    "FloatingIps": "floating_ips",
     "HaState": "routers",
     "HardwareOffloadType": "ports",
-    "HostingAgent": "common",
+    "HostedNetwork": "agents",
     "HostingL3Agent": "routers",
     "IpAllocation": "ports",
+    "IpAvailabilityDetails": "network_ip_availabilities",
     "IpVersion": "common",
     "Ipv6Mode": "subnets",
+    "NetworkIpAvailabilities": "network_ip_availabilities",
+    "NetworkIpAvailability": "network_ip_availabilities",
+    "NetworkIpAvailabilitySortKey": "network_ip_availabilities",
     "NetworkSortKey": "networks",
     "NetworkStatus": "networks",
     "NetworkType": "networks",
     "Networks": "networks",
+    "NewFloatingIpPortForwardingRequest": "floating_ip_port_forwardings",
     "NewNetworkRequest": "networks",
     "NewPortRequest": "ports",
+    "NewQosBandwidthLimitRuleRequest": "qos_bandwidth_limit_rules",
+    "NewQosDscpMarkingRuleRequest": "qos_dscp_marking_rules",
+    "NewQosMinimumBandwidthRuleRequest": "qos_minimum_bandwidth_rules",
+    "NewQosMinimumPacketRateRuleRequest": "qos_minimum_packet_rate_rules",
     "NewSecurityGroupRequest": "security_groups",
     "NewSecurityGroupRuleRequest": "security_group_rules",
     "NewSubnetRequest": "subnets",
     "NumaAffinityPolicy": "ports",
+    "OnboardedSubnet": "subnet_pools",
     "OpenvswitchHints": "ports",
     "OpenvswitchHintsRequest": "ports",
     "OpenvswitchOtherConfig": "ports",
@@ -221,9 +509,47 @@ _MODULES = {
     "PortSortKey": "ports",
     "PortStatus": "ports",
     "Ports": "ports",
+    "ProjectQuota": "quotas",
     "ProviderSegment": "networks",
     "ProviderSegmentRequest": "networks",
     "PvlanType": "ports",
+    "QosBandwidthLimitRule": "qos_bandwidth_limit_rules",
+    "QosBandwidthLimitRuleSortKey": "qos_bandwidth_limit_rules",
+    "QosBandwidthLimitRules": "qos_bandwidth_limit_rules",
+    "QosDirection": "qos_policies",
+    "QosDriver": "qos_rule_types",
+    "QosDriverParameter": "qos_rule_types",
+    "QosDscpMarkingRule": "qos_dscp_marking_rules",
+    "QosDscpMarkingRuleSortKey": "qos_dscp_marking_rules",
+    "QosDscpMarkingRules": "qos_dscp_marking_rules",
+    "QosMinimumBandwidthRule": "qos_minimum_bandwidth_rules",
+    "QosMinimumBandwidthRuleSortKey": "qos_minimum_bandwidth_rules",
+    "QosMinimumBandwidthRules": "qos_minimum_bandwidth_rules",
+    "QosMinimumPacketRateRule": "qos_minimum_packet_rate_rules",
+    "QosMinimumPacketRateRuleSortKey": "qos_minimum_packet_rate_rules",
+    "QosMinimumPacketRateRules": "qos_minimum_packet_rate_rules",
+    "QosPacketRateLimitRule": "qos_packet_rate_limit_rules",
+    "QosPacketRateLimitRuleSortKey": "qos_packet_rate_limit_rules",
+    "QosPacketRateLimitRules": "qos_packet_rate_limit_rules",
+    "QosParameterRange": "qos_rule_types",
+    "QosPolicies": "qos_policies",
+    "QosPolicy": "qos_policies",
+    "QosPolicySortKey": "qos_policies",
+    "QosRule": "qos_policies",
+    "QosRuleKind": "qos_policies",
+    "QosRuleType": "qos_rule_types",
+    "QosRuleTypeDetails": "qos_rule_types",
+    "QosRuleTypes": "qos_rule_types",
+    "Quota": "quotas",
+    "QuotaDetails": "quotas",
+    "QuotaProject": "quotas",
+    "QuotaTenant": "quotas",
+    "QuotaUse": "quotas",
+    "Quotas": "quotas",
+    "RbacAction": "rbac_policies",
+    "RbacObjectType": "rbac_policies",
+    "RbacPolicies": "rbac_policies",
+    "RbacPolicy": "rbac_policies",
     "Route": "common",
     "RouteRequest": "common",
     "Router": "routers",
@@ -242,13 +568,21 @@ _MODULES = {
     "SecurityGroupRules": "security_group_rules",
     "SecurityGroupSortKey": "security_groups",
     "SecurityGroups": "security_groups",
+    "ServiceProvider": "service_providers",
+    "ServiceProviders": "service_providers",
     "SortDirection": "common",
     "Subnet": "subnets",
+    "SubnetIpAvailability": "network_ip_availabilities",
+    "SubnetPool": "subnet_pools",
+    "SubnetPoolPrefixes": "subnet_pools",
+    "SubnetPoolSortKey": "subnet_pools",
+    "SubnetPools": "subnet_pools",
     "SubnetSortKey": "subnets",
     "Subnets": "subnets",
     "TaggedResourceType": "tags",
     "Tags": "tags",
     "TrafficDirection": "security_group_rules",
+    "TransportProtocol": "floating_ip_port_forwardings",
     "TrunkDetails": "ports",
     "TrunkDetailsSubPort": "ports",
     "TxSteering": "ports",
@@ -259,11 +593,32 @@ _MODULES = {
 
 __all__ = [
     "OMIT",
+    "AddressGroup",
+    "AddressGroupSortKey",
+    "AddressGroups",
+    "AddressScope",
+    "AddressScopeSortKey",
+    "AddressScopes",
+    "Agent",
+    "AgentSortKey",
+    "AgentType",
+    "Agents",
     "AllocationPool",
     "AllocationPoolRequest",
     "AllowedAddressPair",
     "AllowedAddressPairRequest",
+    "AvailabilityZone",
+    "AvailabilityZoneResource",
+    "AvailabilityZoneState",
+    "AvailabilityZones",
+    "ChangedAddressGroup",
     "ChangedRouter",
+    "ChangedSubnetPool",
+    "CreatedFloatingIpPortForwarding",
+    "CreatedQosBandwidthLimitRule",
+    "CreatedQosDscpMarkingRule",
+    "CreatedQosMinimumBandwidthRule",
+    "CreatedQosMinimumPacketRateRule",
     "DataPlaneStatus",
     "DnsAssignment",
     "EmbeddedSecurityGroupRule",
@@ -275,26 +630,47 @@ __all__ = [
     "FieldUnavailable",
     "FixedIp",
     "FixedIpRequest",
+    "FloatingIp",
+    "FloatingIpPool",
+    "FloatingIpPools",
+    "FloatingIpPortDetails",
+    "FloatingIpPortForwarding",
+    "FloatingIpPortForwardingBrief",
+    "FloatingIpPortForwardingSortKey",
+    "FloatingIpPortForwardings",
+    "FloatingIpSortKey",
+    "FloatingIpStatus",
+    "FloatingIps",
     "HaState",
     "HardwareOffloadType",
-    "HostingAgent",
+    "HostedNetwork",
     "HostingL3Agent",
     "IpAllocation",
+    "IpAvailabilityDetails",
     "IpVersion",
     "Ipv6Mode",
     "Model",
     "Network",
+    "NetworkIpAvailabilities",
+    "NetworkIpAvailability",
+    "NetworkIpAvailabilitySortKey",
     "NetworkSortKey",
     "NetworkStatus",
     "NetworkType",
     "Networks",
+    "NewFloatingIpPortForwardingRequest",
     "NewNetworkRequest",
     "NewPortRequest",
+    "NewQosBandwidthLimitRuleRequest",
+    "NewQosDscpMarkingRuleRequest",
+    "NewQosMinimumBandwidthRuleRequest",
+    "NewQosMinimumPacketRateRuleRequest",
     "NewSecurityGroupRequest",
     "NewSecurityGroupRuleRequest",
     "NewSubnetRequest",
     "NumaAffinityPolicy",
     "Omit",
+    "OnboardedSubnet",
     "OpenvswitchHints",
     "OpenvswitchHintsRequest",
     "OpenvswitchOtherConfig",
@@ -307,9 +683,47 @@ __all__ = [
     "PortSortKey",
     "PortStatus",
     "Ports",
+    "ProjectQuota",
     "ProviderSegment",
     "ProviderSegmentRequest",
     "PvlanType",
+    "QosBandwidthLimitRule",
+    "QosBandwidthLimitRuleSortKey",
+    "QosBandwidthLimitRules",
+    "QosDirection",
+    "QosDriver",
+    "QosDriverParameter",
+    "QosDscpMarkingRule",
+    "QosDscpMarkingRuleSortKey",
+    "QosDscpMarkingRules",
+    "QosMinimumBandwidthRule",
+    "QosMinimumBandwidthRuleSortKey",
+    "QosMinimumBandwidthRules",
+    "QosMinimumPacketRateRule",
+    "QosMinimumPacketRateRuleSortKey",
+    "QosMinimumPacketRateRules",
+    "QosPacketRateLimitRule",
+    "QosPacketRateLimitRuleSortKey",
+    "QosPacketRateLimitRules",
+    "QosParameterRange",
+    "QosPolicies",
+    "QosPolicy",
+    "QosPolicySortKey",
+    "QosRule",
+    "QosRuleKind",
+    "QosRuleType",
+    "QosRuleTypeDetails",
+    "QosRuleTypes",
+    "Quota",
+    "QuotaDetails",
+    "QuotaProject",
+    "QuotaTenant",
+    "QuotaUse",
+    "Quotas",
+    "RbacAction",
+    "RbacObjectType",
+    "RbacPolicies",
+    "RbacPolicy",
     "Route",
     "RouteRequest",
     "Router",
@@ -328,13 +742,21 @@ __all__ = [
     "SecurityGroupRules",
     "SecurityGroupSortKey",
     "SecurityGroups",
+    "ServiceProvider",
+    "ServiceProviders",
     "SortDirection",
     "Subnet",
+    "SubnetIpAvailability",
+    "SubnetPool",
+    "SubnetPoolPrefixes",
+    "SubnetPoolSortKey",
+    "SubnetPools",
     "SubnetSortKey",
     "Subnets",
     "TaggedResourceType",
     "Tags",
     "TrafficDirection",
+    "TransportProtocol",
     "TrunkDetails",
     "TrunkDetailsSubPort",
     "TxSteering",

@@ -19,6 +19,23 @@ SortDirection: TypeAlias = Literal["asc", "desc"]
 IpVersion: TypeAlias = Literal[4, 6]
 """A version of the Internet Protocol."""
 
+AgentType: TypeAlias = Literal[
+    "DHCP agent",
+    "L3 agent",
+    "Open vSwitch agent",
+    "Linux bridge agent",
+    "Metering agent",
+    "Metadata agent",
+    "NIC Switch agent",
+    "Macvtap agent",
+    "OVN Controller agent",
+    "OVN Controller Gateway agent",
+    "OVN Metadata agent",
+    "OVN Neutron agent",
+    "OFA driver agent",
+]
+"""A kind of agents."""
+
 
 class FixedIpRequest(TypedDict, total=False):
     """An address of a port."""
@@ -60,14 +77,14 @@ class Route(Model, init=False):
     """The next hop."""
 
 
-class HostingAgent(Model, init=False):
-    """An agent that serves a network or a router."""
+class Agent(Model, init=False):
+    """An agent."""
 
     id: str
     """The agent's UUID."""
 
-    agent_type: str
-    """Its kind, such as `L3 agent`."""
+    agent_type: AgentType | str
+    """Its kind."""
 
     binary: str
     """The name of its program."""
@@ -103,7 +120,9 @@ class HostingAgent(Model, init=False):
     """Its availability zone. Needs the extension availability_zone."""
 
     resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
-    """The versions of the objects that it understands. May be missing."""
+    """The versions of the objects that it understands; in lists of those that serve something. May
+    be missing.
+    """
 
     resources_synced: bool | None = wire(optional="all")
     """Whether its resources were last reported to Placement. Needs the extension
@@ -111,6 +130,6 @@ class HostingAgent(Model, init=False):
     """
 
     ha_chassis_priority: int | None = wire(optional="all")
-    """The priority of its chassis for a router. Needs the extension
-    l3-agent-scheduler-ha-chassis-priority. May be missing.
+    """The priority of its chassis for a router; in lists of those that serve something. May be
+    missing.
     """

@@ -17,7 +17,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .common import HostingAgent, SortDirection
+from .common import Agent, SortDirection
 
 NetworkStatus: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR"]
 """The state of a network."""
@@ -221,8 +221,10 @@ class Network(Model, init=False):
     qinq: bool | None
     """Whether servers may use VLANs on it by QinQ. Needs the extension qinq."""
 
-    pvlan: bool
-    """Whether it is a private VLAN. Needs the extension pvlan."""
+    pvlan: bool | None = wire(optional="all")
+    """Whether it is a private VLAN; for the project that owns it. Needs the extension pvlan. May be
+    missing.
+    """
 
     project_default: bool
     """Whether it is a default network of its project. Needs the extension
@@ -593,7 +595,7 @@ class Networks(Resource):
         """
         return self._call(_DELETE, network_id=network_id, if_match=if_match)
 
-    def list_dhcp_agents(self, network_id: str) -> Sequence[HostingAgent]:
+    def list_dhcp_agents(self, network_id: str) -> Sequence[Agent]:
         """List the DHCP agents that serve a network; for administrators.
 
         `GET /networks/{network_id}/dhcp-agents`.
@@ -604,7 +606,7 @@ class Networks(Resource):
             network_id: The network's UUID.
 
         Returns:
-            A list of `HostingAgent`.
+            A list of `Agent`.
 
         Raises:
             Unauthorized: The token is not accepted.
@@ -741,10 +743,10 @@ _DELETE: Operation[None] = Operation(
     status=(204,),
 )
 
-_LIST_DHCP_AGENTS: Operation[Sequence[HostingAgent]] = Operation(
+_LIST_DHCP_AGENTS: Operation[Sequence[Agent]] = Operation(
     "networks.list_dhcp_agents",
     "GET /networks/{network_id}/dhcp-agents",
     arguments=(path("network_id"),),
-    returns=Under("agents", Items(Object(HostingAgent))),
+    returns=Under("agents", Items(Object(Agent))),
     extensions=("dhcp_agent_scheduler",),
 )

@@ -17,7 +17,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .common import FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
+from .common import AgentType, FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
 
 RouterStatus: TypeAlias = Literal["ACTIVE", "ALLOCATING", "ERROR"]
 """The state of a router."""
@@ -187,8 +187,8 @@ class Router(Model, init=False):
 
 
 class ChangedRouter(Model, init=False):
-    """A router, as changes of its routes and gateways report it, with some that no other answer
-    has.
+    """A router, as changes of its routes and gateways and L3 agents report it, with some that no
+    other answer has.
     """
 
     id: str
@@ -321,8 +321,8 @@ class HostingL3Agent(Model, init=False):
     id: str
     """The agent's UUID."""
 
-    agent_type: str
-    """Its kind, such as `L3 agent`."""
+    agent_type: AgentType | str
+    """Its kind."""
 
     binary: str
     """The name of its program."""
@@ -358,7 +358,9 @@ class HostingL3Agent(Model, init=False):
     """Its availability zone. Needs the extension availability_zone."""
 
     resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
-    """The versions of the objects that it understands. May be missing."""
+    """The versions of the objects that it understands; in lists of those that serve something. May
+    be missing.
+    """
 
     resources_synced: bool | None = wire(optional="all")
     """Whether its resources were last reported to Placement. Needs the extension
@@ -366,8 +368,8 @@ class HostingL3Agent(Model, init=False):
     """
 
     ha_chassis_priority: int | None = wire(optional="all")
-    """The priority of its chassis for a router. Needs the extension
-    l3-agent-scheduler-ha-chassis-priority. May be missing.
+    """The priority of its chassis for a router; in lists of those that serve something. May be
+    missing.
     """
 
     ha_state: HaState | str | None = wire(optional="all")
@@ -737,8 +739,8 @@ class Routers(Resource):
             routes: The routes to add.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -767,8 +769,8 @@ class Routers(Resource):
             routes: The routes to remove.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -795,8 +797,8 @@ class Routers(Resource):
             external_gateways: The gateways to add.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -827,8 +829,8 @@ class Routers(Resource):
             external_gateways: The gateways that it shall have.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -859,8 +861,8 @@ class Routers(Resource):
             external_gateways: The gateways to remove.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
