@@ -22,6 +22,7 @@ from tests.cloud import clouds_yaml
 T = TypeVar("T")
 
 ADMIN, DEMO, SYSTEM = "openstack-typed", "openstack-typed-demo", "openstack-typed-system"
+SERVICE = "openstack-typed-service"
 
 PREFIX = f"live-{uuid.uuid4().hex[:8]}"
 """The beginning of the name of everything that this run makes."""

@@ -17,7 +17,6 @@ from tests.live.netting import (
     check_lists,
     check_revisions,
     check_tags,
-    made_by_hand,
     made_network,
     made_policy,
     made_port,
@@ -148,17 +147,14 @@ def test_the_parent_of_a_trunk_knows_its_trunk(
     network: Network, home: str, cleanup: Cleanup
 ) -> None:
     parent, child = (made_port(network, cleanup, home) for _ in range(2))
-    trunk = made_by_hand(
-        network,
-        cleanup,
-        "/trunks",
-        "trunk",
+    trunk = network.trunks.create(
         port_id=parent.id,
         sub_ports=[{"port_id": child.id, "segmentation_type": "vlan", "segmentation_id": 9}],
     )
+    cleanup(network.trunks.delete, trunk.id)
     details = network.ports.show(parent.id).trunk_details
     assert details is not None
-    assert details.trunk_id == trunk["id"]
+    assert details.trunk_id == trunk.id
     assert [(s.port_id, s.segmentation_id) for s in details.sub_ports] == [(child.id, 9)]
 
 

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     )
     from .address_scopes import AddressScope, AddressScopes, AddressScopeSortKey
     from .agents import Agents, AgentSortKey, HostedNetwork
+    from .api_resources import ApiLink, ApiResource, ApiResources
+    from .auto_allocated_topologies import AutoAllocatedTopologies, AutoAllocatedTopology
     from .availability_zones import (
         AvailabilityZone,
         AvailabilityZoneResource,
@@ -39,7 +41,13 @@ if TYPE_CHECKING:
         RouteRequest,
         SortDirection,
     )
+    from .default_security_group_rules import (
+        DefaultSecurityGroupRule,
+        DefaultSecurityGroupRules,
+        DefaultSecurityGroupRuleSortKey,
+    )
     from .extensions import Extension, Extensions
+    from .flavors import Flavor, FlavorReference, Flavors, FlavorSortKey
     from .floating_ip_pools import FloatingIpPool, FloatingIpPools
     from .floating_ip_port_forwardings import (
         CreatedFloatingIpPortForwarding,
@@ -57,12 +65,41 @@ if TYPE_CHECKING:
         FloatingIpSortKey,
         FloatingIpStatus,
     )
+    from .local_ip_port_associations import (
+        CreatedLocalIpPortAssociation,
+        LocalIpPortAssociation,
+        LocalIpPortAssociations,
+        LocalIpPortAssociationSortKey,
+        NewLocalIpPortAssociationRequest,
+    )
+    from .local_ips import LocalIp, LocalIpMode, LocalIps, LocalIpSortKey, NewLocalIpRequest
+    from .loggable_resources import LoggableResource, LoggableResources
+    from .logs import Log, LogEvent, Logs, LogSortKey, NewLogRequest
+    from .metering_label_rules import (
+        MeteringLabelRule,
+        MeteringLabelRules,
+        MeteringLabelRuleSortKey,
+        NewMeteringLabelRuleRequest,
+    )
+    from .metering_labels import (
+        MeteringLabel,
+        MeteringLabels,
+        MeteringLabelSortKey,
+        NewMeteringLabelRequest,
+    )
+    from .ndp_proxies import NdpProxies, NdpProxy, NdpProxySortKey
     from .network_ip_availabilities import (
         IpAvailabilityDetails,
         NetworkIpAvailabilities,
         NetworkIpAvailability,
         NetworkIpAvailabilitySortKey,
         SubnetIpAvailability,
+    )
+    from .network_segment_ranges import (
+        NetworkSegmentRange,
+        NetworkSegmentRanges,
+        NetworkSegmentRangeSortKey,
+        NewNetworkSegmentRangeRequest,
     )
     from .networks import (
         Networks,
@@ -73,6 +110,7 @@ if TYPE_CHECKING:
         ProviderSegment,
         ProviderSegmentRequest,
     )
+    from .port_bindings import PortBinding, PortBindings, PortBindingStatus
     from .ports import (
         AllowedAddressPair,
         AllowedAddressPairRequest,
@@ -163,6 +201,13 @@ if TYPE_CHECKING:
         QuotaUse,
     )
     from .rbac_policies import RbacAction, RbacObjectType, RbacPolicies, RbacPolicy
+    from .router_conntrack_helpers import (
+        ConntrackHelper,
+        ConntrackHelperSortKey,
+        CreatedConntrackHelper,
+        NewConntrackHelperRequest,
+        RouterConntrackHelpers,
+    )
     from .routers import (
         ChangedRouter,
         HaState,
@@ -193,6 +238,13 @@ if TYPE_CHECKING:
         SecurityGroups,
         SecurityGroupSortKey,
     )
+    from .security_groups_default_statefulness import (
+        DefaultStatefulness,
+        DefaultStatefulnessSortKey,
+        SecurityGroupsDefaultStatefulness,
+    )
+    from .segments import Segment, Segments, SegmentSortKey
+    from .service_profiles import ServiceProfile, ServiceProfiles, ServiceProfileSortKey
     from .service_providers import ServiceProvider, ServiceProviders
     from .subnet_pools import (
         ChangedSubnetPool,
@@ -212,6 +264,16 @@ if TYPE_CHECKING:
         SubnetSortKey,
     )
     from .tags import TaggedResourceType, Tags
+    from .trunks import (
+        NewSubPortRequest,
+        SegmentationType,
+        SubPort,
+        SubPortReferenceRequest,
+        Trunk,
+        Trunks,
+        TrunkSortKey,
+        TrunkStatus,
+    )
 
 
 class Network(Client):
@@ -249,6 +311,22 @@ class Network(Client):
         return Agents(self)
 
     @lazy
+    def api_resources(self) -> ApiResources:
+        """What the API has at its root."""
+        from .api_resources import ApiResources
+
+        return ApiResources(self)
+
+    @lazy
+    def auto_allocated_topologies(self) -> AutoAllocatedTopologies:
+        """Auto-allocated topologies, a network with a way outside that is made for a project when
+        it is asked for.
+        """
+        from .auto_allocated_topologies import AutoAllocatedTopologies
+
+        return AutoAllocatedTopologies(self)
+
+    @lazy
     def availability_zones(self) -> AvailabilityZones:
         """Availability zones, groups of agents that networks and routers can be served by."""
         from .availability_zones import AvailabilityZones
@@ -256,11 +334,27 @@ class Network(Client):
         return AvailabilityZones(self)
 
     @lazy
+    def default_security_group_rules(self) -> DefaultSecurityGroupRules:
+        """Default security group rules, which new security groups begin with; for
+        administrators.
+        """
+        from .default_security_group_rules import DefaultSecurityGroupRules
+
+        return DefaultSecurityGroupRules(self)
+
+    @lazy
     def extensions(self) -> Extensions:
         """Extensions, which say what the network service of the cloud can do."""
         from .extensions import Extensions
 
         return Extensions(self)
+
+    @lazy
+    def flavors(self) -> Flavors:
+        """Flavors, kinds of a service such as routing that users can choose."""
+        from .flavors import Flavors
+
+        return Flavors(self)
 
     @lazy
     def floating_ip_pools(self) -> FloatingIpPools:
@@ -284,6 +378,61 @@ class Network(Client):
         return FloatingIps(self)
 
     @lazy
+    def local_ip_port_associations(self) -> LocalIpPortAssociations:
+        """Port associations of local IPs, the ports that share them."""
+        from .local_ip_port_associations import LocalIpPortAssociations
+
+        return LocalIpPortAssociations(self)
+
+    @lazy
+    def local_ips(self) -> LocalIps:
+        """Local IPs, addresses that ports on the same host can share."""
+        from .local_ips import LocalIps
+
+        return LocalIps(self)
+
+    @lazy
+    def loggable_resources(self) -> LoggableResources:
+        """Loggable resources, the kinds of things that logs can be about; for administrators."""
+        from .loggable_resources import LoggableResources
+
+        return LoggableResources(self)
+
+    @lazy
+    def logs(self) -> Logs:
+        """Logs, which write down the traffic that security groups allow or drop; for
+        administrators.
+        """
+        from .logs import Logs
+
+        return Logs(self)
+
+    @lazy
+    def metering_label_rules(self) -> MeteringLabelRules:
+        """Metering label rules, which say what traffic metering labels count; for
+        administrators.
+        """
+        from .metering_label_rules import MeteringLabelRules
+
+        return MeteringLabelRules(self)
+
+    @lazy
+    def metering_labels(self) -> MeteringLabels:
+        """Metering labels, by which traffic of routers is counted; for administrators."""
+        from .metering_labels import MeteringLabels
+
+        return MeteringLabels(self)
+
+    @lazy
+    def ndp_proxies(self) -> NdpProxies:
+        """NDP proxies, which make IPv6 addresses inside reachable from outside without
+        translation.
+        """
+        from .ndp_proxies import NdpProxies
+
+        return NdpProxies(self)
+
+    @lazy
     def network_ip_availabilities(self) -> NetworkIpAvailabilities:
         """Network IP availabilities, how many addresses of networks are used; for
         administrators.
@@ -293,11 +442,27 @@ class Network(Client):
         return NetworkIpAvailabilities(self)
 
     @lazy
+    def network_segment_ranges(self) -> NetworkSegmentRanges:
+        """Network segment ranges, the numbers that networks of projects get; for administrators."""
+        from .network_segment_ranges import NetworkSegmentRanges
+
+        return NetworkSegmentRanges(self)
+
+    @lazy
     def networks(self) -> Networks:
         """Networks, the layer 2 segments that ports are on."""
         from .networks import Networks
 
         return Networks(self)
+
+    @lazy
+    def port_bindings(self) -> PortBindings:
+        """Port bindings, how a port is plugged in on each host; for administrators and other
+        services.
+        """
+        from .port_bindings import PortBindings
+
+        return PortBindings(self)
 
     @lazy
     def ports(self) -> Ports:
@@ -372,6 +537,13 @@ class Network(Client):
         return RbacPolicies(self)
 
     @lazy
+    def router_conntrack_helpers(self) -> RouterConntrackHelpers:
+        """Conntrack helpers of routers, which let protocols pass that open ports of their own."""
+        from .router_conntrack_helpers import RouterConntrackHelpers
+
+        return RouterConntrackHelpers(self)
+
+    @lazy
     def routers(self) -> Routers:
         """Routers, which connect networks with each other and with the outside."""
         from .routers import Routers
@@ -391,6 +563,31 @@ class Network(Client):
         from .security_groups import SecurityGroups
 
         return SecurityGroups(self)
+
+    @lazy
+    def security_groups_default_statefulness(self) -> SecurityGroupsDefaultStatefulness:
+        """Whether new security groups are stateful unless asked for otherwise; for
+        administrators.
+        """
+        from .security_groups_default_statefulness import SecurityGroupsDefaultStatefulness
+
+        return SecurityGroupsDefaultStatefulness(self)
+
+    @lazy
+    def segments(self) -> Segments:
+        """Segments, the parts of networks below them; for administrators."""
+        from .segments import Segments
+
+        return Segments(self)
+
+    @lazy
+    def service_profiles(self) -> ServiceProfiles:
+        """Service profiles, drivers with their settings that carry flavors out; for
+        administrators.
+        """
+        from .service_profiles import ServiceProfiles
+
+        return ServiceProfiles(self)
 
     @lazy
     def service_providers(self) -> ServiceProviders:
@@ -420,6 +617,13 @@ class Network(Client):
 
         return Tags(self)
 
+    @lazy
+    def trunks(self) -> Trunks:
+        """Trunks, ports that carry the traffic of several other ports."""
+        from .trunks import Trunks
+
+        return Trunks(self)
+
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
@@ -437,6 +641,11 @@ _MODULES = {
     "AllocationPoolRequest": "subnets",
     "AllowedAddressPair": "ports",
     "AllowedAddressPairRequest": "ports",
+    "ApiLink": "api_resources",
+    "ApiResource": "api_resources",
+    "ApiResources": "api_resources",
+    "AutoAllocatedTopologies": "auto_allocated_topologies",
+    "AutoAllocatedTopology": "auto_allocated_topologies",
     "AvailabilityZone": "availability_zones",
     "AvailabilityZoneResource": "availability_zones",
     "AvailabilityZoneState": "availability_zones",
@@ -444,12 +653,21 @@ _MODULES = {
     "ChangedAddressGroup": "address_groups",
     "ChangedRouter": "routers",
     "ChangedSubnetPool": "subnet_pools",
+    "ConntrackHelper": "router_conntrack_helpers",
+    "ConntrackHelperSortKey": "router_conntrack_helpers",
+    "CreatedConntrackHelper": "router_conntrack_helpers",
     "CreatedFloatingIpPortForwarding": "floating_ip_port_forwardings",
+    "CreatedLocalIpPortAssociation": "local_ip_port_associations",
     "CreatedQosBandwidthLimitRule": "qos_bandwidth_limit_rules",
     "CreatedQosDscpMarkingRule": "qos_dscp_marking_rules",
     "CreatedQosMinimumBandwidthRule": "qos_minimum_bandwidth_rules",
     "CreatedQosMinimumPacketRateRule": "qos_minimum_packet_rate_rules",
     "DataPlaneStatus": "ports",
+    "DefaultSecurityGroupRule": "default_security_group_rules",
+    "DefaultSecurityGroupRuleSortKey": "default_security_group_rules",
+    "DefaultSecurityGroupRules": "default_security_group_rules",
+    "DefaultStatefulness": "security_groups_default_statefulness",
+    "DefaultStatefulnessSortKey": "security_groups_default_statefulness",
     "DnsAssignment": "ports",
     "EmbeddedSecurityGroupRule": "security_group_rules",
     "Ethertype": "security_group_rules",
@@ -459,6 +677,10 @@ _MODULES = {
     "ExtraDhcpOptionRequest": "ports",
     "FixedIp": "common",
     "FixedIpRequest": "common",
+    "Flavor": "flavors",
+    "FlavorReference": "flavors",
+    "FlavorSortKey": "flavors",
+    "Flavors": "flavors",
     "FloatingIp": "floating_ips",
     "FloatingIpPool": "floating_ip_pools",
     "FloatingIpPools": "floating_ip_pools",
@@ -478,15 +700,47 @@ _MODULES = {
     "IpAvailabilityDetails": "network_ip_availabilities",
     "IpVersion": "common",
     "Ipv6Mode": "subnets",
+    "LocalIp": "local_ips",
+    "LocalIpMode": "local_ips",
+    "LocalIpPortAssociation": "local_ip_port_associations",
+    "LocalIpPortAssociationSortKey": "local_ip_port_associations",
+    "LocalIpPortAssociations": "local_ip_port_associations",
+    "LocalIpSortKey": "local_ips",
+    "LocalIps": "local_ips",
+    "Log": "logs",
+    "LogEvent": "logs",
+    "LogSortKey": "logs",
+    "LoggableResource": "loggable_resources",
+    "LoggableResources": "loggable_resources",
+    "Logs": "logs",
+    "MeteringLabel": "metering_labels",
+    "MeteringLabelRule": "metering_label_rules",
+    "MeteringLabelRuleSortKey": "metering_label_rules",
+    "MeteringLabelRules": "metering_label_rules",
+    "MeteringLabelSortKey": "metering_labels",
+    "MeteringLabels": "metering_labels",
+    "NdpProxies": "ndp_proxies",
+    "NdpProxy": "ndp_proxies",
+    "NdpProxySortKey": "ndp_proxies",
     "NetworkIpAvailabilities": "network_ip_availabilities",
     "NetworkIpAvailability": "network_ip_availabilities",
     "NetworkIpAvailabilitySortKey": "network_ip_availabilities",
+    "NetworkSegmentRange": "network_segment_ranges",
+    "NetworkSegmentRangeSortKey": "network_segment_ranges",
+    "NetworkSegmentRanges": "network_segment_ranges",
     "NetworkSortKey": "networks",
     "NetworkStatus": "networks",
     "NetworkType": "networks",
     "Networks": "networks",
+    "NewConntrackHelperRequest": "router_conntrack_helpers",
     "NewFloatingIpPortForwardingRequest": "floating_ip_port_forwardings",
+    "NewLocalIpPortAssociationRequest": "local_ip_port_associations",
+    "NewLocalIpRequest": "local_ips",
+    "NewLogRequest": "logs",
+    "NewMeteringLabelRequest": "metering_labels",
+    "NewMeteringLabelRuleRequest": "metering_label_rules",
     "NewNetworkRequest": "networks",
+    "NewNetworkSegmentRangeRequest": "network_segment_ranges",
     "NewPortRequest": "ports",
     "NewQosBandwidthLimitRuleRequest": "qos_bandwidth_limit_rules",
     "NewQosDscpMarkingRuleRequest": "qos_dscp_marking_rules",
@@ -494,6 +748,7 @@ _MODULES = {
     "NewQosMinimumPacketRateRuleRequest": "qos_minimum_packet_rate_rules",
     "NewSecurityGroupRequest": "security_groups",
     "NewSecurityGroupRuleRequest": "security_group_rules",
+    "NewSubPortRequest": "trunks",
     "NewSubnetRequest": "subnets",
     "NumaAffinityPolicy": "ports",
     "OnboardedSubnet": "subnet_pools",
@@ -502,6 +757,9 @@ _MODULES = {
     "OpenvswitchOtherConfig": "ports",
     "OpenvswitchOtherConfigRequest": "ports",
     "Port": "ports",
+    "PortBinding": "port_bindings",
+    "PortBindingStatus": "port_bindings",
+    "PortBindings": "port_bindings",
     "PortHints": "ports",
     "PortHintsRequest": "ports",
     "PortRequestGroup": "ports",
@@ -554,6 +812,7 @@ _MODULES = {
     "RouteRequest": "common",
     "Router": "routers",
     "RouterConntrackHelper": "routers",
+    "RouterConntrackHelpers": "router_conntrack_helpers",
     "RouterExternalGateway": "routers",
     "RouterGateway": "routers",
     "RouterGatewaySettingsRequest": "routers",
@@ -568,9 +827,19 @@ _MODULES = {
     "SecurityGroupRules": "security_group_rules",
     "SecurityGroupSortKey": "security_groups",
     "SecurityGroups": "security_groups",
+    "SecurityGroupsDefaultStatefulness": "security_groups_default_statefulness",
+    "Segment": "segments",
+    "SegmentSortKey": "segments",
+    "SegmentationType": "trunks",
+    "Segments": "segments",
+    "ServiceProfile": "service_profiles",
+    "ServiceProfileSortKey": "service_profiles",
+    "ServiceProfiles": "service_profiles",
     "ServiceProvider": "service_providers",
     "ServiceProviders": "service_providers",
     "SortDirection": "common",
+    "SubPort": "trunks",
+    "SubPortReferenceRequest": "trunks",
     "Subnet": "subnets",
     "SubnetIpAvailability": "network_ip_availabilities",
     "SubnetPool": "subnet_pools",
@@ -583,8 +852,12 @@ _MODULES = {
     "Tags": "tags",
     "TrafficDirection": "security_group_rules",
     "TransportProtocol": "floating_ip_port_forwardings",
+    "Trunk": "trunks",
     "TrunkDetails": "ports",
     "TrunkDetailsSubPort": "ports",
+    "TrunkSortKey": "trunks",
+    "TrunkStatus": "trunks",
+    "Trunks": "trunks",
     "TxSteering": "ports",
     "VifDetails": "ports",
     "VifType": "ports",
@@ -607,6 +880,11 @@ __all__ = [
     "AllocationPoolRequest",
     "AllowedAddressPair",
     "AllowedAddressPairRequest",
+    "ApiLink",
+    "ApiResource",
+    "ApiResources",
+    "AutoAllocatedTopologies",
+    "AutoAllocatedTopology",
     "AvailabilityZone",
     "AvailabilityZoneResource",
     "AvailabilityZoneState",
@@ -614,12 +892,21 @@ __all__ = [
     "ChangedAddressGroup",
     "ChangedRouter",
     "ChangedSubnetPool",
+    "ConntrackHelper",
+    "ConntrackHelperSortKey",
+    "CreatedConntrackHelper",
     "CreatedFloatingIpPortForwarding",
+    "CreatedLocalIpPortAssociation",
     "CreatedQosBandwidthLimitRule",
     "CreatedQosDscpMarkingRule",
     "CreatedQosMinimumBandwidthRule",
     "CreatedQosMinimumPacketRateRule",
     "DataPlaneStatus",
+    "DefaultSecurityGroupRule",
+    "DefaultSecurityGroupRuleSortKey",
+    "DefaultSecurityGroupRules",
+    "DefaultStatefulness",
+    "DefaultStatefulnessSortKey",
     "DnsAssignment",
     "EmbeddedSecurityGroupRule",
     "Ethertype",
@@ -630,6 +917,10 @@ __all__ = [
     "FieldUnavailable",
     "FixedIp",
     "FixedIpRequest",
+    "Flavor",
+    "FlavorReference",
+    "FlavorSortKey",
+    "Flavors",
     "FloatingIp",
     "FloatingIpPool",
     "FloatingIpPools",
@@ -649,17 +940,49 @@ __all__ = [
     "IpAvailabilityDetails",
     "IpVersion",
     "Ipv6Mode",
+    "LocalIp",
+    "LocalIpMode",
+    "LocalIpPortAssociation",
+    "LocalIpPortAssociationSortKey",
+    "LocalIpPortAssociations",
+    "LocalIpSortKey",
+    "LocalIps",
+    "Log",
+    "LogEvent",
+    "LogSortKey",
+    "LoggableResource",
+    "LoggableResources",
+    "Logs",
+    "MeteringLabel",
+    "MeteringLabelRule",
+    "MeteringLabelRuleSortKey",
+    "MeteringLabelRules",
+    "MeteringLabelSortKey",
+    "MeteringLabels",
     "Model",
+    "NdpProxies",
+    "NdpProxy",
+    "NdpProxySortKey",
     "Network",
     "NetworkIpAvailabilities",
     "NetworkIpAvailability",
     "NetworkIpAvailabilitySortKey",
+    "NetworkSegmentRange",
+    "NetworkSegmentRangeSortKey",
+    "NetworkSegmentRanges",
     "NetworkSortKey",
     "NetworkStatus",
     "NetworkType",
     "Networks",
+    "NewConntrackHelperRequest",
     "NewFloatingIpPortForwardingRequest",
+    "NewLocalIpPortAssociationRequest",
+    "NewLocalIpRequest",
+    "NewLogRequest",
+    "NewMeteringLabelRequest",
+    "NewMeteringLabelRuleRequest",
     "NewNetworkRequest",
+    "NewNetworkSegmentRangeRequest",
     "NewPortRequest",
     "NewQosBandwidthLimitRuleRequest",
     "NewQosDscpMarkingRuleRequest",
@@ -667,6 +990,7 @@ __all__ = [
     "NewQosMinimumPacketRateRuleRequest",
     "NewSecurityGroupRequest",
     "NewSecurityGroupRuleRequest",
+    "NewSubPortRequest",
     "NewSubnetRequest",
     "NumaAffinityPolicy",
     "Omit",
@@ -676,6 +1000,9 @@ __all__ = [
     "OpenvswitchOtherConfig",
     "OpenvswitchOtherConfigRequest",
     "Port",
+    "PortBinding",
+    "PortBindingStatus",
+    "PortBindings",
     "PortHints",
     "PortHintsRequest",
     "PortRequestGroup",
@@ -728,6 +1055,7 @@ __all__ = [
     "RouteRequest",
     "Router",
     "RouterConntrackHelper",
+    "RouterConntrackHelpers",
     "RouterExternalGateway",
     "RouterGateway",
     "RouterGatewaySettingsRequest",
@@ -742,9 +1070,19 @@ __all__ = [
     "SecurityGroupRules",
     "SecurityGroupSortKey",
     "SecurityGroups",
+    "SecurityGroupsDefaultStatefulness",
+    "Segment",
+    "SegmentSortKey",
+    "SegmentationType",
+    "Segments",
+    "ServiceProfile",
+    "ServiceProfileSortKey",
+    "ServiceProfiles",
     "ServiceProvider",
     "ServiceProviders",
     "SortDirection",
+    "SubPort",
+    "SubPortReferenceRequest",
     "Subnet",
     "SubnetIpAvailability",
     "SubnetPool",
@@ -757,8 +1095,12 @@ __all__ = [
     "Tags",
     "TrafficDirection",
     "TransportProtocol",
+    "Trunk",
     "TrunkDetails",
     "TrunkDetailsSubPort",
+    "TrunkSortKey",
+    "TrunkStatus",
+    "Trunks",
     "TxSteering",
     "VifDetails",
     "VifType",
