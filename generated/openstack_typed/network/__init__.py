@@ -31,6 +31,36 @@ if TYPE_CHECKING:
         AvailabilityZones,
         AvailabilityZoneState,
     )
+    from .bgp_peers import BgpAuthType, BgpPeer, BgpPeers
+    from .bgp_speakers import (
+        BgpNetworkReference,
+        BgpPeerReference,
+        BgpRoute,
+        BgpSpeaker,
+        BgpSpeakers,
+    )
+    from .bgpvpn_network_associations import (
+        BgpVpnNetworkAssociation,
+        BgpvpnNetworkAssociations,
+        CreatedBgpVpnNetworkAssociation,
+        NewBgpVpnNetworkAssociationRequest,
+    )
+    from .bgpvpn_port_associations import (
+        BgpVpnPortAssociation,
+        BgpvpnPortAssociations,
+        BgpVpnRoute,
+        BgpVpnRouteSettingsRequest,
+        BgpVpnRouteType,
+        CreatedBgpVpnPortAssociation,
+        NewBgpVpnPortAssociationRequest,
+    )
+    from .bgpvpn_router_associations import (
+        BgpVpnRouterAssociation,
+        BgpvpnRouterAssociations,
+        CreatedBgpVpnRouterAssociation,
+        NewBgpVpnRouterAssociationRequest,
+    )
+    from .bgpvpns import BgpVpn, Bgpvpns, BgpVpnType
     from .common import (
         Agent,
         AgentType,
@@ -47,6 +77,9 @@ if TYPE_CHECKING:
         DefaultSecurityGroupRuleSortKey,
     )
     from .extensions import Extension, Extensions
+    from .firewall_groups import FirewallGroup, FirewallGroups, FirewallGroupStatus
+    from .firewall_policies import FirewallPolicies, FirewallPolicy
+    from .firewall_rules import FirewallAction, FirewallProtocol, FirewallRule, FirewallRules
     from .flavors import Flavor, FlavorReference, Flavors, FlavorSortKey
     from .floating_ip_pools import FloatingIpPool, FloatingIpPools
     from .floating_ip_port_forwardings import (
@@ -246,6 +279,38 @@ if TYPE_CHECKING:
     from .segments import Segment, Segments, SegmentSortKey
     from .service_profiles import ServiceProfile, ServiceProfiles, ServiceProfileSortKey
     from .service_providers import ServiceProvider, ServiceProviders
+    from .sfc_flow_classifiers import (
+        SfcFlowClassifier,
+        SfcFlowClassifiers,
+        SfcL7Parameters,
+        SfcL7ParametersRequest,
+    )
+    from .sfc_port_chains import (
+        SfcChainParameters,
+        SfcChainSettingsRequest,
+        SfcPortChain,
+        SfcPortChains,
+        SfcPortChainSortKey,
+    )
+    from .sfc_port_pair_groups import (
+        SfcPortPairGroup,
+        SfcPortPairGroupParameters,
+        SfcPortPairGroupParametersRequest,
+        SfcPortPairGroups,
+        SfcPortPairGroupSortKey,
+        SfcTuple,
+        SfcTupleMapping,
+        SfcTupleMappingRequest,
+        SfcTupleRequest,
+    )
+    from .sfc_port_pairs import (
+        SfcCorrelation,
+        SfcPortPair,
+        SfcPortPairs,
+        SfcPortPairSortKey,
+        SfcServiceFunctionParameters,
+        SfcServiceFunctionSettingsRequest,
+    )
     from .subnet_pools import (
         ChangedSubnetPool,
         OnboardedSubnet,
@@ -264,6 +329,16 @@ if TYPE_CHECKING:
         SubnetSortKey,
     )
     from .tags import TaggedResourceType, Tags
+    from .tap_flows import NewTapFlowRequest, TapDirection, TapFlow, TapFlows
+    from .tap_mirrors import (
+        TapMirror,
+        TapMirrorDirections,
+        TapMirrorDirectionsRequest,
+        TapMirrors,
+        TapMirrorSortKey,
+        TapMirrorType,
+    )
+    from .tap_services import NewTapServiceRequest, TapService, TapServices, TapStatus
     from .trunks import (
         NewSubPortRequest,
         SegmentationType,
@@ -274,6 +349,38 @@ if TYPE_CHECKING:
         TrunkSortKey,
         TrunkStatus,
     )
+    from .vpn_endpoint_groups import VpnEndpointGroup, VpnEndpointGroups, VpnEndpointType
+    from .vpn_ike_policies import (
+        IkeNegotiationMode,
+        IkePolicy,
+        IkePolicySortKey,
+        IkeVersion,
+        VpnAuthAlgorithm,
+        VpnEncryptionAlgorithm,
+        VpnIkePolicies,
+        VpnLifetime,
+        VpnLifetimeSettingsRequest,
+        VpnLifetimeUnit,
+        VpnPfs,
+    )
+    from .vpn_ipsec_policies import (
+        IpsecEncapsulationMode,
+        IpsecPolicy,
+        IpsecPolicySortKey,
+        IpsecTransformProtocol,
+        VpnIpsecPolicies,
+    )
+    from .vpn_ipsec_site_connections import (
+        IpsecSiteConnection,
+        IpsecSiteConnectionSortKey,
+        VpnAuthMode,
+        VpnDeadPeerAction,
+        VpnDeadPeerDetection,
+        VpnDeadPeerDetectionSettingsRequest,
+        VpnInitiator,
+        VpnIpsecSiteConnections,
+    )
+    from .vpn_services import VpnService, VpnServices, VpnServiceSortKey, VpnStatus
 
 
 class Network(Client):
@@ -334,6 +441,48 @@ class Network(Client):
         return AvailabilityZones(self)
 
     @lazy
+    def bgp_peers(self) -> BgpPeers:
+        """BGP peers, the routers that BGP speakers talk to."""
+        from .bgp_peers import BgpPeers
+
+        return BgpPeers(self)
+
+    @lazy
+    def bgp_speakers(self) -> BgpSpeakers:
+        """BGP speakers, which announce routes to the networks of a cloud."""
+        from .bgp_speakers import BgpSpeakers
+
+        return BgpSpeakers(self)
+
+    @lazy
+    def bgpvpn_network_associations(self) -> BgpvpnNetworkAssociations:
+        """Network associations of BGP VPNs, the networks that they are connected with."""
+        from .bgpvpn_network_associations import BgpvpnNetworkAssociations
+
+        return BgpvpnNetworkAssociations(self)
+
+    @lazy
+    def bgpvpn_port_associations(self) -> BgpvpnPortAssociations:
+        """Port associations of BGP VPNs, the ports that they are connected with."""
+        from .bgpvpn_port_associations import BgpvpnPortAssociations
+
+        return BgpvpnPortAssociations(self)
+
+    @lazy
+    def bgpvpn_router_associations(self) -> BgpvpnRouterAssociations:
+        """Router associations of BGP VPNs, the routers that they are connected with."""
+        from .bgpvpn_router_associations import BgpvpnRouterAssociations
+
+        return BgpvpnRouterAssociations(self)
+
+    @lazy
+    def bgpvpns(self) -> Bgpvpns:
+        """BGP VPNs, which connect networks and routers with VPNs of the provider."""
+        from .bgpvpns import Bgpvpns
+
+        return Bgpvpns(self)
+
+    @lazy
     def default_security_group_rules(self) -> DefaultSecurityGroupRules:
         """Default security group rules, which new security groups begin with; for
         administrators.
@@ -348,6 +497,27 @@ class Network(Client):
         from .extensions import Extensions
 
         return Extensions(self)
+
+    @lazy
+    def firewall_groups(self) -> FirewallGroups:
+        """Firewall groups, which filter the traffic of ports by firewall policies."""
+        from .firewall_groups import FirewallGroups
+
+        return FirewallGroups(self)
+
+    @lazy
+    def firewall_policies(self) -> FirewallPolicies:
+        """Firewall policies, lists of firewall rules in order."""
+        from .firewall_policies import FirewallPolicies
+
+        return FirewallPolicies(self)
+
+    @lazy
+    def firewall_rules(self) -> FirewallRules:
+        """Firewall rules, what becomes of some traffic."""
+        from .firewall_rules import FirewallRules
+
+        return FirewallRules(self)
 
     @lazy
     def flavors(self) -> Flavors:
@@ -597,6 +767,36 @@ class Network(Client):
         return ServiceProviders(self)
 
     @lazy
+    def sfc_flow_classifiers(self) -> SfcFlowClassifiers:
+        """Flow classifiers, which say what traffic goes through port chains."""
+        from .sfc_flow_classifiers import SfcFlowClassifiers
+
+        return SfcFlowClassifiers(self)
+
+    @lazy
+    def sfc_port_chains(self) -> SfcPortChains:
+        """Port chains, which lead traffic through service functions."""
+        from .sfc_port_chains import SfcPortChains
+
+        return SfcPortChains(self)
+
+    @lazy
+    def sfc_port_pair_groups(self) -> SfcPortPairGroups:
+        """Port pair groups of service function chains, the instances that share the traffic of one
+        function.
+        """
+        from .sfc_port_pair_groups import SfcPortPairGroups
+
+        return SfcPortPairGroups(self)
+
+    @lazy
+    def sfc_port_pairs(self) -> SfcPortPairs:
+        """Port pairs of service function chains, the two ports of one instance of a function."""
+        from .sfc_port_pairs import SfcPortPairs
+
+        return SfcPortPairs(self)
+
+    @lazy
     def subnet_pools(self) -> SubnetPools:
         """Subnet pools, blocks of addresses that subnets are cut from."""
         from .subnet_pools import SubnetPools
@@ -618,11 +818,67 @@ class Network(Client):
         return Tags(self)
 
     @lazy
+    def tap_flows(self) -> TapFlows:
+        """Tap flows, the ports whose traffic tap services get copies of."""
+        from .tap_flows import TapFlows
+
+        return TapFlows(self)
+
+    @lazy
+    def tap_mirrors(self) -> TapMirrors:
+        """Tap mirrors, which send copies of the traffic of a port elsewhere."""
+        from .tap_mirrors import TapMirrors
+
+        return TapMirrors(self)
+
+    @lazy
+    def tap_services(self) -> TapServices:
+        """Tap services, ports that get copies of traffic."""
+        from .tap_services import TapServices
+
+        return TapServices(self)
+
+    @lazy
     def trunks(self) -> Trunks:
         """Trunks, ports that carry the traffic of several other ports."""
         from .trunks import Trunks
 
         return Trunks(self)
+
+    @lazy
+    def vpn_endpoint_groups(self) -> VpnEndpointGroups:
+        """Endpoint groups, what is at one end of VPN connections."""
+        from .vpn_endpoint_groups import VpnEndpointGroups
+
+        return VpnEndpointGroups(self)
+
+    @lazy
+    def vpn_ike_policies(self) -> VpnIkePolicies:
+        """IKE policies of VPN connections, how their ends agree on keys."""
+        from .vpn_ike_policies import VpnIkePolicies
+
+        return VpnIkePolicies(self)
+
+    @lazy
+    def vpn_ipsec_policies(self) -> VpnIpsecPolicies:
+        """IPsec policies of VPN connections, how their traffic is protected."""
+        from .vpn_ipsec_policies import VpnIpsecPolicies
+
+        return VpnIpsecPolicies(self)
+
+    @lazy
+    def vpn_ipsec_site_connections(self) -> VpnIpsecSiteConnections:
+        """IPsec site connections of VPN services, each with one network elsewhere."""
+        from .vpn_ipsec_site_connections import VpnIpsecSiteConnections
+
+        return VpnIpsecSiteConnections(self)
+
+    @lazy
+    def vpn_services(self) -> VpnServices:
+        """VPN services, which connect routers with networks elsewhere."""
+        from .vpn_services import VpnServices
+
+        return VpnServices(self)
 
 
 # Where the names of this package come from; each module is imported at the first use of a name.
@@ -650,11 +906,34 @@ _MODULES = {
     "AvailabilityZoneResource": "availability_zones",
     "AvailabilityZoneState": "availability_zones",
     "AvailabilityZones": "availability_zones",
+    "BgpAuthType": "bgp_peers",
+    "BgpNetworkReference": "bgp_speakers",
+    "BgpPeer": "bgp_peers",
+    "BgpPeerReference": "bgp_speakers",
+    "BgpPeers": "bgp_peers",
+    "BgpRoute": "bgp_speakers",
+    "BgpSpeaker": "bgp_speakers",
+    "BgpSpeakers": "bgp_speakers",
+    "BgpVpn": "bgpvpns",
+    "BgpVpnNetworkAssociation": "bgpvpn_network_associations",
+    "BgpVpnPortAssociation": "bgpvpn_port_associations",
+    "BgpVpnRoute": "bgpvpn_port_associations",
+    "BgpVpnRouteSettingsRequest": "bgpvpn_port_associations",
+    "BgpVpnRouteType": "bgpvpn_port_associations",
+    "BgpVpnRouterAssociation": "bgpvpn_router_associations",
+    "BgpVpnType": "bgpvpns",
+    "BgpvpnNetworkAssociations": "bgpvpn_network_associations",
+    "BgpvpnPortAssociations": "bgpvpn_port_associations",
+    "BgpvpnRouterAssociations": "bgpvpn_router_associations",
+    "Bgpvpns": "bgpvpns",
     "ChangedAddressGroup": "address_groups",
     "ChangedRouter": "routers",
     "ChangedSubnetPool": "subnet_pools",
     "ConntrackHelper": "router_conntrack_helpers",
     "ConntrackHelperSortKey": "router_conntrack_helpers",
+    "CreatedBgpVpnNetworkAssociation": "bgpvpn_network_associations",
+    "CreatedBgpVpnPortAssociation": "bgpvpn_port_associations",
+    "CreatedBgpVpnRouterAssociation": "bgpvpn_router_associations",
     "CreatedConntrackHelper": "router_conntrack_helpers",
     "CreatedFloatingIpPortForwarding": "floating_ip_port_forwardings",
     "CreatedLocalIpPortAssociation": "local_ip_port_associations",
@@ -675,6 +954,15 @@ _MODULES = {
     "Extensions": "extensions",
     "ExtraDhcpOption": "ports",
     "ExtraDhcpOptionRequest": "ports",
+    "FirewallAction": "firewall_rules",
+    "FirewallGroup": "firewall_groups",
+    "FirewallGroupStatus": "firewall_groups",
+    "FirewallGroups": "firewall_groups",
+    "FirewallPolicies": "firewall_policies",
+    "FirewallPolicy": "firewall_policies",
+    "FirewallProtocol": "firewall_rules",
+    "FirewallRule": "firewall_rules",
+    "FirewallRules": "firewall_rules",
     "FixedIp": "common",
     "FixedIpRequest": "common",
     "Flavor": "flavors",
@@ -696,9 +984,19 @@ _MODULES = {
     "HardwareOffloadType": "ports",
     "HostedNetwork": "agents",
     "HostingL3Agent": "routers",
+    "IkeNegotiationMode": "vpn_ike_policies",
+    "IkePolicy": "vpn_ike_policies",
+    "IkePolicySortKey": "vpn_ike_policies",
+    "IkeVersion": "vpn_ike_policies",
     "IpAllocation": "ports",
     "IpAvailabilityDetails": "network_ip_availabilities",
     "IpVersion": "common",
+    "IpsecEncapsulationMode": "vpn_ipsec_policies",
+    "IpsecPolicy": "vpn_ipsec_policies",
+    "IpsecPolicySortKey": "vpn_ipsec_policies",
+    "IpsecSiteConnection": "vpn_ipsec_site_connections",
+    "IpsecSiteConnectionSortKey": "vpn_ipsec_site_connections",
+    "IpsecTransformProtocol": "vpn_ipsec_policies",
     "Ipv6Mode": "subnets",
     "LocalIp": "local_ips",
     "LocalIpMode": "local_ips",
@@ -732,6 +1030,9 @@ _MODULES = {
     "NetworkStatus": "networks",
     "NetworkType": "networks",
     "Networks": "networks",
+    "NewBgpVpnNetworkAssociationRequest": "bgpvpn_network_associations",
+    "NewBgpVpnPortAssociationRequest": "bgpvpn_port_associations",
+    "NewBgpVpnRouterAssociationRequest": "bgpvpn_router_associations",
     "NewConntrackHelperRequest": "router_conntrack_helpers",
     "NewFloatingIpPortForwardingRequest": "floating_ip_port_forwardings",
     "NewLocalIpPortAssociationRequest": "local_ip_port_associations",
@@ -750,6 +1051,8 @@ _MODULES = {
     "NewSecurityGroupRuleRequest": "security_group_rules",
     "NewSubPortRequest": "trunks",
     "NewSubnetRequest": "subnets",
+    "NewTapFlowRequest": "tap_flows",
+    "NewTapServiceRequest": "tap_services",
     "NumaAffinityPolicy": "ports",
     "OnboardedSubnet": "subnet_pools",
     "OpenvswitchHints": "ports",
@@ -837,6 +1140,30 @@ _MODULES = {
     "ServiceProfiles": "service_profiles",
     "ServiceProvider": "service_providers",
     "ServiceProviders": "service_providers",
+    "SfcChainParameters": "sfc_port_chains",
+    "SfcChainSettingsRequest": "sfc_port_chains",
+    "SfcCorrelation": "sfc_port_pairs",
+    "SfcFlowClassifier": "sfc_flow_classifiers",
+    "SfcFlowClassifiers": "sfc_flow_classifiers",
+    "SfcL7Parameters": "sfc_flow_classifiers",
+    "SfcL7ParametersRequest": "sfc_flow_classifiers",
+    "SfcPortChain": "sfc_port_chains",
+    "SfcPortChainSortKey": "sfc_port_chains",
+    "SfcPortChains": "sfc_port_chains",
+    "SfcPortPair": "sfc_port_pairs",
+    "SfcPortPairGroup": "sfc_port_pair_groups",
+    "SfcPortPairGroupParameters": "sfc_port_pair_groups",
+    "SfcPortPairGroupParametersRequest": "sfc_port_pair_groups",
+    "SfcPortPairGroupSortKey": "sfc_port_pair_groups",
+    "SfcPortPairGroups": "sfc_port_pair_groups",
+    "SfcPortPairSortKey": "sfc_port_pairs",
+    "SfcPortPairs": "sfc_port_pairs",
+    "SfcServiceFunctionParameters": "sfc_port_pairs",
+    "SfcServiceFunctionSettingsRequest": "sfc_port_pairs",
+    "SfcTuple": "sfc_port_pair_groups",
+    "SfcTupleMapping": "sfc_port_pair_groups",
+    "SfcTupleMappingRequest": "sfc_port_pair_groups",
+    "SfcTupleRequest": "sfc_port_pair_groups",
     "SortDirection": "common",
     "SubPort": "trunks",
     "SubPortReferenceRequest": "trunks",
@@ -850,6 +1177,18 @@ _MODULES = {
     "Subnets": "subnets",
     "TaggedResourceType": "tags",
     "Tags": "tags",
+    "TapDirection": "tap_flows",
+    "TapFlow": "tap_flows",
+    "TapFlows": "tap_flows",
+    "TapMirror": "tap_mirrors",
+    "TapMirrorDirections": "tap_mirrors",
+    "TapMirrorDirectionsRequest": "tap_mirrors",
+    "TapMirrorSortKey": "tap_mirrors",
+    "TapMirrorType": "tap_mirrors",
+    "TapMirrors": "tap_mirrors",
+    "TapService": "tap_services",
+    "TapServices": "tap_services",
+    "TapStatus": "tap_services",
     "TrafficDirection": "security_group_rules",
     "TransportProtocol": "floating_ip_port_forwardings",
     "Trunk": "trunks",
@@ -862,6 +1201,27 @@ _MODULES = {
     "VifDetails": "ports",
     "VifType": "ports",
     "VnicType": "ports",
+    "VpnAuthAlgorithm": "vpn_ike_policies",
+    "VpnAuthMode": "vpn_ipsec_site_connections",
+    "VpnDeadPeerAction": "vpn_ipsec_site_connections",
+    "VpnDeadPeerDetection": "vpn_ipsec_site_connections",
+    "VpnDeadPeerDetectionSettingsRequest": "vpn_ipsec_site_connections",
+    "VpnEncryptionAlgorithm": "vpn_ike_policies",
+    "VpnEndpointGroup": "vpn_endpoint_groups",
+    "VpnEndpointGroups": "vpn_endpoint_groups",
+    "VpnEndpointType": "vpn_endpoint_groups",
+    "VpnIkePolicies": "vpn_ike_policies",
+    "VpnInitiator": "vpn_ipsec_site_connections",
+    "VpnIpsecPolicies": "vpn_ipsec_policies",
+    "VpnIpsecSiteConnections": "vpn_ipsec_site_connections",
+    "VpnLifetime": "vpn_ike_policies",
+    "VpnLifetimeSettingsRequest": "vpn_ike_policies",
+    "VpnLifetimeUnit": "vpn_ike_policies",
+    "VpnPfs": "vpn_ike_policies",
+    "VpnService": "vpn_services",
+    "VpnServiceSortKey": "vpn_services",
+    "VpnServices": "vpn_services",
+    "VpnStatus": "vpn_services",
 }
 
 __all__ = [
@@ -889,11 +1249,34 @@ __all__ = [
     "AvailabilityZoneResource",
     "AvailabilityZoneState",
     "AvailabilityZones",
+    "BgpAuthType",
+    "BgpNetworkReference",
+    "BgpPeer",
+    "BgpPeerReference",
+    "BgpPeers",
+    "BgpRoute",
+    "BgpSpeaker",
+    "BgpSpeakers",
+    "BgpVpn",
+    "BgpVpnNetworkAssociation",
+    "BgpVpnPortAssociation",
+    "BgpVpnRoute",
+    "BgpVpnRouteSettingsRequest",
+    "BgpVpnRouteType",
+    "BgpVpnRouterAssociation",
+    "BgpVpnType",
+    "BgpvpnNetworkAssociations",
+    "BgpvpnPortAssociations",
+    "BgpvpnRouterAssociations",
+    "Bgpvpns",
     "ChangedAddressGroup",
     "ChangedRouter",
     "ChangedSubnetPool",
     "ConntrackHelper",
     "ConntrackHelperSortKey",
+    "CreatedBgpVpnNetworkAssociation",
+    "CreatedBgpVpnPortAssociation",
+    "CreatedBgpVpnRouterAssociation",
     "CreatedConntrackHelper",
     "CreatedFloatingIpPortForwarding",
     "CreatedLocalIpPortAssociation",
@@ -915,6 +1298,15 @@ __all__ = [
     "ExtraDhcpOption",
     "ExtraDhcpOptionRequest",
     "FieldUnavailable",
+    "FirewallAction",
+    "FirewallGroup",
+    "FirewallGroupStatus",
+    "FirewallGroups",
+    "FirewallPolicies",
+    "FirewallPolicy",
+    "FirewallProtocol",
+    "FirewallRule",
+    "FirewallRules",
     "FixedIp",
     "FixedIpRequest",
     "Flavor",
@@ -936,9 +1328,19 @@ __all__ = [
     "HardwareOffloadType",
     "HostedNetwork",
     "HostingL3Agent",
+    "IkeNegotiationMode",
+    "IkePolicy",
+    "IkePolicySortKey",
+    "IkeVersion",
     "IpAllocation",
     "IpAvailabilityDetails",
     "IpVersion",
+    "IpsecEncapsulationMode",
+    "IpsecPolicy",
+    "IpsecPolicySortKey",
+    "IpsecSiteConnection",
+    "IpsecSiteConnectionSortKey",
+    "IpsecTransformProtocol",
     "Ipv6Mode",
     "LocalIp",
     "LocalIpMode",
@@ -974,6 +1376,9 @@ __all__ = [
     "NetworkStatus",
     "NetworkType",
     "Networks",
+    "NewBgpVpnNetworkAssociationRequest",
+    "NewBgpVpnPortAssociationRequest",
+    "NewBgpVpnRouterAssociationRequest",
     "NewConntrackHelperRequest",
     "NewFloatingIpPortForwardingRequest",
     "NewLocalIpPortAssociationRequest",
@@ -992,6 +1397,8 @@ __all__ = [
     "NewSecurityGroupRuleRequest",
     "NewSubPortRequest",
     "NewSubnetRequest",
+    "NewTapFlowRequest",
+    "NewTapServiceRequest",
     "NumaAffinityPolicy",
     "Omit",
     "OnboardedSubnet",
@@ -1080,6 +1487,30 @@ __all__ = [
     "ServiceProfiles",
     "ServiceProvider",
     "ServiceProviders",
+    "SfcChainParameters",
+    "SfcChainSettingsRequest",
+    "SfcCorrelation",
+    "SfcFlowClassifier",
+    "SfcFlowClassifiers",
+    "SfcL7Parameters",
+    "SfcL7ParametersRequest",
+    "SfcPortChain",
+    "SfcPortChainSortKey",
+    "SfcPortChains",
+    "SfcPortPair",
+    "SfcPortPairGroup",
+    "SfcPortPairGroupParameters",
+    "SfcPortPairGroupParametersRequest",
+    "SfcPortPairGroupSortKey",
+    "SfcPortPairGroups",
+    "SfcPortPairSortKey",
+    "SfcPortPairs",
+    "SfcServiceFunctionParameters",
+    "SfcServiceFunctionSettingsRequest",
+    "SfcTuple",
+    "SfcTupleMapping",
+    "SfcTupleMappingRequest",
+    "SfcTupleRequest",
     "SortDirection",
     "SubPort",
     "SubPortReferenceRequest",
@@ -1093,6 +1524,18 @@ __all__ = [
     "Subnets",
     "TaggedResourceType",
     "Tags",
+    "TapDirection",
+    "TapFlow",
+    "TapFlows",
+    "TapMirror",
+    "TapMirrorDirections",
+    "TapMirrorDirectionsRequest",
+    "TapMirrorSortKey",
+    "TapMirrorType",
+    "TapMirrors",
+    "TapService",
+    "TapServices",
+    "TapStatus",
     "TrafficDirection",
     "TransportProtocol",
     "Trunk",
@@ -1105,6 +1548,27 @@ __all__ = [
     "VifDetails",
     "VifType",
     "VnicType",
+    "VpnAuthAlgorithm",
+    "VpnAuthMode",
+    "VpnDeadPeerAction",
+    "VpnDeadPeerDetection",
+    "VpnDeadPeerDetectionSettingsRequest",
+    "VpnEncryptionAlgorithm",
+    "VpnEndpointGroup",
+    "VpnEndpointGroups",
+    "VpnEndpointType",
+    "VpnIkePolicies",
+    "VpnInitiator",
+    "VpnIpsecPolicies",
+    "VpnIpsecSiteConnections",
+    "VpnLifetime",
+    "VpnLifetimeSettingsRequest",
+    "VpnLifetimeUnit",
+    "VpnPfs",
+    "VpnService",
+    "VpnServiceSortKey",
+    "VpnServices",
+    "VpnStatus",
 ]
 
 

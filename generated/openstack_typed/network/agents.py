@@ -16,6 +16,7 @@ from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .bgp_speakers import BgpSpeaker
 from .common import Agent, AgentType, SortDirection
 from .networks import NetworkStatus, NetworkType, ProviderSegment
 from .routers import ChangedRouter
@@ -449,6 +450,66 @@ class Agents(Resource):
         """
         return self._call(_REMOVE_L3_ROUTER, agent_id=agent_id, router_id=router_id)
 
+    def list_bgp_speakers(self, agent_id: str) -> Sequence[BgpSpeaker]:
+        """List the BGP speakers that a BGP agent carries out.
+
+        `GET /agents/{agent_id}/bgp-drinstances`.
+
+        Needs the extensions agent and bgp_dragent_scheduler.
+
+        Args:
+            agent_id: The agent's UUID.
+
+        Returns:
+            A list of `BgpSpeaker`.
+
+        Raises:
+            Unauthorized: The token is not accepted.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+        """
+        return self._call(_LIST_BGP_SPEAKERS, agent_id=agent_id)
+
+    def add_bgp_speaker(self, agent_id: str, *, bgp_speaker_id: str) -> None:
+        """Let a BGP agent carry a BGP speaker out: `POST /agents/{agent_id}/bgp-drinstances`.
+
+        Needs the extensions agent and bgp_dragent_scheduler.
+
+        Args:
+            agent_id: The agent's UUID.
+            bgp_speaker_id: The BGP speaker.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Unauthorized: The token is not accepted.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+        """
+        return self._call(_ADD_BGP_SPEAKER, agent_id=agent_id, bgp_speaker_id=bgp_speaker_id)
+
+    def remove_bgp_speaker(self, agent_id: str, bgp_speaker_id: str) -> None:
+        """Let a BGP agent carry a BGP speaker out no longer.
+
+        `DELETE /agents/{agent_id}/bgp-drinstances/{bgp_speaker_id}`.
+
+        Needs the extensions agent and bgp_dragent_scheduler.
+
+        Args:
+            agent_id: The agent's UUID.
+            bgp_speaker_id: The BGP speaker's UUID.
+
+        Raises:
+            Unauthorized: The token is not accepted.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+        """
+        return self._call(_REMOVE_BGP_SPEAKER, agent_id=agent_id, bgp_speaker_id=bgp_speaker_id)
+
 
 _LIST: Operation[Pager[Agent]] = Operation(
     "agents.list",
@@ -565,4 +626,29 @@ _REMOVE_L3_ROUTER: Operation[None] = Operation(
     arguments=(path("agent_id"), path("router_id")),
     status=(204,),
     extensions=("agent", "l3_agent_scheduler"),
+)
+
+_LIST_BGP_SPEAKERS: Operation[Sequence[BgpSpeaker]] = Operation(
+    "agents.list_bgp_speakers",
+    "GET /agents/{agent_id}/bgp-drinstances",
+    arguments=(path("agent_id"),),
+    returns=Under("bgp_speakers", Items(Object(BgpSpeaker))),
+    extensions=("agent", "bgp_dragent_scheduler"),
+)
+
+_ADD_BGP_SPEAKER: Operation[None] = Operation(
+    "agents.add_bgp_speaker",
+    "POST /agents/{agent_id}/bgp-drinstances",
+    arguments=(path("agent_id"), body("bgp_speaker_id")),
+    empty=Empty.OBJECT,
+    status=(201,),
+    extensions=("agent", "bgp_dragent_scheduler"),
+)
+
+_REMOVE_BGP_SPEAKER: Operation[None] = Operation(
+    "agents.remove_bgp_speaker",
+    "DELETE /agents/{agent_id}/bgp-drinstances/{bgp_speaker_id}",
+    arguments=(path("agent_id"), path("bgp_speaker_id")),
+    status=(204,),
+    extensions=("agent", "bgp_dragent_scheduler"),
 )
