@@ -111,6 +111,8 @@ def test_an_l3_agent_serves_a_router(network: Network, cleanup: Cleanup) -> None
         network.agents.update_l3_router(agent.id, router.id, ha_chassis_priority=1)
     with pytest.raises(ExtensionMissing):
         network.agents.add_l3_router(agent.id, router_id=router.id, ha_chassis_priority=1)
+    with pytest.raises(ExtensionMissing):
+        network.agents.update(agent.id, ha_chassis_priority=1)
 
 
 # --- availability zones and service providers

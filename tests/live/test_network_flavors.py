@@ -81,6 +81,12 @@ def test_a_service_profile_carries_a_flavor_out(network: Network, cleanup: Clean
         network.service_profiles.delete(profile.id)
     flavors.remove_service_profile(made.id, profile.id)
     assert flavors.show(made.id).service_profiles == []
+    others = [made_profile(network, cleanup).id for _ in range(2)]
+    several = flavors.add_service_profiles(made.id, [{"id": each} for each in others])
+    assert [each.id for each in several] == [made.id, made.id]
+    assert sorted(flavors.show(made.id).service_profiles) == sorted(others)
+    for each in others:
+        flavors.remove_service_profile(made.id, each)
 
 
 def test_flavors_and_service_profiles_are_found_by_all_that_they_have(

@@ -60,12 +60,13 @@ if TYPE_CHECKING:
         CreatedBgpVpnRouterAssociation,
         NewBgpVpnRouterAssociationRequest,
     )
-    from .bgpvpns import BgpVpn, Bgpvpns, BgpVpnType
+    from .bgpvpns import BgpVpn, Bgpvpns, BgpVpnSortKey, BgpVpnType
     from .common import (
         Agent,
         AgentType,
         FixedIp,
         FixedIpRequest,
+        HostingAgent,
         IpVersion,
         Route,
         RouteRequest,
@@ -80,7 +81,13 @@ if TYPE_CHECKING:
     from .firewall_groups import FirewallGroup, FirewallGroups, FirewallGroupStatus
     from .firewall_policies import FirewallPolicies, FirewallPolicy
     from .firewall_rules import FirewallAction, FirewallProtocol, FirewallRule, FirewallRules
-    from .flavors import Flavor, FlavorReference, Flavors, FlavorSortKey
+    from .flavors import (
+        Flavor,
+        FlavorReference,
+        Flavors,
+        FlavorSortKey,
+        ServiceProfileReferenceRequest,
+    )
     from .floating_ip_pools import FloatingIpPool, FloatingIpPools
     from .floating_ip_port_forwardings import (
         CreatedFloatingIpPortForwarding,
@@ -921,6 +928,7 @@ _MODULES = {
     "BgpVpnRouteSettingsRequest": "bgpvpn_port_associations",
     "BgpVpnRouteType": "bgpvpn_port_associations",
     "BgpVpnRouterAssociation": "bgpvpn_router_associations",
+    "BgpVpnSortKey": "bgpvpns",
     "BgpVpnType": "bgpvpns",
     "BgpvpnNetworkAssociations": "bgpvpn_network_associations",
     "BgpvpnPortAssociations": "bgpvpn_port_associations",
@@ -983,6 +991,7 @@ _MODULES = {
     "HaState": "routers",
     "HardwareOffloadType": "ports",
     "HostedNetwork": "agents",
+    "HostingAgent": "common",
     "HostingL3Agent": "routers",
     "IkeNegotiationMode": "vpn_ike_policies",
     "IkePolicy": "vpn_ike_policies",
@@ -1136,6 +1145,7 @@ _MODULES = {
     "SegmentationType": "trunks",
     "Segments": "segments",
     "ServiceProfile": "service_profiles",
+    "ServiceProfileReferenceRequest": "flavors",
     "ServiceProfileSortKey": "service_profiles",
     "ServiceProfiles": "service_profiles",
     "ServiceProvider": "service_providers",
@@ -1264,6 +1274,7 @@ __all__ = [
     "BgpVpnRouteSettingsRequest",
     "BgpVpnRouteType",
     "BgpVpnRouterAssociation",
+    "BgpVpnSortKey",
     "BgpVpnType",
     "BgpvpnNetworkAssociations",
     "BgpvpnPortAssociations",
@@ -1327,6 +1338,7 @@ __all__ = [
     "HaState",
     "HardwareOffloadType",
     "HostedNetwork",
+    "HostingAgent",
     "HostingL3Agent",
     "IkeNegotiationMode",
     "IkePolicy",
@@ -1483,6 +1495,7 @@ __all__ = [
     "SegmentationType",
     "Segments",
     "ServiceProfile",
+    "ServiceProfileReferenceRequest",
     "ServiceProfileSortKey",
     "ServiceProfiles",
     "ServiceProvider",

@@ -192,7 +192,7 @@ class AddressGroups(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        addresses: Sequence[str] | Omit = OMIT,
+        addresses: Sequence[str] | Omit | None = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> AddressGroup:

@@ -246,6 +246,7 @@ class Agents(Resource):
         agent_id: str,
         *,
         admin_state_up: bool | Omit = OMIT,
+        ha_chassis_priority: int | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
     ) -> Agent:
         """Change an agent: `PUT /agents/{agent_id}`.
@@ -255,6 +256,8 @@ class Agents(Resource):
         Args:
             agent_id: The agent's UUID.
             admin_state_up: Whether it gets work.
+            ha_chassis_priority: The priority of its chassis. Needs the extension
+                l3-agent-scheduler-ha-chassis-priority.
             description: What it is for.
 
         Returns:
@@ -269,7 +272,11 @@ class Agents(Resource):
             ExtensionMissing: The cloud lacks an extension that the call needs.
         """
         return self._call(
-            _UPDATE, agent_id=agent_id, admin_state_up=admin_state_up, description=description
+            _UPDATE,
+            agent_id=agent_id,
+            admin_state_up=admin_state_up,
+            ha_chassis_priority=ha_chassis_priority,
+            description=description,
         )
 
     def delete(self, agent_id: str) -> None:
@@ -547,7 +554,12 @@ _SHOW: Operation[Agent] = Operation(
 _UPDATE: Operation[Agent] = Operation(
     "agents.update",
     "PUT /agents/{agent_id}",
-    arguments=(path("agent_id"), body("admin_state_up"), body("description")),
+    arguments=(
+        path("agent_id"),
+        body("admin_state_up"),
+        body("ha_chassis_priority", extensions=("l3-agent-scheduler-ha-chassis-priority",)),
+        body("description"),
+    ),
     returns=Under("agent", Object(Agent)),
     envelope="agent",
     empty=Empty.OBJECT,

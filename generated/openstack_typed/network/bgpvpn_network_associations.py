@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Required, TypedDict
 
-from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.answers.fields import wire
+from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
@@ -46,21 +44,6 @@ class BgpVpnNetworkAssociation(Model, init=False):
     network_id: str
     """The network."""
 
-    revision_number: int
-    """A number that grows with each change. Needs the extension
-    [standard-attr-bgpvpn-network-association, standard-attr-revisions].
-    """
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created. Needs the extension [standard-attr-bgpvpn-network-association,
-    standard-attr-timestamp].
-    """
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed. Needs the extension [standard-attr-bgpvpn-network-association,
-    standard-attr-timestamp].
-    """
-
 
 class CreatedBgpVpnNetworkAssociation(Model, init=False):
     """A network that a BGP VPN is connected with, as `create_many` reports it."""
@@ -76,21 +59,6 @@ class CreatedBgpVpnNetworkAssociation(Model, init=False):
 
     network_id: str
     """The network."""
-
-    revision_number: int
-    """A number that grows with each change. Needs the extension
-    [standard-attr-bgpvpn-network-association, standard-attr-revisions].
-    """
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created. Needs the extension [standard-attr-bgpvpn-network-association,
-    standard-attr-timestamp].
-    """
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed. Needs the extension [standard-attr-bgpvpn-network-association,
-    standard-attr-timestamp].
-    """
 
     bgpvpn_id: str
     """The BGP VPN."""

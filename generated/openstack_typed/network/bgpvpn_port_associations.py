@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal, Required, TypeAlias, TypedDict
 
-from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
@@ -93,21 +92,6 @@ class BgpVpnPortAssociation(Model, init=False):
     routes: Sequence[BgpVpnRoute] = wire(decode=Items(Object(BgpVpnRoute)))
     """The routes to announce with the port as next hop."""
 
-    revision_number: int
-    """A number that grows with each change. Needs the extension
-    [standard-attr-bgpvpn-port-association, standard-attr-revisions].
-    """
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created. Needs the extension [standard-attr-bgpvpn-port-association,
-    standard-attr-timestamp].
-    """
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed. Needs the extension [standard-attr-bgpvpn-port-association,
-    standard-attr-timestamp].
-    """
-
 
 class CreatedBgpVpnPortAssociation(Model, init=False):
     """A port that a BGP VPN is connected with, as `create_many` reports it."""
@@ -129,21 +113,6 @@ class CreatedBgpVpnPortAssociation(Model, init=False):
 
     routes: Sequence[BgpVpnRoute] = wire(decode=Items(Object(BgpVpnRoute)))
     """The routes to announce with the port as next hop."""
-
-    revision_number: int
-    """A number that grows with each change. Needs the extension
-    [standard-attr-bgpvpn-port-association, standard-attr-revisions].
-    """
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created. Needs the extension [standard-attr-bgpvpn-port-association,
-    standard-attr-timestamp].
-    """
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed. Needs the extension [standard-attr-bgpvpn-port-association,
-    standard-attr-timestamp].
-    """
 
     bgpvpn_id: str
     """The BGP VPN."""

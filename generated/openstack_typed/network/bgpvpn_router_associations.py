@@ -6,11 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Required, TypedDict
 
-from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.answers.fields import wire
+from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
@@ -56,21 +54,6 @@ class BgpVpnRouterAssociation(Model, init=False):
     bgpvpn-routes-control.
     """
 
-    revision_number: int
-    """A number that grows with each change. Needs the extension
-    [standard-attr-bgpvpn-router-association, standard-attr-revisions].
-    """
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created. Needs the extension [standard-attr-bgpvpn-router-association,
-    standard-attr-timestamp].
-    """
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed. Needs the extension [standard-attr-bgpvpn-router-association,
-    standard-attr-timestamp].
-    """
-
 
 class CreatedBgpVpnRouterAssociation(Model, init=False):
     """A router that a BGP VPN is connected with, as `create_many` reports it."""
@@ -90,21 +73,6 @@ class CreatedBgpVpnRouterAssociation(Model, init=False):
     advertise_extra_routes: bool
     """Whether to announce the static routes of the router. Needs the extension
     bgpvpn-routes-control.
-    """
-
-    revision_number: int
-    """A number that grows with each change. Needs the extension
-    [standard-attr-bgpvpn-router-association, standard-attr-revisions].
-    """
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created. Needs the extension [standard-attr-bgpvpn-router-association,
-    standard-attr-timestamp].
-    """
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed. Needs the extension [standard-attr-bgpvpn-router-association,
-    standard-attr-timestamp].
     """
 
     bgpvpn_id: str

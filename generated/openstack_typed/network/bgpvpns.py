@@ -6,16 +6,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
+from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .common import SortDirection
+
+BgpVpnSortKey: TypeAlias = Literal["shared"]
+"""What BGP VPNs can be sorted by."""
 
 BgpVpnType: TypeAlias = Literal["l3", "l2"]
 """The layer of a BGP VPN."""
@@ -75,17 +78,6 @@ class BgpVpn(Model, init=False):
     rbac-bgpvpn.
     """
 
-    revision_number: int
-    """A number that grows with each change. Needs the extension [standard-attr-bgpvpn,
-    standard-attr-revisions].
-    """
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created. Needs the extension [standard-attr-bgpvpn, standard-attr-timestamp]."""
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed. Needs the extension [standard-attr-bgpvpn, standard-attr-timestamp]."""
-
 
 class Bgpvpns(Resource):
     """BGP VPNs, which connect networks and routers with VPNs of the provider: `network.bgpvpns`."""
@@ -96,10 +88,12 @@ class Bgpvpns(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
+        sort_key: Sequence[BgpVpnSortKey | str] | Omit = OMIT,
     ) -> Pager[BgpVpn]:
         """List BGP VPNs: `GET /bgpvpn/bgpvpns`.
 
@@ -107,11 +101,13 @@ class Bgpvpns(Resource):
 
         Args:
             fields: The fields to answer; all unless given.
+            sort_dir: The direction for each `sort_key`, as many as those.
             limit: How many items a page has at most.
             marker: The last item of the page before; with `limit` only.
             page_reverse: Whether to page backwards from the marker; with `limit` only.
             shared: Only BGP VPNs that are shared with the caller's project or are not. Needs the
                 extension rbac-bgpvpn.
+            sort_key: What to sort by.
 
         Returns:
             A list of `BgpVpn`, over all pages.
@@ -124,10 +120,12 @@ class Bgpvpns(Resource):
         return self._call(
             _LIST,
             fields=fields,
+            sort_dir=sort_dir,
             limit=limit,
             marker=marker,
             page_reverse=page_reverse,
             shared=shared,
+            sort_key=sort_key,
         )
 
     def show(self, bgpvpn_id: str, *, fields: Sequence[str] | Omit = OMIT) -> BgpVpn:
@@ -277,10 +275,12 @@ _LIST: Operation[Pager[BgpVpn]] = Operation(
     "GET /bgpvpn/bgpvpns",
     arguments=(
         query("fields"),
+        query("sort_dir"),
         query("limit"),
         query("marker"),
         query("page_reverse"),
         query("shared", extensions=("rbac-bgpvpn",)),
+        query("sort_key"),
     ),
     returns=Under("bgpvpns", Items(Object(BgpVpn))),
     pages=LinkPages("bgpvpns_links"),

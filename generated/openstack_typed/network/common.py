@@ -119,17 +119,64 @@ class Agent(Model, init=False):
     availability_zone: str | None
     """Its availability zone. Needs the extension availability_zone."""
 
-    resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
-    """The versions of the objects that it understands; in lists of those that serve something. May
-    be missing.
+    resources_synced: bool | None
+    """Whether its resources were last reported to Placement. Needs the extension
+    agent-resources-synced.
     """
+
+    ha_chassis_priority: int | None
+    """The priority of its chassis for a router. Needs the extension
+    l3-agent-scheduler-ha-chassis-priority.
+    """
+
+
+class HostingAgent(Model, init=False):
+    """An agent, as the list of those that serve a network or a router reports it."""
+
+    id: str
+    """The agent's UUID."""
+
+    agent_type: AgentType | str
+    """Its kind."""
+
+    binary: str
+    """The name of its program."""
+
+    topic: str
+    """The message queue that it listens to."""
+
+    host: str
+    """The host that it runs on."""
+
+    admin_state_up: bool
+    """Whether it gets work."""
+
+    alive: bool
+    """Whether it was heard of lately."""
+
+    description: str | None
+    """What it is for."""
+
+    created_at: datetime = wire(decode=TIMESTAMP)
+    """When it was first heard of."""
+
+    started_at: datetime = wire(decode=TIMESTAMP)
+    """When it was last started."""
+
+    heartbeat_timestamp: datetime = wire(decode=TIMESTAMP)
+    """When it was last heard of."""
+
+    configurations: Mapping[str, Any] = wire(decode=MAP)
+    """How it is set up."""
+
+    availability_zone: str | None
+    """Its availability zone. Needs the extension availability_zone."""
 
     resources_synced: bool | None = wire(optional="all")
-    """Whether its resources were last reported to Placement. Needs the extension
-    agent-resources-synced. May be missing.
-    """
+    """Whether its resources were last reported to Placement. May be missing."""
 
     ha_chassis_priority: int | None = wire(optional="all")
-    """The priority of its chassis for a router; in lists of those that serve something. May be
-    missing.
-    """
+    """The priority of its chassis for a router. May be missing."""
+
+    resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
+    """The versions of the objects that it understands. May be missing."""

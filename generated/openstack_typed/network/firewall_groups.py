@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
+from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
@@ -58,21 +57,6 @@ class FirewallGroup(Model, init=False):
 
     status: FirewallGroupStatus | str
     """Its state."""
-
-    revision_number: int
-    """A number that grows with each change. Needs the extension [standard-attr-fwaas-v2,
-    standard-attr-revisions].
-    """
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created. Needs the extension [standard-attr-fwaas-v2,
-    standard-attr-timestamp].
-    """
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed. Needs the extension [standard-attr-fwaas-v2,
-    standard-attr-timestamp].
-    """
 
 
 class FirewallGroups(Resource):

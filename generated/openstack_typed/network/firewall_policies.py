@@ -6,9 +6,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 
-from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
+from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
@@ -43,21 +42,6 @@ class FirewallPolicy(Model, init=False):
 
     shared: bool
     """Whether all projects may use it."""
-
-    revision_number: int
-    """A number that grows with each change. Needs the extension [standard-attr-fwaas-v2,
-    standard-attr-revisions].
-    """
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created. Needs the extension [standard-attr-fwaas-v2,
-    standard-attr-timestamp].
-    """
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed. Needs the extension [standard-attr-fwaas-v2,
-    standard-attr-timestamp].
-    """
 
 
 class FirewallPolicies(Resource):

@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
+from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
@@ -75,21 +74,6 @@ class FirewallRule(Model, init=False):
 
     position: int | None = wire(optional="all")
     """Its place in a policy. May be missing."""
-
-    revision_number: int
-    """A number that grows with each change. Needs the extension [standard-attr-fwaas-v2,
-    standard-attr-revisions].
-    """
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created. Needs the extension [standard-attr-fwaas-v2,
-    standard-attr-timestamp].
-    """
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed. Needs the extension [standard-attr-fwaas-v2,
-    standard-attr-timestamp].
-    """
 
 
 class FirewallRules(Resource):
@@ -194,12 +178,12 @@ class FirewallRules(Resource):
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         action: FirewallAction | Omit = OMIT,
-        protocol: FirewallProtocol | str | int | Omit | None = OMIT,
+        protocol: FirewallProtocol | str | Omit | None = OMIT,
         ip_version: IpVersion | Omit = OMIT,
         source_ip_address: str | Omit | None = OMIT,
         destination_ip_address: str | Omit | None = OMIT,
-        source_port: str | int | Omit | None = OMIT,
-        destination_port: str | int | Omit | None = OMIT,
+        source_port: str | Omit | None = OMIT,
+        destination_port: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
         project_id: str | Omit = OMIT,
@@ -259,12 +243,12 @@ class FirewallRules(Resource):
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         action: FirewallAction | Omit = OMIT,
-        protocol: FirewallProtocol | str | int | Omit | None = OMIT,
+        protocol: FirewallProtocol | str | Omit | None = OMIT,
         ip_version: IpVersion | Omit = OMIT,
         source_ip_address: str | Omit | None = OMIT,
         destination_ip_address: str | Omit | None = OMIT,
-        source_port: str | int | Omit | None = OMIT,
-        destination_port: str | int | Omit | None = OMIT,
+        source_port: str | Omit | None = OMIT,
+        destination_port: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
     ) -> FirewallRule:

@@ -6,19 +6,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.operation import Empty, Operation, body, path, query
+from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import SortDirection
 
 FlavorSortKey: TypeAlias = Literal["id", "name", "service_type", "enabled", "description"]
 """What flavors can be sorted by."""
+
+
+class ServiceProfileReferenceRequest(TypedDict, total=False):
+    """A service profile to carry a flavor out."""
+
+    id: Required[str]
+    """Its UUID."""
 
 
 class Flavor(Model, init=False):
@@ -257,6 +264,36 @@ class Flavors(Resource):
             _ADD_SERVICE_PROFILE, flavor_id=flavor_id, service_profile_id=service_profile_id
         )
 
+    def add_service_profiles(
+        self,
+        flavor_id: str,
+        service_profiles: Sequence[ServiceProfileReferenceRequest],
+    ) -> Sequence[Flavor]:
+        """Let several service profiles carry a flavor out; for administrators.
+
+        `POST /flavors/{flavor_id}/service_profiles`.
+
+        Needs the extension flavors.
+
+        Args:
+            flavor_id: The flavor's UUID.
+            service_profiles: The service profiles.
+
+        Returns:
+            A list of `Flavor`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Unauthorized: The token is not accepted.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+        """
+        return self._call(
+            _ADD_SERVICE_PROFILES, flavor_id=flavor_id, service_profiles=service_profiles
+        )
+
     def check_service_profile(self, flavor_id: str, service_profile_id: str) -> bool:
         """Ask whether a service profile carries a flavor out.
 
@@ -378,6 +415,17 @@ _ADD_SERVICE_PROFILE: Operation[FlavorReference] = Operation(
     arguments=(path("flavor_id"), body("service_profile_id", "id")),
     returns=Under("service_profile", Object(FlavorReference)),
     envelope="service_profile",
+    empty=Empty.OBJECT,
+    status=(201,),
+    extensions=("flavors",),
+)
+
+_ADD_SERVICE_PROFILES: Operation[Sequence[Flavor]] = Operation(
+    "flavors.add_service_profiles",
+    "POST /flavors/{flavor_id}/service_profiles",
+    arguments=(path("flavor_id"), value("service_profiles")),
+    returns=Under("service_profiles", Items(Object(Flavor))),
+    envelope="service_profiles",
     empty=Empty.OBJECT,
     status=(201,),
     extensions=("flavors",),

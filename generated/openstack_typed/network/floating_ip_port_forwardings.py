@@ -31,10 +31,10 @@ class NewFloatingIpPortForwardingRequest(TypedDict, total=False):
     protocol: Required[TransportProtocol | str]
     """The protocol."""
 
-    external_port: int
+    external_port: int | None
     """The outside port."""
 
-    external_port_range: str
+    external_port_range: str | None
     """The outside ports, such as `80:90`. Needs the extension
     floating-ip-port-forwarding-port-ranges.
     """
@@ -45,10 +45,10 @@ class NewFloatingIpPortForwardingRequest(TypedDict, total=False):
     internal_ip_address: Required[str]
     """The address of the port inside."""
 
-    internal_port: int
+    internal_port: int | None
     """The inside port."""
 
-    internal_port_range: str
+    internal_port_range: str | None
     """The inside ports, as many as outside or just one. Needs the extension
     floating-ip-port-forwarding-port-ranges.
     """
@@ -72,12 +72,12 @@ class FloatingIpPortForwarding(Model, init=False):
     protocol: TransportProtocol | str
     """The protocol."""
 
-    external_port: int | None = wire(optional="all")
-    """The outside port, if it is one. May be missing."""
+    external_port: int | None
+    """The outside port, if it is one."""
 
-    external_port_range: str | None = wire(optional="all")
+    external_port_range: str
     """The outside ports, such as `80:90`. Needs the extension
-    floating-ip-port-forwarding-port-ranges. May be missing.
+    floating-ip-port-forwarding-port-ranges.
     """
 
     internal_port_id: str
@@ -86,12 +86,12 @@ class FloatingIpPortForwarding(Model, init=False):
     internal_ip_address: str
     """The address of the port inside."""
 
-    internal_port: int | None = wire(optional="all")
-    """The inside port, if it is one. May be missing."""
+    internal_port: int | None
+    """The inside port, if it is one."""
 
-    internal_port_range: str | None = wire(optional="all")
+    internal_port_range: str
     """The inside ports, as many as outside or just one. Needs the extension
-    floating-ip-port-forwarding-port-ranges. May be missing.
+    floating-ip-port-forwarding-port-ranges.
     """
 
     description: str
@@ -107,12 +107,12 @@ class CreatedFloatingIpPortForwarding(Model, init=False):
     protocol: TransportProtocol | str
     """The protocol."""
 
-    external_port: int | None = wire(optional="all")
-    """The outside port, if it is one. May be missing."""
+    external_port: int | None
+    """The outside port, if it is one."""
 
-    external_port_range: str | None = wire(optional="all")
+    external_port_range: str
     """The outside ports, such as `80:90`. Needs the extension
-    floating-ip-port-forwarding-port-ranges. May be missing.
+    floating-ip-port-forwarding-port-ranges.
     """
 
     internal_port_id: str
@@ -121,12 +121,12 @@ class CreatedFloatingIpPortForwarding(Model, init=False):
     internal_ip_address: str
     """The address of the port inside."""
 
-    internal_port: int | None = wire(optional="all")
-    """The inside port, if it is one. May be missing."""
+    internal_port: int | None
+    """The inside port, if it is one."""
 
-    internal_port_range: str | None = wire(optional="all")
+    internal_port_range: str
     """The inside ports, as many as outside or just one. Needs the extension
-    floating-ip-port-forwarding-port-ranges. May be missing.
+    floating-ip-port-forwarding-port-ranges.
     """
 
     description: str
@@ -262,12 +262,12 @@ class FloatingIpPortForwardings(Resource):
         floating_ip_id: str,
         *,
         protocol: TransportProtocol | str,
-        external_port: int | Omit = OMIT,
-        external_port_range: str | Omit = OMIT,
+        external_port: int | Omit | None = OMIT,
+        external_port_range: str | Omit | None = OMIT,
         internal_port_id: str,
         internal_ip_address: str,
-        internal_port: int | Omit = OMIT,
-        internal_port_range: str | Omit = OMIT,
+        internal_port: int | Omit | None = OMIT,
+        internal_port_range: str | Omit | None = OMIT,
         description: str | Omit = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
@@ -356,12 +356,12 @@ class FloatingIpPortForwardings(Resource):
         port_forwarding_id: str,
         *,
         protocol: TransportProtocol | str | Omit = OMIT,
-        external_port: int | Omit = OMIT,
-        external_port_range: str | Omit = OMIT,
+        external_port: int | Omit | None = OMIT,
+        external_port_range: str | Omit | None = OMIT,
         internal_port_id: str | Omit = OMIT,
         internal_ip_address: str | Omit = OMIT,
-        internal_port: int | Omit = OMIT,
-        internal_port_range: str | Omit = OMIT,
+        internal_port: int | Omit | None = OMIT,
+        internal_port_range: str | Omit | None = OMIT,
         description: str | Omit = OMIT,
     ) -> FloatingIpPortForwarding:
         """Change a port forwarding.

@@ -11,7 +11,6 @@ from typing import Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -97,15 +96,12 @@ class LocalIpPortAssociations(Resource):
         *,
         fields: Sequence[str] | Omit = OMIT,
         sort_dir: Sequence[SortDirection] | Omit = OMIT,
-        limit: int | Omit = OMIT,
-        marker: str | Omit = OMIT,
-        page_reverse: bool | Omit = OMIT,
         local_ip_address: str | Sequence[str] | Omit = OMIT,
         fixed_port_id: str | Sequence[str] | Omit = OMIT,
         fixed_ip: str | Sequence[str] | Omit = OMIT,
         host: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[LocalIpPortAssociationSortKey | str] | Omit = OMIT,
-    ) -> Pager[LocalIpPortAssociation]:
+    ) -> Sequence[LocalIpPortAssociation]:
         """List the ports that share a local IP: `GET /local_ips/{local_ip_id}/port_associations`.
 
         Needs the extension local_ip.
@@ -114,9 +110,6 @@ class LocalIpPortAssociations(Resource):
             local_ip_id: The local IP's UUID.
             fields: The fields to answer; all unless given.
             sort_dir: The direction for each `sort_key`, as many as those.
-            limit: How many items a page has at most.
-            marker: The last item of the page before; with `limit` only.
-            page_reverse: Whether to page backwards from the marker; with `limit` only.
             local_ip_address: Only the ones with these addresses.
             fixed_port_id: Only the ones of these ports.
             fixed_ip: Only the ones with these addresses of ports.
@@ -124,7 +117,7 @@ class LocalIpPortAssociations(Resource):
             sort_key: What to sort by.
 
         Returns:
-            A list of `LocalIpPortAssociation`, over all pages.
+            A list of `LocalIpPortAssociation`.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -137,9 +130,6 @@ class LocalIpPortAssociations(Resource):
             local_ip_id=local_ip_id,
             fields=fields,
             sort_dir=sort_dir,
-            limit=limit,
-            marker=marker,
-            page_reverse=page_reverse,
             local_ip_address=local_ip_address,
             fixed_port_id=fixed_port_id,
             fixed_ip=fixed_ip,
@@ -268,16 +258,13 @@ class LocalIpPortAssociations(Resource):
         return self._call(_DELETE, local_ip_id=local_ip_id, fixed_port_id=fixed_port_id)
 
 
-_LIST: Operation[Pager[LocalIpPortAssociation]] = Operation(
+_LIST: Operation[Sequence[LocalIpPortAssociation]] = Operation(
     "local_ip_port_associations.list",
     "GET /local_ips/{local_ip_id}/port_associations",
     arguments=(
         path("local_ip_id"),
         query("fields"),
         query("sort_dir"),
-        query("limit"),
-        query("marker"),
-        query("page_reverse"),
         query("local_ip_address"),
         query("fixed_port_id"),
         query("fixed_ip"),
@@ -285,7 +272,6 @@ _LIST: Operation[Pager[LocalIpPortAssociation]] = Operation(
         query("sort_key"),
     ),
     returns=Under("port_associations", Items(Object(LocalIpPortAssociation))),
-    pages=LinkPages("port_associations_links"),
     extensions=("local_ip",),
 )
 

@@ -41,7 +41,7 @@ class NewMeteringLabelRuleRequest(TypedDict, total=False):
     excluded: bool
     """Whether it leaves traffic out of the count."""
 
-    remote_ip_prefix: str
+    remote_ip_prefix: str | None
     """The addresses outside; not together with other addresses."""
 
     source_ip_prefix: str
@@ -188,7 +188,7 @@ class MeteringLabelRules(Resource):
         metering_label_id: str,
         direction: TrafficDirection,
         excluded: bool | Omit = OMIT,
-        remote_ip_prefix: str | Omit = OMIT,
+        remote_ip_prefix: str | Omit | None = OMIT,
         source_ip_prefix: str | Omit = OMIT,
         destination_ip_prefix: str | Omit = OMIT,
         project_id: str | Omit = OMIT,

@@ -17,7 +17,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .common import Agent, SortDirection
+from .common import HostingAgent, SortDirection
 
 NetworkStatus: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR"]
 """The state of a network."""
@@ -595,7 +595,7 @@ class Networks(Resource):
         """
         return self._call(_DELETE, network_id=network_id, if_match=if_match)
 
-    def list_dhcp_agents(self, network_id: str) -> Sequence[Agent]:
+    def list_dhcp_agents(self, network_id: str) -> Sequence[HostingAgent]:
         """List the DHCP agents that serve a network; for administrators.
 
         `GET /networks/{network_id}/dhcp-agents`.
@@ -606,7 +606,7 @@ class Networks(Resource):
             network_id: The network's UUID.
 
         Returns:
-            A list of `Agent`.
+            A list of `HostingAgent`.
 
         Raises:
             Unauthorized: The token is not accepted.
@@ -743,10 +743,10 @@ _DELETE: Operation[None] = Operation(
     status=(204,),
 )
 
-_LIST_DHCP_AGENTS: Operation[Sequence[Agent]] = Operation(
+_LIST_DHCP_AGENTS: Operation[Sequence[HostingAgent]] = Operation(
     "networks.list_dhcp_agents",
     "GET /networks/{network_id}/dhcp-agents",
     arguments=(path("network_id"),),
-    returns=Under("agents", Items(Object(Agent))),
+    returns=Under("agents", Items(Object(HostingAgent))),
     extensions=("dhcp_agent_scheduler",),
 )

@@ -59,7 +59,7 @@ class QosPacketRateLimitRules(Resource):
     ) -> Pager[QosPacketRateLimitRule]:
         """List the packet rate limit rules of a QoS policy.
 
-        `GET /qos/policies/{policy_id}/packet_rate_limit_rules`.
+        `GET /policies/{policy_id}/packet_rate_limit_rules`.
 
         Needs the extension qos-pps.
 
@@ -109,7 +109,7 @@ class QosPacketRateLimitRules(Resource):
     ) -> QosPacketRateLimitRule:
         """Show a packet rate limit rule.
 
-        `GET /qos/policies/{policy_id}/packet_rate_limit_rules/{rule_id}`.
+        `GET /policies/{policy_id}/packet_rate_limit_rules/{rule_id}`.
 
         Needs the extension qos-pps.
 
@@ -138,7 +138,7 @@ class QosPacketRateLimitRules(Resource):
     ) -> QosPacketRateLimitRule:
         """Create a packet rate limit rule in a QoS policy.
 
-        `POST /qos/policies/{policy_id}/packet_rate_limit_rules`.
+        `POST /policies/{policy_id}/packet_rate_limit_rules`.
 
         Needs the extension qos-pps.
 
@@ -179,7 +179,7 @@ class QosPacketRateLimitRules(Resource):
     ) -> QosPacketRateLimitRule:
         """Change a packet rate limit rule.
 
-        `PUT /qos/policies/{policy_id}/packet_rate_limit_rules/{rule_id}`.
+        `PUT /policies/{policy_id}/packet_rate_limit_rules/{rule_id}`.
 
         Needs the extension qos-pps.
 
@@ -214,7 +214,7 @@ class QosPacketRateLimitRules(Resource):
     def delete(self, policy_id: str, rule_id: str) -> None:
         """Delete a packet rate limit rule.
 
-        `DELETE /qos/policies/{policy_id}/packet_rate_limit_rules/{rule_id}`.
+        `DELETE /policies/{policy_id}/packet_rate_limit_rules/{rule_id}`.
 
         Needs the extension qos-pps.
 
@@ -234,7 +234,7 @@ class QosPacketRateLimitRules(Resource):
 
 _LIST: Operation[Pager[QosPacketRateLimitRule]] = Operation(
     "qos_packet_rate_limit_rules.list",
-    "GET /qos/policies/{policy_id}/packet_rate_limit_rules",
+    "GET /policies/{policy_id}/packet_rate_limit_rules",
     arguments=(
         path("policy_id"),
         query("fields"),
@@ -255,7 +255,7 @@ _LIST: Operation[Pager[QosPacketRateLimitRule]] = Operation(
 
 _SHOW: Operation[QosPacketRateLimitRule] = Operation(
     "qos_packet_rate_limit_rules.show",
-    "GET /qos/policies/{policy_id}/packet_rate_limit_rules/{rule_id}",
+    "GET /policies/{policy_id}/packet_rate_limit_rules/{rule_id}",
     arguments=(path("policy_id"), path("rule_id"), query("fields")),
     returns=Under("packet_rate_limit_rule", Object(QosPacketRateLimitRule)),
     extensions=("qos-pps",),
@@ -263,7 +263,7 @@ _SHOW: Operation[QosPacketRateLimitRule] = Operation(
 
 _CREATE: Operation[QosPacketRateLimitRule] = Operation(
     "qos_packet_rate_limit_rules.create",
-    "POST /qos/policies/{policy_id}/packet_rate_limit_rules",
+    "POST /policies/{policy_id}/packet_rate_limit_rules",
     arguments=(path("policy_id"), body("max_kpps"), body("max_burst_kpps"), body("direction")),
     returns=Under("packet_rate_limit_rule", Object(QosPacketRateLimitRule)),
     envelope="packet_rate_limit_rule",
@@ -274,7 +274,7 @@ _CREATE: Operation[QosPacketRateLimitRule] = Operation(
 
 _UPDATE: Operation[QosPacketRateLimitRule] = Operation(
     "qos_packet_rate_limit_rules.update",
-    "PUT /qos/policies/{policy_id}/packet_rate_limit_rules/{rule_id}",
+    "PUT /policies/{policy_id}/packet_rate_limit_rules/{rule_id}",
     arguments=(
         path("policy_id"),
         path("rule_id"),
@@ -290,7 +290,7 @@ _UPDATE: Operation[QosPacketRateLimitRule] = Operation(
 
 _DELETE: Operation[None] = Operation(
     "qos_packet_rate_limit_rules.delete",
-    "DELETE /qos/policies/{policy_id}/packet_rate_limit_rules/{rule_id}",
+    "DELETE /policies/{policy_id}/packet_rate_limit_rules/{rule_id}",
     arguments=(path("policy_id"), path("rule_id")),
     status=(204,),
     extensions=("qos-pps",),

@@ -357,20 +357,14 @@ class HostingL3Agent(Model, init=False):
     availability_zone: str | None
     """Its availability zone. Needs the extension availability_zone."""
 
-    resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
-    """The versions of the objects that it understands; in lists of those that serve something. May
-    be missing.
-    """
-
     resources_synced: bool | None = wire(optional="all")
-    """Whether its resources were last reported to Placement. Needs the extension
-    agent-resources-synced. May be missing.
-    """
+    """Whether its resources were last reported to Placement. May be missing."""
 
     ha_chassis_priority: int | None = wire(optional="all")
-    """The priority of its chassis for a router; in lists of those that serve something. May be
-    missing.
-    """
+    """The priority of its chassis for a router. May be missing."""
+
+    resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
+    """The versions of the objects that it understands. May be missing."""
 
     ha_state: HaState | str | None = wire(optional="all")
     """The state of the router there. Needs the extension l3-ha. May be missing."""

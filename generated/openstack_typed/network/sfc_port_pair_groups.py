@@ -28,7 +28,7 @@ SfcPortPairGroupSortKey: TypeAlias = Literal[
 class SfcPortPairGroupParametersRequest(TypedDict, total=False):
     """How traffic is shared and changed."""
 
-    lb_fields: Sequence[str]
+    lb_fields: Sequence[str] | None
     """What packets are shared by, such as `ip_src`."""
 
     ppg_n_tuple_mapping: SfcTupleMappingRequest

@@ -302,7 +302,7 @@ class SubnetPools(Resource):
     def create(
         self,
         *,
-        name: str | Omit = OMIT,
+        name: str,
         description: str | Omit = OMIT,
         prefixes: Sequence[str],
         min_prefixlen: int | Omit = OMIT,

@@ -132,7 +132,7 @@ class VpnEndpointGroups(Resource):
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         type: VpnEndpointType,
-        endpoints: Sequence[str],
+        endpoints: Sequence[str] | Omit = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> VpnEndpointGroup:
