@@ -93,18 +93,18 @@ def test_a_dhcp_agent_serves_a_network(network: Network, cleanup: Cleanup) -> No
     assert home in [each.id for each in network.agents.list_dhcp_networks(agent.id)]
     assert [each.id for each in network.networks.list_dhcp_agents(home)] == [agent.id]
     network.agents.remove_dhcp_network(agent.id, home)
-    assert network.networks.list_dhcp_agents(home) == []
+    assert network.networks.list_dhcp_agents(home).all() == []
 
 
 def test_an_l3_agent_serves_a_router(network: Network, cleanup: Cleanup) -> None:
     agent, router = agent_of(network, "L3 agent"), made_router(network, cleanup)
-    if not network.routers.list_l3_agents(router.id):
+    if not network.routers.list_l3_agents(router.id).all():
         network.agents.add_l3_router(agent.id, router_id=router.id)
     (hosting,) = network.routers.list_l3_agents(router.id)
     assert (hosting.id, hosting.alive) == (agent.id, True)
     assert router.id in [each.id for each in network.agents.list_l3_routers(agent.id)]
     network.agents.remove_l3_router(agent.id, router.id)
-    assert network.routers.list_l3_agents(router.id) == []
+    assert network.routers.list_l3_agents(router.id).all() == []
     network.agents.add_l3_router(agent.id, router_id=router.id)
     assert [each.id for each in network.routers.list_l3_agents(router.id)] == [agent.id]
     with pytest.raises(ExtensionMissing):
@@ -125,7 +125,7 @@ def test_availability_zones_are_found_by_all_that_they_have(network: Network) ->
     (found,) = zones.list(**fitting)
     assert found.to_dict() == fitting
     for name, other in (("name", "other"), ("state", "unavailable")):
-        assert not zones.list(**{**fitting, name: other})
+        assert not zones.list(**{**fitting, name: other}).all()
 
 
 def test_service_providers_are_listed(network: Network) -> None:
