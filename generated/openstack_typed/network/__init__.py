@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import Client
+from .._runtime.client import Client, resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from .address_groups import (
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
         AvailabilityZones,
         AvailabilityZoneState,
     )
-    from .bgp_peers import BgpAuthType, BgpPeer, BgpPeers
+    from .bgp_peers import BgpAuthType, BgpPeer, BgpPeers, is_bgp_auth_type
     from .bgp_speakers import (
         BgpNetworkReference,
         BgpPeerReference,
@@ -53,6 +52,7 @@ if TYPE_CHECKING:
         BgpVpnRouteType,
         CreatedBgpVpnPortAssociation,
         NewBgpVpnPortAssociationRequest,
+        is_bgp_vpn_route_type,
     )
     from .bgpvpn_router_associations import (
         BgpVpnRouterAssociation,
@@ -60,7 +60,7 @@ if TYPE_CHECKING:
         CreatedBgpVpnRouterAssociation,
         NewBgpVpnRouterAssociationRequest,
     )
-    from .bgpvpns import BgpVpn, Bgpvpns, BgpVpnSortKey, BgpVpnType
+    from .bgpvpns import BgpVpn, Bgpvpns, BgpVpnSortKey, BgpVpnType, is_bgp_vpn_type
     from .common import (
         Agent,
         AgentType,
@@ -71,6 +71,7 @@ if TYPE_CHECKING:
         Route,
         RouteRequest,
         SortDirection,
+        is_ip_version,
     )
     from .default_security_group_rules import (
         DefaultSecurityGroupRule,
@@ -80,7 +81,13 @@ if TYPE_CHECKING:
     from .extensions import Extension, Extensions
     from .firewall_groups import FirewallGroup, FirewallGroups, FirewallGroupStatus
     from .firewall_policies import FirewallPolicies, FirewallPolicy
-    from .firewall_rules import FirewallAction, FirewallProtocol, FirewallRule, FirewallRules
+    from .firewall_rules import (
+        FirewallAction,
+        FirewallProtocol,
+        FirewallRule,
+        FirewallRules,
+        is_firewall_action,
+    )
     from .flavors import (
         Flavor,
         FlavorReference,
@@ -112,9 +119,16 @@ if TYPE_CHECKING:
         LocalIpPortAssociationSortKey,
         NewLocalIpPortAssociationRequest,
     )
-    from .local_ips import LocalIp, LocalIpMode, LocalIps, LocalIpSortKey, NewLocalIpRequest
+    from .local_ips import (
+        LocalIp,
+        LocalIpMode,
+        LocalIps,
+        LocalIpSortKey,
+        NewLocalIpRequest,
+        is_local_ip_mode,
+    )
     from .loggable_resources import LoggableResource, LoggableResources
-    from .logs import Log, LogEvent, Logs, LogSortKey, NewLogRequest
+    from .logs import Log, LogEvent, Logs, LogSortKey, NewLogRequest, is_log_event
     from .metering_label_rules import (
         MeteringLabelRule,
         MeteringLabelRules,
@@ -181,6 +195,12 @@ if TYPE_CHECKING:
         VifDetails,
         VifType,
         VnicType,
+        is_data_plane_status,
+        is_hardware_offload_type,
+        is_numa_affinity_policy,
+        is_pvlan_type,
+        is_tx_steering,
+        is_vnic_type,
     )
     from .qos_bandwidth_limit_rules import (
         CreatedQosBandwidthLimitRule,
@@ -222,6 +242,8 @@ if TYPE_CHECKING:
         QosPolicySortKey,
         QosRule,
         QosRuleKind,
+        is_qos_direction,
+        is_qos_rule_kind,
     )
     from .qos_rule_types import (
         QosDriver,
@@ -271,6 +293,8 @@ if TYPE_CHECKING:
         SecurityGroupRules,
         SecurityGroupRuleSortKey,
         TrafficDirection,
+        is_ethertype,
+        is_traffic_direction,
     )
     from .security_groups import (
         NewSecurityGroupRequest,
@@ -317,6 +341,7 @@ if TYPE_CHECKING:
         SfcPortPairSortKey,
         SfcServiceFunctionParameters,
         SfcServiceFunctionSettingsRequest,
+        is_sfc_correlation,
     )
     from .subnet_pools import (
         ChangedSubnetPool,
@@ -334,9 +359,10 @@ if TYPE_CHECKING:
         Subnet,
         Subnets,
         SubnetSortKey,
+        is_ipv6_mode,
     )
     from .tags import TaggedResourceType, Tags
-    from .tap_flows import NewTapFlowRequest, TapDirection, TapFlow, TapFlows
+    from .tap_flows import NewTapFlowRequest, TapDirection, TapFlow, TapFlows, is_tap_direction
     from .tap_mirrors import (
         TapMirror,
         TapMirrorDirections,
@@ -344,6 +370,7 @@ if TYPE_CHECKING:
         TapMirrors,
         TapMirrorSortKey,
         TapMirrorType,
+        is_tap_mirror_type,
     )
     from .tap_services import NewTapServiceRequest, TapService, TapServices, TapStatus
     from .trunks import (
@@ -356,7 +383,12 @@ if TYPE_CHECKING:
         TrunkSortKey,
         TrunkStatus,
     )
-    from .vpn_endpoint_groups import VpnEndpointGroup, VpnEndpointGroups, VpnEndpointType
+    from .vpn_endpoint_groups import (
+        VpnEndpointGroup,
+        VpnEndpointGroups,
+        VpnEndpointType,
+        is_vpn_endpoint_type,
+    )
     from .vpn_ike_policies import (
         IkeNegotiationMode,
         IkePolicy,
@@ -369,6 +401,12 @@ if TYPE_CHECKING:
         VpnLifetimeSettingsRequest,
         VpnLifetimeUnit,
         VpnPfs,
+        is_ike_negotiation_mode,
+        is_ike_version,
+        is_vpn_auth_algorithm,
+        is_vpn_encryption_algorithm,
+        is_vpn_lifetime_unit,
+        is_vpn_pfs,
     )
     from .vpn_ipsec_policies import (
         IpsecEncapsulationMode,
@@ -376,6 +414,8 @@ if TYPE_CHECKING:
         IpsecPolicySortKey,
         IpsecTransformProtocol,
         VpnIpsecPolicies,
+        is_ipsec_encapsulation_mode,
+        is_ipsec_transform_protocol,
     )
     from .vpn_ipsec_site_connections import (
         IpsecSiteConnection,
@@ -386,6 +426,8 @@ if TYPE_CHECKING:
         VpnDeadPeerDetectionSettingsRequest,
         VpnInitiator,
         VpnIpsecSiteConnections,
+        is_vpn_dead_peer_action,
+        is_vpn_initiator,
     )
     from .vpn_services import VpnService, VpnServices, VpnServiceSortKey, VpnStatus
 
@@ -401,21 +443,21 @@ class Network(Client):
         extensions="/extensions",
     )
 
-    @lazy
+    @resource
     def address_groups(self) -> AddressGroups:
         """Address groups, sets of addresses that security group rules refer to."""
         from .address_groups import AddressGroups
 
         return AddressGroups(self)
 
-    @lazy
+    @resource
     def address_scopes(self) -> AddressScopes:
         """Address scopes, in which addresses are unique and need no translation."""
         from .address_scopes import AddressScopes
 
         return AddressScopes(self)
 
-    @lazy
+    @resource
     def agents(self) -> Agents:
         """Agents, the programs on the hosts that carry out what networks need; for
         administrators.
@@ -424,14 +466,14 @@ class Network(Client):
 
         return Agents(self)
 
-    @lazy
+    @resource
     def api_resources(self) -> ApiResources:
         """What the API has at its root."""
         from .api_resources import ApiResources
 
         return ApiResources(self)
 
-    @lazy
+    @resource
     def auto_allocated_topologies(self) -> AutoAllocatedTopologies:
         """Auto-allocated topologies, a network with a way outside that is made for a project when
         it is asked for.
@@ -440,56 +482,56 @@ class Network(Client):
 
         return AutoAllocatedTopologies(self)
 
-    @lazy
+    @resource
     def availability_zones(self) -> AvailabilityZones:
         """Availability zones, groups of agents that networks and routers can be served by."""
         from .availability_zones import AvailabilityZones
 
         return AvailabilityZones(self)
 
-    @lazy
+    @resource
     def bgp_peers(self) -> BgpPeers:
         """BGP peers, the routers that BGP speakers talk to."""
         from .bgp_peers import BgpPeers
 
         return BgpPeers(self)
 
-    @lazy
+    @resource
     def bgp_speakers(self) -> BgpSpeakers:
         """BGP speakers, which announce routes to the networks of a cloud."""
         from .bgp_speakers import BgpSpeakers
 
         return BgpSpeakers(self)
 
-    @lazy
+    @resource
     def bgpvpn_network_associations(self) -> BgpvpnNetworkAssociations:
         """Network associations of BGP VPNs, the networks that they are connected with."""
         from .bgpvpn_network_associations import BgpvpnNetworkAssociations
 
         return BgpvpnNetworkAssociations(self)
 
-    @lazy
+    @resource
     def bgpvpn_port_associations(self) -> BgpvpnPortAssociations:
         """Port associations of BGP VPNs, the ports that they are connected with."""
         from .bgpvpn_port_associations import BgpvpnPortAssociations
 
         return BgpvpnPortAssociations(self)
 
-    @lazy
+    @resource
     def bgpvpn_router_associations(self) -> BgpvpnRouterAssociations:
         """Router associations of BGP VPNs, the routers that they are connected with."""
         from .bgpvpn_router_associations import BgpvpnRouterAssociations
 
         return BgpvpnRouterAssociations(self)
 
-    @lazy
+    @resource
     def bgpvpns(self) -> Bgpvpns:
         """BGP VPNs, which connect networks and routers with VPNs of the provider."""
         from .bgpvpns import Bgpvpns
 
         return Bgpvpns(self)
 
-    @lazy
+    @resource
     def default_security_group_rules(self) -> DefaultSecurityGroupRules:
         """Default security group rules, which new security groups begin with; for
         administrators.
@@ -498,84 +540,84 @@ class Network(Client):
 
         return DefaultSecurityGroupRules(self)
 
-    @lazy
+    @resource
     def extensions(self) -> Extensions:
         """Extensions, which say what the network service of the cloud can do."""
         from .extensions import Extensions
 
         return Extensions(self)
 
-    @lazy
+    @resource
     def firewall_groups(self) -> FirewallGroups:
         """Firewall groups, which filter the traffic of ports by firewall policies."""
         from .firewall_groups import FirewallGroups
 
         return FirewallGroups(self)
 
-    @lazy
+    @resource
     def firewall_policies(self) -> FirewallPolicies:
         """Firewall policies, lists of firewall rules in order."""
         from .firewall_policies import FirewallPolicies
 
         return FirewallPolicies(self)
 
-    @lazy
+    @resource
     def firewall_rules(self) -> FirewallRules:
         """Firewall rules, what becomes of some traffic."""
         from .firewall_rules import FirewallRules
 
         return FirewallRules(self)
 
-    @lazy
+    @resource
     def flavors(self) -> Flavors:
         """Flavors, kinds of a service such as routing that users can choose."""
         from .flavors import Flavors
 
         return Flavors(self)
 
-    @lazy
+    @resource
     def floating_ip_pools(self) -> FloatingIpPools:
         """Floating IP pools, the subnets that floating IPs are taken from."""
         from .floating_ip_pools import FloatingIpPools
 
         return FloatingIpPools(self)
 
-    @lazy
+    @resource
     def floating_ip_port_forwardings(self) -> FloatingIpPortForwardings:
         """Port forwardings, which lead single ports of floating IPs to ports inside."""
         from .floating_ip_port_forwardings import FloatingIpPortForwardings
 
         return FloatingIpPortForwardings(self)
 
-    @lazy
+    @resource
     def floating_ips(self) -> FloatingIps:
         """Floating IPs, outside addresses for ports inside."""
         from .floating_ips import FloatingIps
 
         return FloatingIps(self)
 
-    @lazy
+    @resource
     def local_ip_port_associations(self) -> LocalIpPortAssociations:
         """Port associations of local IPs, the ports that share them."""
         from .local_ip_port_associations import LocalIpPortAssociations
 
         return LocalIpPortAssociations(self)
 
-    @lazy
+    @resource
     def local_ips(self) -> LocalIps:
         """Local IPs, addresses that ports on the same host can share."""
         from .local_ips import LocalIps
 
         return LocalIps(self)
 
-    @lazy
+    @resource
     def loggable_resources(self) -> LoggableResources:
         """Loggable resources, the kinds of things that logs can be about; for administrators."""
         from .loggable_resources import LoggableResources
 
         return LoggableResources(self)
 
-    @lazy
+    @resource
     def logs(self) -> Logs:
         """Logs, which write down the traffic that security groups allow or drop; for
         administrators.
@@ -584,7 +626,7 @@ class Network(Client):
 
         return Logs(self)
 
-    @lazy
+    @resource
     def metering_label_rules(self) -> MeteringLabelRules:
         """Metering label rules, which say what traffic metering labels count; for
         administrators.
@@ -593,14 +635,14 @@ class Network(Client):
 
         return MeteringLabelRules(self)
 
-    @lazy
+    @resource
     def metering_labels(self) -> MeteringLabels:
         """Metering labels, by which traffic of routers is counted; for administrators."""
         from .metering_labels import MeteringLabels
 
         return MeteringLabels(self)
 
-    @lazy
+    @resource
     def ndp_proxies(self) -> NdpProxies:
         """NDP proxies, which make IPv6 addresses inside reachable from outside without
         translation.
@@ -609,7 +651,7 @@ class Network(Client):
 
         return NdpProxies(self)
 
-    @lazy
+    @resource
     def network_ip_availabilities(self) -> NetworkIpAvailabilities:
         """Network IP availabilities, how many addresses of networks are used; for
         administrators.
@@ -618,21 +660,21 @@ class Network(Client):
 
         return NetworkIpAvailabilities(self)
 
-    @lazy
+    @resource
     def network_segment_ranges(self) -> NetworkSegmentRanges:
         """Network segment ranges, the numbers that networks of projects get; for administrators."""
         from .network_segment_ranges import NetworkSegmentRanges
 
         return NetworkSegmentRanges(self)
 
-    @lazy
+    @resource
     def networks(self) -> Networks:
         """Networks, the layer 2 segments that ports are on."""
         from .networks import Networks
 
         return Networks(self)
 
-    @lazy
+    @resource
     def port_bindings(self) -> PortBindings:
         """Port bindings, how a port is plugged in on each host; for administrators and other
         services.
@@ -641,49 +683,49 @@ class Network(Client):
 
         return PortBindings(self)
 
-    @lazy
+    @resource
     def ports(self) -> Ports:
         """Ports, where servers and routers are attached to networks."""
         from .ports import Ports
 
         return Ports(self)
 
-    @lazy
+    @resource
     def qos_bandwidth_limit_rules(self) -> QosBandwidthLimitRules:
         """Bandwidth limit rules of QoS policies."""
         from .qos_bandwidth_limit_rules import QosBandwidthLimitRules
 
         return QosBandwidthLimitRules(self)
 
-    @lazy
+    @resource
     def qos_dscp_marking_rules(self) -> QosDscpMarkingRules:
         """DSCP marking rules of QoS policies."""
         from .qos_dscp_marking_rules import QosDscpMarkingRules
 
         return QosDscpMarkingRules(self)
 
-    @lazy
+    @resource
     def qos_minimum_bandwidth_rules(self) -> QosMinimumBandwidthRules:
         """Minimum bandwidth rules of QoS policies."""
         from .qos_minimum_bandwidth_rules import QosMinimumBandwidthRules
 
         return QosMinimumBandwidthRules(self)
 
-    @lazy
+    @resource
     def qos_minimum_packet_rate_rules(self) -> QosMinimumPacketRateRules:
         """Minimum packet rate rules of QoS policies."""
         from .qos_minimum_packet_rate_rules import QosMinimumPacketRateRules
 
         return QosMinimumPacketRateRules(self)
 
-    @lazy
+    @resource
     def qos_packet_rate_limit_rules(self) -> QosPacketRateLimitRules:
         """Packet rate limit rules of QoS policies."""
         from .qos_packet_rate_limit_rules import QosPacketRateLimitRules
 
         return QosPacketRateLimitRules(self)
 
-    @lazy
+    @resource
     def qos_policies(self) -> QosPolicies:
         """QoS policies, sets of rules for the quality of service of ports, networks and floating
         IPs.
@@ -692,56 +734,56 @@ class Network(Client):
 
         return QosPolicies(self)
 
-    @lazy
+    @resource
     def qos_rule_types(self) -> QosRuleTypes:
         """QoS rule types, the kinds of QoS rules that the cloud can carry out."""
         from .qos_rule_types import QosRuleTypes
 
         return QosRuleTypes(self)
 
-    @lazy
+    @resource
     def quotas(self) -> Quotas:
         """Quotas, how much a project may have."""
         from .quotas import Quotas
 
         return Quotas(self)
 
-    @lazy
+    @resource
     def rbac_policies(self) -> RbacPolicies:
         """RBAC policies, which share things of one project with others."""
         from .rbac_policies import RbacPolicies
 
         return RbacPolicies(self)
 
-    @lazy
+    @resource
     def router_conntrack_helpers(self) -> RouterConntrackHelpers:
         """Conntrack helpers of routers, which let protocols pass that open ports of their own."""
         from .router_conntrack_helpers import RouterConntrackHelpers
 
         return RouterConntrackHelpers(self)
 
-    @lazy
+    @resource
     def routers(self) -> Routers:
         """Routers, which connect networks with each other and with the outside."""
         from .routers import Routers
 
         return Routers(self)
 
-    @lazy
+    @resource
     def security_group_rules(self) -> SecurityGroupRules:
         """Security group rules, the traffic that security groups allow."""
         from .security_group_rules import SecurityGroupRules
 
         return SecurityGroupRules(self)
 
-    @lazy
+    @resource
     def security_groups(self) -> SecurityGroups:
         """Security groups, sets of rules for the traffic of ports."""
         from .security_groups import SecurityGroups
 
         return SecurityGroups(self)
 
-    @lazy
+    @resource
     def security_groups_default_statefulness(self) -> SecurityGroupsDefaultStatefulness:
         """Whether new security groups are stateful unless asked for otherwise; for
         administrators.
@@ -750,14 +792,14 @@ class Network(Client):
 
         return SecurityGroupsDefaultStatefulness(self)
 
-    @lazy
+    @resource
     def segments(self) -> Segments:
         """Segments, the parts of networks below them; for administrators."""
         from .segments import Segments
 
         return Segments(self)
 
-    @lazy
+    @resource
     def service_profiles(self) -> ServiceProfiles:
         """Service profiles, drivers with their settings that carry flavors out; for
         administrators.
@@ -766,28 +808,28 @@ class Network(Client):
 
         return ServiceProfiles(self)
 
-    @lazy
+    @resource
     def service_providers(self) -> ServiceProviders:
         """Service providers, the drivers that carry out services such as routing."""
         from .service_providers import ServiceProviders
 
         return ServiceProviders(self)
 
-    @lazy
+    @resource
     def sfc_flow_classifiers(self) -> SfcFlowClassifiers:
         """Flow classifiers, which say what traffic goes through port chains."""
         from .sfc_flow_classifiers import SfcFlowClassifiers
 
         return SfcFlowClassifiers(self)
 
-    @lazy
+    @resource
     def sfc_port_chains(self) -> SfcPortChains:
         """Port chains, which lead traffic through service functions."""
         from .sfc_port_chains import SfcPortChains
 
         return SfcPortChains(self)
 
-    @lazy
+    @resource
     def sfc_port_pair_groups(self) -> SfcPortPairGroups:
         """Port pair groups of service function chains, the instances that share the traffic of one
         function.
@@ -796,91 +838,91 @@ class Network(Client):
 
         return SfcPortPairGroups(self)
 
-    @lazy
+    @resource
     def sfc_port_pairs(self) -> SfcPortPairs:
         """Port pairs of service function chains, the two ports of one instance of a function."""
         from .sfc_port_pairs import SfcPortPairs
 
         return SfcPortPairs(self)
 
-    @lazy
+    @resource
     def subnet_pools(self) -> SubnetPools:
         """Subnet pools, blocks of addresses that subnets are cut from."""
         from .subnet_pools import SubnetPools
 
         return SubnetPools(self)
 
-    @lazy
+    @resource
     def subnets(self) -> Subnets:
         """Subnets, the blocks of addresses on networks."""
         from .subnets import Subnets
 
         return Subnets(self)
 
-    @lazy
+    @resource
     def tags(self) -> Tags:
         """Tags of networks and other resources."""
         from .tags import Tags
 
         return Tags(self)
 
-    @lazy
+    @resource
     def tap_flows(self) -> TapFlows:
         """Tap flows, the ports whose traffic tap services get copies of."""
         from .tap_flows import TapFlows
 
         return TapFlows(self)
 
-    @lazy
+    @resource
     def tap_mirrors(self) -> TapMirrors:
         """Tap mirrors, which send copies of the traffic of a port elsewhere."""
         from .tap_mirrors import TapMirrors
 
         return TapMirrors(self)
 
-    @lazy
+    @resource
     def tap_services(self) -> TapServices:
         """Tap services, ports that get copies of traffic."""
         from .tap_services import TapServices
 
         return TapServices(self)
 
-    @lazy
+    @resource
     def trunks(self) -> Trunks:
         """Trunks, ports that carry the traffic of several other ports."""
         from .trunks import Trunks
 
         return Trunks(self)
 
-    @lazy
+    @resource
     def vpn_endpoint_groups(self) -> VpnEndpointGroups:
         """Endpoint groups, what is at one end of VPN connections."""
         from .vpn_endpoint_groups import VpnEndpointGroups
 
         return VpnEndpointGroups(self)
 
-    @lazy
+    @resource
     def vpn_ike_policies(self) -> VpnIkePolicies:
         """IKE policies of VPN connections, how their ends agree on keys."""
         from .vpn_ike_policies import VpnIkePolicies
 
         return VpnIkePolicies(self)
 
-    @lazy
+    @resource
     def vpn_ipsec_policies(self) -> VpnIpsecPolicies:
         """IPsec policies of VPN connections, how their traffic is protected."""
         from .vpn_ipsec_policies import VpnIpsecPolicies
 
         return VpnIpsecPolicies(self)
 
-    @lazy
+    @resource
     def vpn_ipsec_site_connections(self) -> VpnIpsecSiteConnections:
         """IPsec site connections of VPN services, each with one network elsewhere."""
         from .vpn_ipsec_site_connections import VpnIpsecSiteConnections
 
         return VpnIpsecSiteConnections(self)
 
-    @lazy
+    @resource
     def vpn_services(self) -> VpnServices:
         """VPN services, which connect routers with networks elsewhere."""
         from .vpn_services import VpnServices
@@ -1232,6 +1274,38 @@ _MODULES = {
     "VpnServiceSortKey": "vpn_services",
     "VpnServices": "vpn_services",
     "VpnStatus": "vpn_services",
+    "is_bgp_auth_type": "bgp_peers",
+    "is_bgp_vpn_route_type": "bgpvpn_port_associations",
+    "is_bgp_vpn_type": "bgpvpns",
+    "is_data_plane_status": "ports",
+    "is_ethertype": "security_group_rules",
+    "is_firewall_action": "firewall_rules",
+    "is_hardware_offload_type": "ports",
+    "is_ike_negotiation_mode": "vpn_ike_policies",
+    "is_ike_version": "vpn_ike_policies",
+    "is_ip_version": "common",
+    "is_ipsec_encapsulation_mode": "vpn_ipsec_policies",
+    "is_ipsec_transform_protocol": "vpn_ipsec_policies",
+    "is_ipv6_mode": "subnets",
+    "is_local_ip_mode": "local_ips",
+    "is_log_event": "logs",
+    "is_numa_affinity_policy": "ports",
+    "is_pvlan_type": "ports",
+    "is_qos_direction": "qos_policies",
+    "is_qos_rule_kind": "qos_policies",
+    "is_sfc_correlation": "sfc_port_pairs",
+    "is_tap_direction": "tap_flows",
+    "is_tap_mirror_type": "tap_mirrors",
+    "is_traffic_direction": "security_group_rules",
+    "is_tx_steering": "ports",
+    "is_vnic_type": "ports",
+    "is_vpn_auth_algorithm": "vpn_ike_policies",
+    "is_vpn_dead_peer_action": "vpn_ipsec_site_connections",
+    "is_vpn_encryption_algorithm": "vpn_ike_policies",
+    "is_vpn_endpoint_type": "vpn_endpoint_groups",
+    "is_vpn_initiator": "vpn_ipsec_site_connections",
+    "is_vpn_lifetime_unit": "vpn_ike_policies",
+    "is_vpn_pfs": "vpn_ike_policies",
 }
 
 __all__ = [
@@ -1582,6 +1656,38 @@ __all__ = [
     "VpnServiceSortKey",
     "VpnServices",
     "VpnStatus",
+    "is_bgp_auth_type",
+    "is_bgp_vpn_route_type",
+    "is_bgp_vpn_type",
+    "is_data_plane_status",
+    "is_ethertype",
+    "is_firewall_action",
+    "is_hardware_offload_type",
+    "is_ike_negotiation_mode",
+    "is_ike_version",
+    "is_ip_version",
+    "is_ipsec_encapsulation_mode",
+    "is_ipsec_transform_protocol",
+    "is_ipv6_mode",
+    "is_local_ip_mode",
+    "is_log_event",
+    "is_numa_affinity_policy",
+    "is_pvlan_type",
+    "is_qos_direction",
+    "is_qos_rule_kind",
+    "is_sfc_correlation",
+    "is_tap_direction",
+    "is_tap_mirror_type",
+    "is_traffic_direction",
+    "is_tx_steering",
+    "is_vnic_type",
+    "is_vpn_auth_algorithm",
+    "is_vpn_dead_peer_action",
+    "is_vpn_encryption_algorithm",
+    "is_vpn_endpoint_type",
+    "is_vpn_initiator",
+    "is_vpn_lifetime_unit",
+    "is_vpn_pfs",
 ]
 
 

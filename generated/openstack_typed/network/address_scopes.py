@@ -55,7 +55,7 @@ class AddressScopes(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -63,7 +63,7 @@ class AddressScopes(Resource):
         name: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        ip_version: IpVersion | Omit = OMIT,
+        ip_version: IpVersion | int | Omit = OMIT,
         shared: bool | Omit = OMIT,
         sort_key: Sequence[AddressScopeSortKey | str] | Omit = OMIT,
     ) -> Pager[AddressScope]:

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.answers.paging import LinkPages, OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -45,7 +45,7 @@ class HostedNetwork(Model, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -54,16 +54,16 @@ class HostedNetwork(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     status: NetworkStatus | str
@@ -78,10 +78,10 @@ class HostedNetwork(Model, init=False):
     subnets: Sequence[str] = wire(decode=LIST)
     """Its subnets."""
 
-    mtu: int
+    mtu: int = wire(extensions=("net-mtu",))
     """The largest packet in bytes. Needs the extension net-mtu."""
 
-    router_external: bool = wire("router:external")
+    router_external: bool = wire("router:external", extensions=("external-net",))
     """Whether routers can use it as gateway. Needs the extension external-net."""
 
     is_default: bool | None = wire(optional="all")
@@ -103,28 +103,30 @@ class HostedNetwork(Model, init=False):
     )
     """Its segments, if it has several. Needs the extension multi-provider. May be missing."""
 
-    port_security_enabled: bool
+    port_security_enabled: bool = wire(extensions=("port-security",))
     """Whether new ports on it are secured. Needs the extension port-security."""
 
-    qos_policy_id: str | None
+    qos_policy_id: str | None = wire(extensions=("qos",))
     """Its QoS policy. Needs the extension qos."""
 
-    dns_domain: str
+    dns_domain: str = wire(extensions=("dns-integration",))
     """The DNS domain of its ports. Needs the extension dns-integration."""
 
-    availability_zones: Sequence[str] = wire(decode=LIST)
+    availability_zones: Sequence[str] = wire(decode=LIST, extensions=("network_availability_zone",))
     """Where it is served. Needs the extension network_availability_zone."""
 
-    availability_zone_hints: Sequence[str] = wire(decode=LIST)
+    availability_zone_hints: Sequence[str] = wire(
+        decode=LIST, extensions=("network_availability_zone",)
+    )
     """Where it was asked to be served. Needs the extension network_availability_zone."""
 
-    ipv4_address_scope: str | None
+    ipv4_address_scope: str | None = wire(extensions=("address-scope",))
     """The address scope of its IPv4 subnets. Needs the extension address-scope."""
 
-    ipv6_address_scope: str | None
+    ipv6_address_scope: str | None = wire(extensions=("address-scope",))
     """The address scope of its IPv6 subnets. Needs the extension address-scope."""
 
-    l2_adjacency: bool
+    l2_adjacency: bool = wire(extensions=("l2_adjacency",))
     """Whether all its ports are on one segment. Needs the extension l2_adjacency."""
 
     vlan_transparent: bool | None = wire(optional="all")
@@ -138,7 +140,7 @@ class HostedNetwork(Model, init=False):
     missing.
     """
 
-    project_default: bool
+    project_default: bool = wire(extensions=("project-default-networks",))
     """Whether it is a default network of its project. Needs the extension
     project-default-networks.
     """
@@ -158,7 +160,7 @@ class Agents(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -296,7 +298,7 @@ class Agents(Resource):
         """
         return self._call(_DELETE, agent_id=agent_id)
 
-    def list_dhcp_networks(self, agent_id: str) -> Sequence[HostedNetwork]:
+    def list_dhcp_networks(self, agent_id: str) -> Pager[HostedNetwork]:
         """List the networks that a DHCP agent serves: `GET /agents/{agent_id}/dhcp-networks`.
 
         Needs the extensions agent and dhcp_agent_scheduler.
@@ -354,7 +356,7 @@ class Agents(Resource):
         """
         return self._call(_REMOVE_DHCP_NETWORK, agent_id=agent_id, network_id=network_id)
 
-    def list_l3_routers(self, agent_id: str) -> Sequence[ChangedRouter]:
+    def list_l3_routers(self, agent_id: str) -> Pager[ChangedRouter]:
         """List the routers that an L3 agent serves: `GET /agents/{agent_id}/l3-routers`.
 
         Needs the extensions agent and l3_agent_scheduler.
@@ -457,7 +459,7 @@ class Agents(Resource):
         """
         return self._call(_REMOVE_L3_ROUTER, agent_id=agent_id, router_id=router_id)
 
-    def list_bgp_speakers(self, agent_id: str) -> Sequence[BgpSpeaker]:
+    def list_bgp_speakers(self, agent_id: str) -> Pager[BgpSpeaker]:
         """List the BGP speakers that a BGP agent carries out.
 
         `GET /agents/{agent_id}/bgp-drinstances`.
@@ -574,11 +576,12 @@ _DELETE: Operation[None] = Operation(
     extensions=("agent",),
 )
 
-_LIST_DHCP_NETWORKS: Operation[Sequence[HostedNetwork]] = Operation(
+_LIST_DHCP_NETWORKS: Operation[Pager[HostedNetwork]] = Operation(
     "agents.list_dhcp_networks",
     "GET /agents/{agent_id}/dhcp-networks",
     arguments=(path("agent_id"),),
     returns=Under("networks", Items(Object(HostedNetwork))),
+    pages=OnePage(),
     extensions=("agent", "dhcp_agent_scheduler"),
 )
 
@@ -599,11 +602,12 @@ _REMOVE_DHCP_NETWORK: Operation[None] = Operation(
     extensions=("agent", "dhcp_agent_scheduler"),
 )
 
-_LIST_L3_ROUTERS: Operation[Sequence[ChangedRouter]] = Operation(
+_LIST_L3_ROUTERS: Operation[Pager[ChangedRouter]] = Operation(
     "agents.list_l3_routers",
     "GET /agents/{agent_id}/l3-routers",
     arguments=(path("agent_id"),),
     returns=Under("routers", Items(Object(ChangedRouter))),
+    pages=OnePage(),
     extensions=("agent", "l3_agent_scheduler"),
 )
 
@@ -640,11 +644,12 @@ _REMOVE_L3_ROUTER: Operation[None] = Operation(
     extensions=("agent", "l3_agent_scheduler"),
 )
 
-_LIST_BGP_SPEAKERS: Operation[Sequence[BgpSpeaker]] = Operation(
+_LIST_BGP_SPEAKERS: Operation[Pager[BgpSpeaker]] = Operation(
     "agents.list_bgp_speakers",
     "GET /agents/{agent_id}/bgp-drinstances",
     arguments=(path("agent_id"),),
     returns=Under("bgp_speakers", Items(Object(BgpSpeaker))),
+    pages=OnePage(),
     extensions=("agent", "bgp_dragent_scheduler"),
 )
 

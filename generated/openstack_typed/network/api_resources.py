@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
 
@@ -42,7 +43,7 @@ class ApiResources(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[ApiResource]:
+    def list(self) -> Pager[ApiResource]:
         """List the collections that every cloud has: `GET /`.
 
         Returns:
@@ -55,6 +56,9 @@ class ApiResources(Resource):
         return self._call(_LIST)
 
 
-_LIST: Operation[Sequence[ApiResource]] = Operation(
-    "api_resources.list", "GET /", returns=Under("resources", Items(Object(ApiResource)))
+_LIST: Operation[Pager[ApiResource]] = Operation(
+    "api_resources.list",
+    "GET /",
+    returns=Under("resources", Items(Object(ApiResource))),
+    pages=OnePage(),
 )

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -45,9 +46,11 @@ class AvailabilityZones(Resource):
         self,
         *,
         name: str | Sequence[str] | Omit = OMIT,
-        resource: AvailabilityZoneResource | Sequence[AvailabilityZoneResource] | Omit = OMIT,
-        state: AvailabilityZoneState | Sequence[AvailabilityZoneState] | Omit = OMIT,
-    ) -> Sequence[AvailabilityZone]:
+        resource: (
+            AvailabilityZoneResource | str | Sequence[AvailabilityZoneResource | str] | Omit
+        ) = OMIT,
+        state: AvailabilityZoneState | str | Sequence[AvailabilityZoneState | str] | Omit = OMIT,
+    ) -> Pager[AvailabilityZone]:
         """List availability zones: `GET /availability_zones`.
 
         Needs the extension availability_zone.
@@ -69,7 +72,7 @@ class AvailabilityZones(Resource):
         return self._call(_LIST, name=name, resource=resource, state=state)
 
 
-_LIST: Operation[Sequence[AvailabilityZone]] = Operation(
+_LIST: Operation[Pager[AvailabilityZone]] = Operation(
     "availability_zones.list",
     "GET /availability_zones",
     arguments=(
@@ -78,5 +81,6 @@ _LIST: Operation[Sequence[AvailabilityZone]] = Operation(
         query("state", extensions=("availability_zone_filter",)),
     ),
     returns=Under("availability_zones", Items(Object(AvailabilityZone))),
+    pages=OnePage(),
     extensions=("availability_zone",),
 )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
@@ -15,8 +15,16 @@ from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 BgpAuthType: TypeAlias = Literal["none", "md5"]
 """How it is proven who a BGP peer is."""
+
+
+def is_bgp_auth_type(value: object) -> TypeIs[BgpAuthType]:
+    """Whether a value is one of `BgpAuthType`, which type checkers then know."""
+    return value in get_args(BgpAuthType)
 
 
 class BgpPeer(Model, init=False):

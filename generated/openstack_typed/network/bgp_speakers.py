@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.answers.paging import LinkPages, OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -338,7 +338,7 @@ class BgpSpeakers(Resource):
             _REMOVE_GATEWAY_NETWORK, bgp_speaker_id=bgp_speaker_id, network_id=network_id
         )
 
-    def list_advertised_routes(self, bgp_speaker_id: str) -> Sequence[BgpRoute]:
+    def list_advertised_routes(self, bgp_speaker_id: str) -> Pager[BgpRoute]:
         """List the routes that a BGP speaker announces.
 
         `GET /bgp-speakers/{bgp_speaker_id}/get_advertised_routes`.
@@ -359,7 +359,7 @@ class BgpSpeakers(Resource):
         """
         return self._call(_LIST_ADVERTISED_ROUTES, bgp_speaker_id=bgp_speaker_id)
 
-    def list_dragents(self, bgp_speaker_id: str) -> Sequence[Agent]:
+    def list_dragents(self, bgp_speaker_id: str) -> Pager[Agent]:
         """List the agents that carry a BGP speaker out; for administrators.
 
         `GET /bgp-speakers/{bgp_speaker_id}/bgp-dragents`.
@@ -476,18 +476,20 @@ _REMOVE_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     extensions=("bgp",),
 )
 
-_LIST_ADVERTISED_ROUTES: Operation[Sequence[BgpRoute]] = Operation(
+_LIST_ADVERTISED_ROUTES: Operation[Pager[BgpRoute]] = Operation(
     "bgp_speakers.list_advertised_routes",
     "GET /bgp-speakers/{bgp_speaker_id}/get_advertised_routes",
     arguments=(path("bgp_speaker_id"),),
     returns=Under("advertised_routes", Items(Object(BgpRoute))),
+    pages=OnePage(),
     extensions=("bgp",),
 )
 
-_LIST_DRAGENTS: Operation[Sequence[Agent]] = Operation(
+_LIST_DRAGENTS: Operation[Pager[Agent]] = Operation(
     "bgp_speakers.list_dragents",
     "GET /bgp-speakers/{bgp_speaker_id}/bgp-dragents",
     arguments=(path("bgp_speaker_id"),),
     returns=Under("agents", Items(Object(Agent))),
+    pages=OnePage(),
     extensions=("bgp", "bgp_dragent_scheduler"),
 )

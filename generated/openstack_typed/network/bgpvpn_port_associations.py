@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -16,8 +16,16 @@ from .._runtime.calls.operation import Empty, Operation, body, path, query, valu
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 BgpVpnRouteType: TypeAlias = Literal["prefix", "bgpvpn"]
 """What routes with a port as next hop are."""
+
+
+def is_bgp_vpn_route_type(value: object) -> TypeIs[BgpVpnRouteType]:
+    """Whether a value is one of `BgpVpnRouteType`, which type checkers then know."""
+    return value in get_args(BgpVpnRouteType)
 
 
 class NewBgpVpnPortAssociationRequest(TypedDict, total=False):

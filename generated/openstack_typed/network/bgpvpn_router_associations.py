@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Required, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
@@ -49,7 +50,7 @@ class BgpVpnRouterAssociation(Model, init=False):
     router_id: str
     """The router."""
 
-    advertise_extra_routes: bool
+    advertise_extra_routes: bool = wire(extensions=("bgpvpn-routes-control",))
     """Whether to announce the static routes of the router. Needs the extension
     bgpvpn-routes-control.
     """
@@ -70,7 +71,7 @@ class CreatedBgpVpnRouterAssociation(Model, init=False):
     router_id: str
     """The router."""
 
-    advertise_extra_routes: bool
+    advertise_extra_routes: bool = wire(extensions=("bgpvpn-routes-control",))
     """Whether to announce the static routes of the router. Needs the extension
     bgpvpn-routes-control.
     """

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -17,11 +17,19 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import SortDirection
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 BgpVpnSortKey: TypeAlias = Literal["shared"]
 """What BGP VPNs can be sorted by."""
 
 BgpVpnType: TypeAlias = Literal["l3", "l2"]
 """The layer of a BGP VPN."""
+
+
+def is_bgp_vpn_type(value: object) -> TypeIs[BgpVpnType]:
+    """Whether a value is one of `BgpVpnType`, which type checkers then know."""
+    return value in get_args(BgpVpnType)
 
 
 class BgpVpn(Model, init=False):
@@ -70,10 +78,10 @@ class BgpVpn(Model, init=False):
     routers: Sequence[str] = wire(decode=LIST)
     """The routers that it is connected with."""
 
-    ports: Sequence[str] = wire(decode=LIST)
+    ports: Sequence[str] = wire(decode=LIST, extensions=("bgpvpn-routes-control",))
     """The ports that it is connected with. Needs the extension bgpvpn-routes-control."""
 
-    shared: bool
+    shared: bool = wire(extensions=("rbac-bgpvpn",))
     """Whether the caller's project may use it without owning it. Needs the extension
     rbac-bgpvpn.
     """
@@ -88,7 +96,7 @@ class Bgpvpns(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,

@@ -7,11 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import MAP, TIMESTAMP
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """The direction of sorting."""
@@ -35,6 +38,11 @@ AgentType: TypeAlias = Literal[
     "OFA driver agent",
 ]
 """A kind of agents."""
+
+
+def is_ip_version(value: object) -> TypeIs[IpVersion]:
+    """Whether a value is one of `IpVersion`, which type checkers then know."""
+    return value in get_args(IpVersion)
 
 
 class FixedIpRequest(TypedDict, total=False):
@@ -116,15 +124,15 @@ class Agent(Model, init=False):
     configurations: Mapping[str, Any] = wire(decode=MAP)
     """How it is set up."""
 
-    availability_zone: str | None
+    availability_zone: str | None = wire(extensions=("availability_zone",))
     """Its availability zone. Needs the extension availability_zone."""
 
-    resources_synced: bool | None
+    resources_synced: bool | None = wire(extensions=("agent-resources-synced",))
     """Whether its resources were last reported to Placement. Needs the extension
     agent-resources-synced.
     """
 
-    ha_chassis_priority: int | None
+    ha_chassis_priority: int | None = wire(extensions=("l3-agent-scheduler-ha-chassis-priority",))
     """The priority of its chassis for a router. Needs the extension
     l3-agent-scheduler-ha-chassis-priority.
     """
@@ -169,7 +177,7 @@ class HostingAgent(Model, init=False):
     configurations: Mapping[str, Any] = wire(decode=MAP)
     """How it is set up."""
 
-    availability_zone: str | None
+    availability_zone: str | None = wire(extensions=("availability_zone",))
     """Its availability zone. Needs the extension availability_zone."""
 
     resources_synced: bool | None = wire(optional="all")

@@ -82,13 +82,13 @@ class DefaultSecurityGroupRules(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
         id: str | Sequence[str] | Omit = OMIT,
-        direction: TrafficDirection | Omit = OMIT,
-        ethertype: Ethertype | Omit = OMIT,
+        direction: TrafficDirection | str | Omit = OMIT,
+        ethertype: Ethertype | str | Omit = OMIT,
         protocol: (
             SecurityGroupProtocol | str | int | Sequence[SecurityGroupProtocol | str] | Omit
         ) = OMIT,

@@ -82,7 +82,7 @@ class FirewallGroups(Resource):
         egress_firewall_policy_id: str | Sequence[str] | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
-        status: FirewallGroupStatus | Sequence[FirewallGroupStatus] | Omit = OMIT,
+        status: FirewallGroupStatus | str | Sequence[FirewallGroupStatus | str] | Omit = OMIT,
     ) -> Pager[FirewallGroup]:
         """List firewall groups: `GET /fwaas/firewall_groups`.
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -17,11 +17,19 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import IpVersion
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 FirewallAction: TypeAlias = Literal["allow", "deny", "reject"]
 """What becomes of traffic."""
 
 FirewallProtocol: TypeAlias = Literal["tcp", "udp", "icmp", "ipv6-icmp", "sctp", "dccp"]
 """A protocol."""
+
+
+def is_firewall_action(value: object) -> TypeIs[FirewallAction]:
+    """Whether a value is one of `FirewallAction`, which type checkers then know."""
+    return value in get_args(FirewallAction)
 
 
 class FirewallRule(Model, init=False):
@@ -92,9 +100,9 @@ class FirewallRules(Resource):
         name: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        action: FirewallAction | Sequence[FirewallAction] | Omit = OMIT,
+        action: FirewallAction | str | Sequence[FirewallAction | str] | Omit = OMIT,
         protocol: FirewallProtocol | str | Sequence[FirewallProtocol | str] | Omit = OMIT,
-        ip_version: IpVersion | Omit = OMIT,
+        ip_version: IpVersion | int | Omit = OMIT,
         source_ip_address: str | Sequence[str] | Omit = OMIT,
         destination_ip_address: str | Sequence[str] | Omit = OMIT,
         enabled: bool | Omit = OMIT,

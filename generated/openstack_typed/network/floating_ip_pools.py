@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -43,7 +44,7 @@ class FloatingIpPools(Resource):
 
     __slots__ = ()
 
-    def list(self, *, fields: Sequence[str] | Omit = OMIT) -> Sequence[FloatingIpPool]:
+    def list(self, *, fields: Sequence[str] | Omit = OMIT) -> Pager[FloatingIpPool]:
         """List floating IP pools: `GET /floatingip-pools`.
 
         Needs the extension floatingip-pools.
@@ -62,10 +63,11 @@ class FloatingIpPools(Resource):
         return self._call(_LIST, fields=fields)
 
 
-_LIST: Operation[Sequence[FloatingIpPool]] = Operation(
+_LIST: Operation[Pager[FloatingIpPool]] = Operation(
     "floating_ip_pools.list",
     "GET /floatingip-pools",
     arguments=(query("fields"),),
     returns=Under("floatingip_pools", Items(Object(FloatingIpPool))),
+    pages=OnePage(),
     extensions=("floatingip-pools",),
 )

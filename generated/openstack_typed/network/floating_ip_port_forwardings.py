@@ -75,7 +75,7 @@ class FloatingIpPortForwarding(Model, init=False):
     external_port: int | None
     """The outside port, if it is one."""
 
-    external_port_range: str
+    external_port_range: str = wire(extensions=("floating-ip-port-forwarding-port-ranges",))
     """The outside ports, such as `80:90`. Needs the extension
     floating-ip-port-forwarding-port-ranges.
     """
@@ -89,12 +89,12 @@ class FloatingIpPortForwarding(Model, init=False):
     internal_port: int | None
     """The inside port, if it is one."""
 
-    internal_port_range: str
+    internal_port_range: str = wire(extensions=("floating-ip-port-forwarding-port-ranges",))
     """The inside ports, as many as outside or just one. Needs the extension
     floating-ip-port-forwarding-port-ranges.
     """
 
-    description: str
+    description: str = wire(extensions=("floating-ip-port-forwarding-description",))
     """What it is for. Needs the extension floating-ip-port-forwarding-description."""
 
 
@@ -110,7 +110,7 @@ class CreatedFloatingIpPortForwarding(Model, init=False):
     external_port: int | None
     """The outside port, if it is one."""
 
-    external_port_range: str
+    external_port_range: str = wire(extensions=("floating-ip-port-forwarding-port-ranges",))
     """The outside ports, such as `80:90`. Needs the extension
     floating-ip-port-forwarding-port-ranges.
     """
@@ -124,12 +124,12 @@ class CreatedFloatingIpPortForwarding(Model, init=False):
     internal_port: int | None
     """The inside port, if it is one."""
 
-    internal_port_range: str
+    internal_port_range: str = wire(extensions=("floating-ip-port-forwarding-port-ranges",))
     """The inside ports, as many as outside or just one. Needs the extension
     floating-ip-port-forwarding-port-ranges.
     """
 
-    description: str
+    description: str = wire(extensions=("floating-ip-port-forwarding-description",))
     """What it is for. Needs the extension floating-ip-port-forwarding-description."""
 
     floatingip_id: str
@@ -163,7 +163,7 @@ class FloatingIpPortForwardings(Resource):
         floating_ip_id: str,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,

@@ -90,7 +90,7 @@ class FloatingIp(Model, init=False):
     id: str
     """The UUID."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -99,16 +99,16 @@ class FloatingIp(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     floating_ip_address: str
@@ -129,27 +129,30 @@ class FloatingIp(Model, init=False):
     router_id: str | None
     """The router that it is served by."""
 
-    port_details: FloatingIpPortDetails | None = wire(decode=Object(FloatingIpPortDetails))
+    port_details: FloatingIpPortDetails | None = wire(
+        decode=Object(FloatingIpPortDetails), extensions=("fip-port-details",)
+    )
     """The port that it is connected with. Needs the extension fip-port-details."""
 
     port_forwardings: Sequence[FloatingIpPortForwardingBrief] = wire(
-        decode=Items(Object(FloatingIpPortForwardingBrief))
+        decode=Items(Object(FloatingIpPortForwardingBrief)),
+        extensions=("expose-port-forwarding-in-fip",),
     )
     """Its port forwardings. Needs the extension expose-port-forwarding-in-fip."""
 
-    qos_policy_id: str | None
+    qos_policy_id: str | None = wire(extensions=("qos-fip",))
     """Its QoS policy. Needs the extension qos-fip."""
 
-    dns_name: str
+    dns_name: str = wire(extensions=("dns-integration",))
     """Its name in DNS. Needs the extension dns-integration."""
 
-    dns_domain: str
+    dns_domain: str = wire(extensions=("dns-integration",))
     """Its domain in DNS. Needs the extension dns-integration."""
 
-    distributed: bool
+    distributed: bool = wire(extensions=("floating-ip-distributed",))
     """Whether the host of its port serves it. Needs the extension floating-ip-distributed."""
 
-    qos_network_policy_id: str | None
+    qos_network_policy_id: str | None = wire(extensions=("qos-fip-network-policy",))
     """The QoS policy of its external network. Needs the extension qos-fip-network-policy."""
 
 
@@ -162,7 +165,7 @@ class FloatingIps(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -178,7 +181,7 @@ class FloatingIps(Resource):
         changed_since: datetime | Omit = OMIT,
         floating_ip_address: str | Sequence[str] | Omit = OMIT,
         floating_network_id: str | Sequence[str] | Omit = OMIT,
-        status: FloatingIpStatus | Sequence[FloatingIpStatus] | Omit = OMIT,
+        status: FloatingIpStatus | str | Sequence[FloatingIpStatus | str] | Omit = OMIT,
         port_id: str | Sequence[str] | Omit = OMIT,
         fixed_ip_address: str | Sequence[str] | Omit = OMIT,
         router_id: str | Sequence[str] | Omit = OMIT,

@@ -11,6 +11,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -95,13 +96,13 @@ class LocalIpPortAssociations(Resource):
         local_ip_id: str,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         local_ip_address: str | Sequence[str] | Omit = OMIT,
         fixed_port_id: str | Sequence[str] | Omit = OMIT,
         fixed_ip: str | Sequence[str] | Omit = OMIT,
         host: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[LocalIpPortAssociationSortKey | str] | Omit = OMIT,
-    ) -> Sequence[LocalIpPortAssociation]:
+    ) -> Pager[LocalIpPortAssociation]:
         """List the ports that share a local IP: `GET /local_ips/{local_ip_id}/port_associations`.
 
         Needs the extension local_ip.
@@ -258,7 +259,7 @@ class LocalIpPortAssociations(Resource):
         return self._call(_DELETE, local_ip_id=local_ip_id, fixed_port_id=fixed_port_id)
 
 
-_LIST: Operation[Sequence[LocalIpPortAssociation]] = Operation(
+_LIST: Operation[Pager[LocalIpPortAssociation]] = Operation(
     "local_ip_port_associations.list",
     "GET /local_ips/{local_ip_id}/port_associations",
     arguments=(
@@ -272,6 +273,7 @@ _LIST: Operation[Sequence[LocalIpPortAssociation]] = Operation(
         query("sort_key"),
     ),
     returns=Under("port_associations", Items(Object(LocalIpPortAssociation))),
+    pages=OnePage(),
     extensions=("local_ip",),
 )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -17,6 +17,9 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import SortDirection
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 LocalIpMode: TypeAlias = Literal["translate", "passthrough"]
 """What becomes of a local IP in packets: it is replaced by the address of the port, or kept."""
@@ -32,6 +35,11 @@ LocalIpSortKey: TypeAlias = Literal[
     "tenant_id",
 ]
 """What local IPs can be sorted by."""
+
+
+def is_local_ip_mode(value: object) -> TypeIs[LocalIpMode]:
+    """Whether a value is one of `LocalIpMode`, which type checkers then know."""
+    return value in get_args(LocalIpMode)
 
 
 class NewLocalIpRequest(TypedDict, total=False):
@@ -71,7 +79,7 @@ class LocalIp(Model, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -80,13 +88,13 @@ class LocalIp(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     local_port_id: str
@@ -111,7 +119,7 @@ class LocalIps(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -125,7 +133,7 @@ class LocalIps(Resource):
         local_port_id: str | Sequence[str] | Omit = OMIT,
         network_id: str | Sequence[str] | Omit = OMIT,
         local_ip_address: str | Sequence[str] | Omit = OMIT,
-        ip_mode: LocalIpMode | Sequence[LocalIpMode] | Omit = OMIT,
+        ip_mode: LocalIpMode | str | Sequence[LocalIpMode | str] | Omit = OMIT,
         sort_key: Sequence[LocalIpSortKey | str] | Omit = OMIT,
     ) -> Pager[LocalIp]:
         """List local IPs: `GET /local-ips`.

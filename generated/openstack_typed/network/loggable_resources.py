@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -28,7 +29,7 @@ class LoggableResources(Resource):
 
     __slots__ = ()
 
-    def list(self, *, fields: Sequence[str] | Omit = OMIT) -> Sequence[LoggableResource]:
+    def list(self, *, fields: Sequence[str] | Omit = OMIT) -> Pager[LoggableResource]:
         """List the kinds of things that logs can be about: `GET /log/loggable-resources`.
 
         Needs the extension logging.
@@ -48,10 +49,11 @@ class LoggableResources(Resource):
         return self._call(_LIST, fields=fields)
 
 
-_LIST: Operation[Sequence[LoggableResource]] = Operation(
+_LIST: Operation[Pager[LoggableResource]] = Operation(
     "loggable_resources.list",
     "GET /log/loggable-resources",
     arguments=(query("fields"),),
     returns=Under("loggable_resources", Items(Object(LoggableResource))),
+    pages=OnePage(),
     extensions=("logging",),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -18,6 +18,9 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import SortDirection
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 LogEvent: TypeAlias = Literal["ACCEPT", "DROP", "ALL"]
 """What becomes of traffic."""
 
@@ -25,6 +28,11 @@ LogSortKey: TypeAlias = Literal[
     "id", "name", "resource_type", "resource_id", "target_id", "enabled", "project_id", "tenant_id"
 ]
 """What logs can be sorted by."""
+
+
+def is_log_event(value: object) -> TypeIs[LogEvent]:
+    """Whether a value is one of `LogEvent`, which type checkers then know."""
+    return value in get_args(LogEvent)
 
 
 class NewLogRequest(TypedDict, total=False):
@@ -67,7 +75,7 @@ class Log(Model, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -76,13 +84,13 @@ class Log(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     resource_type: str
@@ -112,7 +120,7 @@ class Logs(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -126,7 +134,7 @@ class Logs(Resource):
         resource_type: str | Sequence[str] | Omit = OMIT,
         resource_id: str | Sequence[str] | Omit = OMIT,
         target_id: str | Sequence[str] | Omit = OMIT,
-        event: LogEvent | Sequence[LogEvent] | Omit = OMIT,
+        event: LogEvent | str | Sequence[LogEvent | str] | Omit = OMIT,
         enabled: bool | Omit = OMIT,
         sort_key: Sequence[LogSortKey | str] | Omit = OMIT,
     ) -> Pager[Log]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
@@ -77,12 +78,12 @@ class MeteringLabelRule(Model, init=False):
     remote_ip_prefix: str | None
     """The addresses outside."""
 
-    source_ip_prefix: str | None
+    source_ip_prefix: str | None = wire(extensions=("metering_source_and_destination_fields",))
     """The addresses that it comes from. Needs the extension
     metering_source_and_destination_fields.
     """
 
-    destination_ip_prefix: str | None
+    destination_ip_prefix: str | None = wire(extensions=("metering_source_and_destination_fields",))
     """The addresses that it goes to. Needs the extension metering_source_and_destination_fields."""
 
 
@@ -97,13 +98,13 @@ class MeteringLabelRules(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
         id: str | Sequence[str] | Omit = OMIT,
         metering_label_id: str | Sequence[str] | Omit = OMIT,
-        direction: TrafficDirection | Omit = OMIT,
+        direction: TrafficDirection | str | Omit = OMIT,
         excluded: bool | Omit = OMIT,
         remote_ip_prefix: str | Sequence[str] | Omit = OMIT,
         source_ip_prefix: str | Sequence[str] | Omit = OMIT,

@@ -58,7 +58,9 @@ class SubnetIpAvailability(Model, init=False):
     used_ips: int
     """How many of them are used."""
 
-    ip_availability_details: IpAvailabilityDetails = wire(decode=Object(IpAvailabilityDetails))
+    ip_availability_details: IpAvailabilityDetails = wire(
+        decode=Object(IpAvailabilityDetails), extensions=("network-ip-availability-details",)
+    )
     """The same, inside allocation pools and without regard to them. Needs the extension
     network-ip-availability-details.
     """
@@ -90,7 +92,9 @@ class NetworkIpAvailability(Model, init=False):
     )
     """The same for each of its subnets."""
 
-    ip_availability_details: IpAvailabilityDetails = wire(decode=Object(IpAvailabilityDetails))
+    ip_availability_details: IpAvailabilityDetails = wire(
+        decode=Object(IpAvailabilityDetails), extensions=("network-ip-availability-details",)
+    )
     """The same, inside allocation pools and without regard to them. Needs the extension
     network-ip-availability-details.
     """
@@ -107,7 +111,7 @@ class NetworkIpAvailabilities(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -115,7 +119,7 @@ class NetworkIpAvailabilities(Resource):
         tenant_id: str | Sequence[str] | Omit = OMIT,
         network_id: str | Sequence[str] | Omit = OMIT,
         network_name: str | Sequence[str] | Omit = OMIT,
-        ip_version: IpVersion | Omit = OMIT,
+        ip_version: IpVersion | int | Omit = OMIT,
         sort_key: Sequence[NetworkIpAvailabilitySortKey | str] | Omit = OMIT,
     ) -> Pager[NetworkIpAvailability]:
         """List how many addresses of each network are used: `GET /network-ip-availabilities`.

@@ -70,13 +70,13 @@ class NetworkSegmentRange(Model, init=False):
     project_id: str | None = wire(optional="all")
     """The project that gets its numbers; null if it is shared. May be missing."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
     updated_at: datetime | None = wire(optional="all", decode=TIMESTAMP)
@@ -118,7 +118,7 @@ class NetworkSegmentRanges(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,

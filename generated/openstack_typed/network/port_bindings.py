@@ -11,6 +11,7 @@ from typing import Any, Literal, TypeAlias
 from .._runtime.answers.decode import MAP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -55,10 +56,10 @@ class PortBindings(Resource):
         *,
         fields: Sequence[str] | Omit = OMIT,
         host: str | Sequence[str] | Omit = OMIT,
-        status: PortBindingStatus | Sequence[PortBindingStatus] | Omit = OMIT,
-        vif_type: VifType | Sequence[VifType] | Omit = OMIT,
-        vnic_type: VnicType | Sequence[VnicType] | Omit = OMIT,
-    ) -> Sequence[PortBinding]:
+        status: PortBindingStatus | str | Sequence[PortBindingStatus | str] | Omit = OMIT,
+        vif_type: VifType | str | Sequence[VifType | str] | Omit = OMIT,
+        vnic_type: VnicType | str | Sequence[VnicType | str] | Omit = OMIT,
+    ) -> Pager[PortBinding]:
         """List the bindings of a port: `GET /ports/{port_id}/bindings`.
 
         Needs the extension binding-extended.
@@ -235,7 +236,7 @@ class PortBindings(Resource):
         return self._call(_ACTIVATE, port_id=port_id, host=host)
 
 
-_LIST: Operation[Sequence[PortBinding]] = Operation(
+_LIST: Operation[Pager[PortBinding]] = Operation(
     "port_bindings.list",
     "GET /ports/{port_id}/bindings",
     arguments=(
@@ -247,6 +248,7 @@ _LIST: Operation[Sequence[PortBinding]] = Operation(
         query("vnic_type"),
     ),
     returns=Under("bindings", Items(Object(PortBinding))),
+    pages=OnePage(),
     extensions=("binding-extended",),
 )
 

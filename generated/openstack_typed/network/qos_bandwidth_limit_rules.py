@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
@@ -49,7 +50,7 @@ class QosBandwidthLimitRule(Model, init=False):
     max_burst_kbps: int
     """How much it lets pass at once beyond that, in kilobits; 0 for the default."""
 
-    direction: TrafficDirection | str
+    direction: TrafficDirection | str = wire(extensions=("qos-bw-limit-direction",))
     """The direction of the traffic, as the port sees it. Needs the extension
     qos-bw-limit-direction.
     """
@@ -67,7 +68,7 @@ class CreatedQosBandwidthLimitRule(Model, init=False):
     max_burst_kbps: int
     """How much it lets pass at once beyond that, in kilobits; 0 for the default."""
 
-    direction: TrafficDirection | str
+    direction: TrafficDirection | str = wire(extensions=("qos-bw-limit-direction",))
     """The direction of the traffic, as the port sees it. Needs the extension
     qos-bw-limit-direction.
     """
@@ -89,7 +90,7 @@ class QosBandwidthLimitRules(Resource):
         policy_id: str,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,

@@ -76,13 +76,13 @@ class QosMinimumBandwidthRules(Resource):
         policy_id: str,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
         id: str | Sequence[str] | Omit = OMIT,
         min_kbps: int | Sequence[int] | Omit = OMIT,
-        direction: TrafficDirection | Omit = OMIT,
+        direction: TrafficDirection | str | Omit = OMIT,
         sort_key: Sequence[QosMinimumBandwidthRuleSortKey | str] | Omit = OMIT,
     ) -> Pager[QosMinimumBandwidthRule]:
         """List the minimum bandwidth rules of a QoS policy.

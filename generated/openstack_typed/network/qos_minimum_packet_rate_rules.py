@@ -73,13 +73,13 @@ class QosMinimumPacketRateRules(Resource):
         policy_id: str,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
         id: str | Sequence[str] | Omit = OMIT,
         min_kpps: int | Sequence[int] | Omit = OMIT,
-        direction: QosDirection | Omit = OMIT,
+        direction: QosDirection | str | Omit = OMIT,
         sort_key: Sequence[QosMinimumPacketRateRuleSortKey | str] | Omit = OMIT,
     ) -> Pager[QosMinimumPacketRateRule]:
         """List the minimum packet rate rules of a QoS policy.

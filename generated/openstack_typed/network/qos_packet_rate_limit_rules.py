@@ -47,14 +47,14 @@ class QosPacketRateLimitRules(Resource):
         policy_id: str,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
         id: str | Sequence[str] | Omit = OMIT,
         max_kpps: int | Sequence[int] | Omit = OMIT,
         max_burst_kpps: int | Sequence[int] | Omit = OMIT,
-        direction: TrafficDirection | Omit = OMIT,
+        direction: TrafficDirection | str | Omit = OMIT,
         sort_key: Sequence[QosPacketRateLimitRuleSortKey | str] | Omit = OMIT,
     ) -> Pager[QosPacketRateLimitRule]:
         """List the packet rate limit rules of a QoS policy.

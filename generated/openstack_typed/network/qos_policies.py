@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -18,6 +18,9 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import SortDirection
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 QosPolicySortKey: TypeAlias = Literal["id", "name", "project_id", "tenant_id"]
 """What QoS policies can be sorted by."""
@@ -33,6 +36,16 @@ QosRuleKind: TypeAlias = Literal[
 
 QosDirection: TypeAlias = Literal["ingress", "egress", "any"]
 """The direction of traffic, as the port sees it; `any` is for packet rates only."""
+
+
+def is_qos_rule_kind(value: object) -> TypeIs[QosRuleKind]:
+    """Whether a value is one of `QosRuleKind`, which type checkers then know."""
+    return value in get_args(QosRuleKind)
+
+
+def is_qos_direction(value: object) -> TypeIs[QosDirection]:
+    """Whether a value is one of `QosDirection`, which type checkers then know."""
+    return value in get_args(QosDirection)
 
 
 class QosRule(Model, init=False):
@@ -83,7 +96,7 @@ class QosPolicy(Model, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -92,22 +105,22 @@ class QosPolicy(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     shared: bool
     """Whether the caller's project may use it without owning it."""
 
-    is_default: bool
+    is_default: bool = wire(extensions=("qos-default",))
     """Whether it is the default policy of its project. Needs the extension qos-default."""
 
     rules: Sequence[QosRule] = wire(decode=Items(Object(QosRule)))
@@ -125,7 +138,7 @@ class QosPolicies(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,

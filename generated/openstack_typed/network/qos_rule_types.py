@@ -11,6 +11,7 @@ from typing import Any
 from .._runtime.answers.decode import LIST, Either, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -84,7 +85,7 @@ class QosRuleTypes(Resource):
         fields: Sequence[str] | Omit = OMIT,
         all_supported: bool | Omit = OMIT,
         all_rules: bool | Omit = OMIT,
-    ) -> Sequence[QosRuleType]:
+    ) -> Pager[QosRuleType]:
         """List the kinds of QoS rules that all drivers can carry out: `GET /qos/rule-types`.
 
         Needs the extension qos.
@@ -134,7 +135,7 @@ class QosRuleTypes(Resource):
         return self._call(_SHOW, rule_type=rule_type, fields=fields)
 
 
-_LIST: Operation[Sequence[QosRuleType]] = Operation(
+_LIST: Operation[Pager[QosRuleType]] = Operation(
     "qos_rule_types.list",
     "GET /qos/rule-types",
     arguments=(
@@ -143,6 +144,7 @@ _LIST: Operation[Sequence[QosRuleType]] = Operation(
         query("all_rules", extensions=("qos-rule-type-filter",)),
     ),
     returns=Under("rule_types", Items(Object(QosRuleType))),
+    pages=OnePage(),
     extensions=("qos",),
 )
 

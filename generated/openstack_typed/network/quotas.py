@@ -5,11 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, extra, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -24,31 +25,31 @@ class Quota(Model, init=False):
     subnet: int
     """How many subnets it may have."""
 
-    subnetpool: int
+    subnetpool: int = wire(extensions=("subnet_allocation",))
     """How many subnet pools it may have. Needs the extension subnet_allocation."""
 
     port: int
     """How many ports it may have."""
 
-    router: int
+    router: int = wire(extensions=("router",))
     """How many routers it may have. Needs the extension router."""
 
-    floatingip: int
+    floatingip: int = wire(extensions=("router",))
     """How many floating IPs it may have. Needs the extension router."""
 
-    router_route: int
+    router_route: int = wire(extensions=("extraroute",))
     """How many routes of one router it may have. Needs the extension extraroute."""
 
-    security_group: int
+    security_group: int = wire(extensions=("security-group",))
     """How many security groups it may have. Needs the extension security-group."""
 
-    security_group_rule: int
+    security_group_rule: int = wire(extensions=("security-group",))
     """How many security group rules it may have. Needs the extension security-group."""
 
-    rbac_policy: int
+    rbac_policy: int = wire(extensions=("rbac-policies",))
     """How many RBAC policies it may have. Needs the extension rbac-policies."""
 
-    trunk: int
+    trunk: int = wire(extensions=("trunk",))
     """How many trunks it may have. Needs the extension trunk."""
 
 
@@ -61,31 +62,31 @@ class ProjectQuota(Model, init=False):
     subnet: int
     """How many subnets it may have."""
 
-    subnetpool: int
+    subnetpool: int = wire(extensions=("subnet_allocation",))
     """How many subnet pools it may have. Needs the extension subnet_allocation."""
 
     port: int
     """How many ports it may have."""
 
-    router: int
+    router: int = wire(extensions=("router",))
     """How many routers it may have. Needs the extension router."""
 
-    floatingip: int
+    floatingip: int = wire(extensions=("router",))
     """How many floating IPs it may have. Needs the extension router."""
 
-    router_route: int
+    router_route: int = wire(extensions=("extraroute",))
     """How many routes of one router it may have. Needs the extension extraroute."""
 
-    security_group: int
+    security_group: int = wire(extensions=("security-group",))
     """How many security groups it may have. Needs the extension security-group."""
 
-    security_group_rule: int
+    security_group_rule: int = wire(extensions=("security-group",))
     """How many security group rules it may have. Needs the extension security-group."""
 
-    rbac_policy: int
+    rbac_policy: int = wire(extensions=("rbac-policies",))
     """How many RBAC policies it may have. Needs the extension rbac-policies."""
 
-    trunk: int
+    trunk: int = wire(extensions=("trunk",))
     """How many trunks it may have. Needs the extension trunk."""
 
     project_id: str
@@ -117,31 +118,31 @@ class QuotaDetails(Model, init=False):
     subnet: QuotaUse = wire(decode=Object(QuotaUse))
     """The quota of subnets."""
 
-    subnetpool: QuotaUse = wire(decode=Object(QuotaUse))
+    subnetpool: QuotaUse = wire(decode=Object(QuotaUse), extensions=("subnet_allocation",))
     """The quota of subnet pools. Needs the extension subnet_allocation."""
 
     port: QuotaUse = wire(decode=Object(QuotaUse))
     """The quota of ports."""
 
-    router: QuotaUse = wire(decode=Object(QuotaUse))
+    router: QuotaUse = wire(decode=Object(QuotaUse), extensions=("router",))
     """The quota of routers. Needs the extension router."""
 
-    floatingip: QuotaUse = wire(decode=Object(QuotaUse))
+    floatingip: QuotaUse = wire(decode=Object(QuotaUse), extensions=("router",))
     """The quota of floating IPs. Needs the extension router."""
 
-    router_route: QuotaUse = wire(decode=Object(QuotaUse))
+    router_route: QuotaUse = wire(decode=Object(QuotaUse), extensions=("extraroute",))
     """The quota of routes of one router. Needs the extension extraroute."""
 
-    security_group: QuotaUse = wire(decode=Object(QuotaUse))
+    security_group: QuotaUse = wire(decode=Object(QuotaUse), extensions=("security-group",))
     """The quota of security groups. Needs the extension security-group."""
 
-    security_group_rule: QuotaUse = wire(decode=Object(QuotaUse))
+    security_group_rule: QuotaUse = wire(decode=Object(QuotaUse), extensions=("security-group",))
     """The quota of security group rules. Needs the extension security-group."""
 
-    rbac_policy: QuotaUse = wire(decode=Object(QuotaUse))
+    rbac_policy: QuotaUse = wire(decode=Object(QuotaUse), extensions=("rbac-policies",))
     """The quota of RBAC policies. Needs the extension rbac-policies."""
 
-    trunk: QuotaUse = wire(decode=Object(QuotaUse))
+    trunk: QuotaUse = wire(decode=Object(QuotaUse), extensions=("trunk",))
     """The quota of trunks. Needs the extension trunk."""
 
 
@@ -164,7 +165,7 @@ class Quotas(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[ProjectQuota]:
+    def list(self) -> Pager[ProjectQuota]:
         """List the quotas of all projects whose quotas are not the default ones; for administrators.
 
         `GET /quotas`.
@@ -370,10 +371,11 @@ class Quotas(Resource):
         return self._call(_DELETE, project_id=project_id)
 
 
-_LIST: Operation[Sequence[ProjectQuota]] = Operation(
+_LIST: Operation[Pager[ProjectQuota]] = Operation(
     "quotas.list",
     "GET /quotas",
     returns=Under("quotas", Items(Object(ProjectQuota))),
+    pages=OnePage(),
     extensions=("quotas",),
 )
 

@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -71,7 +72,7 @@ class RbacPolicies(Resource):
         object_id: str | Sequence[str] | Omit = OMIT,
         action: RbacAction | str | Sequence[RbacAction | str] | Omit = OMIT,
         target_project_id: str | Sequence[str] | Omit = OMIT,
-    ) -> Sequence[RbacPolicy]:
+    ) -> Pager[RbacPolicy]:
         """List RBAC policies: `GET /rbac-policies`.
 
         Needs the extension rbac-policies.
@@ -221,7 +222,7 @@ class RbacPolicies(Resource):
         return self._call(_DELETE, rbac_policy_id=rbac_policy_id)
 
 
-_LIST: Operation[Sequence[RbacPolicy]] = Operation(
+_LIST: Operation[Pager[RbacPolicy]] = Operation(
     "rbac_policies.list",
     "GET /rbac-policies",
     arguments=(
@@ -235,6 +236,7 @@ _LIST: Operation[Sequence[RbacPolicy]] = Operation(
         query("target_project_id", "target_tenant"),
     ),
     returns=Under("rbac_policies", Items(Object(RbacPolicy))),
+    pages=OnePage(),
     extensions=("rbac-policies",),
 )
 

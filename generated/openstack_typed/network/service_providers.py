@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -34,7 +35,7 @@ class ServiceProviders(Resource):
 
     __slots__ = ()
 
-    def list(self, *, fields: Sequence[str] | Omit = OMIT) -> Sequence[ServiceProvider]:
+    def list(self, *, fields: Sequence[str] | Omit = OMIT) -> Pager[ServiceProvider]:
         """List service providers: `GET /service-providers`.
 
         Needs the extension service-type.
@@ -53,10 +54,11 @@ class ServiceProviders(Resource):
         return self._call(_LIST, fields=fields)
 
 
-_LIST: Operation[Sequence[ServiceProvider]] = Operation(
+_LIST: Operation[Pager[ServiceProvider]] = Operation(
     "service_providers.list",
     "GET /service-providers",
     arguments=(query("fields"),),
     returns=Under("service_providers", Items(Object(ServiceProvider))),
+    pages=OnePage(),
     extensions=("service-type",),
 )

@@ -152,7 +152,7 @@ class SfcPortPairGroups(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,

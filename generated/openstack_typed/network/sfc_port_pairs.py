@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -16,6 +16,9 @@ from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import SortDirection
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 SfcPortPairSortKey: TypeAlias = Literal[
     "name",
@@ -30,6 +33,11 @@ SfcPortPairSortKey: TypeAlias = Literal[
 
 SfcCorrelation: TypeAlias = Literal["mpls", "nsh"]
 """How chains are told apart."""
+
+
+def is_sfc_correlation(value: object) -> TypeIs[SfcCorrelation]:
+    """Whether a value is one of `SfcCorrelation`, which type checkers then know."""
+    return value in get_args(SfcCorrelation)
 
 
 class SfcServiceFunctionSettingsRequest(TypedDict, total=False):
@@ -93,7 +101,7 @@ class SfcPortPairs(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,

@@ -45,7 +45,7 @@ class SubnetPool(Model, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -54,16 +54,16 @@ class SubnetPool(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     prefixes: Sequence[str] = wire(decode=LIST)
@@ -90,7 +90,7 @@ class SubnetPool(Model, init=False):
     shared: bool
     """Whether the caller's project may use it without owning it."""
 
-    address_scope_id: str | None
+    address_scope_id: str | None = wire(extensions=("address-scope",))
     """Its address scope. Needs the extension address-scope."""
 
 
@@ -103,7 +103,7 @@ class ChangedSubnetPool(Model, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -112,16 +112,16 @@ class ChangedSubnetPool(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     prefixes: Sequence[str] = wire(decode=LIST)
@@ -180,7 +180,7 @@ class SubnetPools(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -195,7 +195,7 @@ class SubnetPools(Resource):
         not_tags: Sequence[str] | Omit = OMIT,
         not_tags_any: Sequence[str] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
-        ip_version: IpVersion | Omit = OMIT,
+        ip_version: IpVersion | int | Omit = OMIT,
         min_prefixlen: int | Sequence[int] | Omit = OMIT,
         max_prefixlen: int | Sequence[int] | Omit = OMIT,
         default_prefixlen: int | Sequence[int] | Omit = OMIT,

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
@@ -16,8 +17,16 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .tap_services import TapStatus
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 TapDirection: TypeAlias = Literal["IN", "OUT", "BOTH"]
 """The direction of the traffic that is copied, as the port sees it."""
+
+
+def is_tap_direction(value: object) -> TypeIs[TapDirection]:
+    """Whether a value is one of `TapDirection`, which type checkers then know."""
+    return value in get_args(TapDirection)
 
 
 class NewTapFlowRequest(TypedDict, total=False):
@@ -77,7 +86,7 @@ class TapFlow(Model, init=False):
     direction: TapDirection | str
     """The direction of the traffic that is copied."""
 
-    vlan_filter: str | None
+    vlan_filter: str | None = wire(extensions=("taas-vlan-filter",))
     """The VLANs whose traffic is copied, such as `1-5,9`; null is all. Needs the extension
     taas-vlan-filter.
     """

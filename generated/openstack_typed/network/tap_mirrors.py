@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -17,11 +17,19 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import SortDirection
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 TapMirrorSortKey: TypeAlias = Literal["project_id", "tenant_id"]
 """What tap mirrors can be sorted by."""
 
 TapMirrorType: TypeAlias = Literal["gre", "erspanv1"]
 """The kind of the tunnels of a tap mirror."""
+
+
+def is_tap_mirror_type(value: object) -> TypeIs[TapMirrorType]:
+    """Whether a value is one of `TapMirrorType`, which type checkers then know."""
+    return value in get_args(TapMirrorType)
 
 
 class TapMirrorDirectionsRequest(TypedDict, total=False):
@@ -90,7 +98,7 @@ class TapMirrors(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,

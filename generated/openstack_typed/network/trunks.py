@@ -12,7 +12,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.answers.paging import LinkPages, OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
@@ -73,7 +73,7 @@ class Trunk(Model, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -82,16 +82,16 @@ class Trunk(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     port_id: str
@@ -116,7 +116,7 @@ class Trunks(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -132,7 +132,7 @@ class Trunks(Resource):
         not_tags_any: Sequence[str] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
         port_id: str | Sequence[str] | Omit = OMIT,
-        status: TrunkStatus | Sequence[TrunkStatus] | Omit = OMIT,
+        status: TrunkStatus | str | Sequence[TrunkStatus | str] | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         sort_key: Sequence[TrunkSortKey | str] | Omit = OMIT,
     ) -> Pager[Trunk]:
@@ -327,7 +327,7 @@ class Trunks(Resource):
         """
         return self._call(_DELETE, trunk_id=trunk_id, if_match=if_match)
 
-    def list_subports(self, trunk_id: str) -> Sequence[SubPort]:
+    def list_subports(self, trunk_id: str) -> Pager[SubPort]:
         """List the ports whose traffic a trunk carries: `GET /trunks/{trunk_id}/get_subports`.
 
         Needs the extension trunk.
@@ -479,11 +479,12 @@ _DELETE: Operation[None] = Operation(
     extensions=("trunk",),
 )
 
-_LIST_SUBPORTS: Operation[Sequence[SubPort]] = Operation(
+_LIST_SUBPORTS: Operation[Pager[SubPort]] = Operation(
     "trunks.list_subports",
     "GET /trunks/{trunk_id}/get_subports",
     arguments=(path("trunk_id"),),
     returns=Under("sub_ports", Items(Object(SubPort))),
+    pages=OnePage(),
     extensions=("trunk",),
 )
 

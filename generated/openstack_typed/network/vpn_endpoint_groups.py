@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -16,8 +16,16 @@ from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 VpnEndpointType: TypeAlias = Literal["cidr", "network", "router", "subnet", "vlan"]
 """A kind of endpoints."""
+
+
+def is_vpn_endpoint_type(value: object) -> TypeIs[VpnEndpointType]:
+    """Whether a value is one of `VpnEndpointType`, which type checkers then know."""
+    return value in get_args(VpnEndpointType)
 
 
 class VpnEndpointGroup(Model, init=False):
@@ -62,7 +70,7 @@ class VpnEndpointGroups(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        type: VpnEndpointType | Sequence[VpnEndpointType] | Omit = OMIT,
+        type: VpnEndpointType | str | Sequence[VpnEndpointType | str] | Omit = OMIT,
     ) -> Pager[VpnEndpointGroup]:
         """List endpoint groups: `GET /vpn/endpoint-groups`.
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -16,6 +16,9 @@ from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import SortDirection
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 IkePolicySortKey: TypeAlias = Literal["id", "name", "project_id", "tenant_id"]
 """What IKE policies can be sorted by."""
@@ -88,6 +91,36 @@ VpnLifetimeUnit: TypeAlias = Literal["seconds"]
 """The unit of how long keys are used."""
 
 
+def is_ike_version(value: object) -> TypeIs[IkeVersion]:
+    """Whether a value is one of `IkeVersion`, which type checkers then know."""
+    return value in get_args(IkeVersion)
+
+
+def is_ike_negotiation_mode(value: object) -> TypeIs[IkeNegotiationMode]:
+    """Whether a value is one of `IkeNegotiationMode`, which type checkers then know."""
+    return value in get_args(IkeNegotiationMode)
+
+
+def is_vpn_auth_algorithm(value: object) -> TypeIs[VpnAuthAlgorithm]:
+    """Whether a value is one of `VpnAuthAlgorithm`, which type checkers then know."""
+    return value in get_args(VpnAuthAlgorithm)
+
+
+def is_vpn_encryption_algorithm(value: object) -> TypeIs[VpnEncryptionAlgorithm]:
+    """Whether a value is one of `VpnEncryptionAlgorithm`, which type checkers then know."""
+    return value in get_args(VpnEncryptionAlgorithm)
+
+
+def is_vpn_pfs(value: object) -> TypeIs[VpnPfs]:
+    """Whether a value is one of `VpnPfs`, which type checkers then know."""
+    return value in get_args(VpnPfs)
+
+
+def is_vpn_lifetime_unit(value: object) -> TypeIs[VpnLifetimeUnit]:
+    """Whether a value is one of `VpnLifetimeUnit`, which type checkers then know."""
+    return value in get_args(VpnLifetimeUnit)
+
+
 class VpnLifetimeSettingsRequest(TypedDict, total=False):
     """How long keys are used."""
 
@@ -154,7 +187,7 @@ class VpnIkePolicies(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -163,13 +196,15 @@ class VpnIkePolicies(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        ike_version: IkeVersion | Sequence[IkeVersion] | Omit = OMIT,
-        phase1_negotiation_mode: IkeNegotiationMode | Sequence[IkeNegotiationMode] | Omit = OMIT,
-        auth_algorithm: VpnAuthAlgorithm | Sequence[VpnAuthAlgorithm] | Omit = OMIT,
-        encryption_algorithm: (
-            VpnEncryptionAlgorithm | Sequence[VpnEncryptionAlgorithm] | Omit
+        ike_version: IkeVersion | str | Sequence[IkeVersion | str] | Omit = OMIT,
+        phase1_negotiation_mode: (
+            IkeNegotiationMode | str | Sequence[IkeNegotiationMode | str] | Omit
         ) = OMIT,
-        pfs: VpnPfs | Sequence[VpnPfs] | Omit = OMIT,
+        auth_algorithm: VpnAuthAlgorithm | str | Sequence[VpnAuthAlgorithm | str] | Omit = OMIT,
+        encryption_algorithm: (
+            VpnEncryptionAlgorithm | str | Sequence[VpnEncryptionAlgorithm | str] | Omit
+        ) = OMIT,
+        pfs: VpnPfs | str | Sequence[VpnPfs | str] | Omit = OMIT,
         sort_key: Sequence[IkePolicySortKey | str] | Omit = OMIT,
     ) -> Pager[IkePolicy]:
         """List IKE policies: `GET /vpn/ikepolicies`.

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -24,6 +24,9 @@ from .vpn_ike_policies import (
     VpnPfs,
 )
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 IpsecPolicySortKey: TypeAlias = Literal["id", "name", "project_id", "tenant_id"]
 """What IPsec policies can be sorted by."""
 
@@ -32,6 +35,16 @@ IpsecTransformProtocol: TypeAlias = Literal["esp", "ah", "ah-esp"]
 
 IpsecEncapsulationMode: TypeAlias = Literal["tunnel", "transport"]
 """What is protected of packets: all of them, or what they carry."""
+
+
+def is_ipsec_transform_protocol(value: object) -> TypeIs[IpsecTransformProtocol]:
+    """Whether a value is one of `IpsecTransformProtocol`, which type checkers then know."""
+    return value in get_args(IpsecTransformProtocol)
+
+
+def is_ipsec_encapsulation_mode(value: object) -> TypeIs[IpsecEncapsulationMode]:
+    """Whether a value is one of `IpsecEncapsulationMode`, which type checkers then know."""
+    return value in get_args(IpsecEncapsulationMode)
 
 
 class IpsecPolicy(Model, init=False):
@@ -82,7 +95,7 @@ class VpnIpsecPolicies(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -91,13 +104,17 @@ class VpnIpsecPolicies(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        transform_protocol: IpsecTransformProtocol | Sequence[IpsecTransformProtocol] | Omit = OMIT,
-        encapsulation_mode: IpsecEncapsulationMode | Sequence[IpsecEncapsulationMode] | Omit = OMIT,
-        auth_algorithm: VpnAuthAlgorithm | Sequence[VpnAuthAlgorithm] | Omit = OMIT,
-        encryption_algorithm: (
-            VpnEncryptionAlgorithm | Sequence[VpnEncryptionAlgorithm] | Omit
+        transform_protocol: (
+            IpsecTransformProtocol | str | Sequence[IpsecTransformProtocol | str] | Omit
         ) = OMIT,
-        pfs: VpnPfs | Sequence[VpnPfs] | Omit = OMIT,
+        encapsulation_mode: (
+            IpsecEncapsulationMode | str | Sequence[IpsecEncapsulationMode | str] | Omit
+        ) = OMIT,
+        auth_algorithm: VpnAuthAlgorithm | str | Sequence[VpnAuthAlgorithm | str] | Omit = OMIT,
+        encryption_algorithm: (
+            VpnEncryptionAlgorithm | str | Sequence[VpnEncryptionAlgorithm | str] | Omit
+        ) = OMIT,
+        pfs: VpnPfs | str | Sequence[VpnPfs | str] | Omit = OMIT,
         sort_key: Sequence[IpsecPolicySortKey | str] | Omit = OMIT,
     ) -> Pager[IpsecPolicy]:
         """List IPsec policies: `GET /vpn/ipsecpolicies`.

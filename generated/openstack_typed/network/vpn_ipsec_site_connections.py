@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -17,6 +17,9 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import SortDirection
 from .vpn_services import VpnStatus
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 IpsecSiteConnectionSortKey: TypeAlias = Literal["id", "name", "project_id", "tenant_id"]
 """What IPsec site connections can be sorted by."""
@@ -29,6 +32,16 @@ VpnInitiator: TypeAlias = Literal["bi-directional", "response-only"]
 
 VpnDeadPeerAction: TypeAlias = Literal["clear", "disabled", "hold", "restart", "restart-by-peer"]
 """What to do when the other end of a connection does not answer."""
+
+
+def is_vpn_initiator(value: object) -> TypeIs[VpnInitiator]:
+    """Whether a value is one of `VpnInitiator`, which type checkers then know."""
+    return value in get_args(VpnInitiator)
+
+
+def is_vpn_dead_peer_action(value: object) -> TypeIs[VpnDeadPeerAction]:
+    """Whether a value is one of `VpnDeadPeerAction`, which type checkers then know."""
+    return value in get_args(VpnDeadPeerAction)
 
 
 class VpnDeadPeerDetectionSettingsRequest(TypedDict, total=False):
@@ -96,10 +109,10 @@ class IpsecSiteConnection(Model, init=False):
     peer_cidrs: Sequence[str] = wire(decode=LIST)
     """The addresses behind the other end."""
 
-    local_ep_group_id: str | None
+    local_ep_group_id: str | None = wire(extensions=("vpn-endpoint-groups",))
     """The endpoint group at this end. Needs the extension vpn-endpoint-groups."""
 
-    peer_ep_group_id: str | None
+    peer_ep_group_id: str | None = wire(extensions=("vpn-endpoint-groups",))
     """The endpoint group at the other end. Needs the extension vpn-endpoint-groups."""
 
     psk: str = wire(secret=True)
@@ -138,7 +151,7 @@ class VpnIpsecSiteConnections(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -156,12 +169,12 @@ class VpnIpsecSiteConnections(Resource):
         local_ep_group_id: str | Sequence[str] | Omit = OMIT,
         peer_ep_group_id: str | Sequence[str] | Omit = OMIT,
         psk: str | Sequence[str] | Omit = OMIT,
-        auth_mode: VpnAuthMode | Sequence[VpnAuthMode] | Omit = OMIT,
-        initiator: VpnInitiator | Sequence[VpnInitiator] | Omit = OMIT,
+        auth_mode: VpnAuthMode | str | Sequence[VpnAuthMode | str] | Omit = OMIT,
+        initiator: VpnInitiator | str | Sequence[VpnInitiator | str] | Omit = OMIT,
         mtu: int | Sequence[int] | Omit = OMIT,
         route_mode: str | Sequence[str] | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
-        status: VpnStatus | Sequence[VpnStatus] | Omit = OMIT,
+        status: VpnStatus | str | Sequence[VpnStatus | str] | Omit = OMIT,
         sort_key: Sequence[IpsecSiteConnectionSortKey | str] | Omit = OMIT,
     ) -> Pager[IpsecSiteConnection]:
         """List IPsec site connections: `GET /vpn/ipsec-site-connections`.

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
@@ -61,7 +62,7 @@ class VpnService(Model, init=False):
     external_v6_ip: str | None
     """The IPv6 address that it is reached by."""
 
-    flavor_id: str | None
+    flavor_id: str | None = wire(extensions=("vpn-flavors",))
     """Its flavor. Needs the extension vpn-flavors."""
 
 
@@ -74,7 +75,7 @@ class VpnServices(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -86,7 +87,7 @@ class VpnServices(Resource):
         router_id: str | Sequence[str] | Omit = OMIT,
         subnet_id: str | Sequence[str] | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
-        status: VpnStatus | Sequence[VpnStatus] | Omit = OMIT,
+        status: VpnStatus | str | Sequence[VpnStatus | str] | Omit = OMIT,
         external_v4_ip: str | Sequence[str] | Omit = OMIT,
         external_v6_ip: str | Sequence[str] | Omit = OMIT,
         flavor_id: str | Sequence[str] | Omit = OMIT,
