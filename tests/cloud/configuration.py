@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.cloud.databases import database_url
-from tests.cloud.settings import ADMIN_CLOUD, DEMO_CLOUD, HOST, REGION, SYSTEM_CLOUD, Settings
+from tests.cloud.settings import (
+    ADMIN_CLOUD,
+    DEMO_CLOUD,
+    HOST,
+    REGION,
+    SERVICE_CLOUD,
+    SYSTEM_CLOUD,
+    Settings,
+)
 
 Sections = Mapping[str, Mapping[str, object]]
 BROKER_USER = "openstack"
@@ -129,7 +137,8 @@ class Configuration:
         plugins = [
             *("router", "qos", "trunk", "segments", "tag", "revisions", "timestamp", "metering"),
             *("flavors", "auto_allocate", "network_ip_availability", "port_forwarding"),
-            *("conntrack_helper", "local_ip", "log"),
+            *("conntrack_helper", "local_ip", "log", "ndp_proxy", "network_segment_range"),
+            *("placement", "pvlan"),
         ]
         extensions = ["port_security", "qos", "dns_domain_ports", "uplink_status_propagation"]
         sections: Sections = {
@@ -210,6 +219,7 @@ class Configuration:
                 ADMIN_CLOUD: self._cloud("admin", admin, _project("admin")),
                 DEMO_CLOUD: self._cloud("demo", demo, _project("demo")),
                 SYSTEM_CLOUD: self._cloud("admin", admin, {"system_scope": "all"}),
+                SERVICE_CLOUD: self._cloud("nova", self.service_password(), _project("service")),
             }
         }
         path = self.settings.clouds_yaml

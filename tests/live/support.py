@@ -23,6 +23,7 @@ from tests.cloud.settings import load
 T = TypeVar("T")
 
 ADMIN, DEMO, SYSTEM = "openstack-typed", "openstack-typed-demo", "openstack-typed-system"
+SERVICE = "openstack-typed-service"
 
 HOST = load().hostname
 """The one host of the cloud."""
