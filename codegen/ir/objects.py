@@ -201,6 +201,7 @@ class Operation:
     arguments: tuple[Argument, ...]
     empty: str
     media: str | None
+    form: bool
     authenticated: bool
     status: Cases[tuple[int, ...]]
     returns: Cases[Answer | None]

@@ -24,6 +24,7 @@ _PLACES = (("query", ir.Where.QUERY), ("headers", ir.Where.HEADER), ("body", ir.
 _PARAMETER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 # What is left of a path with wrong parameters, or with more than a path.
 _STRANGE = re.compile(r"\{[^/}]*\}?|[}?#].*")
+_STREAM = typexpr.Primitive("stream")
 _BODY_KEYS = ("action", "body", "empty", "envelope", "media", "value")
 
 
@@ -101,6 +102,7 @@ class _Reader:
             arguments=arguments,
             empty=self.empty(call, action, arguments),
             media=node.text("media") or None,
+            form=self.form(returns),
             authenticated="authenticated" not in node.entries or node.flag("authenticated"),
             status=self.scope.cases(node.get("status"), versions, _statuses, self.title),
             returns=returns,
@@ -312,6 +314,16 @@ class _Reader:
                 section.at("truncated"), "misplaced", key="truncated", where=f"beside `{styles[0]}`"
             )
         return ir.Pages(styles[0], key, where, truncated)
+
+    def form(self, returns: ir.Cases[ir.Answer | None]) -> bool:
+        """Whether the answer is a form."""
+        form = self.node.text("answer") == "form"
+        if form and any(a is None or a.type == _STREAM for a in returns.values or (None,)):
+            where = "where nothing is decoded"
+            self.scope.diagnostics.add(
+                self.node.at("answer"), "misplaced", key="answer", where=where
+            )
+        return form
 
     # --- notes
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from ..omit import OMIT
 from ..versions import Version, VersionSet
@@ -14,6 +14,8 @@ from .encode import dumps, text
 from .operation import Argument, Empty, Operation, Place
 from .styles import EmptyList
 from .upload import Upload
+
+FORM = "application/x-www-form-urlencoded"
 
 
 class Request:
@@ -125,6 +127,8 @@ def _data(
         content = keys if keys or operation.empty is Empty.OBJECT else None
     if has_value and "json" not in (operation.media or "json"):
         return Upload(content)
+    if operation.media == FORM:
+        return urlencode({key: text(found) for key, found in keys.items()}).encode()
     wrapped = content is not None or has_value or operation.empty is not Empty.NOTHING
     for name in (_envelope(operation, version), operation.action):
         if name is not None and wrapped:
