@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, quote
 from keystoneauth1.identity.v3 import Password
 from keystoneauth1.session import Session
 
-from openstack_typed.identity import Identity, Project, User
+from openstack_typed.identity import Group, Identity, Project, User
 from tests.live.support import Cleanup, unique
 
 DOMAIN = "default"
@@ -83,6 +83,13 @@ def make_user(identity: Identity, cleanup: Cleanup, name: str = "user") -> User:
     user = identity.users.create(name=unique(name), domain_id=DOMAIN, password=PASSWORD)
     cleanup(identity.users.delete, user.id)
     return user
+
+
+def make_group(identity: Identity, cleanup: Cleanup) -> Group:
+    """A group that is deleted in the end."""
+    group = identity.groups.create(name=unique("group"), domain_id=DOMAIN)
+    cleanup(identity.groups.delete, group.id)
+    return group
 
 
 def name_filters(name: str) -> list[dict[str, Any]]:

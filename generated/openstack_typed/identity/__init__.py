@@ -24,7 +24,11 @@ if TYPE_CHECKING:
         ResourceOptions,
         ResourceOptionsRequest,
         SelfLink,
+        SortDirection,
     )
+    from .domain_configs import DomainConfig, DomainConfigs
+    from .domains import Domains
+    from .groups import Group, Groups
     from .project_tags import ProjectTags
     from .projects import Project, ProjectInTree, ProjectLimit, Projects
     from .tokens import (
@@ -70,7 +74,6 @@ if TYPE_CHECKING:
         UserOptions,
         UserOptionsRequest,
         Users,
-        UserSortDirection,
     )
 
 
@@ -85,6 +88,31 @@ class Identity(Client):
         versioned=True,
         path="v3",
     )
+
+    @lazy
+    def domain_configs(self) -> DomainConfigs:
+        """Configuration of single domains, such as the LDAP server that their users are in.
+
+        It consists of options in groups. The service takes the groups `identity` and `ldap`, and
+        others if the cloud allows them; it never shows options that are secrets.
+        """
+        from .domain_configs import DomainConfigs
+
+        return DomainConfigs(self)
+
+    @lazy
+    def domains(self) -> Domains:
+        """Domains: containers of projects, users and groups."""
+        from .domains import Domains
+
+        return Domains(self)
+
+    @lazy
+    def groups(self) -> Groups:
+        """Groups of users, and who is in them."""
+        from .groups import Groups
+
+        return Groups(self)
 
     @lazy
     def project_tags(self) -> ProjectTags:
@@ -132,12 +160,17 @@ _MODULES = {
     "CatalogInterface": "tokens",
     "CatalogService": "tokens",
     "Domain": "common",
+    "DomainConfig": "domain_configs",
+    "DomainConfigs": "domain_configs",
     "DomainReference": "common",
     "DomainReferenceRequest": "common",
+    "Domains": "domains",
     "FederatedIdentity": "users",
     "FederatedIdentityRequest": "users",
     "FederatedProtocolIdentity": "users",
     "FederatedProtocolIdentityRequest": "users",
+    "Group": "groups",
+    "Groups": "groups",
     "Project": "projects",
     "ProjectInTree": "projects",
     "ProjectLimit": "projects",
@@ -148,6 +181,7 @@ _MODULES = {
     "ResourceOptions": "common",
     "ResourceOptionsRequest": "common",
     "SelfLink": "common",
+    "SortDirection": "common",
     "SystemScope": "tokens",
     "SystemScopeRequest": "tokens",
     "Token": "tokens",
@@ -169,7 +203,6 @@ _MODULES = {
     "UserGroup": "users",
     "UserOptions": "users",
     "UserOptionsRequest": "users",
-    "UserSortDirection": "users",
     "Users": "users",
 }
 
@@ -190,13 +223,18 @@ __all__ = [
     "CatalogInterface",
     "CatalogService",
     "Domain",
+    "DomainConfig",
+    "DomainConfigs",
     "DomainReference",
     "DomainReferenceRequest",
+    "Domains",
     "FederatedIdentity",
     "FederatedIdentityRequest",
     "FederatedProtocolIdentity",
     "FederatedProtocolIdentityRequest",
     "FieldUnavailable",
+    "Group",
+    "Groups",
     "Identity",
     "Model",
     "Omit",
@@ -210,6 +248,7 @@ __all__ = [
     "ResourceOptions",
     "ResourceOptionsRequest",
     "SelfLink",
+    "SortDirection",
     "SystemScope",
     "SystemScopeRequest",
     "Token",
@@ -231,7 +270,6 @@ __all__ = [
     "UserGroup",
     "UserOptions",
     "UserOptionsRequest",
-    "UserSortDirection",
     "Users",
 ]
 

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Literal, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import LIST, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+
+SortDirection: TypeAlias = Literal["asc", "desc"]
+"""Which way to sort."""
 
 
 class ResourceOptionsRequest(TypedDict, total=False):

@@ -131,7 +131,7 @@ def identity(session: Session) -> None:
     # mypy says: Argument "sort_dir" to "list" of "Users" has incompatible type "Literal['down']";
     #   expected "Literal['asc', 'desc'] | Omit" [arg-type]
     # pyright says: Argument of type "Literal['down']" cannot be assigned to parameter "sort_dir" of
-    #   type "UserSortDirection | Omit" in function "list" [reportArgumentType]
+    #   type "SortDirection | Omit" in function "list" [reportArgumentType]
     identity.users.list(sort_dir="down")
     # mypy says: Missing positional argument "tag" in call to "add" of "ProjectTags" [call-arg]
     # pyright says: Argument missing for parameter "tag" [reportCallIssue]
