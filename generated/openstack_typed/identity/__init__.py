@@ -27,10 +27,27 @@ if TYPE_CHECKING:
         SortDirection,
     )
     from .domain_configs import DomainConfig, DomainConfigs
+    from .domain_group_roles import DomainGroupRoles
+    from .domain_user_roles import DomainUserRoles
     from .domains import Domains
     from .groups import Group, Groups
+    from .implied_roles import ImpliedRoles
+    from .project_group_roles import ProjectGroupRoles
     from .project_tags import ProjectTags
+    from .project_user_roles import ProjectUserRoles
     from .projects import Project, ProjectInTree, ProjectLimit, Projects
+    from .role_assignments import (
+        AssignmentDomain,
+        AssignmentMember,
+        RoleAssignment,
+        RoleAssignmentLinks,
+        RoleAssignments,
+        RoleAssignmentScope,
+    )
+    from .role_inferences import InferredRole, RoleInference, RoleInferenceRule, RoleInferences
+    from .roles import Role, Roles
+    from .system_group_roles import SystemGroupRoles
+    from .system_user_roles import SystemUserRoles
     from .tokens import (
         AuthApplicationCredentialRequest,
         AuthIdentityRequest,
@@ -101,6 +118,20 @@ class Identity(Client):
         return DomainConfigs(self)
 
     @lazy
+    def domain_group_roles(self) -> DomainGroupRoles:
+        """Roles that groups have on domains."""
+        from .domain_group_roles import DomainGroupRoles
+
+        return DomainGroupRoles(self)
+
+    @lazy
+    def domain_user_roles(self) -> DomainUserRoles:
+        """Roles that users have on domains."""
+        from .domain_user_roles import DomainUserRoles
+
+        return DomainUserRoles(self)
+
+    @lazy
     def domains(self) -> Domains:
         """Domains: containers of projects, users and groups."""
         from .domains import Domains
@@ -115,6 +146,22 @@ class Identity(Client):
         return Groups(self)
 
     @lazy
+    def implied_roles(self) -> ImpliedRoles:
+        """Roles that another role brings with it: who has the prior role has those it implies,
+        too.
+        """
+        from .implied_roles import ImpliedRoles
+
+        return ImpliedRoles(self)
+
+    @lazy
+    def project_group_roles(self) -> ProjectGroupRoles:
+        """Roles that groups have on projects."""
+        from .project_group_roles import ProjectGroupRoles
+
+        return ProjectGroupRoles(self)
+
+    @lazy
     def project_tags(self) -> ProjectTags:
         """The tags of a project."""
         from .project_tags import ProjectTags
@@ -122,11 +169,56 @@ class Identity(Client):
         return ProjectTags(self)
 
     @lazy
+    def project_user_roles(self) -> ProjectUserRoles:
+        """Roles that users have on projects."""
+        from .project_user_roles import ProjectUserRoles
+
+        return ProjectUserRoles(self)
+
+    @lazy
     def projects(self) -> Projects:
         """Projects: what resources of the cloud belong to, in a tree below a domain."""
         from .projects import Projects
 
         return Projects(self)
+
+    @lazy
+    def role_assignments(self) -> RoleAssignments:
+        """Who has which role on what.
+
+        Roles are given and taken by `project_user_roles`, `domain_group_roles` and the like.
+        """
+        from .role_assignments import RoleAssignments
+
+        return RoleAssignments(self)
+
+    @lazy
+    def role_inferences(self) -> RoleInferences:
+        """All rules by which roles imply others."""
+        from .role_inferences import RoleInferences
+
+        return RoleInferences(self)
+
+    @lazy
+    def roles(self) -> Roles:
+        """Roles: what users may be on a project, on a domain or in the whole system."""
+        from .roles import Roles
+
+        return Roles(self)
+
+    @lazy
+    def system_group_roles(self) -> SystemGroupRoles:
+        """Roles that groups have on the system as a whole."""
+        from .system_group_roles import SystemGroupRoles
+
+        return SystemGroupRoles(self)
+
+    @lazy
+    def system_user_roles(self) -> SystemUserRoles:
+        """Roles that users have on the system as a whole."""
+        from .system_user_roles import SystemUserRoles
+
+        return SystemUserRoles(self)
 
     @lazy
     def tokens(self) -> Tokens:
@@ -145,6 +237,8 @@ class Identity(Client):
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AssignmentDomain": "role_assignments",
+    "AssignmentMember": "role_assignments",
     "AuthApplicationCredentialRequest": "tokens",
     "AuthIdentityRequest": "tokens",
     "AuthMappedRequest": "tokens",
@@ -162,8 +256,10 @@ _MODULES = {
     "Domain": "common",
     "DomainConfig": "domain_configs",
     "DomainConfigs": "domain_configs",
+    "DomainGroupRoles": "domain_group_roles",
     "DomainReference": "common",
     "DomainReferenceRequest": "common",
+    "DomainUserRoles": "domain_user_roles",
     "Domains": "domains",
     "FederatedIdentity": "users",
     "FederatedIdentityRequest": "users",
@@ -171,19 +267,34 @@ _MODULES = {
     "FederatedProtocolIdentityRequest": "users",
     "Group": "groups",
     "Groups": "groups",
+    "ImpliedRoles": "implied_roles",
+    "InferredRole": "role_inferences",
     "Project": "projects",
+    "ProjectGroupRoles": "project_group_roles",
     "ProjectInTree": "projects",
     "ProjectLimit": "projects",
     "ProjectReference": "common",
     "ProjectReferenceRequest": "common",
     "ProjectTags": "project_tags",
+    "ProjectUserRoles": "project_user_roles",
     "Projects": "projects",
     "ResourceOptions": "common",
     "ResourceOptionsRequest": "common",
+    "Role": "roles",
+    "RoleAssignment": "role_assignments",
+    "RoleAssignmentLinks": "role_assignments",
+    "RoleAssignmentScope": "role_assignments",
+    "RoleAssignments": "role_assignments",
+    "RoleInference": "role_inferences",
+    "RoleInferenceRule": "role_inferences",
+    "RoleInferences": "role_inferences",
+    "Roles": "roles",
     "SelfLink": "common",
     "SortDirection": "common",
+    "SystemGroupRoles": "system_group_roles",
     "SystemScope": "tokens",
     "SystemScopeRequest": "tokens",
+    "SystemUserRoles": "system_user_roles",
     "Token": "tokens",
     "TokenAccessRule": "tokens",
     "TokenApplicationCredential": "tokens",
@@ -208,6 +319,8 @@ _MODULES = {
 
 __all__ = [
     "OMIT",
+    "AssignmentDomain",
+    "AssignmentMember",
     "AuthApplicationCredentialRequest",
     "AuthIdentityRequest",
     "AuthMappedRequest",
@@ -225,8 +338,10 @@ __all__ = [
     "Domain",
     "DomainConfig",
     "DomainConfigs",
+    "DomainGroupRoles",
     "DomainReference",
     "DomainReferenceRequest",
+    "DomainUserRoles",
     "Domains",
     "FederatedIdentity",
     "FederatedIdentityRequest",
@@ -236,21 +351,36 @@ __all__ = [
     "Group",
     "Groups",
     "Identity",
+    "ImpliedRoles",
+    "InferredRole",
     "Model",
     "Omit",
     "Project",
+    "ProjectGroupRoles",
     "ProjectInTree",
     "ProjectLimit",
     "ProjectReference",
     "ProjectReferenceRequest",
     "ProjectTags",
+    "ProjectUserRoles",
     "Projects",
     "ResourceOptions",
     "ResourceOptionsRequest",
+    "Role",
+    "RoleAssignment",
+    "RoleAssignmentLinks",
+    "RoleAssignmentScope",
+    "RoleAssignments",
+    "RoleInference",
+    "RoleInferenceRule",
+    "RoleInferences",
+    "Roles",
     "SelfLink",
     "SortDirection",
+    "SystemGroupRoles",
     "SystemScope",
     "SystemScopeRequest",
+    "SystemUserRoles",
     "Token",
     "TokenAccessRule",
     "TokenApplicationCredential",
