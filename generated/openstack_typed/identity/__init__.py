@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         Domain,
         DomainReference,
         DomainReferenceRequest,
+        EndpointInterface,
         ProjectReference,
         ProjectReferenceRequest,
         ResourceOptions,
@@ -30,12 +31,24 @@ if TYPE_CHECKING:
     from .domain_group_roles import DomainGroupRoles
     from .domain_user_roles import DomainUserRoles
     from .domains import Domains
+    from .endpoint_groups import (
+        EndpointGroup,
+        EndpointGroupFilters,
+        EndpointGroupFiltersRequest,
+        EndpointGroups,
+        ProjectEndpointGroup,
+    )
+    from .endpoints import Endpoint, Endpoints
     from .groups import Group, Groups
     from .implied_roles import ImpliedRoles
+    from .policies import Policies, Policy
+    from .policy_associations import PolicyAssociations, PolicyEndpoint
+    from .project_endpoints import ProjectEndpoints
     from .project_group_roles import ProjectGroupRoles
     from .project_tags import ProjectTags
     from .project_user_roles import ProjectUserRoles
     from .projects import Project, ProjectInTree, ProjectLimit, Projects
+    from .regions import Region, Regions
     from .role_assignments import (
         AssignmentDomain,
         AssignmentMember,
@@ -46,6 +59,7 @@ if TYPE_CHECKING:
     )
     from .role_inferences import InferredRole, RoleInference, RoleInferenceRule, RoleInferences
     from .roles import Role, Roles
+    from .services import CloudService, Services
     from .system_group_roles import SystemGroupRoles
     from .system_user_roles import SystemUserRoles
     from .tokens import (
@@ -61,7 +75,6 @@ if TYPE_CHECKING:
         AuthTotpUserRequest,
         AuthUserRequest,
         CatalogEndpoint,
-        CatalogInterface,
         CatalogService,
         SystemScope,
         SystemScopeRequest,
@@ -139,6 +152,24 @@ class Identity(Client):
         return Domains(self)
 
     @lazy
+    def endpoint_groups(self) -> EndpointGroups:
+        """Groups of endpoints: those of a service, region or interface.
+
+        A project that has endpoint groups or `project_endpoints` sees no other endpoints in its
+        catalog.
+        """
+        from .endpoint_groups import EndpointGroups
+
+        return EndpointGroups(self)
+
+    @lazy
+    def endpoints(self) -> Endpoints:
+        """Endpoints: the URLs of services."""
+        from .endpoints import Endpoints
+
+        return Endpoints(self)
+
+    @lazy
     def groups(self) -> Groups:
         """Groups of users, and who is in them."""
         from .groups import Groups
@@ -153,6 +184,37 @@ class Identity(Client):
         from .implied_roles import ImpliedRoles
 
         return ImpliedRoles(self)
+
+    @lazy
+    def policies(self) -> Policies:
+        """Policies that the service keeps for other services.
+
+        No service of OpenStack has ever read its rules from here, and new clouds do without.
+        """
+        from .policies import Policies
+
+        return Policies(self)
+
+    @lazy
+    def policy_associations(self) -> PolicyAssociations:
+        """Which policies are for which endpoints.
+
+        A policy is for an endpoint, for the endpoints of a service in a region, or for all those of
+        a service; the narrowest counts.
+        """
+        from .policy_associations import PolicyAssociations
+
+        return PolicyAssociations(self)
+
+    @lazy
+    def project_endpoints(self) -> ProjectEndpoints:
+        """Single endpoints of projects.
+
+        A project that has any, or `endpoint_groups`, sees no other endpoints in its catalog.
+        """
+        from .project_endpoints import ProjectEndpoints
+
+        return ProjectEndpoints(self)
 
     @lazy
     def project_group_roles(self) -> ProjectGroupRoles:
@@ -183,6 +245,13 @@ class Identity(Client):
         return Projects(self)
 
     @lazy
+    def regions(self) -> Regions:
+        """Regions: parts of the cloud with endpoints of their own, perhaps in a tree."""
+        from .regions import Regions
+
+        return Regions(self)
+
+    @lazy
     def role_assignments(self) -> RoleAssignments:
         """Who has which role on what.
 
@@ -205,6 +274,13 @@ class Identity(Client):
         from .roles import Roles
 
         return Roles(self)
+
+    @lazy
+    def services(self) -> Services:
+        """Services of the cloud, as its catalog lists them."""
+        from .services import Services
+
+        return Services(self)
 
     @lazy
     def system_group_roles(self) -> SystemGroupRoles:
@@ -251,8 +327,8 @@ _MODULES = {
     "AuthTotpUserRequest": "tokens",
     "AuthUserRequest": "tokens",
     "CatalogEndpoint": "tokens",
-    "CatalogInterface": "tokens",
     "CatalogService": "tokens",
+    "CloudService": "services",
     "Domain": "common",
     "DomainConfig": "domain_configs",
     "DomainConfigs": "domain_configs",
@@ -261,6 +337,13 @@ _MODULES = {
     "DomainReferenceRequest": "common",
     "DomainUserRoles": "domain_user_roles",
     "Domains": "domains",
+    "Endpoint": "endpoints",
+    "EndpointGroup": "endpoint_groups",
+    "EndpointGroupFilters": "endpoint_groups",
+    "EndpointGroupFiltersRequest": "endpoint_groups",
+    "EndpointGroups": "endpoint_groups",
+    "EndpointInterface": "common",
+    "Endpoints": "endpoints",
     "FederatedIdentity": "users",
     "FederatedIdentityRequest": "users",
     "FederatedProtocolIdentity": "users",
@@ -269,7 +352,13 @@ _MODULES = {
     "Groups": "groups",
     "ImpliedRoles": "implied_roles",
     "InferredRole": "role_inferences",
+    "Policies": "policies",
+    "Policy": "policies",
+    "PolicyAssociations": "policy_associations",
+    "PolicyEndpoint": "policy_associations",
     "Project": "projects",
+    "ProjectEndpointGroup": "endpoint_groups",
+    "ProjectEndpoints": "project_endpoints",
     "ProjectGroupRoles": "project_group_roles",
     "ProjectInTree": "projects",
     "ProjectLimit": "projects",
@@ -278,6 +367,8 @@ _MODULES = {
     "ProjectTags": "project_tags",
     "ProjectUserRoles": "project_user_roles",
     "Projects": "projects",
+    "Region": "regions",
+    "Regions": "regions",
     "ResourceOptions": "common",
     "ResourceOptionsRequest": "common",
     "Role": "roles",
@@ -290,6 +381,7 @@ _MODULES = {
     "RoleInferences": "role_inferences",
     "Roles": "roles",
     "SelfLink": "common",
+    "Services": "services",
     "SortDirection": "common",
     "SystemGroupRoles": "system_group_roles",
     "SystemScope": "tokens",
@@ -333,8 +425,8 @@ __all__ = [
     "AuthTotpUserRequest",
     "AuthUserRequest",
     "CatalogEndpoint",
-    "CatalogInterface",
     "CatalogService",
+    "CloudService",
     "Domain",
     "DomainConfig",
     "DomainConfigs",
@@ -343,6 +435,13 @@ __all__ = [
     "DomainReferenceRequest",
     "DomainUserRoles",
     "Domains",
+    "Endpoint",
+    "EndpointGroup",
+    "EndpointGroupFilters",
+    "EndpointGroupFiltersRequest",
+    "EndpointGroups",
+    "EndpointInterface",
+    "Endpoints",
     "FederatedIdentity",
     "FederatedIdentityRequest",
     "FederatedProtocolIdentity",
@@ -355,7 +454,13 @@ __all__ = [
     "InferredRole",
     "Model",
     "Omit",
+    "Policies",
+    "Policy",
+    "PolicyAssociations",
+    "PolicyEndpoint",
     "Project",
+    "ProjectEndpointGroup",
+    "ProjectEndpoints",
     "ProjectGroupRoles",
     "ProjectInTree",
     "ProjectLimit",
@@ -364,6 +469,8 @@ __all__ = [
     "ProjectTags",
     "ProjectUserRoles",
     "Projects",
+    "Region",
+    "Regions",
     "ResourceOptions",
     "ResourceOptionsRequest",
     "Role",
@@ -376,6 +483,7 @@ __all__ = [
     "RoleInferences",
     "Roles",
     "SelfLink",
+    "Services",
     "SortDirection",
     "SystemGroupRoles",
     "SystemScope",

@@ -15,6 +15,9 @@ from .._runtime.answers.model import Model
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """Which way to sort."""
 
+EndpointInterface: TypeAlias = Literal["public", "internal", "admin"]
+"""Whom an endpoint is for."""
+
 
 class ResourceOptionsRequest(TypedDict, total=False):
     """Options of a project, a domain or a role."""

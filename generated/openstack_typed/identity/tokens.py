@@ -21,6 +21,7 @@ from .common import (
     Domain,
     DomainReference,
     DomainReferenceRequest,
+    EndpointInterface,
     ProjectReference,
     ProjectReferenceRequest,
     ResourceOptions,
@@ -42,9 +43,6 @@ AuthMethod: TypeAlias = Literal[
     "ec2credential",
 ]
 """A way to prove who one is. In some versions only: `application_credential` 3.10+."""
-
-CatalogInterface: TypeAlias = Literal["public", "internal", "admin"]
-"""Whom an endpoint is for."""
 
 
 class AuthIdentityRequest(TypedDict, total=False):
@@ -390,7 +388,7 @@ class CatalogEndpoint(Model, init=False):
     id: str
     """The endpoint's ID."""
 
-    interface: CatalogInterface | str
+    interface: EndpointInterface | str
     """Whom the endpoint is for."""
 
     region: str | None
