@@ -15,6 +15,15 @@ from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
 if TYPE_CHECKING:
+    from .access_rules import AccessRule, AccessRuleMethod, AccessRules
+    from .application_credentials import (
+        ApplicationCredential,
+        ApplicationCredentialRole,
+        ApplicationCredentialRule,
+        ApplicationCredentials,
+        CreatedApplicationCredential,
+        NewAccessRuleRequest,
+    )
     from .common import (
         Domain,
         DomainReference,
@@ -24,13 +33,16 @@ if TYPE_CHECKING:
         ProjectReferenceRequest,
         ResourceOptions,
         ResourceOptionsRequest,
+        RoleReferenceRequest,
         SelfLink,
         SortDirection,
     )
+    from .credentials import Credential, Credentials
     from .domain_configs import DomainConfig, DomainConfigs
     from .domain_group_roles import DomainGroupRoles
     from .domain_user_roles import DomainUserRoles
     from .domains import Domains
+    from .ec2_credentials import Ec2Credential, Ec2Credentials
     from .endpoint_groups import (
         EndpointGroup,
         EndpointGroupFilters,
@@ -120,6 +132,31 @@ class Identity(Client):
     )
 
     @lazy
+    def access_rules(self) -> AccessRules:
+        """Kinds of requests that a user's application credentials are limited to."""
+        from .access_rules import AccessRules
+
+        return AccessRules(self)
+
+    @lazy
+    def application_credentials(self) -> ApplicationCredentials:
+        """Application credentials of users: secrets with some of a user's roles on a project, for
+        programs.
+        """
+        from .application_credentials import ApplicationCredentials
+
+        return ApplicationCredentials(self)
+
+    @lazy
+    def credentials(self) -> Credentials:
+        """Credentials that the service keeps for users, such as keys for EC2 and seeds of one-time
+        passcodes.
+        """
+        from .credentials import Credentials
+
+        return Credentials(self)
+
+    @lazy
     def domain_configs(self) -> DomainConfigs:
         """Configuration of single domains, such as the LDAP server that their users are in.
 
@@ -150,6 +187,15 @@ class Identity(Client):
         from .domains import Domains
 
         return Domains(self)
+
+    @lazy
+    def ec2_credentials(self) -> Ec2Credentials:
+        """EC2 credentials of users: an access key and a secret that the service makes for a
+        project.
+        """
+        from .ec2_credentials import Ec2Credentials
+
+        return Ec2Credentials(self)
 
     @lazy
     def endpoint_groups(self) -> EndpointGroups:
@@ -313,6 +359,13 @@ class Identity(Client):
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AccessRule": "access_rules",
+    "AccessRuleMethod": "access_rules",
+    "AccessRules": "access_rules",
+    "ApplicationCredential": "application_credentials",
+    "ApplicationCredentialRole": "application_credentials",
+    "ApplicationCredentialRule": "application_credentials",
+    "ApplicationCredentials": "application_credentials",
     "AssignmentDomain": "role_assignments",
     "AssignmentMember": "role_assignments",
     "AuthApplicationCredentialRequest": "tokens",
@@ -329,6 +382,9 @@ _MODULES = {
     "CatalogEndpoint": "tokens",
     "CatalogService": "tokens",
     "CloudService": "services",
+    "CreatedApplicationCredential": "application_credentials",
+    "Credential": "credentials",
+    "Credentials": "credentials",
     "Domain": "common",
     "DomainConfig": "domain_configs",
     "DomainConfigs": "domain_configs",
@@ -337,6 +393,8 @@ _MODULES = {
     "DomainReferenceRequest": "common",
     "DomainUserRoles": "domain_user_roles",
     "Domains": "domains",
+    "Ec2Credential": "ec2_credentials",
+    "Ec2Credentials": "ec2_credentials",
     "Endpoint": "endpoints",
     "EndpointGroup": "endpoint_groups",
     "EndpointGroupFilters": "endpoint_groups",
@@ -352,6 +410,7 @@ _MODULES = {
     "Groups": "groups",
     "ImpliedRoles": "implied_roles",
     "InferredRole": "role_inferences",
+    "NewAccessRuleRequest": "application_credentials",
     "Policies": "policies",
     "Policy": "policies",
     "PolicyAssociations": "policy_associations",
@@ -379,6 +438,7 @@ _MODULES = {
     "RoleInference": "role_inferences",
     "RoleInferenceRule": "role_inferences",
     "RoleInferences": "role_inferences",
+    "RoleReferenceRequest": "common",
     "Roles": "roles",
     "SelfLink": "common",
     "Services": "services",
@@ -411,6 +471,13 @@ _MODULES = {
 
 __all__ = [
     "OMIT",
+    "AccessRule",
+    "AccessRuleMethod",
+    "AccessRules",
+    "ApplicationCredential",
+    "ApplicationCredentialRole",
+    "ApplicationCredentialRule",
+    "ApplicationCredentials",
     "AssignmentDomain",
     "AssignmentMember",
     "AuthApplicationCredentialRequest",
@@ -427,6 +494,9 @@ __all__ = [
     "CatalogEndpoint",
     "CatalogService",
     "CloudService",
+    "CreatedApplicationCredential",
+    "Credential",
+    "Credentials",
     "Domain",
     "DomainConfig",
     "DomainConfigs",
@@ -435,6 +505,8 @@ __all__ = [
     "DomainReferenceRequest",
     "DomainUserRoles",
     "Domains",
+    "Ec2Credential",
+    "Ec2Credentials",
     "Endpoint",
     "EndpointGroup",
     "EndpointGroupFilters",
@@ -453,6 +525,7 @@ __all__ = [
     "ImpliedRoles",
     "InferredRole",
     "Model",
+    "NewAccessRuleRequest",
     "Omit",
     "Policies",
     "Policy",
@@ -481,6 +554,7 @@ __all__ = [
     "RoleInference",
     "RoleInferenceRule",
     "RoleInferences",
+    "RoleReferenceRequest",
     "Roles",
     "SelfLink",
     "Services",

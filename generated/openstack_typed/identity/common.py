@@ -26,6 +26,16 @@ class ResourceOptionsRequest(TypedDict, total=False):
     """Whether changes and deletion are refused; null removes the option."""
 
 
+class RoleReferenceRequest(TypedDict, total=False):
+    """A role: its ID, or the name of a role of the whole cloud."""
+
+    id: str
+    """The role's ID."""
+
+    name: str
+    """The role's name."""
+
+
 class DomainReferenceRequest(TypedDict, total=False):
     """A domain that something belongs to."""
 
