@@ -53,14 +53,16 @@ if TYPE_CHECKING:
     from .endpoints import Endpoint, Endpoints
     from .groups import Group, Groups
     from .implied_roles import ImpliedRoles
+    from .limits import Limit, LimitBrief, LimitModel, Limits, NewLimitRequest
     from .policies import Policies, Policy
     from .policy_associations import PolicyAssociations, PolicyEndpoint
     from .project_endpoints import ProjectEndpoints
     from .project_group_roles import ProjectGroupRoles
     from .project_tags import ProjectTags
     from .project_user_roles import ProjectUserRoles
-    from .projects import Project, ProjectInTree, ProjectLimit, Projects
+    from .projects import Project, ProjectInTree, Projects
     from .regions import Region, Regions
+    from .registered_limits import NewRegisteredLimitRequest, RegisteredLimit, RegisteredLimits
     from .role_assignments import (
         AssignmentDomain,
         AssignmentMember,
@@ -232,6 +234,13 @@ class Identity(Client):
         return ImpliedRoles(self)
 
     @lazy
+    def limits(self) -> Limits:
+        """Limits: how much of a resource of a service a single project or domain may have."""
+        from .limits import Limits
+
+        return Limits(self)
+
+    @lazy
     def policies(self) -> Policies:
         """Policies that the service keeps for other services.
 
@@ -296,6 +305,15 @@ class Identity(Client):
         from .regions import Regions
 
         return Regions(self)
+
+    @lazy
+    def registered_limits(self) -> RegisteredLimits:
+        """Registered limits: how much of a resource of a service a project may have unless a limit
+        of its own says otherwise.
+        """
+        from .registered_limits import RegisteredLimits
+
+        return RegisteredLimits(self)
 
     @lazy
     def role_assignments(self) -> RoleAssignments:
@@ -410,7 +428,13 @@ _MODULES = {
     "Groups": "groups",
     "ImpliedRoles": "implied_roles",
     "InferredRole": "role_inferences",
+    "Limit": "limits",
+    "LimitBrief": "limits",
+    "LimitModel": "limits",
+    "Limits": "limits",
     "NewAccessRuleRequest": "application_credentials",
+    "NewLimitRequest": "limits",
+    "NewRegisteredLimitRequest": "registered_limits",
     "Policies": "policies",
     "Policy": "policies",
     "PolicyAssociations": "policy_associations",
@@ -420,7 +444,6 @@ _MODULES = {
     "ProjectEndpoints": "project_endpoints",
     "ProjectGroupRoles": "project_group_roles",
     "ProjectInTree": "projects",
-    "ProjectLimit": "projects",
     "ProjectReference": "common",
     "ProjectReferenceRequest": "common",
     "ProjectTags": "project_tags",
@@ -428,6 +451,8 @@ _MODULES = {
     "Projects": "projects",
     "Region": "regions",
     "Regions": "regions",
+    "RegisteredLimit": "registered_limits",
+    "RegisteredLimits": "registered_limits",
     "ResourceOptions": "common",
     "ResourceOptionsRequest": "common",
     "Role": "roles",
@@ -524,8 +549,14 @@ __all__ = [
     "Identity",
     "ImpliedRoles",
     "InferredRole",
+    "Limit",
+    "LimitBrief",
+    "LimitModel",
+    "Limits",
     "Model",
     "NewAccessRuleRequest",
+    "NewLimitRequest",
+    "NewRegisteredLimitRequest",
     "Omit",
     "Policies",
     "Policy",
@@ -536,7 +567,6 @@ __all__ = [
     "ProjectEndpoints",
     "ProjectGroupRoles",
     "ProjectInTree",
-    "ProjectLimit",
     "ProjectReference",
     "ProjectReferenceRequest",
     "ProjectTags",
@@ -544,6 +574,8 @@ __all__ = [
     "Projects",
     "Region",
     "Regions",
+    "RegisteredLimit",
+    "RegisteredLimits",
     "ResourceOptions",
     "ResourceOptionsRequest",
     "Role",
