@@ -63,6 +63,7 @@ if TYPE_CHECKING:
     from .projects import Project, ProjectInTree, Projects
     from .regions import Region, Regions
     from .registered_limits import NewRegisteredLimitRequest, RegisteredLimit, RegisteredLimits
+    from .revocation_events import RevocationEvent, RevocationEvents
     from .role_assignments import (
         AssignmentDomain,
         AssignmentMember,
@@ -108,6 +109,7 @@ if TYPE_CHECKING:
         TokenUser,
         TrustReferenceRequest,
     )
+    from .trusts import Trust, TrustBrief, TrustRolesLinks, Trusts
     from .users import (
         FederatedIdentity,
         FederatedIdentityRequest,
@@ -316,6 +318,13 @@ class Identity(Client):
         return RegisteredLimits(self)
 
     @lazy
+    def revocation_events(self) -> RevocationEvents:
+        """Revocation events, which say which tokens are valid no longer."""
+        from .revocation_events import RevocationEvents
+
+        return RevocationEvents(self)
+
+    @lazy
     def role_assignments(self) -> RoleAssignments:
         """Who has which role on what.
 
@@ -366,6 +375,17 @@ class Identity(Client):
         from .tokens import Tokens
 
         return Tokens(self)
+
+    @lazy
+    def trusts(self) -> Trusts:
+        """Trusts: users let others have some of their roles on a project.
+
+        The user who gives it is the trustor, who gets it the trustee. With
+        `scope={"OS-TRUST:trust": {"id": …}}` the trustee gets tokens for it.
+        """
+        from .trusts import Trusts
+
+        return Trusts(self)
 
     @lazy
     def users(self) -> Users:
@@ -455,6 +475,8 @@ _MODULES = {
     "RegisteredLimits": "registered_limits",
     "ResourceOptions": "common",
     "ResourceOptionsRequest": "common",
+    "RevocationEvent": "revocation_events",
+    "RevocationEvents": "revocation_events",
     "Role": "roles",
     "RoleAssignment": "role_assignments",
     "RoleAssignmentLinks": "role_assignments",
@@ -486,7 +508,11 @@ _MODULES = {
     "TokenTrustUser": "tokens",
     "TokenUser": "tokens",
     "Tokens": "tokens",
+    "Trust": "trusts",
+    "TrustBrief": "trusts",
     "TrustReferenceRequest": "tokens",
+    "TrustRolesLinks": "trusts",
+    "Trusts": "trusts",
     "User": "users",
     "UserGroup": "users",
     "UserOptions": "users",
@@ -578,6 +604,8 @@ __all__ = [
     "RegisteredLimits",
     "ResourceOptions",
     "ResourceOptionsRequest",
+    "RevocationEvent",
+    "RevocationEvents",
     "Role",
     "RoleAssignment",
     "RoleAssignmentLinks",
@@ -609,7 +637,11 @@ __all__ = [
     "TokenTrustUser",
     "TokenUser",
     "Tokens",
+    "Trust",
+    "TrustBrief",
     "TrustReferenceRequest",
+    "TrustRolesLinks",
+    "Trusts",
     "User",
     "UserGroup",
     "UserOptions",
