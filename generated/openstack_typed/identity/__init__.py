@@ -51,7 +51,47 @@ if TYPE_CHECKING:
         ProjectEndpointGroup,
     )
     from .endpoints import Endpoint, Endpoints
+    from .federated_auth import (
+        FederatedAuth,
+        SamlIdentityRequest,
+        SamlScopeRequest,
+        SamlTokenRequest,
+        ServiceProviderReferenceRequest,
+    )
+    from .federation_mappings import (
+        FederationMapping,
+        FederationMappings,
+        MappingDomain,
+        MappingDomainRequest,
+        MappingGroup,
+        MappingGroupRequest,
+        MappingLocal,
+        MappingLocalRequest,
+        MappingProject,
+        MappingProjectRequest,
+        MappingRemote,
+        MappingRemoteRequest,
+        MappingRole,
+        MappingRoleRequest,
+        MappingRule,
+        MappingRuleRequest,
+        MappingUser,
+        MappingUserRequest,
+        MappingUserType,
+    )
     from .groups import Group, Groups
+    from .identity_provider_protocols import (
+        FederationProtocol,
+        FederationProtocolLinks,
+        IdentityProviderProtocols,
+        ListedFederationProtocol,
+    )
+    from .identity_providers import (
+        IdentityProvider,
+        IdentityProviderLinks,
+        IdentityProviders,
+        ListedIdentityProvider,
+    )
     from .implied_roles import ImpliedRoles
     from .limits import Limit, LimitBrief, LimitModel, Limits, NewLimitRequest
     from .policies import Policies, Policy
@@ -74,6 +114,7 @@ if TYPE_CHECKING:
     )
     from .role_inferences import InferredRole, RoleInference, RoleInferenceRule, RoleInferences
     from .roles import Role, Roles
+    from .service_providers import ServiceProvider, ServiceProviders
     from .services import CloudService, Services
     from .system_group_roles import SystemGroupRoles
     from .system_user_roles import SystemUserRoles
@@ -220,11 +261,43 @@ class Identity(Client):
         return Endpoints(self)
 
     @lazy
+    def federated_auth(self) -> FederatedAuth:
+        """Coming in from an identity provider, and going out to other clouds.
+
+        A web server in front of the service speaks with the identity provider; what is needed
+        besides, such as a cookie or a certificate, is between it and the caller.
+        """
+        from .federated_auth import FederatedAuth
+
+        return FederatedAuth(self)
+
+    @lazy
+    def federation_mappings(self) -> FederationMappings:
+        """Mappings, which say who the users of an identity provider are here."""
+        from .federation_mappings import FederationMappings
+
+        return FederationMappings(self)
+
+    @lazy
     def groups(self) -> Groups:
         """Groups of users, and who is in them."""
         from .groups import Groups
 
         return Groups(self)
+
+    @lazy
+    def identity_provider_protocols(self) -> IdentityProviderProtocols:
+        """Protocols of identity providers: how users come in, and by which mapping."""
+        from .identity_provider_protocols import IdentityProviderProtocols
+
+        return IdentityProviderProtocols(self)
+
+    @lazy
+    def identity_providers(self) -> IdentityProviders:
+        """Identity providers: where users of a federation are authenticated."""
+        from .identity_providers import IdentityProviders
+
+        return IdentityProviders(self)
 
     @lazy
     def implied_roles(self) -> ImpliedRoles:
@@ -349,6 +422,13 @@ class Identity(Client):
         return Roles(self)
 
     @lazy
+    def service_providers(self) -> ServiceProviders:
+        """Service providers: other clouds that accept users of this one."""
+        from .service_providers import ServiceProviders
+
+        return ServiceProviders(self)
+
+    @lazy
     def services(self) -> Services:
         """Services of the cloud, as its catalog lists them."""
         from .services import Services
@@ -440,18 +520,46 @@ _MODULES = {
     "EndpointGroups": "endpoint_groups",
     "EndpointInterface": "common",
     "Endpoints": "endpoints",
+    "FederatedAuth": "federated_auth",
     "FederatedIdentity": "users",
     "FederatedIdentityRequest": "users",
     "FederatedProtocolIdentity": "users",
     "FederatedProtocolIdentityRequest": "users",
+    "FederationMapping": "federation_mappings",
+    "FederationMappings": "federation_mappings",
+    "FederationProtocol": "identity_provider_protocols",
+    "FederationProtocolLinks": "identity_provider_protocols",
     "Group": "groups",
     "Groups": "groups",
+    "IdentityProvider": "identity_providers",
+    "IdentityProviderLinks": "identity_providers",
+    "IdentityProviderProtocols": "identity_provider_protocols",
+    "IdentityProviders": "identity_providers",
     "ImpliedRoles": "implied_roles",
     "InferredRole": "role_inferences",
     "Limit": "limits",
     "LimitBrief": "limits",
     "LimitModel": "limits",
     "Limits": "limits",
+    "ListedFederationProtocol": "identity_provider_protocols",
+    "ListedIdentityProvider": "identity_providers",
+    "MappingDomain": "federation_mappings",
+    "MappingDomainRequest": "federation_mappings",
+    "MappingGroup": "federation_mappings",
+    "MappingGroupRequest": "federation_mappings",
+    "MappingLocal": "federation_mappings",
+    "MappingLocalRequest": "federation_mappings",
+    "MappingProject": "federation_mappings",
+    "MappingProjectRequest": "federation_mappings",
+    "MappingRemote": "federation_mappings",
+    "MappingRemoteRequest": "federation_mappings",
+    "MappingRole": "federation_mappings",
+    "MappingRoleRequest": "federation_mappings",
+    "MappingRule": "federation_mappings",
+    "MappingRuleRequest": "federation_mappings",
+    "MappingUser": "federation_mappings",
+    "MappingUserRequest": "federation_mappings",
+    "MappingUserType": "federation_mappings",
     "NewAccessRuleRequest": "application_credentials",
     "NewLimitRequest": "limits",
     "NewRegisteredLimitRequest": "registered_limits",
@@ -487,7 +595,13 @@ _MODULES = {
     "RoleInferences": "role_inferences",
     "RoleReferenceRequest": "common",
     "Roles": "roles",
+    "SamlIdentityRequest": "federated_auth",
+    "SamlScopeRequest": "federated_auth",
+    "SamlTokenRequest": "federated_auth",
     "SelfLink": "common",
+    "ServiceProvider": "service_providers",
+    "ServiceProviderReferenceRequest": "federated_auth",
+    "ServiceProviders": "service_providers",
     "Services": "services",
     "SortDirection": "common",
     "SystemGroupRoles": "system_group_roles",
@@ -565,20 +679,48 @@ __all__ = [
     "EndpointGroups",
     "EndpointInterface",
     "Endpoints",
+    "FederatedAuth",
     "FederatedIdentity",
     "FederatedIdentityRequest",
     "FederatedProtocolIdentity",
     "FederatedProtocolIdentityRequest",
+    "FederationMapping",
+    "FederationMappings",
+    "FederationProtocol",
+    "FederationProtocolLinks",
     "FieldUnavailable",
     "Group",
     "Groups",
     "Identity",
+    "IdentityProvider",
+    "IdentityProviderLinks",
+    "IdentityProviderProtocols",
+    "IdentityProviders",
     "ImpliedRoles",
     "InferredRole",
     "Limit",
     "LimitBrief",
     "LimitModel",
     "Limits",
+    "ListedFederationProtocol",
+    "ListedIdentityProvider",
+    "MappingDomain",
+    "MappingDomainRequest",
+    "MappingGroup",
+    "MappingGroupRequest",
+    "MappingLocal",
+    "MappingLocalRequest",
+    "MappingProject",
+    "MappingProjectRequest",
+    "MappingRemote",
+    "MappingRemoteRequest",
+    "MappingRole",
+    "MappingRoleRequest",
+    "MappingRule",
+    "MappingRuleRequest",
+    "MappingUser",
+    "MappingUserRequest",
+    "MappingUserType",
     "Model",
     "NewAccessRuleRequest",
     "NewLimitRequest",
@@ -616,7 +758,13 @@ __all__ = [
     "RoleInferences",
     "RoleReferenceRequest",
     "Roles",
+    "SamlIdentityRequest",
+    "SamlScopeRequest",
+    "SamlTokenRequest",
     "SelfLink",
+    "ServiceProvider",
+    "ServiceProviderReferenceRequest",
+    "ServiceProviders",
     "Services",
     "SortDirection",
     "SystemGroupRoles",
