@@ -94,6 +94,16 @@ if TYPE_CHECKING:
     )
     from .implied_roles import ImpliedRoles
     from .limits import Limit, LimitBrief, LimitModel, Limits, NewLimitRequest
+    from .oauth1_access_tokens import (
+        CreatedOauth1AccessToken,
+        Oauth1AccessToken,
+        Oauth1AccessTokenLinks,
+        Oauth1AccessTokens,
+        Oauth1Role,
+    )
+    from .oauth1_consumers import CreatedOauth1Consumer, Oauth1Consumer, Oauth1Consumers
+    from .oauth1_request_tokens import Oauth1RequestToken, Oauth1RequestTokens, Oauth1Verifier
+    from .oauth2_tokens import Oauth2Token, Oauth2Tokens
     from .policies import Policies, Policy
     from .policy_associations import PolicyAssociations, PolicyEndpoint
     from .project_endpoints import ProjectEndpoints
@@ -132,6 +142,9 @@ if TYPE_CHECKING:
         AuthUserRequest,
         CatalogEndpoint,
         CatalogService,
+        Ec2SignatureRequest,
+        S3SignatureRequest,
+        S3Token,
         SystemScope,
         SystemScopeRequest,
         Token,
@@ -162,6 +175,7 @@ if TYPE_CHECKING:
         UserOptionsRequest,
         Users,
     )
+    from .versions import ApiLink, ApiMediaType, ApiVersion, Versions
 
 
 class Identity(Client):
@@ -314,6 +328,36 @@ class Identity(Client):
         from .limits import Limits
 
         return Limits(self)
+
+    @lazy
+    def oauth1_access_tokens(self) -> Oauth1AccessTokens:
+        """OAuth 1.0 access tokens: what consumers have of users' roles, until the user takes it
+        back.
+        """
+        from .oauth1_access_tokens import Oauth1AccessTokens
+
+        return Oauth1AccessTokens(self)
+
+    @lazy
+    def oauth1_consumers(self) -> Oauth1Consumers:
+        """OAuth 1.0 consumers: programs that users can let have some of their roles."""
+        from .oauth1_consumers import Oauth1Consumers
+
+        return Oauth1Consumers(self)
+
+    @lazy
+    def oauth1_request_tokens(self) -> Oauth1RequestTokens:
+        """OAuth 1.0 request tokens: how a consumer asks a user for roles."""
+        from .oauth1_request_tokens import Oauth1RequestTokens
+
+        return Oauth1RequestTokens(self)
+
+    @lazy
+    def oauth2_tokens(self) -> Oauth2Tokens:
+        """Tokens of OAuth 2.0."""
+        from .oauth2_tokens import Oauth2Tokens
+
+        return Oauth2Tokens(self)
 
     @lazy
     def policies(self) -> Policies:
@@ -474,12 +518,22 @@ class Identity(Client):
 
         return Users(self)
 
+    @lazy
+    def versions(self) -> Versions:
+        """The version of the Identity API that the cloud offers."""
+        from .versions import Versions
+
+        return Versions(self)
+
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
     "AccessRule": "access_rules",
     "AccessRuleMethod": "access_rules",
     "AccessRules": "access_rules",
+    "ApiLink": "versions",
+    "ApiMediaType": "versions",
+    "ApiVersion": "versions",
     "ApplicationCredential": "application_credentials",
     "ApplicationCredentialRole": "application_credentials",
     "ApplicationCredentialRule": "application_credentials",
@@ -501,6 +555,8 @@ _MODULES = {
     "CatalogService": "tokens",
     "CloudService": "services",
     "CreatedApplicationCredential": "application_credentials",
+    "CreatedOauth1AccessToken": "oauth1_access_tokens",
+    "CreatedOauth1Consumer": "oauth1_consumers",
     "Credential": "credentials",
     "Credentials": "credentials",
     "Domain": "common",
@@ -513,6 +569,7 @@ _MODULES = {
     "Domains": "domains",
     "Ec2Credential": "ec2_credentials",
     "Ec2Credentials": "ec2_credentials",
+    "Ec2SignatureRequest": "tokens",
     "Endpoint": "endpoints",
     "EndpointGroup": "endpoint_groups",
     "EndpointGroupFilters": "endpoint_groups",
@@ -563,6 +620,17 @@ _MODULES = {
     "NewAccessRuleRequest": "application_credentials",
     "NewLimitRequest": "limits",
     "NewRegisteredLimitRequest": "registered_limits",
+    "Oauth1AccessToken": "oauth1_access_tokens",
+    "Oauth1AccessTokenLinks": "oauth1_access_tokens",
+    "Oauth1AccessTokens": "oauth1_access_tokens",
+    "Oauth1Consumer": "oauth1_consumers",
+    "Oauth1Consumers": "oauth1_consumers",
+    "Oauth1RequestToken": "oauth1_request_tokens",
+    "Oauth1RequestTokens": "oauth1_request_tokens",
+    "Oauth1Role": "oauth1_access_tokens",
+    "Oauth1Verifier": "oauth1_request_tokens",
+    "Oauth2Token": "oauth2_tokens",
+    "Oauth2Tokens": "oauth2_tokens",
     "Policies": "policies",
     "Policy": "policies",
     "PolicyAssociations": "policy_associations",
@@ -595,6 +663,8 @@ _MODULES = {
     "RoleInferences": "role_inferences",
     "RoleReferenceRequest": "common",
     "Roles": "roles",
+    "S3SignatureRequest": "tokens",
+    "S3Token": "tokens",
     "SamlIdentityRequest": "federated_auth",
     "SamlScopeRequest": "federated_auth",
     "SamlTokenRequest": "federated_auth",
@@ -632,6 +702,7 @@ _MODULES = {
     "UserOptions": "users",
     "UserOptionsRequest": "users",
     "Users": "users",
+    "Versions": "versions",
 }
 
 __all__ = [
@@ -639,6 +710,9 @@ __all__ = [
     "AccessRule",
     "AccessRuleMethod",
     "AccessRules",
+    "ApiLink",
+    "ApiMediaType",
+    "ApiVersion",
     "ApplicationCredential",
     "ApplicationCredentialRole",
     "ApplicationCredentialRule",
@@ -660,6 +734,8 @@ __all__ = [
     "CatalogService",
     "CloudService",
     "CreatedApplicationCredential",
+    "CreatedOauth1AccessToken",
+    "CreatedOauth1Consumer",
     "Credential",
     "Credentials",
     "Domain",
@@ -672,6 +748,7 @@ __all__ = [
     "Domains",
     "Ec2Credential",
     "Ec2Credentials",
+    "Ec2SignatureRequest",
     "Endpoint",
     "EndpointGroup",
     "EndpointGroupFilters",
@@ -725,6 +802,17 @@ __all__ = [
     "NewAccessRuleRequest",
     "NewLimitRequest",
     "NewRegisteredLimitRequest",
+    "Oauth1AccessToken",
+    "Oauth1AccessTokenLinks",
+    "Oauth1AccessTokens",
+    "Oauth1Consumer",
+    "Oauth1Consumers",
+    "Oauth1RequestToken",
+    "Oauth1RequestTokens",
+    "Oauth1Role",
+    "Oauth1Verifier",
+    "Oauth2Token",
+    "Oauth2Tokens",
     "Omit",
     "Policies",
     "Policy",
@@ -758,6 +846,8 @@ __all__ = [
     "RoleInferences",
     "RoleReferenceRequest",
     "Roles",
+    "S3SignatureRequest",
+    "S3Token",
     "SamlIdentityRequest",
     "SamlScopeRequest",
     "SamlTokenRequest",
@@ -795,6 +885,7 @@ __all__ = [
     "UserOptions",
     "UserOptionsRequest",
     "Users",
+    "Versions",
 ]
 
 
