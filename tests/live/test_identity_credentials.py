@@ -98,11 +98,12 @@ def test_application_credentials(
     expires = datetime(2099, 1, 31, 12, tzinfo=UTC)
     made = credentials.create(
         user.id, name=name, description="A credential", secret=secret, roles=[{"name": "reader"}],
-        expires_at=expires, unrestricted=True,
+        expires_at=expires, unrestricted=True, system=None,
         access_rules=[{"service": "compute", "method": "GET", "path": "/v2.1/servers"}],
     )  # fmt: skip
     assert (made.name, made.description, made.secret) == (name, "A credential", secret)
     assert (made.project_id, made.expires_at, made.unrestricted) == (project.id, expires, True)
+    assert (made.user_id, made.system) == (user.id, None)
     assert [role.name for role in made.roles] == ["reader"]
     assert secret not in repr(made)
     assert made.access_rules is not None

@@ -114,6 +114,8 @@ def test_config_as_a_whole(identity: Identity, domain: Domain) -> None:
         configs.show(domain.id)
     with pytest.raises(Forbidden, match="not supported"):
         configs.replace(domain.id, extra={"oddities": {"a": "b"}})
+    with pytest.raises(Forbidden, match="not supported"):
+        configs.update(domain.id, extra={"oddities": {"a": "b"}})
 
 
 def test_config_by_group_and_option(identity: Identity, domain: Domain) -> None:

@@ -87,14 +87,14 @@ class ApplicationCredential(Model, init=False):
     description: str | None = wire(versions="3.10+")
     """What it is for."""
 
-    user_id: str | None = wire(versions="3.10+", optional="all")
-    """The user whose it is; not in the answer to its creation. May be missing."""
+    user_id: str = wire(versions="3.10+")
+    """The user whose it is."""
 
     project_id: str = wire(versions="3.10+")
     """The project that its tokens are for."""
 
-    system: str | None = wire(versions="3.10+", optional="all")
-    """Always null: there are none for the system. May be missing."""
+    system: str | None = wire(versions="3.10+")
+    """What was said of the system at its creation; without effect."""
 
     roles: Sequence[ApplicationCredentialRole] = wire(
         versions="3.10+", decode=Items(Object(ApplicationCredentialRole))
@@ -130,14 +130,14 @@ class CreatedApplicationCredential(Model, init=False):
     description: str | None = wire(versions="3.10+")
     """What it is for."""
 
-    user_id: str | None = wire(versions="3.10+", optional="all")
-    """The user whose it is; not in the answer to its creation. May be missing."""
+    user_id: str = wire(versions="3.10+")
+    """The user whose it is."""
 
     project_id: str = wire(versions="3.10+")
     """The project that its tokens are for."""
 
-    system: str | None = wire(versions="3.10+", optional="all")
-    """Always null: there are none for the system. May be missing."""
+    system: str | None = wire(versions="3.10+")
+    """What was said of the system at its creation; without effect."""
 
     roles: Sequence[ApplicationCredentialRole] = wire(
         versions="3.10+", decode=Items(Object(ApplicationCredentialRole))
@@ -251,6 +251,7 @@ class ApplicationCredentials(Resource):
         roles: Sequence[RoleReferenceRequest] | Omit = OMIT,
         expires_at: datetime | Omit | None = OMIT,
         unrestricted: bool | Omit | None = OMIT,
+        system: str | Omit | None = OMIT,
         access_rules: Sequence[NewAccessRuleRequest] | Omit = OMIT,
     ) -> CreatedApplicationCredential:
         """Create an application credential for oneself.
@@ -270,6 +271,7 @@ class ApplicationCredentials(Resource):
             expires_at: When it expires; null for never.
             unrestricted: Whether it may make and delete other application credentials and trusts;
                 by default it may not.
+            system: Kept, but without effect: there are none for the system.
             access_rules: The requests that it may be used for; by default all. In 3.13+.
 
         Returns:
@@ -291,6 +293,7 @@ class ApplicationCredentials(Resource):
             roles=roles,
             expires_at=expires_at,
             unrestricted=unrestricted,
+            system=system,
             access_rules=access_rules,
         )
 
@@ -352,6 +355,7 @@ _CREATE: Operation[CreatedApplicationCredential] = Operation(
         body("roles"),
         body("expires_at"),
         body("unrestricted"),
+        body("system"),
         body("access_rules", versions="3.13+"),
     ),
     returns=Under("application_credential", Object(CreatedApplicationCredential)),

@@ -106,7 +106,7 @@ class Endpoints(Resource):
         region_id: str | Omit | None = OMIT,
         region: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
-        name: str | Omit | None = OMIT,
+        name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Endpoint:
@@ -157,7 +157,7 @@ class Endpoints(Resource):
         region_id: str | Omit | None = OMIT,
         region: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
-        name: str | Omit | None = OMIT,
+        name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Endpoint:

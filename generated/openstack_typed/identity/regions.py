@@ -90,7 +90,7 @@ class Regions(Resource):
         In 3.2+.
 
         Args:
-            description: What the region is, up to 255 characters.
+            description: What the region is, up to 255 characters; null for an empty text.
             parent_region_id: The region to put it under; null for none.
             id: The region's ID, up to 255 characters; by default the service makes one.
             extra: Further keys of the body.
@@ -123,7 +123,7 @@ class Regions(Resource):
 
         Args:
             region_id: The region's ID.
-            description: What the region is, up to 255 characters.
+            description: What the region is, up to 255 characters; null for an empty text.
             parent_region_id: The region to put it under; null for none.
             extra: Further keys of the body.
 
@@ -159,7 +159,7 @@ class Regions(Resource):
 
         Args:
             region_id: The region's ID.
-            description: What the region is, up to 255 characters.
+            description: What the region is, up to 255 characters; null for an empty text.
             parent_region_id: The region to put it under; null for none.
             extra: Further keys of the body.
 
