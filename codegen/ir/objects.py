@@ -212,7 +212,7 @@ class Operation:
     arguments: tuple[Argument, ...]
     empty: str
     media: str | None
-    form: bool
+    answer: str | None
     authenticated: bool
     status: Cases[tuple[int, ...]]
     returns: Cases[Answer | None]

@@ -56,7 +56,8 @@ def check_calls(scope: Scope, operations: Iterable[ir.Operation]) -> None:
     seen: dict[object, list[ir.Operation]] = {}
     for operation in operations:
         path = _PARAMETER.sub("{}", operation.call.path)
-        key = (operation.call.method, path, operation.action, operation.envelope.values)
+        call, body = (operation.call.method, path), (operation.action, operation.envelope.values)
+        key = (*call, *body, operation.answer)
         for other in seen.setdefault(key, []):
             if both := other.versions & operation.versions:
                 scope.diagnostics.add(
@@ -102,7 +103,7 @@ class _Reader:
             arguments=arguments,
             empty=self.empty(call, action, arguments),
             media=node.text("media") or None,
-            form=self.form(returns),
+            answer=self.media_type(returns),
             authenticated="authenticated" not in node.entries or node.flag("authenticated"),
             status=self.scope.cases(node.get("status"), versions, _statuses, self.title),
             returns=returns,
@@ -316,15 +317,15 @@ class _Reader:
             )
         return ir.Pages(styles[0], key, where, truncated)
 
-    def form(self, returns: ir.Cases[ir.Answer | None]) -> bool:
-        """Whether the answer is a form."""
-        form = self.node.text("answer") == "form"
-        if form and any(a is None or a.type == _STREAM for a in returns.values or (None,)):
+    def media_type(self, returns: ir.Cases[ir.Answer | None]) -> str | None:
+        """The media type of the answer, if not JSON."""
+        answer = self.node.text("answer") or None
+        if answer and any(a is None or a.type == _STREAM for a in returns.values or (None,)):
             where = "where nothing is decoded"
             self.scope.diagnostics.add(
                 self.node.at("answer"), "misplaced", key="answer", where=where
             )
-        return form
+        return answer
 
     # --- notes
 

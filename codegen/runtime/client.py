@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypedDict, Ty
 from .answers.decode import BadShape, Decoder, read
 from .answers.model import Answer
 from .answers.paging import BadPage, Cut, Pager
-from .answers.parse import json_of_form
+from .answers.parse import FORM, json_of_form
 from .calls.negotiate import choose, highest
 from .calls.request import Request, build
 from .calls.service import Service
@@ -190,7 +190,9 @@ class Client:
         """The answer, and the JSON beside the list that tells whether there is another page."""
         beside = operation.pages.beside if operation.pages is not None else ()
         try:
-            content = json_of_form(response.content) if operation.form else response.content
+            content = response.content
+            if operation.answer == FORM:
+                content = json_of_form(content)
             return read(content, decoder, self._answer_of(response, version), beside)
         except BadShape as error:
             raise bad_answer(operation, response, str(error)) from None

@@ -222,6 +222,17 @@ def test_version(identity: Identity) -> None:
     assert version.media_types[0].base == "application/json"
 
 
+def test_json_home(identity: Identity) -> None:
+    home = identity.versions.show_json_home()
+    base = "https://docs.openstack.org/api/openstack-identity/3"
+    assert home[f"{base}/rel/users"].href == "/users"
+    user = home[f"{base}/rel/user"]
+    assert (user.href, user.href_template) == (None, "/users/{user_id}")
+    assert user.href_vars == {"user_id": f"{base}/param/user_id"}
+    hints = home[f"{base}/rel/limits"].hints
+    assert hints is not None and hints.status == "experimental"
+
+
 @pytest.fixture
 def demo_identity(demo: Session) -> Identity:
     return Identity(demo)

@@ -175,7 +175,14 @@ if TYPE_CHECKING:
         UserOptionsRequest,
         Users,
     )
-    from .versions import ApiLink, ApiMediaType, ApiVersion, Versions
+    from .versions import (
+        ApiLink,
+        ApiMediaType,
+        ApiVersion,
+        JsonHomeHints,
+        JsonHomeResource,
+        Versions,
+    )
 
 
 class Identity(Client):
@@ -594,6 +601,8 @@ _MODULES = {
     "IdentityProviders": "identity_providers",
     "ImpliedRoles": "implied_roles",
     "InferredRole": "role_inferences",
+    "JsonHomeHints": "versions",
+    "JsonHomeResource": "versions",
     "Limit": "limits",
     "LimitBrief": "limits",
     "LimitModel": "limits",
@@ -775,6 +784,8 @@ __all__ = [
     "IdentityProviders",
     "ImpliedRoles",
     "InferredRole",
+    "JsonHomeHints",
+    "JsonHomeResource",
     "Limit",
     "LimitBrief",
     "LimitModel",

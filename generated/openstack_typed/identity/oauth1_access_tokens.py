@@ -207,7 +207,7 @@ _CREATE: Operation[CreatedOauth1AccessToken] = Operation(
     arguments=(header("authorization", "Authorization", secret=True),),
     returns=Object(CreatedOauth1AccessToken),
     status=(201,),
-    form=True,
+    answer="application/x-www-form-urlencoded",
     secret=True,
     authenticated=False,
 )

@@ -97,7 +97,7 @@ _CREATE: Operation[Oauth1RequestToken] = Operation(
     ),
     returns=Object(Oauth1RequestToken),
     status=(201,),
-    form=True,
+    answer="application/x-www-form-urlencoded",
     secret=True,
     authenticated=False,
 )

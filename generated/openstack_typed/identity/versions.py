@@ -5,14 +5,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
+from .._runtime.answers.decode import MAP, TIMESTAMP, Entries, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
+
+
+class JsonHomeHints(Model, init=False):
+    """What there is to know of a resource."""
+
+    status: str = wire(versions="3.4+")
+    """`experimental` or `deprecated`."""
+
+
+class JsonHomeResource(Model, init=False):
+    """Where a resource is: a path below the endpoint, or one with parameters."""
+
+    href: str | None = wire(versions="3.3+", optional="all")
+    """The path, if it has no parameters. May be missing."""
+
+    href_template: str | None = wire("href-template", versions="3.3+", optional="all")
+    """The path with its parameters in braces, if it has some. May be missing."""
+
+    href_vars: Mapping[str, str] | None = wire(
+        "href-vars", versions="3.3+", optional="all", decode=MAP
+    )
+    """What the parameters are, each by a name in the form of a URL. May be missing."""
+
+    hints: JsonHomeHints | None = wire(
+        versions="3.4+", optional="all", decode=Object(JsonHomeHints)
+    )
+    """What else there is to know. In 3.4+. May be missing."""
 
 
 class ApiLink(Model, init=False):
@@ -67,7 +94,26 @@ class Versions(Resource):
         """
         return self._call(_SHOW)
 
+    def show_json_home(self) -> Mapping[str, JsonHomeResource]:
+        """Show where all resources of the API are: its JSON Home: `GET /`.
+
+        In 3.3+.
+
+        Returns:
+            `map of JsonHomeResource`: the answer's `resources`.
+        """
+        return self._call(_SHOW_JSON_HOME)
+
 
 _SHOW: Operation[ApiVersion] = Operation(
     "versions.show", "GET /", returns=Under("version", Object(ApiVersion)), authenticated=False
+)
+
+_SHOW_JSON_HOME: Operation[Mapping[str, JsonHomeResource]] = Operation(
+    "versions.show_json_home",
+    "GET /",
+    returns=Under("resources", Entries(Object(JsonHomeResource))),
+    versions="3.3+",
+    answer="application/json-home",
+    authenticated=False,
 )

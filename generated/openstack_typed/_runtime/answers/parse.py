@@ -10,6 +10,9 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
+FORM = "application/x-www-form-urlencoded"
+"""The media type of forms."""
+
 REFUSED = (msgspec.MsgspecError, ValueError, RecursionError)
 """What msgspec raises for what it does not take."""
 

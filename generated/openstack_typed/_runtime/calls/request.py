@@ -8,14 +8,13 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from ..answers.parse import FORM
 from ..omit import OMIT
 from ..versions import Version, VersionSet
 from .encode import dumps, text
 from .operation import Argument, Empty, Operation, Place
 from .styles import EmptyList
 from .upload import Upload
-
-FORM = "application/x-www-form-urlencoded"
 
 
 class Request:
