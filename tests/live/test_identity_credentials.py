@@ -6,14 +6,20 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 import pytest
 
 from openstack_typed.errors import BadRequest, Conflict, Forbidden, NotFound, Unauthorized
-from openstack_typed.identity import CreatedApplicationCredential, Identity, Project, User
-from tests.live.identity_support import make_project, make_user, name_filters, session_of
+from openstack_typed.identity import Identity, Project, User
+from tests.live.identity_support import (
+    give_roles,
+    make_credential,
+    make_project,
+    make_user,
+    name_filters,
+    session_of,
+)
 from tests.live.support import Cleanup, unique
 
 
@@ -26,8 +32,7 @@ def user(identity: Identity, cleanup: Cleanup) -> User:
 def project(identity: Identity, cleanup: Cleanup, user: User) -> Project:
     """A project that the user is a member of."""
     project = make_project(identity, cleanup)
-    (member,) = identity.roles.list(name="member")
-    identity.project_user_roles.add(project.id, user.id, member.id)
+    give_roles(identity, user, "member", project_id=project.id)
     return project
 
 
@@ -130,15 +135,6 @@ def test_application_credentials(
         credentials.show(user.id, made.id)
     with pytest.raises(NotFound):
         credentials.delete(user.id, made.id)
-
-
-def make_credential(
-    own: Identity, cleanup: Cleanup, user: User, name: str = "credential", **more: Any
-) -> CreatedApplicationCredential:
-    """An application credential that is deleted in the end: SQLite leaves parts of it otherwise."""
-    made = own.application_credentials.create(user.id, name=unique(name), **more)
-    cleanup(own.application_credentials.delete, user.id, made.id)
-    return made
 
 
 def test_list_application_credentials_by_name(own: Identity, cleanup: Cleanup, user: User) -> None:

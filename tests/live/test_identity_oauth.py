@@ -70,7 +70,10 @@ def test_oauth1(identity: Identity, consumer: CreatedOauth1Consumer) -> None:
     token = tokens.create(
         authorization=signed, identity={"methods": ["oauth1"], "oauth1": {}}, nocatalog=True
     )
-    assert token.oauth1 is not None and token.oauth1.access_token_id == access.id
+    assert token.oauth1 is not None
+    assert (token.oauth1.consumer_id, token.oauth1.access_token_id) == (consumer.id, access.id)
+    assert token.user.name == "admin"
+    assert token.project is not None and token.project.id == project_id
 
     given = identity.oauth1_access_tokens
     shown = given.show(user_id, access.id)
