@@ -68,7 +68,7 @@ def test_create_takes_all_arguments(identity: Identity, cleanup: Cleanup) -> Non
     )  # fmt: skip
     cleanup(identity.roles.delete, role.id)
     assert (role.name, role.domain_id, role.description) == (name, None, "A role")
-    assert role.options.immutable is False
+    assert role.options is not None and role.options.immutable is False
     assert role.extra == {"color": "red"}
     assert role.links.self_link.endswith(f"/v3/roles/{role.id}")
     assert identity.roles.show(role.id) == role
@@ -89,7 +89,7 @@ def test_update_takes_all_arguments(identity: Identity, role: Role) -> None:
     with pytest.raises(Forbidden, match="immutable"):
         identity.roles.delete(role.id)
     changed = identity.roles.update(role.id, options={"immutable": None})
-    assert changed.options.immutable is None
+    assert changed.options is not None and changed.options.immutable is None
     with pytest.raises(NotFound):
         identity.roles.update("nothing", name=name)
 

@@ -55,8 +55,10 @@ class ApplicationCredentialRole(Model, init=False):
     description: str | None = wire(versions="3.10+")
     """What the role is for."""
 
-    options: ResourceOptions = wire(versions="3.10+", decode=Object(ResourceOptions))
-    """The role's options."""
+    options: ResourceOptions | None = wire(
+        versions="3.10+", optional="all", decode=Object(ResourceOptions)
+    )
+    """The role's options. May be missing."""
 
 
 class ApplicationCredentialRule(Model, init=False):
@@ -87,14 +89,14 @@ class ApplicationCredential(Model, init=False):
     description: str | None = wire(versions="3.10+")
     """What it is for."""
 
-    user_id: str = wire(versions="3.10+")
-    """The user whose it is."""
+    user_id: str | None = wire(versions="3.10+", optional="all")
+    """The user whose it is; older services leave it out. May be missing."""
 
     project_id: str = wire(versions="3.10+")
     """The project that its tokens are for."""
 
-    system: str | None = wire(versions="3.10+")
-    """What was said of the system at its creation; without effect."""
+    system: str | None = wire(versions="3.10+", optional="all")
+    """What was said of the system at its creation; without effect. May be missing."""
 
     roles: Sequence[ApplicationCredentialRole] = wire(
         versions="3.10+", decode=Items(Object(ApplicationCredentialRole))
@@ -130,14 +132,14 @@ class CreatedApplicationCredential(Model, init=False):
     description: str | None = wire(versions="3.10+")
     """What it is for."""
 
-    user_id: str = wire(versions="3.10+")
-    """The user whose it is."""
+    user_id: str | None = wire(versions="3.10+", optional="all")
+    """The user whose it is; older services leave it out. May be missing."""
 
     project_id: str = wire(versions="3.10+")
     """The project that its tokens are for."""
 
-    system: str | None = wire(versions="3.10+")
-    """What was said of the system at its creation; without effect."""
+    system: str | None = wire(versions="3.10+", optional="all")
+    """What was said of the system at its creation; without effect. May be missing."""
 
     roles: Sequence[ApplicationCredentialRole] = wire(
         versions="3.10+", decode=Items(Object(ApplicationCredentialRole))

@@ -270,8 +270,10 @@ class FederationMapping(Model, init=False):
     id: str
     """The mapping's ID."""
 
-    schema_version: str
-    """What its rules may say: `1.0`, `2.0` with domains of projects, `3.0` with `projects_json`."""
+    schema_version: str | None = wire(optional="all")
+    """What its rules may say: `1.0`, `2.0` with domains of projects, `3.0` with `projects_json`.
+    May be missing.
+    """
 
     rules: Sequence[MappingRule] = wire(decode=Items(Object(MappingRule)))
     """Its rules."""

@@ -73,8 +73,8 @@ class Oauth1Role(Model, init=False):
     domain_id: str | None = wire(versions="3.6+")
     """The domain that alone knows the role; null for a role of the whole cloud. In 3.6+."""
 
-    options: ResourceOptions = wire(decode=Object(ResourceOptions))
-    """The role's options."""
+    options: ResourceOptions | None = wire(optional="all", decode=Object(ResourceOptions))
+    """The role's options. May be missing."""
 
     links: SelfLink = wire(decode=Object(SelfLink))
     """A link to the role."""

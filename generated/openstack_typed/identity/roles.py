@@ -33,8 +33,8 @@ class Role(Model, init=False):
     description: str | None
     """What the role is for."""
 
-    options: ResourceOptions = wire(decode=Object(ResourceOptions))
-    """The role's options."""
+    options: ResourceOptions | None = wire(optional="all", decode=Object(ResourceOptions))
+    """The role's options. May be missing."""
 
     links: SelfLink = wire(decode=Object(SelfLink))
     """A link to the role."""
