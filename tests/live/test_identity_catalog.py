@@ -217,7 +217,7 @@ def test_endpoint_groups(
 
 def test_project_endpoints(identity: Identity, cleanup: Cleanup, endpoint: Endpoint) -> None:
     endpoints, project = identity.project_endpoints, make_project(identity, cleanup)
-    assert endpoints.list(project.id) == []
+    assert endpoints.list(project.id).all() == []
     assert endpoints.check(project.id, endpoint.id) is False
     endpoints.add(project.id, endpoint.id)
     assert endpoints.check(project.id, endpoint.id) is True
@@ -229,7 +229,7 @@ def test_project_endpoints(identity: Identity, cleanup: Cleanup, endpoint: Endpo
     with pytest.raises(NotFound):
         endpoints.remove(project.id, endpoint.id)
     with pytest.raises(NotFound):
-        endpoints.list("nothing")
+        endpoints.list("nothing").all()
 
 
 # --- policies
@@ -285,4 +285,4 @@ def test_policy_associations(
     with pytest.raises(NotFound):
         policies.add_service("nothing", service.id)
     with pytest.raises(NotFound):
-        policies.list_endpoints("nothing")
+        policies.list_endpoints("nothing").all()

@@ -80,7 +80,7 @@ def test_ec2_credentials(
     assert made.secret and made.secret not in repr(made)
     assert made.links.self_link.endswith(f"/v3/users/{user.id}/credentials/OS-EC2/{made.access}")
     assert credentials.show(user.id, made.access) == made
-    assert list(credentials.list(user.id)) == [made]
+    assert credentials.list(user.id).all() == [made]
     credentials.delete(user.id, made.access)
     with pytest.raises(NotFound):
         credentials.show(user.id, made.access)
@@ -89,7 +89,7 @@ def test_ec2_credentials(
     with pytest.raises(NotFound):
         credentials.create(user.id, project_id="nothing")
     with pytest.raises(NotFound):
-        credentials.list("nobody")
+        credentials.list("nobody").all()
 
 
 # --- application credentials

@@ -176,7 +176,7 @@ def test_protocols(identity: Identity, idp: IdentityProvider, mapping: Federatio
             call(idp.id, "mapped")
     with pytest.raises(NotFound):
         protocols.update(idp.id, "mapped", mapping_id=mapping.id)
-    assert protocols.list("nothing") == []
+    assert protocols.list("nothing").all() == []
 
 
 def test_service_providers(identity: Identity, cleanup: Cleanup) -> None:

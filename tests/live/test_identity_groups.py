@@ -76,7 +76,7 @@ def test_list_goes_on_to_the_next_page(identity: Identity, cleanup: Cleanup) -> 
 def test_users(identity: Identity, cleanup: Cleanup, group: Group) -> None:
     groups = identity.groups
     one, other = (make_user(identity, cleanup, name) for name in ("One", "other"))
-    assert list(groups.list_users(group.id)) == []
+    assert groups.list_users(group.id).all() == []
     assert groups.check_user(group.id, one.id) is False
     for user in (one, other):
         groups.add_user(group.id, user.id)
@@ -100,4 +100,4 @@ def test_users(identity: Identity, cleanup: Cleanup, group: Group) -> None:
     with pytest.raises(NotFound):
         groups.add_user(group.id, "nobody")
     with pytest.raises(NotFound):
-        groups.list_users("nothing").pages().__next__()
+        groups.list_users("nothing").all()

@@ -80,15 +80,17 @@ def test_oauth1(identity: Identity, consumer: CreatedOauth1Consumer) -> None:
     assert (shown.consumer_id, shown.authorizing_user_id) == (consumer.id, user_id)
     assert (shown.project_id, shown.expires_at) == (project_id, access.expires_at)
     assert shown.links.roles.endswith(f"/{access.id}/roles")
-    assert shown in list(given.list(user_id))
+    assert shown in given.list(user_id).all()
     assert [role.id for role in given.list_roles(user_id, access.id)] == [admin.id]
     assert given.show_role(user_id, access.id, admin.id).name == "admin"
     with pytest.raises(NotFound):
         given.show_role(user_id, access.id, "nothing")
     given.delete(user_id, access.id)
-    for call in (given.show, given.delete, given.list_roles):
+    for call in (given.show, given.delete):
         with pytest.raises(NotFound):
             call(user_id, access.id)
+    with pytest.raises(NotFound):
+        given.list_roles(user_id, access.id).all()
     with pytest.raises(NotFound):
         tokens.show(subject_token=token.id)
 

@@ -155,11 +155,11 @@ def test_roles_on_the_system(identity: Identity, role: Role, user: User, group: 
 
 
 def give_and_take(roles: Any, *where: str, role: Role) -> None:
-    assert roles.list(*where) == []
+    assert roles.list(*where).all() == []
     assert roles.check(*where, role.id) is False
     roles.add(*where, role.id)
     assert roles.check(*where, role.id) is True
-    assert list(roles.list(*where)) == [role]
+    assert roles.list(*where).all() == [role]
     roles.remove(*where, role.id)
     assert roles.check(*where, role.id) is False
     with pytest.raises(NotFound):
@@ -167,15 +167,15 @@ def give_and_take(roles: Any, *where: str, role: Role) -> None:
     with pytest.raises(NotFound):
         roles.add(*where, "nothing")
     with pytest.raises(NotFound):
-        roles.list(*where[:-1], "nobody")
+        roles.list(*where[:-1], "nobody").all()
     if len(where) == 1:
         return
     assert roles.check_inherited(*where, role.id) is False
     roles.add_inherited(*where, role.id)
     assert roles.check_inherited(*where, role.id) is True
-    assert roles.list(*where) == []
+    assert roles.list(*where).all() == []
     if hasattr(roles, "list_inherited"):
-        assert list(roles.list_inherited(*where)) == [role]
+        assert roles.list_inherited(*where).all() == [role]
     roles.remove_inherited(*where, role.id)
     with pytest.raises(NotFound):
         roles.remove_inherited(*where, role.id)
@@ -233,9 +233,9 @@ def test_role_assignments(
     assert on_domain.user is not None and on_domain.user.domain is not None
     assert (on_domain.user.name, on_domain.user.domain.id) == (user.name, DOMAIN)
     assert (on_domain.role.name, on_domain.role.domain) == (role.name, None)
-    assert len(find(role_id=role.id)) == 4
+    assert len(find(role_id=role.id).all()) == 4
 
-    below = find(user_id=user.id, project_id=project.id, include_subtree=True, effective=True)
+    below = find(user_id=user.id, project_id=project.id, include_subtree=True, effective=True).all()
     scopes = {each.scope.project.id for each in below if each.scope.project is not None}
     assert scopes == {project.id, child.id}
     assert {each.role.id for each in below} == {role.id, implied.id}
@@ -246,9 +246,9 @@ def test_role_assignments(
     assert any(each.links.prior_role is not None for each in below)
 
     with pytest.raises(BadRequest):
-        find(user_id=user.id, group_id=group.id)
+        find(user_id=user.id, group_id=group.id).all()
     with pytest.raises(BadRequest):
-        find(include_subtree=True)
+        find(include_subtree=True).all()
 
 
 def test_names_of_a_role_assignment(

@@ -83,21 +83,21 @@ def test_lists_and_roles(
     other = Identity(session_of(identity, trustee), endpoint_override=endpoint(identity))
     assert [one.id for one in other.trusts.list(trustee_user_id=trustee.id)] == [made.id]
     assert made.id in {one.id for one in identity.trusts.list()}
-    assert role in list(trusts.list_roles(made.id))
+    assert role in trusts.list_roles(made.id).all()
     assert trusts.show_role(made.id, role.id) == role
     assert trusts.check_role(made.id, role.id) is True
     assert trusts.check_role(made.id, "nothing") is False
     with pytest.raises(NotFound):
         trusts.show_role(made.id, "nothing")
     with pytest.raises(Forbidden):
-        trusts.list()
+        trusts.list().all()
     with pytest.raises(Forbidden):
         other.trusts.delete(made.id)
     trusts.delete(made.id)
     with pytest.raises(NotFound):
         trusts.show(made.id)
     with pytest.raises(NotFound):
-        trusts.list_roles(made.id)
+        trusts.list_roles(made.id).all()
     with pytest.raises(NotFound):
         trusts.delete(made.id)
     with pytest.raises(Forbidden):
@@ -134,7 +134,7 @@ def test_a_trust_is_used(
 def test_revocation_events(identity: Identity, cleanup: Cleanup) -> None:
     user = make_user(identity, cleanup)
     identity.users.revoke_tokens(user.id)
-    events = identity.revocation_events.list()
+    events = identity.revocation_events.list().all()
     (found,) = (event for event in events if event.user_id == user.id)
     assert found.project_id is None and found.audit_id is None
     assert abs(found.issued_before - datetime.now(UTC)) < timedelta(minutes=5)
@@ -154,5 +154,5 @@ def test_revocation_events_name_what_they_are_for(identity: Identity, cleanup: C
     project = identity.projects.create(name=unique("gone"), domain_id=DOMAIN)
     identity.projects.update(project.id, enabled=False)
     identity.projects.delete(project.id)
-    events = identity.revocation_events.list()
+    events = identity.revocation_events.list().all()
     assert token.audit_ids[0] in {event.audit_chain_id or event.audit_id for event in events}

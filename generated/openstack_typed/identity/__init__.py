@@ -10,12 +10,11 @@ from typing import TYPE_CHECKING
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import Client
+from .._runtime.client import Client, resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
-    from .access_rules import AccessRule, AccessRuleMethod, AccessRules
+    from .access_rules import AccessRule, AccessRuleMethod, AccessRules, is_access_rule_method
     from .application_credentials import (
         ApplicationCredential,
         ApplicationCredentialRole,
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
         RoleReferenceRequest,
         SelfLink,
         SortDirection,
+        is_endpoint_interface,
     )
     from .credentials import Credential, Credentials
     from .domain_configs import DomainConfig, DomainConfigs
@@ -78,6 +78,7 @@ if TYPE_CHECKING:
         MappingUser,
         MappingUserRequest,
         MappingUserType,
+        is_mapping_user_type,
     )
     from .groups import Group, Groups
     from .identity_provider_protocols import (
@@ -197,14 +198,14 @@ class Identity(Client):
         path="v3",
     )
 
-    @lazy
+    @resource
     def access_rules(self) -> AccessRules:
         """Kinds of requests that a user's application credentials are limited to."""
         from .access_rules import AccessRules
 
         return AccessRules(self)
 
-    @lazy
+    @resource
     def application_credentials(self) -> ApplicationCredentials:
         """Application credentials of users: secrets with some of a user's roles on a project, for
         programs.
@@ -213,7 +214,7 @@ class Identity(Client):
 
         return ApplicationCredentials(self)
 
-    @lazy
+    @resource
     def credentials(self) -> Credentials:
         """Credentials that the service keeps for users, such as keys for EC2 and seeds of one-time
         passcodes.
@@ -222,7 +223,7 @@ class Identity(Client):
 
         return Credentials(self)
 
-    @lazy
+    @resource
     def domain_configs(self) -> DomainConfigs:
         """Configuration of single domains, such as the LDAP server that their users are in.
 
@@ -233,28 +234,28 @@ class Identity(Client):
 
         return DomainConfigs(self)
 
-    @lazy
+    @resource
     def domain_group_roles(self) -> DomainGroupRoles:
         """Roles that groups have on domains."""
         from .domain_group_roles import DomainGroupRoles
 
         return DomainGroupRoles(self)
 
-    @lazy
+    @resource
     def domain_user_roles(self) -> DomainUserRoles:
         """Roles that users have on domains."""
         from .domain_user_roles import DomainUserRoles
 
         return DomainUserRoles(self)
 
-    @lazy
+    @resource
     def domains(self) -> Domains:
         """Domains: containers of projects, users and groups."""
         from .domains import Domains
 
         return Domains(self)
 
-    @lazy
+    @resource
     def ec2_credentials(self) -> Ec2Credentials:
         """EC2 credentials of users: an access key and a secret that the service makes for a
         project.
@@ -263,7 +264,7 @@ class Identity(Client):
 
         return Ec2Credentials(self)
 
-    @lazy
+    @resource
     def endpoint_groups(self) -> EndpointGroups:
         """Groups of endpoints: those of a service, region or interface.
 
@@ -274,14 +275,14 @@ class Identity(Client):
 
         return EndpointGroups(self)
 
-    @lazy
+    @resource
     def endpoints(self) -> Endpoints:
         """Endpoints: the URLs of services."""
         from .endpoints import Endpoints
 
         return Endpoints(self)
 
-    @lazy
+    @resource
     def federated_auth(self) -> FederatedAuth:
         """Coming in from an identity provider, and going out to other clouds.
 
@@ -292,35 +293,35 @@ class Identity(Client):
 
         return FederatedAuth(self)
 
-    @lazy
+    @resource
     def federation_mappings(self) -> FederationMappings:
         """Mappings, which say who the users of an identity provider are here."""
         from .federation_mappings import FederationMappings
 
         return FederationMappings(self)
 
-    @lazy
+    @resource
     def groups(self) -> Groups:
         """Groups of users, and who is in them."""
         from .groups import Groups
 
         return Groups(self)
 
-    @lazy
+    @resource
     def identity_provider_protocols(self) -> IdentityProviderProtocols:
         """Protocols of identity providers: how users come in, and by which mapping."""
         from .identity_provider_protocols import IdentityProviderProtocols
 
         return IdentityProviderProtocols(self)
 
-    @lazy
+    @resource
     def identity_providers(self) -> IdentityProviders:
         """Identity providers: where users of a federation are authenticated."""
         from .identity_providers import IdentityProviders
 
         return IdentityProviders(self)
 
-    @lazy
+    @resource
     def implied_roles(self) -> ImpliedRoles:
         """Roles that another role brings with it: who has the prior role has those it implies,
         too.
@@ -329,14 +330,14 @@ class Identity(Client):
 
         return ImpliedRoles(self)
 
-    @lazy
+    @resource
     def limits(self) -> Limits:
         """Limits: how much of a resource of a service a single project or domain may have."""
         from .limits import Limits
 
         return Limits(self)
 
-    @lazy
+    @resource
     def oauth1_access_tokens(self) -> Oauth1AccessTokens:
         """OAuth 1.0 access tokens: what consumers have of users' roles, until the user takes it
         back.
@@ -345,28 +346,28 @@ class Identity(Client):
 
         return Oauth1AccessTokens(self)
 
-    @lazy
+    @resource
     def oauth1_consumers(self) -> Oauth1Consumers:
         """OAuth 1.0 consumers: programs that users can let have some of their roles."""
         from .oauth1_consumers import Oauth1Consumers
 
         return Oauth1Consumers(self)
 
-    @lazy
+    @resource
     def oauth1_request_tokens(self) -> Oauth1RequestTokens:
         """OAuth 1.0 request tokens: how a consumer asks a user for roles."""
         from .oauth1_request_tokens import Oauth1RequestTokens
 
         return Oauth1RequestTokens(self)
 
-    @lazy
+    @resource
     def oauth2_tokens(self) -> Oauth2Tokens:
         """Tokens of OAuth 2.0."""
         from .oauth2_tokens import Oauth2Tokens
 
         return Oauth2Tokens(self)
 
-    @lazy
+    @resource
     def policies(self) -> Policies:
         """Policies that the service keeps for other services.
 
@@ -376,7 +377,7 @@ class Identity(Client):
 
         return Policies(self)
 
-    @lazy
+    @resource
     def policy_associations(self) -> PolicyAssociations:
         """Which policies are for which endpoints.
 
@@ -387,7 +388,7 @@ class Identity(Client):
 
         return PolicyAssociations(self)
 
-    @lazy
+    @resource
     def project_endpoints(self) -> ProjectEndpoints:
         """Single endpoints of projects.
 
@@ -397,42 +398,42 @@ class Identity(Client):
 
         return ProjectEndpoints(self)
 
-    @lazy
+    @resource
     def project_group_roles(self) -> ProjectGroupRoles:
         """Roles that groups have on projects."""
         from .project_group_roles import ProjectGroupRoles
 
         return ProjectGroupRoles(self)
 
-    @lazy
+    @resource
     def project_tags(self) -> ProjectTags:
         """The tags of a project."""
         from .project_tags import ProjectTags
 
         return ProjectTags(self)
 
-    @lazy
+    @resource
     def project_user_roles(self) -> ProjectUserRoles:
         """Roles that users have on projects."""
         from .project_user_roles import ProjectUserRoles
 
         return ProjectUserRoles(self)
 
-    @lazy
+    @resource
     def projects(self) -> Projects:
         """Projects: what resources of the cloud belong to, in a tree below a domain."""
         from .projects import Projects
 
         return Projects(self)
 
-    @lazy
+    @resource
     def regions(self) -> Regions:
         """Regions: parts of the cloud with endpoints of their own, perhaps in a tree."""
         from .regions import Regions
 
         return Regions(self)
 
-    @lazy
+    @resource
     def registered_limits(self) -> RegisteredLimits:
         """Registered limits: how much of a resource of a service a project may have unless a limit
         of its own says otherwise.
@@ -441,14 +442,14 @@ class Identity(Client):
 
         return RegisteredLimits(self)
 
-    @lazy
+    @resource
     def revocation_events(self) -> RevocationEvents:
         """Revocation events, which say which tokens are valid no longer."""
         from .revocation_events import RevocationEvents
 
         return RevocationEvents(self)
 
-    @lazy
+    @resource
     def role_assignments(self) -> RoleAssignments:
         """Who has which role on what.
 
@@ -458,56 +459,56 @@ class Identity(Client):
 
         return RoleAssignments(self)
 
-    @lazy
+    @resource
     def role_inferences(self) -> RoleInferences:
         """All rules by which roles imply others."""
         from .role_inferences import RoleInferences
 
         return RoleInferences(self)
 
-    @lazy
+    @resource
     def roles(self) -> Roles:
         """Roles: what users may be on a project, on a domain or in the whole system."""
         from .roles import Roles
 
         return Roles(self)
 
-    @lazy
+    @resource
     def service_providers(self) -> ServiceProviders:
         """Service providers: other clouds that accept users of this one."""
         from .service_providers import ServiceProviders
 
         return ServiceProviders(self)
 
-    @lazy
+    @resource
     def services(self) -> Services:
         """Services of the cloud, as its catalog lists them."""
         from .services import Services
 
         return Services(self)
 
-    @lazy
+    @resource
     def system_group_roles(self) -> SystemGroupRoles:
         """Roles that groups have on the system as a whole."""
         from .system_group_roles import SystemGroupRoles
 
         return SystemGroupRoles(self)
 
-    @lazy
+    @resource
     def system_user_roles(self) -> SystemUserRoles:
         """Roles that users have on the system as a whole."""
         from .system_user_roles import SystemUserRoles
 
         return SystemUserRoles(self)
 
-    @lazy
+    @resource
     def tokens(self) -> Tokens:
         """Tokens: who somebody is and what for, and what can be done with them."""
         from .tokens import Tokens
 
         return Tokens(self)
 
-    @lazy
+    @resource
     def trusts(self) -> Trusts:
         """Trusts: users let others have some of their roles on a project.
 
@@ -518,14 +519,14 @@ class Identity(Client):
 
         return Trusts(self)
 
-    @lazy
+    @resource
     def users(self) -> Users:
         """Users, their passwords, groups and projects."""
         from .users import Users
 
         return Users(self)
 
-    @lazy
+    @resource
     def versions(self) -> Versions:
         """The version of the Identity API that the cloud offers."""
         from .versions import Versions
@@ -712,6 +713,9 @@ _MODULES = {
     "UserOptionsRequest": "users",
     "Users": "users",
     "Versions": "versions",
+    "is_access_rule_method": "access_rules",
+    "is_endpoint_interface": "common",
+    "is_mapping_user_type": "federation_mappings",
 }
 
 __all__ = [
@@ -897,6 +901,9 @@ __all__ = [
     "UserOptionsRequest",
     "Users",
     "Versions",
+    "is_access_rule_method",
+    "is_endpoint_interface",
+    "is_mapping_user_type",
 ]
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -16,8 +16,16 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import SelfLink
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 AccessRuleMethod: TypeAlias = Literal["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"]
 """The HTTP method of an access rule."""
+
+
+def is_access_rule_method(value: object) -> TypeIs[AccessRuleMethod]:
+    """Whether a value is one of `AccessRuleMethod`, which type checkers then know."""
+    return value in get_args(AccessRuleMethod)
 
 
 class AccessRule(Model, init=False):
@@ -52,7 +60,7 @@ class AccessRules(Resource):
         *,
         service: str | Omit = OMIT,
         path: str | Omit = OMIT,
-        method: AccessRuleMethod | Omit = OMIT,
+        method: AccessRuleMethod | str | Omit = OMIT,
     ) -> Pager[AccessRule]:
         """List a user's access rules: `GET /users/{user_id}/access_rules`.
 

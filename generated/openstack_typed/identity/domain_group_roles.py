@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .roles import Role
@@ -18,7 +17,7 @@ class DomainGroupRoles(Resource):
 
     __slots__ = ()
 
-    def list(self, domain_id: str, group_id: str) -> Sequence[Role]:
+    def list(self, domain_id: str, group_id: str) -> Pager[Role]:
         """List the roles that a group has on a domain itself.
 
         `GET /domains/{domain_id}/groups/{group_id}/roles`.
@@ -91,7 +90,7 @@ class DomainGroupRoles(Resource):
         """
         return self._call(_REMOVE, domain_id=domain_id, group_id=group_id, role_id=role_id)
 
-    def list_inherited(self, domain_id: str, group_id: str) -> Sequence[Role]:
+    def list_inherited(self, domain_id: str, group_id: str) -> Pager[Role]:
         """List the roles that a group has on all projects of a domain.
 
         `GET /OS-INHERIT/domains/{domain_id}/groups/{group_id}/roles/inherited_to_projects`.
@@ -170,11 +169,12 @@ class DomainGroupRoles(Resource):
         )
 
 
-_LIST: Operation[Sequence[Role]] = Operation(
+_LIST: Operation[Pager[Role]] = Operation(
     "domain_group_roles.list",
     "GET /domains/{domain_id}/groups/{group_id}/roles",
     arguments=(path("domain_id"), path("group_id")),
     returns=Under("roles", Items(Object(Role))),
+    pages=OnePage(),
 )
 
 _CHECK: Operation[bool] = Operation(
@@ -199,11 +199,12 @@ _REMOVE: Operation[None] = Operation(
     status=(204,),
 )
 
-_LIST_INHERITED: Operation[Sequence[Role]] = Operation(
+_LIST_INHERITED: Operation[Pager[Role]] = Operation(
     "domain_group_roles.list_inherited",
     "GET /OS-INHERIT/domains/{domain_id}/groups/{group_id}/roles/inherited_to_projects",
     arguments=(path("domain_id"), path("group_id")),
     returns=Under("roles", Items(Object(Role))),
+    pages=OnePage(),
 )
 
 _CHECK_INHERITED: Operation[bool] = Operation(

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .common import SelfLink
@@ -44,7 +43,7 @@ class Ec2Credentials(Resource):
 
     __slots__ = ()
 
-    def list(self, user_id: str) -> Sequence[Ec2Credential]:
+    def list(self, user_id: str) -> Pager[Ec2Credential]:
         """List the EC2 credentials of a user: `GET /users/{user_id}/credentials/OS-EC2`.
 
         Args:
@@ -113,11 +112,12 @@ class Ec2Credentials(Resource):
         return self._call(_DELETE, user_id=user_id, credential_id=credential_id)
 
 
-_LIST: Operation[Sequence[Ec2Credential]] = Operation(
+_LIST: Operation[Pager[Ec2Credential]] = Operation(
     "ec2_credentials.list",
     "GET /users/{user_id}/credentials/OS-EC2",
     arguments=(path("user_id"),),
     returns=Under("credentials", Items(Object(Ec2Credential))),
+    pages=OnePage(),
     secret=True,
 )
 

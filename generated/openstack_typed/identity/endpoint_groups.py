@@ -8,13 +8,12 @@ A project that has endpoint groups or `project_endpoints` sees no other endpoint
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.answers.paging import LinkPages, OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Keys
 from .._runtime.client import Resource
@@ -107,7 +106,7 @@ class EndpointGroups(Resource):
         """
         return self._call(_LIST, name=name)
 
-    def list_for_project(self, project_id: str) -> Sequence[EndpointGroup]:
+    def list_for_project(self, project_id: str) -> Pager[EndpointGroup]:
         """List the endpoint groups of a project.
 
         `GET /OS-EP-FILTER/projects/{project_id}/endpoint_groups`.
@@ -211,7 +210,7 @@ class EndpointGroups(Resource):
         """
         return self._call(_DELETE, endpoint_group_id=endpoint_group_id)
 
-    def list_endpoints(self, endpoint_group_id: str) -> Sequence[Endpoint]:
+    def list_endpoints(self, endpoint_group_id: str) -> Pager[Endpoint]:
         """List the endpoints in an endpoint group.
 
         `GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/endpoints`.
@@ -229,7 +228,7 @@ class EndpointGroups(Resource):
         """
         return self._call(_LIST_ENDPOINTS, endpoint_group_id=endpoint_group_id)
 
-    def list_projects(self, endpoint_group_id: str) -> Sequence[Project]:
+    def list_projects(self, endpoint_group_id: str) -> Pager[Project]:
         """List the projects that have an endpoint group.
 
         `GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects`.
@@ -330,11 +329,12 @@ _LIST: Operation[Pager[EndpointGroup]] = Operation(
     pages=LinkPages("links.next", truncated="truncated"),
 )
 
-_LIST_FOR_PROJECT: Operation[Sequence[EndpointGroup]] = Operation(
+_LIST_FOR_PROJECT: Operation[Pager[EndpointGroup]] = Operation(
     "endpoint_groups.list_for_project",
     "GET /OS-EP-FILTER/projects/{project_id}/endpoint_groups",
     arguments=(path("project_id"),),
     returns=Under("endpoint_groups", Items(Object(EndpointGroup))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[EndpointGroup] = Operation(
@@ -379,18 +379,20 @@ _DELETE: Operation[None] = Operation(
     status=(204,),
 )
 
-_LIST_ENDPOINTS: Operation[Sequence[Endpoint]] = Operation(
+_LIST_ENDPOINTS: Operation[Pager[Endpoint]] = Operation(
     "endpoint_groups.list_endpoints",
     "GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/endpoints",
     arguments=(path("endpoint_group_id"),),
     returns=Under("endpoints", Items(Object(Endpoint))),
+    pages=OnePage(),
 )
 
-_LIST_PROJECTS: Operation[Sequence[Project]] = Operation(
+_LIST_PROJECTS: Operation[Pager[Project]] = Operation(
     "endpoint_groups.list_projects",
     "GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects",
     arguments=(path("endpoint_group_id"),),
     returns=Under("projects", Items(Object(Project))),
+    pages=OnePage(),
 )
 
 _SHOW_PROJECT: Operation[ProjectEndpointGroup] = Operation(

@@ -60,7 +60,7 @@ class Endpoints(Resource):
     def list(
         self,
         *,
-        interface: EndpointInterface | Omit = OMIT,
+        interface: EndpointInterface | str | Omit = OMIT,
         service_id: str | Omit = OMIT,
         region_id: str | Omit = OMIT,
     ) -> Pager[Endpoint]:

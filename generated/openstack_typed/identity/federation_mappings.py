@@ -6,18 +6,27 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .common import SelfLink
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 MappingUserType: TypeAlias = Literal["ephemeral", "local"]
 """Whether a user must exist here."""
+
+
+def is_mapping_user_type(value: object) -> TypeIs[MappingUserType]:
+    """Whether a value is one of `MappingUserType`, which type checkers then know."""
+    return value in get_args(MappingUserType)
 
 
 class MappingRuleRequest(TypedDict, total=False):
@@ -289,7 +298,7 @@ class FederationMappings(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[FederationMapping]:
+    def list(self) -> Pager[FederationMapping]:
         """List mappings: `GET /OS-FEDERATION/mappings`.
 
         Returns:
@@ -389,10 +398,11 @@ class FederationMappings(Resource):
         return self._call(_DELETE, mapping_id=mapping_id)
 
 
-_LIST: Operation[Sequence[FederationMapping]] = Operation(
+_LIST: Operation[Pager[FederationMapping]] = Operation(
     "federation_mappings.list",
     "GET /OS-FEDERATION/mappings",
     returns=Under("mappings", Items(Object(FederationMapping))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[FederationMapping] = Operation(

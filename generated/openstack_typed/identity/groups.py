@@ -55,7 +55,7 @@ class Groups(Resource):
         name__iendswith: str | Omit = OMIT,
         domain_id: str | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[Group]:

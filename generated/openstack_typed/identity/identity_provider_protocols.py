@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -68,7 +67,7 @@ class IdentityProviderProtocols(Resource):
 
     __slots__ = ()
 
-    def list(self, idp_id: str) -> Sequence[ListedFederationProtocol]:
+    def list(self, idp_id: str) -> Pager[ListedFederationProtocol]:
         """List the protocols of an identity provider.
 
         `GET /OS-FEDERATION/identity_providers/{idp_id}/protocols`.
@@ -198,11 +197,12 @@ class IdentityProviderProtocols(Resource):
         return self._call(_DELETE, idp_id=idp_id, protocol_id=protocol_id)
 
 
-_LIST: Operation[Sequence[ListedFederationProtocol]] = Operation(
+_LIST: Operation[Pager[ListedFederationProtocol]] = Operation(
     "identity_provider_protocols.list",
     "GET /OS-FEDERATION/identity_providers/{idp_id}/protocols",
     arguments=(path("idp_id"),),
     returns=Under("protocols", Items(Object(ListedFederationProtocol))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[FederationProtocol] = Operation(

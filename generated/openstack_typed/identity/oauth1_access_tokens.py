@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, header, path
 from .._runtime.client import Resource
 from .common import ResourceOptions, SelfLink
@@ -106,7 +106,7 @@ class Oauth1AccessTokens(Resource):
         """
         return self._call(_CREATE, authorization=authorization)
 
-    def list(self, user_id: str) -> Sequence[Oauth1AccessToken]:
+    def list(self, user_id: str) -> Pager[Oauth1AccessToken]:
         """List the access tokens that a user has given.
 
         `GET /users/{user_id}/OS-OAUTH1/access_tokens`.
@@ -159,7 +159,7 @@ class Oauth1AccessTokens(Resource):
         """
         return self._call(_DELETE, user_id=user_id, access_token_id=access_token_id)
 
-    def list_roles(self, user_id: str, access_token_id: str) -> Sequence[Oauth1Role]:
+    def list_roles(self, user_id: str, access_token_id: str) -> Pager[Oauth1Role]:
         """List the roles that a consumer has by an access token.
 
         `GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}/roles`.
@@ -212,11 +212,12 @@ _CREATE: Operation[CreatedOauth1AccessToken] = Operation(
     authenticated=False,
 )
 
-_LIST: Operation[Sequence[Oauth1AccessToken]] = Operation(
+_LIST: Operation[Pager[Oauth1AccessToken]] = Operation(
     "oauth1_access_tokens.list",
     "GET /users/{user_id}/OS-OAUTH1/access_tokens",
     arguments=(path("user_id"),),
     returns=Under("access_tokens", Items(Object(Oauth1AccessToken))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[Oauth1AccessToken] = Operation(
@@ -233,11 +234,12 @@ _DELETE: Operation[None] = Operation(
     status=(204,),
 )
 
-_LIST_ROLES: Operation[Sequence[Oauth1Role]] = Operation(
+_LIST_ROLES: Operation[Pager[Oauth1Role]] = Operation(
     "oauth1_access_tokens.list_roles",
     "GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}/roles",
     arguments=(path("user_id"), path("access_token_id")),
     returns=Under("roles", Items(Object(Oauth1Role))),
+    pages=OnePage(),
 )
 
 _SHOW_ROLE: Operation[Oauth1Role] = Operation(

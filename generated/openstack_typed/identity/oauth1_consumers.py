@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, extra, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -53,7 +54,7 @@ class Oauth1Consumers(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[Oauth1Consumer]:
+    def list(self) -> Pager[Oauth1Consumer]:
         """List consumers: `GET /OS-OAUTH1/consumers`.
 
         Returns:
@@ -142,10 +143,11 @@ class Oauth1Consumers(Resource):
         return self._call(_DELETE, consumer_id=consumer_id)
 
 
-_LIST: Operation[Sequence[Oauth1Consumer]] = Operation(
+_LIST: Operation[Pager[Oauth1Consumer]] = Operation(
     "oauth1_consumers.list",
     "GET /OS-OAUTH1/consumers",
     returns=Under("consumers", Items(Object(Oauth1Consumer))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[Oauth1Consumer] = Operation(

@@ -9,11 +9,10 @@ service; the narrowest counts.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .common import EndpointInterface, SelfLink
@@ -60,7 +59,7 @@ class PolicyAssociations(Resource):
 
     __slots__ = ()
 
-    def list_endpoints(self, policy_id: str) -> Sequence[PolicyEndpoint]:
+    def list_endpoints(self, policy_id: str) -> Pager[PolicyEndpoint]:
         """List the endpoints that a policy is for.
 
         `GET /policies/{policy_id}/OS-ENDPOINT-POLICY/endpoints`.
@@ -256,11 +255,12 @@ class PolicyAssociations(Resource):
         )
 
 
-_LIST_ENDPOINTS: Operation[Sequence[PolicyEndpoint]] = Operation(
+_LIST_ENDPOINTS: Operation[Pager[PolicyEndpoint]] = Operation(
     "policy_associations.list_endpoints",
     "GET /policies/{policy_id}/OS-ENDPOINT-POLICY/endpoints",
     arguments=(path("policy_id"),),
     returns=Under("endpoints", Items(Object(PolicyEndpoint))),
+    pages=OnePage(),
 )
 
 _SHOW_POLICY: Operation[Policy] = Operation(

@@ -8,9 +8,8 @@ A project that has any, or `endpoint_groups`, sees no other endpoints in its cat
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .endpoints import Endpoint
@@ -26,7 +25,7 @@ class ProjectEndpoints(Resource):
 
     __slots__ = ()
 
-    def list(self, project_id: str) -> Sequence[Endpoint]:
+    def list(self, project_id: str) -> Pager[Endpoint]:
         """List the endpoints of a project, those of its endpoint groups included.
 
         `GET /OS-EP-FILTER/projects/{project_id}/endpoints`.
@@ -44,7 +43,7 @@ class ProjectEndpoints(Resource):
         """
         return self._call(_LIST, project_id=project_id)
 
-    def list_projects(self, endpoint_id: str) -> Sequence[Project]:
+    def list_projects(self, endpoint_id: str) -> Pager[Project]:
         """List the projects that have an endpoint.
 
         `GET /OS-EP-FILTER/endpoints/{endpoint_id}/projects`.
@@ -114,18 +113,20 @@ class ProjectEndpoints(Resource):
         return self._call(_REMOVE, project_id=project_id, endpoint_id=endpoint_id)
 
 
-_LIST: Operation[Sequence[Endpoint]] = Operation(
+_LIST: Operation[Pager[Endpoint]] = Operation(
     "project_endpoints.list",
     "GET /OS-EP-FILTER/projects/{project_id}/endpoints",
     arguments=(path("project_id"),),
     returns=Under("endpoints", Items(Object(Endpoint))),
+    pages=OnePage(),
 )
 
-_LIST_PROJECTS: Operation[Sequence[Project]] = Operation(
+_LIST_PROJECTS: Operation[Pager[Project]] = Operation(
     "project_endpoints.list_projects",
     "GET /OS-EP-FILTER/endpoints/{endpoint_id}/projects",
     arguments=(path("endpoint_id"),),
     returns=Under("projects", Items(Object(Project))),
+    pages=OnePage(),
 )
 
 _CHECK: Operation[bool] = Operation(

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .roles import Role
@@ -18,7 +17,7 @@ class ProjectUserRoles(Resource):
 
     __slots__ = ()
 
-    def list(self, project_id: str, user_id: str) -> Sequence[Role]:
+    def list(self, project_id: str, user_id: str) -> Pager[Role]:
         """List the roles that a user has on a project itself.
 
         `GET /projects/{project_id}/users/{user_id}/roles`.
@@ -157,11 +156,12 @@ class ProjectUserRoles(Resource):
         )
 
 
-_LIST: Operation[Sequence[Role]] = Operation(
+_LIST: Operation[Pager[Role]] = Operation(
     "project_user_roles.list",
     "GET /projects/{project_id}/users/{user_id}/roles",
     arguments=(path("project_id"), path("user_id")),
     returns=Under("roles", Items(Object(Role))),
+    pages=OnePage(),
 )
 
 _CHECK: Operation[bool] = Operation(

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -69,7 +69,7 @@ class RevocationEvents(Resource):
 
     __slots__ = ()
 
-    def list(self, *, since: datetime | Omit = OMIT) -> Sequence[RevocationEvent]:
+    def list(self, *, since: datetime | Omit = OMIT) -> Pager[RevocationEvent]:
         """List the revocation events that still matter: `GET /OS-REVOKE/events`.
 
         In 3.2+.
@@ -88,10 +88,11 @@ class RevocationEvents(Resource):
         return self._call(_LIST, since=since)
 
 
-_LIST: Operation[Sequence[RevocationEvent]] = Operation(
+_LIST: Operation[Pager[RevocationEvent]] = Operation(
     "revocation_events.list",
     "GET /OS-REVOKE/events",
     arguments=(query("since"),),
     returns=Under("events", Items(Object(RevocationEvent))),
     versions="3.2+",
+    pages=OnePage(),
 )

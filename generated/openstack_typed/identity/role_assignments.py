@@ -8,12 +8,12 @@ Roles are given and taken by `project_user_roles`, `domain_group_roles` and the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Literal
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, query
 from .._runtime.calls.styles import FLAG
 from .._runtime.client import Resource
@@ -130,7 +130,7 @@ class RoleAssignments(Resource):
         effective: bool | Omit = OMIT,
         include_names: bool | Omit = OMIT,
         include_subtree: bool | Omit = OMIT,
-    ) -> Sequence[RoleAssignment]:
+    ) -> Pager[RoleAssignment]:
         """List who has which role on what: `GET /role_assignments`.
 
         In 3.1+.
@@ -174,7 +174,7 @@ class RoleAssignments(Resource):
         )
 
 
-_LIST: Operation[Sequence[RoleAssignment]] = Operation(
+_LIST: Operation[Pager[RoleAssignment]] = Operation(
     "role_assignments.list",
     "GET /role_assignments",
     arguments=(
@@ -191,4 +191,5 @@ _LIST: Operation[Sequence[RoleAssignment]] = Operation(
     ),
     returns=Under("role_assignments", Items(Object(RoleAssignment))),
     versions="3.1+",
+    pages=OnePage(),
 )

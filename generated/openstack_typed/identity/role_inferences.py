@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
 from .common import SelfLink
@@ -53,7 +54,7 @@ class RoleInferences(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[RoleInference]:
+    def list(self) -> Pager[RoleInference]:
         """List all roles that imply others, each with those it implies: `GET /role_inferences`.
 
         In 3.6+.
@@ -68,9 +69,10 @@ class RoleInferences(Resource):
         return self._call(_LIST)
 
 
-_LIST: Operation[Sequence[RoleInference]] = Operation(
+_LIST: Operation[Pager[RoleInference]] = Operation(
     "role_inferences.list",
     "GET /role_inferences",
     returns=Under("role_inferences", Items(Object(RoleInference))),
     versions="3.6+",
+    pages=OnePage(),
 )

@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .roles import Role
@@ -18,7 +17,7 @@ class SystemGroupRoles(Resource):
 
     __slots__ = ()
 
-    def list(self, group_id: str) -> Sequence[Role]:
+    def list(self, group_id: str) -> Pager[Role]:
         """List the roles that a group has on the system: `GET /system/groups/{group_id}/roles`.
 
         In 3.10+.
@@ -91,12 +90,13 @@ class SystemGroupRoles(Resource):
         return self._call(_REMOVE, group_id=group_id, role_id=role_id)
 
 
-_LIST: Operation[Sequence[Role]] = Operation(
+_LIST: Operation[Pager[Role]] = Operation(
     "system_group_roles.list",
     "GET /system/groups/{group_id}/roles",
     arguments=(path("group_id"),),
     returns=Under("roles", Items(Object(Role))),
     versions="3.10+",
+    pages=OnePage(),
 )
 
 _CHECK: Operation[bool] = Operation(

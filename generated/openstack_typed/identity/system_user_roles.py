@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .roles import Role
@@ -18,7 +17,7 @@ class SystemUserRoles(Resource):
 
     __slots__ = ()
 
-    def list(self, user_id: str) -> Sequence[Role]:
+    def list(self, user_id: str) -> Pager[Role]:
         """List the roles that a user has on the system: `GET /system/users/{user_id}/roles`.
 
         In 3.10+.
@@ -89,12 +88,13 @@ class SystemUserRoles(Resource):
         return self._call(_REMOVE, user_id=user_id, role_id=role_id)
 
 
-_LIST: Operation[Sequence[Role]] = Operation(
+_LIST: Operation[Pager[Role]] = Operation(
     "system_user_roles.list",
     "GET /system/users/{user_id}/roles",
     arguments=(path("user_id"),),
     returns=Under("roles", Items(Object(Role))),
     versions="3.10+",
+    pages=OnePage(),
 )
 
 _CHECK: Operation[bool] = Operation(

@@ -16,6 +16,7 @@ from typing import Any
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -130,7 +131,7 @@ class Trusts(Resource):
         *,
         trustor_user_id: str | Omit = OMIT,
         trustee_user_id: str | Omit = OMIT,
-    ) -> Sequence[TrustBrief]:
+    ) -> Pager[TrustBrief]:
         """List trusts; without a filter only administrators may: `GET /OS-TRUST/trusts`.
 
         Args:
@@ -231,7 +232,7 @@ class Trusts(Resource):
         """
         return self._call(_DELETE, trust_id=trust_id)
 
-    def list_roles(self, trust_id: str) -> Sequence[Role]:
+    def list_roles(self, trust_id: str) -> Pager[Role]:
         """List the roles that a trust gives: `GET /OS-TRUST/trusts/{trust_id}/roles`.
 
         Args:
@@ -281,11 +282,12 @@ class Trusts(Resource):
         return self._call(_CHECK_ROLE, trust_id=trust_id, role_id=role_id)
 
 
-_LIST: Operation[Sequence[TrustBrief]] = Operation(
+_LIST: Operation[Pager[TrustBrief]] = Operation(
     "trusts.list",
     "GET /OS-TRUST/trusts",
     arguments=(query("trustor_user_id"), query("trustee_user_id")),
     returns=Under("trusts", Items(Object(TrustBrief))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[Trust] = Operation(
@@ -323,11 +325,12 @@ _DELETE: Operation[None] = Operation(
     status=(204,),
 )
 
-_LIST_ROLES: Operation[Sequence[Role]] = Operation(
+_LIST_ROLES: Operation[Pager[Role]] = Operation(
     "trusts.list_roles",
     "GET /OS-TRUST/trusts/{trust_id}/roles",
     arguments=(path("trust_id"),),
     returns=Under("roles", Items(Object(Role))),
+    pages=OnePage(),
 )
 
 _SHOW_ROLE: Operation[Role] = Operation(

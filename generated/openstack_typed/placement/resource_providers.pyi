@@ -8,6 +8,7 @@ resources.
 from collections.abc import Mapping, Sequence
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import (
     needs_placement_1_3,
@@ -101,7 +102,7 @@ class ResourceProviders(Resource):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: str | Sequence[str] = ...,
-    ) -> Sequence[ResourceProvider]:
+    ) -> Pager[ResourceProvider]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -245,7 +246,7 @@ class ResourceProviders_1_0(_ResourceProviders):
         resources: needs_placement_1_4 = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_0]:
+    ) -> Pager[ResourceProvider_1_0]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -335,7 +336,7 @@ class ResourceProviders_1_3(ResourceProviders_1_0):
         resources: needs_placement_1_4 = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_0]:
+    ) -> Pager[ResourceProvider_1_0]:
         """List resource providers: `GET /resource_providers`."""
 
 class ResourceProviders_1_4(ResourceProviders_1_3):
@@ -352,7 +353,7 @@ class ResourceProviders_1_4(ResourceProviders_1_3):
         resources: Mapping[str, int] = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_0]:
+    ) -> Pager[ResourceProvider_1_0]:
         """List resource providers: `GET /resource_providers`."""
 
 class ResourceProviders_1_14(ResourceProviders_1_4):
@@ -369,7 +370,7 @@ class ResourceProviders_1_14(ResourceProviders_1_4):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_14]:
+    ) -> Pager[ResourceProvider_1_14]:
         """List resource providers: `GET /resource_providers`."""
 
     def create(  # type: ignore[override]
@@ -409,7 +410,7 @@ class ResourceProviders_1_15(ResourceProviders_1_14):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
     def show(self, resource_provider_uuid: str) -> ResourceProvider_1_15:
@@ -440,7 +441,7 @@ class ResourceProviders_1_18(ResourceProviders_1_15):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: str = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
 class ResourceProviders_1_20(_ResourceProviders):
@@ -457,7 +458,7 @@ class ResourceProviders_1_20(_ResourceProviders):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: str = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
     def create(
@@ -497,7 +498,7 @@ class ResourceProviders_1_24(ResourceProviders_1_20):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: str = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
 class ResourceProviders_1_39(ResourceProviders_1_24):
@@ -514,5 +515,5 @@ class ResourceProviders_1_39(ResourceProviders_1_24):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: str | Sequence[str] = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
