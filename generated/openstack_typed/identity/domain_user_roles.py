@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .roles import Role
@@ -27,7 +27,7 @@ class DomainUserRoles(Resource):
             user_id: The user's ID.
 
         Returns:
-            A list of `Role`.
+            A list of `Role`, over all pages.
 
         Raises:
             Unauthorized: The token is not accepted.
@@ -100,7 +100,7 @@ class DomainUserRoles(Resource):
             user_id: The user's ID.
 
         Returns:
-            A list of `Role`.
+            A list of `Role`, over all pages.
 
         Raises:
             Unauthorized: The token is not accepted.
@@ -170,7 +170,7 @@ _LIST: Operation[Pager[Role]] = Operation(
     "GET /domains/{domain_id}/users/{user_id}/roles",
     arguments=(path("domain_id"), path("user_id")),
     returns=Under("roles", Items(Object(Role))),
-    pages=OnePage(),
+    pages=LinkPages("links.next", truncated="truncated"),
 )
 
 _CHECK: Operation[bool] = Operation(
@@ -200,7 +200,7 @@ _LIST_INHERITED: Operation[Pager[Role]] = Operation(
     "GET /OS-INHERIT/domains/{domain_id}/users/{user_id}/roles/inherited_to_projects",
     arguments=(path("domain_id"), path("user_id")),
     returns=Under("roles", Items(Object(Role))),
-    pages=OnePage(),
+    pages=LinkPages("links.next", truncated="truncated"),
 )
 
 _CHECK_INHERITED: Operation[bool] = Operation(

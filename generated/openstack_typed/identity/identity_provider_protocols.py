@@ -8,7 +8,7 @@ from __future__ import annotations
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -76,7 +76,7 @@ class IdentityProviderProtocols(Resource):
             idp_id: The identity provider's ID.
 
         Returns:
-            A list of `ListedFederationProtocol`.
+            A list of `ListedFederationProtocol`, over all pages.
 
         Raises:
             Unauthorized: The token is not accepted.
@@ -202,7 +202,7 @@ _LIST: Operation[Pager[ListedFederationProtocol]] = Operation(
     "GET /OS-FEDERATION/identity_providers/{idp_id}/protocols",
     arguments=(path("idp_id"),),
     returns=Under("protocols", Items(Object(ListedFederationProtocol))),
-    pages=OnePage(),
+    pages=LinkPages("links.next"),
 )
 
 _SHOW: Operation[FederationProtocol] = Operation(

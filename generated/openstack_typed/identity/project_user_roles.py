@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .roles import Role
@@ -27,7 +27,7 @@ class ProjectUserRoles(Resource):
             user_id: The user's ID.
 
         Returns:
-            A list of `Role`.
+            A list of `Role`, over all pages.
 
         Raises:
             Unauthorized: The token is not accepted.
@@ -161,7 +161,7 @@ _LIST: Operation[Pager[Role]] = Operation(
     "GET /projects/{project_id}/users/{user_id}/roles",
     arguments=(path("project_id"), path("user_id")),
     returns=Under("roles", Items(Object(Role))),
-    pages=OnePage(),
+    pages=LinkPages("links.next", truncated="truncated"),
 )
 
 _CHECK: Operation[bool] = Operation(

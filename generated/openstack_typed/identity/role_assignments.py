@@ -13,7 +13,7 @@ from typing import Literal
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Operation, query
 from .._runtime.calls.styles import FLAG
 from .._runtime.client import Resource
@@ -151,7 +151,7 @@ class RoleAssignments(Resource):
                 3.6+.
 
         Returns:
-            A list of `RoleAssignment`.
+            A list of `RoleAssignment`, over all pages.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -191,5 +191,5 @@ _LIST: Operation[Pager[RoleAssignment]] = Operation(
     ),
     returns=Under("role_assignments", Items(Object(RoleAssignment))),
     versions="3.1+",
-    pages=OnePage(),
+    pages=LinkPages("links.next", "3.1+", truncated="truncated"),
 )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .roles import Role
@@ -26,7 +26,7 @@ class SystemGroupRoles(Resource):
             group_id: The group's ID.
 
         Returns:
-            A list of `Role`.
+            A list of `Role`, over all pages.
 
         Raises:
             Unauthorized: The token is not accepted.
@@ -96,7 +96,7 @@ _LIST: Operation[Pager[Role]] = Operation(
     arguments=(path("group_id"),),
     returns=Under("roles", Items(Object(Role))),
     versions="3.10+",
-    pages=OnePage(),
+    pages=LinkPages("links.next", "3.10+", truncated="truncated"),
 )
 
 _CHECK: Operation[bool] = Operation(

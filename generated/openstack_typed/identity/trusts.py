@@ -16,7 +16,7 @@ from typing import Any
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.answers.paging import LinkPages, OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -140,7 +140,7 @@ class Trusts(Resource):
                 `trustor_user_id`.
 
         Returns:
-            A list of `TrustBrief`.
+            A list of `TrustBrief`, over all pages.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -287,7 +287,7 @@ _LIST: Operation[Pager[TrustBrief]] = Operation(
     "GET /OS-TRUST/trusts",
     arguments=(query("trustor_user_id"), query("trustee_user_id")),
     returns=Under("trusts", Items(Object(TrustBrief))),
-    pages=OnePage(),
+    pages=LinkPages("links.next", truncated="truncated"),
 )
 
 _SHOW: Operation[Trust] = Operation(
