@@ -521,7 +521,7 @@ class Server(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str
@@ -694,7 +694,7 @@ class ListedServer(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str | None = wire(optional="2.69+")
@@ -900,7 +900,7 @@ class UpdatedServer(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str
@@ -1082,7 +1082,7 @@ class RebuiltServer(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str

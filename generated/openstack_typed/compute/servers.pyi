@@ -999,7 +999,7 @@ class Server(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1194,7 +1194,7 @@ class ListedServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1429,7 +1429,7 @@ class UpdatedServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1624,7 +1624,7 @@ class RebuiltServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1870,7 +1870,7 @@ class _Server(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -2339,7 +2339,7 @@ class _ListedServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -2860,7 +2860,7 @@ class _UpdatedServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -3158,7 +3158,7 @@ class _RebuiltServer(Model):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
