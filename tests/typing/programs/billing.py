@@ -20,7 +20,7 @@ from keystoneauth1 import loading
 from keystoneauth1.session import Session
 
 from openstack_typed.block_storage import BlockStorage
-from openstack_typed.compute import Compute, Server
+from openstack_typed.compute import Compute, ListedServer
 from openstack_typed.errors import Forbidden, NotFound
 from openstack_typed.identity import Identity, Project
 from openstack_typed.image import Image
@@ -87,7 +87,7 @@ class Prices:
         )
 
 
-def server_hours(server: Server, period: Period) -> Decimal:
+def server_hours(server: ListedServer, period: Period) -> Decimal:
     return period.hours(server.launched_at or server.created, server.terminated_at)
 
 
