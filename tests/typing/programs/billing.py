@@ -105,7 +105,7 @@ def of_servers(session: Session, period: Period, prices: Prices) -> Iterator[Ite
             if server.status in STOPPED:
                 price *= prices.stopped
             what = f"{server.name} ({server.flavor.vcpus} vCPU, {server.flavor.ram} MiB)"
-            yield Item(server.tenant_id, "server", what, server_hours(server, period), price)
+            yield Item(server.project_id, "server", what, server_hours(server, period), price)
 
 
 def of_volumes(session: Session, period: Period, prices: Prices) -> Iterator[Item]:

@@ -198,4 +198,4 @@ def test_answers_have_types() -> None:
     made = server("a", created="2026-01-01T00:00:00Z")
     assert made.created == datetime(2026, 1, 1, tzinfo=UTC)
     with pytest.raises(FieldUnavailable, match="left it out"):
-        print(made.tenant_id)
+        print(made.project_id)
