@@ -41,7 +41,7 @@ CLIENT_NAMES = frozenset(
 # Names that generated modules and packages import or define: no type may be called so.
 MODULE_NAMES = frozenset(
     {
-        "Answer", "Any", "Both", "ByVersion", "Client", "COMMA", "Download", "Each",
+        "Answer", "Any", "Both", "ByVersion", "Client", "ClientOptions", "COMMA", "Download", "Each",
         "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final",
         "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys", "Kinds", "Later",
         "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",

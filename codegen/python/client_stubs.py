@@ -14,23 +14,25 @@ from .code import Import
 from .docs import docstring, exact_doc
 from .exact_names import ExactNames
 from .imports import import_lines, public_order
-from .views import ClientStubView, ClientView, ResourceView, StubClient
+from .views import SEE_OPTIONS, ClientStubView, ClientView, ResourceView, StubClient
 
 
-def plan_client_stub(exact: ExactNames, rolling: ClientView) -> ClientStubView:
+def plan_client_stub(exact: ExactNames, rolling: ClientView, *, tombstones: bool) -> ClientStubView:
     """The view of the stub.
 
     Args:
         exact: The exact classes of the service.
         rolling: The package itself, for clients without a pinned microversion.
+        tombstones: Whether it says what becomes of what fits nothing.
     """
-    return _Client(exact, rolling).view()
+    return _Client(exact, rolling, tombstones).view()
 
 
 @define
 class _Client:
     exact: ExactNames
     rolling: ClientView
+    tombstones: bool
 
     def view(self) -> ClientStubView:
         rolling, service, chain = self.rolling, self.exact.service, self.exact.chains.client
@@ -54,6 +56,8 @@ class _Client:
         }
         imported |= {Import(f".{view.name}", view.cls) for view in rolling.resources}
         ups = tuple(self.ups())
+        lost = self.lost() if self.tombstones else ()
+        imported |= {Import("._needs", name) for name in (*lost, *([SEE_OPTIONS] if lost else []))}
         public = (*rolling.public, *(name for name, _ in ups))
         return ClientStubView(
             source=rolling.source,
@@ -61,6 +65,7 @@ class _Client:
             client=service.client,
             imports=import_lines(imported | {Import(f".{m}", n) for n, m in rolling.exports}),
             versions=tuple(self.literals()),
+            lost=lost,
             clients=tuple(clients),
             ups=ups,
             filters=rolling.filters,
@@ -76,6 +81,11 @@ class _Client:
                 listed.append(f'"{version}"')
                 version = version.next
             yield ", ".join(listed), shape.name
+
+    def lost(self) -> tuple[str, str]:
+        """The types of microversions that there are none of: of the constructor, and of `at`."""
+        remedy = f"use_{self.exact.service.client}_dynamic_for_str"
+        return f"unknown_microversion_or_option_{remedy}", f"unknown_microversion_{remedy}"
 
     def ups(self) -> Iterator[tuple[str, str]]:
         """`Compute_2_79_up`, highest first: the exact client, or those from the next head up."""

@@ -15,7 +15,7 @@ from .imports import import_lines, public_order
 from .views import ClientView, ModuleView, ResourceView
 
 # Names of the runtime that users need beside a client.
-_RE_EXPORTED = ("FieldUnavailable", "Model", "OMIT", "Omit")
+_RE_EXPORTED = ("ClientOptions", "FieldUnavailable", "Model", "OMIT", "Omit")
 
 
 def plan_client(

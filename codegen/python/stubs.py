@@ -51,7 +51,7 @@ def plan_stub(
         tombstones: Whether it has the arguments that a microversion lacks.
     """
     annotations = Annotations(resource.name, exact.homes, exact.bare)
-    face = Face(whole, resource, used, annotations, omit=False)
+    face = Face(whole, resource, used, annotations, stub=True)
     return _Stub(face, exact, tombstones).view()
 
 

@@ -8,6 +8,9 @@ from attrs import frozen
 
 from ..exact.history import Change
 
+SEE_OPTIONS = "see_ClientOptions"
+"""The type of options of a client that are none."""
+
 
 @frozen
 class EnumView:
@@ -271,11 +274,18 @@ class ClientStubView:
     imports: tuple[str, ...]
     versions: tuple[tuple[str, str], ...]
     """(the versions as a Literal, the exact client) for each exact client."""
+    lost: tuple[str, ...]
+    """The types of what fits none of them, for the constructor and for `at`."""
     clients: tuple[StubClient, ...]
     ups: tuple[tuple[str, str], ...]
     """(name, type): the clients of a version and of all later ones."""
     filters: tuple[str, ...]
     public: tuple[str, ...]
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The types that it has of `NeedsView`."""
+        return frozenset([*self.lost, SEE_OPTIONS] if self.lost else [])
 
 
 View = (

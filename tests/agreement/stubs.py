@@ -63,6 +63,8 @@ class Stubs:
             if isinstance(node, ast.FunctionDef) and node.name == function:
                 of = next(a for a in node.args.args if a.arg == "microversion")
                 assert isinstance(node.returns, ast.Name) and of.annotation is not None
+                if _is_lost(node, of.annotation):
+                    continue
                 for text in literals(of.annotation):
                     assert text not in found
                     found[str(text)] = node.returns.id
@@ -195,6 +197,8 @@ class Stubs:
                 return isinstance(value, dict) and all(self.fits(item, v) for v in value.values())
             case ast.Name(id="Any"):
                 return True
+            case ast.Name(id="Omit"):
+                return False  # it stands for no value
             case ast.Name(id=name) if name in _PLAIN:
                 return isinstance(value, _PLAIN[name])
             case ast.Name(id=name) if name in self.aliases:
@@ -213,6 +217,14 @@ class Stubs:
 def stubs(service: str, client: str) -> Stubs:
     """Read the stubs of a service."""
     return Stubs(service, client)
+
+
+def _is_lost(node: ast.FunctionDef, microversion: ast.expr) -> bool:
+    """Whether an overload is for what fits no other, and only says so."""
+    options = node.args.kwarg
+    return not _is_generic(microversion, "Literal") or (
+        options is not None and not _is_generic(options.annotation, "Unpack")
+    )
 
 
 def is_tombstone(kind: ast.expr | None) -> bool:
@@ -247,7 +259,7 @@ def _is_property(node: ast.FunctionDef) -> bool:
     return _names(node.decorator_list) == ["property"]
 
 
-def _is_generic(kind: ast.expr, name: str) -> bool:
+def _is_generic(kind: ast.expr | None, name: str) -> bool:
     return isinstance(kind, ast.Subscript) and _names([kind.value]) == [name]
 
 

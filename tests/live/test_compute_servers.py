@@ -102,14 +102,13 @@ def test_an_unknown_server_is_not_found(compute: ComputeRolling) -> None:
 
 def test_several_servers_are_created_at_once(compute: ComputeRolling, cleanup: Cleanup) -> None:
     name = unique("many")
-    reservation = compute.servers.create(
+    reservation = compute.servers.create_many(
         name=name,
         flavor_ref=flavor_id(compute.session),
         image_ref=image_id(compute.session),
         networks=[{"uuid": network_id(compute.session)}],
         min_count=2,
         max_count=2,
-        return_reservation_id=True,
     )
     assert isinstance(reservation, str)
     found = [s.id for s in compute.servers.list(reservation_id=reservation)]
@@ -129,7 +128,6 @@ def test_a_server_lives_and_is_listed_after_its_death(
         image_ref=image_id(compute.session),
         networks=[{"uuid": network_id(compute.session)}],
         admin_pass="battery staple",
-        return_reservation_id=False,
         legacy_scheduler_hints={"cidr": "/24", "build_near_host_ip": "127.0.0.1"},
     )
     assert isinstance(created, CreatedServer)

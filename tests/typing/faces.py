@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 
 from codegen import ir
 from codegen.exact.chains import Chains, chains
-from codegen.exact.versioned import Method
+from codegen.exact.versioned import Method, Missing
 from codegen.ir.usage import usage
 from codegen.pipeline import load, rendered, runtime
 from codegen.write import write
@@ -22,6 +22,7 @@ from codegen.write import write
 from .checkers import BUILD, CHECKERS, GENERATED, PROJECT, run
 
 PACKAGE = "openstack_typed"
+OMIT = f"{PACKAGE}._runtime.omit.Omit"
 
 
 def stubtest() -> list[str]:
@@ -106,11 +107,14 @@ def _known(service: ir.Service) -> Iterator[str]:
             if isinstance(declared, ir.EnumType):
                 for name in _enum_names(declared, exact):
                     yield f"{module}.{name} is not a Union"
-        for where, parameter in _required(resource, exact):
-            yield (
-                f'{module}.{where} is inconsistent, runtime parameter "{parameter}" '
-                "has a default value but stub parameter does not"
-            )
+        for where, method in _own_methods(resource, exact):
+            said = f"{module}.{where} is inconsistent, runtime parameter"
+            for name in _required_here(method):
+                yield f'{said} "{name}" has a default value but stub parameter does not'
+            for name, missing in _missing_here(method):
+                yield f'{said} "{name}" has a default value of type {OMIT}, ' + _unfit(
+                    f"{package}._needs", missing, overloaded=bool(method.switched)
+                )
 
 
 def _enum_names(declared: ir.EnumType, exact: Chains) -> Iterator[str]:
@@ -121,8 +125,8 @@ def _enum_names(declared: ir.EnumType, exact: Chains) -> Iterator[str]:
         yield from (shape.name for shape in chain.shapes)
 
 
-def _required(resource: ir.Resource, exact: Chains) -> Iterator[tuple[str, str]]:
-    """Parameters that are required at some microversions only: code has to have a default."""
+def _own_methods(resource: ir.Resource, exact: Chains) -> Iterator[tuple[str, Method]]:
+    """The methods of exact classes that the classes declare themselves."""
     chain = exact.resources(resource.name)
     if chain is None:
         return
@@ -130,14 +134,30 @@ def _required(resource: ir.Resource, exact: Chains) -> Iterator[tuple[str, str]]
     for shape in chain.shapes:
         for name in shape.own:
             if name not in common:
-                method = shape.members[name]
-                yield from ((f"{shape.name}.{name}", p) for p in _required_here(method))
+                yield f"{shape.name}.{name}", shape.members[name]
 
 
 def _required_here(method: Method) -> Iterator[str]:
+    """Parameters that are required at some microversions only: code has to have a default."""
     versions = method.op.versions
     for parameter in method.parameters:
         if parameter.required and parameter.where is not ir.Where.PATH:
             always = parameter.field.required_in(versions, unsaid=False) == versions
             if not always:
                 yield parameter.name
+
+
+def _missing_here(method: Method) -> Iterator[tuple[str, str]]:
+    """Parameters that this microversion lacks, each with the type that says so."""
+    for parameter in method.parameters:
+        if isinstance(parameter.type, Missing):
+            yield parameter.name, parameter.type.name
+
+
+def _unfit(needs: str, name: str, *, overloaded: bool) -> str:
+    kind = f"{needs}.absent[{needs}.{name}]" if overloaded else f"{needs}.{name}"
+    hint = (
+        ". This is often caused by overloads failing to account for explicitly passing in the "
+        "default value."
+    )
+    return f"which is incompatible with stub parameter type {kind}" + hint * overloaded

@@ -115,3 +115,24 @@ class needs_block_storage_3_65:
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
+
+
+class see_ClientOptions:
+    """See clientoptions."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class unknown_microversion_or_option_use_BlockStorage_dynamic_for_str:
+    """Unknown microversion or option use blockstorage dynamic for str."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class unknown_microversion_use_BlockStorage_dynamic_for_str:
+    """Unknown microversion use blockstorage dynamic for str."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")

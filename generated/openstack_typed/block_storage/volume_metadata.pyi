@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_15
 
 class MetadataItems(Model):
@@ -72,7 +73,7 @@ class VolumeMetadata(Resource):
         self,
         volume_id: str,
         *,
-        if_match: str = ...,
+        if_match: str | Omit = ...,
         metadata: Mapping[str, str],
     ) -> Mapping[str, str]:
         """Replace a volume's metadata: `PUT /volumes/{volume_id}/metadata`.
@@ -109,7 +110,7 @@ class VolumeMetadata(Resource):
             NotFound: There is no such thing.
         """
 
-    def set(self, volume_id: str, key: str, *, if_match: str = ..., value: str) -> str:
+    def set(self, volume_id: str, key: str, *, if_match: str | Omit = ..., value: str) -> str:
         """Set one key of a volume's metadata: `PUT /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -265,7 +266,7 @@ class VolumeMetadata_3_15(VolumeMetadata_3_0):
         self,
         volume_id: str,
         *,
-        if_match: str = ...,
+        if_match: str | Omit = ...,
         metadata: Mapping[str, str],
     ) -> Mapping[str, str]:
         """Replace a volume's metadata: `PUT /volumes/{volume_id}/metadata`."""
@@ -275,7 +276,7 @@ class VolumeMetadata_3_15(VolumeMetadata_3_0):
         volume_id: str,
         key: str,
         *,
-        if_match: str = ...,
+        if_match: str | Omit = ...,
         value: str,
     ) -> str:
         """Set one key of a volume's metadata: `PUT /volumes/{volume_id}/metadata/{key}`."""

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 
 EncryptionControlLocation: TypeAlias = Literal["front-end", "back-end"]
 """Where volumes are encrypted: on the host that attaches, or on the back end."""
@@ -145,8 +146,8 @@ class VolumeTypeEncryption(Resource):
         *,
         provider: str,
         control_location: EncryptionControlLocation,
-        cipher: str | None = ...,
-        key_size: int | None = ...,
+        cipher: str | Omit | None = ...,
+        key_size: int | Omit | None = ...,
     ) -> CreatedVolumeTypeEncryption:
         """Have volumes of a type encrypted: `POST /types/{volume_type_id}/encryption`.
 
@@ -171,10 +172,10 @@ class VolumeTypeEncryption(Resource):
         volume_type_id: str,
         encryption_id: str,
         *,
-        provider: str = ...,
-        control_location: EncryptionControlLocation = ...,
-        cipher: str | None = ...,
-        key_size: int | None = ...,
+        provider: str | Omit = ...,
+        control_location: EncryptionControlLocation | Omit = ...,
+        cipher: str | Omit | None = ...,
+        key_size: int | Omit | None = ...,
     ) -> UpdatedVolumeTypeEncryption:
         """Change how volumes of a type are encrypted.
 
@@ -252,8 +253,8 @@ class VolumeTypeEncryption_3_0(Resource):
         *,
         provider: str,
         control_location: EncryptionControlLocation,
-        cipher: str | None = ...,
-        key_size: int | None = ...,
+        cipher: str | Omit | None = ...,
+        key_size: int | Omit | None = ...,
     ) -> CreatedVolumeTypeEncryption:
         """Have volumes of a type encrypted: `POST /types/{volume_type_id}/encryption`.
 
@@ -278,10 +279,10 @@ class VolumeTypeEncryption_3_0(Resource):
         volume_type_id: str,
         encryption_id: str,
         *,
-        provider: str = ...,
-        control_location: EncryptionControlLocation = ...,
-        cipher: str | None = ...,
-        key_size: int | None = ...,
+        provider: str | Omit = ...,
+        control_location: EncryptionControlLocation | Omit = ...,
+        cipher: str | Omit | None = ...,
+        key_size: int | Omit | None = ...,
     ) -> UpdatedVolumeTypeEncryption:
         """Change how volumes of a type are encrypted.
 

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_52
 from .common import SortDirection
 
@@ -105,18 +106,18 @@ class VolumeTypes(Resource):
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection = ...,
-        is_public: bool | Literal["None"] = ...,
-        extra_specs: Mapping[str, str] = ...,
-        name: str = ...,
-        description: str = ...,
-        qos_specs_id: str = ...,
-        id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        is_public: bool | Literal["None"] | Omit = ...,
+        extra_specs: Mapping[str, str] | Omit = ...,
+        name: str | Omit = ...,
+        description: str | Omit = ...,
+        qos_specs_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
 
@@ -167,9 +168,9 @@ class VolumeTypes(Resource):
         self,
         *,
         name: str,
-        description: str | None = ...,
-        extra_specs: Mapping[str, str | None] = ...,
-        is_public: bool = ...,
+        description: str | Omit | None = ...,
+        extra_specs: Mapping[str, str | None] | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> CreatedVolumeType:
         """Create a volume type: `POST /types`.
 
@@ -193,9 +194,9 @@ class VolumeTypes(Resource):
         self,
         volume_type_id: str,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        is_public: bool = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        is_public: bool | Omit = ...,
     ) -> UpdatedVolumeType:
         """Change a volume type; at least one argument has to be given.
 
@@ -237,18 +238,18 @@ class VolumeTypes_3_0(Resource):
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection = ...,
-        is_public: bool | Literal["None"] = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        is_public: bool | Literal["None"] | Omit = ...,
         extra_specs: needs_block_storage_3_52 = ...,
-        name: str = ...,
-        description: str = ...,
-        qos_specs_id: str = ...,
-        id: str = ...,
+        name: str | Omit = ...,
+        description: str | Omit = ...,
+        qos_specs_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
 
@@ -294,9 +295,9 @@ class VolumeTypes_3_0(Resource):
         self,
         *,
         name: str,
-        description: str | None = ...,
-        extra_specs: Mapping[str, str | None] = ...,
-        is_public: bool = ...,
+        description: str | Omit | None = ...,
+        extra_specs: Mapping[str, str | None] | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> CreatedVolumeType:
         """Create a volume type: `POST /types`.
 
@@ -320,9 +321,9 @@ class VolumeTypes_3_0(Resource):
         self,
         volume_type_id: str,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        is_public: bool = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        is_public: bool | Omit = ...,
     ) -> UpdatedVolumeType:
         """Change a volume type; at least one argument has to be given.
 
@@ -364,17 +365,17 @@ class VolumeTypes_3_52(VolumeTypes_3_0):
     def list(  # type: ignore[override]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection = ...,
-        is_public: bool | Literal["None"] = ...,
-        extra_specs: Mapping[str, str] = ...,
-        name: str = ...,
-        description: str = ...,
-        qos_specs_id: str = ...,
-        id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        is_public: bool | Literal["None"] | Omit = ...,
+        extra_specs: Mapping[str, str] | Omit = ...,
+        name: str | Omit = ...,
+        description: str | Omit = ...,
+        qos_specs_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import MicroversionClient
+from .._runtime.client import ClientOptions, MicroversionClient
 from .._runtime.exact import exact_client
 from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
@@ -661,6 +661,7 @@ __all__ = [
     "BlockDeviceRequest_2_42",
     "BlockDeviceRequest_2_67",
     "BlockDeviceSource",
+    "ClientOptions",
     "Compute",
     "ComputeRolling",
     "Compute_2_1",

@@ -255,3 +255,24 @@ class removed_in_compute_2_68:
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
+
+
+class see_ClientOptions:
+    """See clientoptions."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class unknown_microversion_or_option_use_Compute_dynamic_for_str:
+    """Unknown microversion or option use compute dynamic for str."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class unknown_microversion_use_Compute_dynamic_for_str:
+    """Unknown microversion use compute dynamic for str."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")

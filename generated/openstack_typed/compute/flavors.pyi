@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_55, needs_compute_2_102, removed_in_compute_2_102
 from .common import Link, SortDirection
 
@@ -264,14 +265,14 @@ class Flavors(Resource):
     def list(
         self,
         *,
-        name: str = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey = ...,
-        sort_dir: SortDirection = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Flavor]:
         """List flavors with details: `GET /flavors/detail`.
 
@@ -297,14 +298,14 @@ class Flavors(Resource):
     def list_brief(
         self,
         *,
-        name: str = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey = ...,
-        sort_dir: SortDirection = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[FlavorBrief]:
         """List the IDs and names of flavors: `GET /flavors`.
 
@@ -347,12 +348,12 @@ class Flavors(Resource):
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
-        description: str | None = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
-        rxtx_factor: float = ...,
-        is_public: bool = ...,
+        id: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
+        rxtx_factor: float | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> Flavor:
         """Create a flavor: `POST /flavors`.
 
@@ -425,13 +426,13 @@ class Flavors_2_1(_Flavors):
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 = ...,
-        sort_dir: SortDirection = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Flavor_2_1]:
         """List flavors with details: `GET /flavors/detail`.
 
@@ -456,13 +457,13 @@ class Flavors_2_1(_Flavors):
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 = ...,
-        sort_dir: SortDirection = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[FlavorBrief_2_1]:
         """List the IDs and names of flavors: `GET /flavors`.
 
@@ -503,12 +504,12 @@ class Flavors_2_1(_Flavors):
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
+        id: str | Omit | None = ...,
         description: needs_compute_2_55 = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
-        rxtx_factor: float = ...,
-        is_public: bool = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
+        rxtx_factor: float | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> Flavor_2_1:
         """Create a flavor: `POST /flavors`.
 
@@ -538,13 +539,13 @@ class Flavors_2_55(Flavors_2_1):
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 = ...,
-        sort_dir: SortDirection = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Flavor_2_55]:
         """List flavors with details: `GET /flavors/detail`."""
 
@@ -552,13 +553,13 @@ class Flavors_2_55(Flavors_2_1):
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 = ...,
-        sort_dir: SortDirection = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[FlavorBrief_2_55]:
         """List the IDs and names of flavors: `GET /flavors`."""
 
@@ -572,12 +573,12 @@ class Flavors_2_55(Flavors_2_1):
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
-        description: str | None = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
-        rxtx_factor: float = ...,
-        is_public: bool = ...,
+        id: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
+        rxtx_factor: float | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> Flavor_2_55:
         """Create a flavor: `POST /flavors`."""
 
@@ -591,13 +592,13 @@ class Flavors_2_61(Flavors_2_55):
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 = ...,
-        sort_dir: SortDirection = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Flavor_2_61]:
         """List flavors with details: `GET /flavors/detail`."""
 
@@ -611,12 +612,12 @@ class Flavors_2_61(Flavors_2_55):
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
-        description: str | None = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
-        rxtx_factor: float = ...,
-        is_public: bool = ...,
+        id: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
+        rxtx_factor: float | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> Flavor_2_61:
         """Create a flavor: `POST /flavors`."""
 
@@ -630,13 +631,13 @@ class Flavors_2_75(Flavors_2_61):
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 = ...,
-        sort_dir: SortDirection = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Flavor_2_75]:
         """List flavors with details: `GET /flavors/detail`."""
 
@@ -650,12 +651,12 @@ class Flavors_2_75(Flavors_2_61):
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
-        description: str | None = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
-        rxtx_factor: float = ...,
-        is_public: bool = ...,
+        id: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
+        rxtx_factor: float | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> Flavor_2_75:
         """Create a flavor: `POST /flavors`."""
 
@@ -668,28 +669,28 @@ class Flavors_2_102(_Flavors):
     def list(
         self,
         *,
-        name: str = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_102 = ...,
-        sort_dir: SortDirection = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_102 | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Flavor_2_102]:
         """List flavors with details: `GET /flavors/detail`."""
 
     def list_brief(
         self,
         *,
-        name: str = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_102 = ...,
-        sort_dir: SortDirection = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_102 | Omit = ...,
+        sort_dir: SortDirection | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[FlavorBrief_2_55]:
         """List the IDs and names of flavors: `GET /flavors`."""
 
@@ -703,12 +704,12 @@ class Flavors_2_102(_Flavors):
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
-        description: str | None = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
+        id: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
         rxtx_factor: removed_in_compute_2_102 = ...,
-        is_public: bool = ...,
+        is_public: bool | Omit = ...,
     ) -> Flavor_2_102:
         """Create a flavor: `POST /flavors`."""
 

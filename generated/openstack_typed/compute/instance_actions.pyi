@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_58, needs_compute_2_66
 
 InstanceActionEventResult: TypeAlias = Literal["Success", "Error"]
@@ -317,10 +318,10 @@ class InstanceActions(Resource):
         self,
         server_id: str,
         *,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        limit: int = ...,
-        marker: str = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[InstanceActionBrief]:
         """List the actions on a server, the latest first.
 
@@ -423,10 +424,10 @@ class InstanceActions_2_58(InstanceActions_2_51):
         self,
         server_id: str,
         *,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        limit: int = ...,
-        marker: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[InstanceActionBrief_2_58]:
         """List the actions on a server, the latest first: `GET
         /servers/{server_id}/os-instance-actions`.
@@ -452,10 +453,10 @@ class InstanceActions_2_66(InstanceActions_2_62):
         self,
         server_id: str,
         *,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        limit: int = ...,
-        marker: str = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[InstanceActionBrief_2_58]:
         """List the actions on a server, the latest first: `GET
         /servers/{server_id}/os-instance-actions`.

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_2, needs_compute_2_10, needs_compute_2_35
 
 KeypairType: TypeAlias = Literal["ssh", "x509"]
@@ -221,9 +222,9 @@ class Keypairs(Resource):
     def list(
         self,
         *,
-        user_id: str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        user_id: str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[KeypairBrief]:
         """List the keypairs of a user: `GET /os-keypairs`.
 
@@ -240,7 +241,7 @@ class Keypairs(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, name: str, *, user_id: str = ...) -> Keypair:
+    def show(self, name: str, *, user_id: str | Omit = ...) -> Keypair:
         """Show a keypair: `GET /os-keypairs/{name}`.
 
         Args:
@@ -259,9 +260,9 @@ class Keypairs(Resource):
         self,
         *,
         name: str,
-        type: KeypairType = ...,
-        public_key: str = ...,
-        user_id: str = ...,
+        type: KeypairType | Omit = ...,
+        public_key: str | Omit = ...,
+        user_id: str | Omit = ...,
     ) -> CreatedKeypair:
         """Import a public key or, where still possible, have the service make a pair of keys.
 
@@ -286,7 +287,7 @@ class Keypairs(Resource):
             2.92: The name may contain the characters @ and dot.
         """
 
-    def delete(self, name: str, *, user_id: str = ...) -> None:
+    def delete(self, name: str, *, user_id: str | Omit = ...) -> None:
         """Delete a keypair: `DELETE /os-keypairs/{name}`.
 
         Args:
@@ -335,7 +336,7 @@ class Keypairs_2_1(Resource):
         *,
         name: str,
         type: needs_compute_2_2 = ...,
-        public_key: str = ...,
+        public_key: str | Omit = ...,
         user_id: needs_compute_2_10 = ...,
     ) -> CreatedKeypair_2_1:
         """Import a public key or, where still possible, have the service make a pair of keys.
@@ -384,8 +385,8 @@ class Keypairs_2_2(Keypairs_2_1):
         self,
         *,
         name: str,
-        type: KeypairType = ...,
-        public_key: str = ...,
+        type: KeypairType | Omit = ...,
+        public_key: str | Omit = ...,
         user_id: needs_compute_2_10 = ...,
     ) -> CreatedKeypair_2_2:
         """Import a public key or, where still possible, have the service make a pair of keys: `POST
@@ -398,7 +399,7 @@ class Keypairs_2_10(Keypairs_2_2):
     def list(  # type: ignore[override]
         self,
         *,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
         limit: needs_compute_2_35 = ...,
         marker: needs_compute_2_35 = ...,
     ) -> Pager[KeypairBrief_2_2]:
@@ -408,7 +409,7 @@ class Keypairs_2_10(Keypairs_2_2):
         self,
         name: str,
         *,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
     ) -> Keypair_2_2:
         """Show a keypair: `GET /os-keypairs/{name}`."""
 
@@ -416,9 +417,9 @@ class Keypairs_2_10(Keypairs_2_2):
         self,
         *,
         name: str,
-        type: KeypairType = ...,
-        public_key: str = ...,
-        user_id: str = ...,
+        type: KeypairType | Omit = ...,
+        public_key: str | Omit = ...,
+        user_id: str | Omit = ...,
     ) -> CreatedKeypair_2_2:
         """Import a public key or, where still possible, have the service make a pair of keys: `POST
         /os-keypairs`.
@@ -428,7 +429,7 @@ class Keypairs_2_10(Keypairs_2_2):
         self,
         name: str,
         *,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
     ) -> None:
         """Delete a keypair: `DELETE /os-keypairs/{name}`."""
 
@@ -438,9 +439,9 @@ class Keypairs_2_35(Keypairs_2_10):
     def list(  # type: ignore[override]
         self,
         *,
-        user_id: str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        user_id: str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[KeypairBrief_2_2]:
         """List the keypairs of a user: `GET /os-keypairs`."""
 
@@ -450,26 +451,26 @@ class Keypairs_2_92(Resource):
     def list(
         self,
         *,
-        user_id: str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        user_id: str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[KeypairBrief_2_2]:
         """List the keypairs of a user: `GET /os-keypairs`."""
 
-    def show(self, name: str, *, user_id: str = ...) -> Keypair_2_2:
+    def show(self, name: str, *, user_id: str | Omit = ...) -> Keypair_2_2:
         """Show a keypair: `GET /os-keypairs/{name}`."""
 
     def create(
         self,
         *,
         name: str,
-        type: KeypairType = ...,
+        type: KeypairType | Omit = ...,
         public_key: str,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
     ) -> CreatedKeypair_2_92:
         """Import a public key or, where still possible, have the service make a pair of keys: `POST
         /os-keypairs`.
         """
 
-    def delete(self, name: str, *, user_id: str = ...) -> None:
+    def delete(self, name: str, *, user_id: str | Omit = ...) -> None:
         """Delete a keypair: `DELETE /os-keypairs/{name}`."""

@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias, TypedDict
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_64, removed_in_compute_2_64
 
 ServerGroupPolicy: TypeAlias = Literal[
@@ -145,9 +146,9 @@ class ServerGroups(Resource):
     def list(
         self,
         *,
-        all_projects: bool = ...,
-        limit: int = ...,
-        offset: int = ...,
+        all_projects: bool | Omit = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Pager[ServerGroup]:
         """List server groups: `GET /os-server-groups`.
 
@@ -177,9 +178,9 @@ class ServerGroups(Resource):
         self,
         *,
         name: str,
-        policies: Sequence[ServerGroupPolicy] = ...,
-        policy: ServerGroupPolicy = ...,
-        rules: ServerGroupRulesRequest = ...,
+        policies: Sequence[ServerGroupPolicy] | Omit = ...,
+        policy: ServerGroupPolicy | Omit = ...,
+        rules: ServerGroupRulesRequest | Omit = ...,
     ) -> ServerGroup:
         """Create a server group: `POST /os-server-groups`.
 
@@ -228,9 +229,9 @@ class ServerGroups_2_1(_ServerGroups):
     def list(
         self,
         *,
-        all_projects: bool = ...,
-        limit: int = ...,
-        offset: int = ...,
+        all_projects: bool | Omit = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Pager[ServerGroup_2_1]:
         """List server groups: `GET /os-server-groups`.
 
@@ -285,9 +286,9 @@ class ServerGroups_2_13(ServerGroups_2_1):
     def list(
         self,
         *,
-        all_projects: bool = ...,
-        limit: int = ...,
-        offset: int = ...,
+        all_projects: bool | Omit = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Pager[ServerGroup_2_13]:
         """List server groups: `GET /os-server-groups`."""
 
@@ -323,9 +324,9 @@ class ServerGroups_2_64(_ServerGroups):
     def list(
         self,
         *,
-        all_projects: bool = ...,
-        limit: int = ...,
-        offset: int = ...,
+        all_projects: bool | Omit = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Pager[ServerGroup_2_64]:
         """List server groups: `GET /os-server-groups`."""
 
@@ -338,6 +339,6 @@ class ServerGroups_2_64(_ServerGroups):
         name: str,
         policies: removed_in_compute_2_64 = ...,
         policy: ServerGroupPolicy_2_15,
-        rules: ServerGroupRulesRequest = ...,
+        rules: ServerGroupRulesRequest | Omit = ...,
     ) -> ServerGroup_2_64:
         """Create a server group: `POST /os-server-groups`."""

@@ -8,6 +8,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_49
 
 ServerInterfaceState: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR", "N/A"]
@@ -128,10 +129,10 @@ class ServerInterfaces(Resource):
         self,
         server_id: str,
         *,
-        port_id: str = ...,
-        net_id: str = ...,
-        fixed_ips: Sequence[ServerInterfaceAddressRequest] = ...,
-        tag: str = ...,
+        port_id: str | Omit = ...,
+        net_id: str | Omit = ...,
+        fixed_ips: Sequence[ServerInterfaceAddressRequest] | Omit = ...,
+        tag: str | Omit = ...,
     ) -> ServerInterface:
         """Attach a port to a server, or a new port on a network.
 
@@ -210,9 +211,9 @@ class ServerInterfaces_2_1(Resource):
         self,
         server_id: str,
         *,
-        port_id: str = ...,
-        net_id: str = ...,
-        fixed_ips: Sequence[ServerInterfaceAddressRequest] = ...,
+        port_id: str | Omit = ...,
+        net_id: str | Omit = ...,
+        fixed_ips: Sequence[ServerInterfaceAddressRequest] | Omit = ...,
         tag: needs_compute_2_49 = ...,
     ) -> ServerInterface_2_1:
         """Attach a port to a server, or a new port on a network.
@@ -261,10 +262,10 @@ class ServerInterfaces_2_49(ServerInterfaces_2_1):
         self,
         server_id: str,
         *,
-        port_id: str = ...,
-        net_id: str = ...,
-        fixed_ips: Sequence[ServerInterfaceAddressRequest] = ...,
-        tag: str = ...,
+        port_id: str | Omit = ...,
+        net_id: str | Omit = ...,
+        fixed_ips: Sequence[ServerInterfaceAddressRequest] | Omit = ...,
+        tag: str | Omit = ...,
     ) -> ServerInterface_2_1:
         """Attach a port to a server, or a new port on a network: `POST
         /servers/{server_id}/os-interface`.
@@ -283,10 +284,10 @@ class ServerInterfaces_2_70(ServerInterfaces_2_49):
         self,
         server_id: str,
         *,
-        port_id: str = ...,
-        net_id: str = ...,
-        fixed_ips: Sequence[ServerInterfaceAddressRequest] = ...,
-        tag: str = ...,
+        port_id: str | Omit = ...,
+        net_id: str | Omit = ...,
+        fixed_ips: Sequence[ServerInterfaceAddressRequest] | Omit = ...,
+        tag: str | Omit = ...,
     ) -> ServerInterface_2_70:
         """Attach a port to a server, or a new port on a network: `POST
         /servers/{server_id}/os-interface`.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_49, needs_compute_2_79, needs_compute_2_85
 
 class VolumeAttachment(Model):
@@ -166,8 +167,8 @@ class VolumeAttachments(Resource):
         self,
         server_id: str,
         *,
-        limit: int = ...,
-        offset: int = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Sequence[VolumeAttachment]:
         """List the volumes attached to a server: `GET /servers/{server_id}/os-volume_attachments`.
 
@@ -206,9 +207,9 @@ class VolumeAttachments(Resource):
         server_id: str,
         *,
         volume_id: str,
-        device: str | None = ...,
-        tag: str = ...,
-        delete_on_termination: bool = ...,
+        device: str | Omit | None = ...,
+        tag: str | Omit = ...,
+        delete_on_termination: bool | Omit = ...,
     ) -> CreatedVolumeAttachment | None:
         """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`.
 
@@ -242,11 +243,11 @@ class VolumeAttachments(Resource):
         volume_id: str,
         *,
         new_volume_id: str,
-        delete_on_termination: bool = ...,
-        device: str | None = ...,
-        tag: str = ...,
-        expected_server_id: str = ...,
-        expected_id: str = ...,
+        delete_on_termination: bool | Omit = ...,
+        device: str | Omit | None = ...,
+        tag: str | Omit = ...,
+        expected_server_id: str | Omit = ...,
+        expected_id: str | Omit = ...,
     ) -> None:
         """Change an attachment, or put another volume in the place of an attached one.
 
@@ -320,8 +321,8 @@ class VolumeAttachments_2_1(_VolumeAttachments):
         self,
         server_id: str,
         *,
-        limit: int = ...,
-        offset: int = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Sequence[VolumeAttachment_2_1]:
         """List the volumes attached to a server: `GET /servers/{server_id}/os-volume_attachments`.
 
@@ -360,7 +361,7 @@ class VolumeAttachments_2_1(_VolumeAttachments):
         server_id: str,
         *,
         volume_id: str,
-        device: str | None = ...,
+        device: str | Omit | None = ...,
         tag: needs_compute_2_49 = ...,
         delete_on_termination: needs_compute_2_79 = ...,
     ) -> CreatedVolumeAttachment_2_1:
@@ -419,8 +420,8 @@ class VolumeAttachments_2_49(VolumeAttachments_2_1):
         server_id: str,
         *,
         volume_id: str,
-        device: str | None = ...,
-        tag: str = ...,
+        device: str | Omit | None = ...,
+        tag: str | Omit = ...,
         delete_on_termination: needs_compute_2_79 = ...,
     ) -> CreatedVolumeAttachment_2_1:
         """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`."""
@@ -432,8 +433,8 @@ class VolumeAttachments_2_70(VolumeAttachments_2_49):
         self,
         server_id: str,
         *,
-        limit: int = ...,
-        offset: int = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Sequence[VolumeAttachment_2_70]:
         """List the volumes attached to a server: `GET
         /servers/{server_id}/os-volume_attachments`.
@@ -449,8 +450,8 @@ class VolumeAttachments_2_70(VolumeAttachments_2_49):
         server_id: str,
         *,
         volume_id: str,
-        device: str | None = ...,
-        tag: str = ...,
+        device: str | Omit | None = ...,
+        tag: str | Omit = ...,
         delete_on_termination: needs_compute_2_79 = ...,
     ) -> CreatedVolumeAttachment_2_70:
         """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`."""
@@ -462,8 +463,8 @@ class VolumeAttachments_2_79(VolumeAttachments_2_70):
         self,
         server_id: str,
         *,
-        limit: int = ...,
-        offset: int = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Sequence[VolumeAttachment_2_79]:
         """List the volumes attached to a server: `GET
         /servers/{server_id}/os-volume_attachments`.
@@ -479,9 +480,9 @@ class VolumeAttachments_2_79(VolumeAttachments_2_70):
         server_id: str,
         *,
         volume_id: str,
-        device: str | None = ...,
-        tag: str = ...,
-        delete_on_termination: bool = ...,
+        device: str | Omit | None = ...,
+        tag: str | Omit = ...,
+        delete_on_termination: bool | Omit = ...,
     ) -> CreatedVolumeAttachment_2_79:
         """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`."""
 
@@ -494,11 +495,11 @@ class VolumeAttachments_2_85(VolumeAttachments_2_79):
         volume_id: str,
         *,
         new_volume_id: str,
-        delete_on_termination: bool = ...,
-        device: str | None = ...,
-        tag: str = ...,
-        expected_server_id: str = ...,
-        expected_id: str = ...,
+        delete_on_termination: bool | Omit = ...,
+        device: str | Omit | None = ...,
+        tag: str | Omit = ...,
+        expected_server_id: str | Omit = ...,
+        expected_id: str | Omit = ...,
     ) -> None:
         """Change an attachment, or put another volume in the place of an attached one: `PUT
         /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -511,8 +512,8 @@ class VolumeAttachments_2_89(_VolumeAttachments):
         self,
         server_id: str,
         *,
-        limit: int = ...,
-        offset: int = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Sequence[VolumeAttachment_2_89]:
         """List the volumes attached to a server: `GET
         /servers/{server_id}/os-volume_attachments`.
@@ -528,9 +529,9 @@ class VolumeAttachments_2_89(_VolumeAttachments):
         server_id: str,
         *,
         volume_id: str,
-        device: str | None = ...,
-        tag: str = ...,
-        delete_on_termination: bool = ...,
+        device: str | Omit | None = ...,
+        tag: str | Omit = ...,
+        delete_on_termination: bool | Omit = ...,
     ) -> CreatedVolumeAttachment_2_79:
         """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`."""
 
@@ -540,11 +541,11 @@ class VolumeAttachments_2_89(_VolumeAttachments):
         volume_id: str,
         *,
         new_volume_id: str,
-        delete_on_termination: bool = ...,
-        device: str | None = ...,
-        tag: str = ...,
-        expected_server_id: str = ...,
-        expected_id: str = ...,
+        delete_on_termination: bool | Omit = ...,
+        device: str | Omit | None = ...,
+        tag: str | Omit = ...,
+        expected_server_id: str | Omit = ...,
+        expected_id: str | Omit = ...,
     ) -> None:
         """Change an attachment, or put another volume in the place of an attached one: `PUT
         /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -557,8 +558,8 @@ class VolumeAttachments_2_101(_VolumeAttachments):
         self,
         server_id: str,
         *,
-        limit: int = ...,
-        offset: int = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Sequence[VolumeAttachment_2_89]:
         """List the volumes attached to a server: `GET
         /servers/{server_id}/os-volume_attachments`.
@@ -574,9 +575,9 @@ class VolumeAttachments_2_101(_VolumeAttachments):
         server_id: str,
         *,
         volume_id: str,
-        device: str | None = ...,
-        tag: str = ...,
-        delete_on_termination: bool = ...,
+        device: str | Omit | None = ...,
+        tag: str | Omit = ...,
+        delete_on_termination: bool | Omit = ...,
     ) -> None:
         """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`."""
 
@@ -586,11 +587,11 @@ class VolumeAttachments_2_101(_VolumeAttachments):
         volume_id: str,
         *,
         new_volume_id: str,
-        delete_on_termination: bool = ...,
-        device: str | None = ...,
-        tag: str = ...,
-        expected_server_id: str = ...,
-        expected_id: str = ...,
+        delete_on_termination: bool | Omit = ...,
+        device: str | Omit | None = ...,
+        tag: str | Omit = ...,
+        expected_server_id: str | Omit = ...,
+        expected_id: str | Omit = ...,
     ) -> None:
         """Change an attachment, or put another volume in the place of an attached one: `PUT
         /servers/{server_id}/os-volume_attachments/{volume_id}`.

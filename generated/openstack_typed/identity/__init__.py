@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import Client
+from .._runtime.client import Client, ClientOptions
 from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
@@ -189,6 +189,7 @@ __all__ = [
     "CatalogEndpoint",
     "CatalogInterface",
     "CatalogService",
+    "ClientOptions",
     "Domain",
     "DomainReference",
     "DomainReferenceRequest",

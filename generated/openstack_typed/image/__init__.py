@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.calls.service import Service
-from .._runtime.client import Client
+from .._runtime.client import Client, ClientOptions
 from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
@@ -161,6 +161,7 @@ _MODULES = {
 
 __all__ = [
     "OMIT",
+    "ClientOptions",
     "ContainerFormat",
     "CopyImageImportRequest",
     "CreatedImage",

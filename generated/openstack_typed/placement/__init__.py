@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Self
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import MicroversionClient
+from .._runtime.client import ClientOptions, MicroversionClient
 from .._runtime.exact import exact_client
 from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
@@ -397,6 +397,7 @@ __all__ = [
     "Candidates_1_17",
     "Candidates_1_29",
     "Candidates_1_34",
+    "ClientOptions",
     "ConsumerAllocation",
     "ConsumerAllocation_1_0",
     "ConsumerAllocation_1_28",

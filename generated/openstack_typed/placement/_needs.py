@@ -122,3 +122,24 @@ class needs_placement_1_8:
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
+
+
+class see_ClientOptions:
+    """See clientoptions."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class unknown_microversion_or_option_use_Placement_dynamic_for_str:
+    """Unknown microversion or option use placement dynamic for str."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class unknown_microversion_use_Placement_dynamic_for_str:
+    """Unknown microversion use placement dynamic for str."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")

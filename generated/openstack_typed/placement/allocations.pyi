@@ -8,6 +8,7 @@ from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import (
     needs_placement_1_8,
     needs_placement_1_28,
@@ -279,11 +280,11 @@ class Allocations(Resource):
         allocations: (
             Sequence[ProviderAllocationItemRequest] | Mapping[str, ProviderAllocationRequest]
         ),
-        project_id: str = ...,
-        user_id: str = ...,
-        consumer_generation: int | None = ...,
-        mappings: Mapping[str, Sequence[str]] = ...,
-        consumer_type: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        consumer_generation: int | Omit | None = ...,
+        mappings: Mapping[str, Sequence[str]] | Omit = ...,
+        consumer_type: str | Omit = ...,
     ) -> None:
         """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`.
 
@@ -512,7 +513,7 @@ class Allocations_1_34(_Allocations):
         project_id: str,
         user_id: str,
         consumer_generation: int | None,
-        mappings: Mapping[str, Sequence[str]] = ...,
+        mappings: Mapping[str, Sequence[str]] | Omit = ...,
         consumer_type: needs_placement_1_38 = ...,
     ) -> None:
         """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`."""
@@ -538,7 +539,7 @@ class Allocations_1_38(_Allocations):
         project_id: str,
         user_id: str,
         consumer_generation: int | None,
-        mappings: Mapping[str, Sequence[str]] = ...,
+        mappings: Mapping[str, Sequence[str]] | Omit = ...,
         consumer_type: str,
     ) -> None:
         """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`."""

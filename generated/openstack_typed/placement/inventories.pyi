@@ -8,6 +8,7 @@ from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 
 class NewInventoryRequest(TypedDict, total=False):
     """An inventory to set."""
@@ -234,12 +235,12 @@ class Inventories(Resource):
         resource_provider_uuid: str,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
-        resource_provider_generation: int = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
+        resource_provider_generation: int | Omit = ...,
         resource_class: str,
     ) -> ResourceProviderInventory:
         """Give a resource provider an inventory of one more resource class.
@@ -276,11 +277,11 @@ class Inventories(Resource):
         resource_class: str,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
         resource_provider_generation: int,
     ) -> ResourceProviderInventory:
         """Replace a resource provider's inventory of one resource class.
@@ -420,12 +421,12 @@ class Inventories_1_0(Resource):
         resource_provider_uuid: str,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
-        resource_provider_generation: int = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
+        resource_provider_generation: int | Omit = ...,
         resource_class: str,
     ) -> ResourceProviderInventory_1_0:
         """Give a resource provider an inventory of one more resource class.
@@ -459,11 +460,11 @@ class Inventories_1_0(Resource):
         resource_class: str,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
         resource_provider_generation: int,
     ) -> ResourceProviderInventory_1_0:
         """Replace a resource provider's inventory of one resource class.
@@ -564,12 +565,12 @@ class Inventories_1_15(Inventories_1_5):
         resource_provider_uuid: str,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
-        resource_provider_generation: int = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
+        resource_provider_generation: int | Omit = ...,
         resource_class: str,
     ) -> ResourceProviderInventory_1_15:
         """Give a resource provider an inventory of one more resource class: `POST
@@ -582,11 +583,11 @@ class Inventories_1_15(Inventories_1_5):
         resource_class: str,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
         resource_provider_generation: int,
     ) -> ResourceProviderInventory_1_15:
         """Replace a resource provider's inventory of one resource class: `PUT

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import (
     needs_placement_1_3,
     needs_placement_1_4,
@@ -95,12 +96,12 @@ class ResourceProviders(Resource):
     def list(
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str | Sequence[str] = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
-        required: str | Sequence[str] = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
+        required: str | Sequence[str] | Omit = ...,
     ) -> Sequence[ResourceProvider]:
         """List resource providers: `GET /resource_providers`.
 
@@ -134,8 +135,8 @@ class ResourceProviders(Resource):
         self,
         *,
         name: str,
-        uuid: str = ...,
-        parent_provider_uuid: str | None = ...,
+        uuid: str | Omit = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> Location | ResourceProvider:
         """Create a resource provider: `POST /resource_providers`.
 
@@ -174,7 +175,7 @@ class ResourceProviders(Resource):
         resource_provider_uuid: str,
         *,
         name: str,
-        parent_provider_uuid: str | None = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> ResourceProvider:
         """Rename a resource provider, or move it in its tree.
 
@@ -239,8 +240,8 @@ class ResourceProviders_1_0(_ResourceProviders):
     def list(
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
         member_of: needs_placement_1_3 = ...,
         resources: needs_placement_1_4 = ...,
         in_tree: needs_placement_1_14 = ...,
@@ -264,7 +265,7 @@ class ResourceProviders_1_0(_ResourceProviders):
         self,
         *,
         name: str,
-        uuid: str = ...,
+        uuid: str | Omit = ...,
         parent_provider_uuid: needs_placement_1_14 = ...,
     ) -> Location:
         """Create a resource provider: `POST /resource_providers`.
@@ -329,9 +330,9 @@ class ResourceProviders_1_3(ResourceProviders_1_0):
     def list(  # type: ignore[override]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
         resources: needs_placement_1_4 = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
@@ -346,10 +347,10 @@ class ResourceProviders_1_4(ResourceProviders_1_3):
     def list(  # type: ignore[override]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
-        resources: Mapping[str, int] = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
     ) -> Sequence[ResourceProvider_1_0]:
@@ -363,11 +364,11 @@ class ResourceProviders_1_14(ResourceProviders_1_4):
     def list(  # type: ignore[override]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
         required: needs_placement_1_18 = ...,
     ) -> Sequence[ResourceProvider_1_14]:
         """List resource providers: `GET /resource_providers`."""
@@ -376,8 +377,8 @@ class ResourceProviders_1_14(ResourceProviders_1_4):
         self,
         *,
         name: str,
-        uuid: str = ...,
-        parent_provider_uuid: str | None = ...,
+        uuid: str | Omit = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> Location:
         """Create a resource provider: `POST /resource_providers`."""
 
@@ -389,7 +390,7 @@ class ResourceProviders_1_14(ResourceProviders_1_4):
         resource_provider_uuid: str,
         *,
         name: str,
-        parent_provider_uuid: str | None = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> ResourceProvider_1_14:
         """Rename a resource provider, or move it in its tree: `PUT
         /resource_providers/{resource_provider_uuid}`.
@@ -403,11 +404,11 @@ class ResourceProviders_1_15(ResourceProviders_1_14):
     def list(  # type: ignore[override]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
         required: needs_placement_1_18 = ...,
     ) -> Sequence[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
@@ -420,7 +421,7 @@ class ResourceProviders_1_15(ResourceProviders_1_14):
         resource_provider_uuid: str,
         *,
         name: str,
-        parent_provider_uuid: str | None = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> ResourceProvider_1_15:
         """Rename a resource provider, or move it in its tree: `PUT
         /resource_providers/{resource_provider_uuid}`.
@@ -434,12 +435,12 @@ class ResourceProviders_1_18(ResourceProviders_1_15):
     def list(  # type: ignore[override]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
-        required: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
+        required: str | Omit = ...,
     ) -> Sequence[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
@@ -451,12 +452,12 @@ class ResourceProviders_1_20(_ResourceProviders):
     def list(
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
-        required: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
+        required: str | Omit = ...,
     ) -> Sequence[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
@@ -464,8 +465,8 @@ class ResourceProviders_1_20(_ResourceProviders):
         self,
         *,
         name: str,
-        uuid: str = ...,
-        parent_provider_uuid: str | None = ...,
+        uuid: str | Omit = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> ResourceProvider_1_15:
         """Create a resource provider: `POST /resource_providers`."""
 
@@ -477,7 +478,7 @@ class ResourceProviders_1_20(_ResourceProviders):
         resource_provider_uuid: str,
         *,
         name: str,
-        parent_provider_uuid: str | None = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> ResourceProvider_1_15:
         """Rename a resource provider, or move it in its tree: `PUT
         /resource_providers/{resource_provider_uuid}`.
@@ -491,12 +492,12 @@ class ResourceProviders_1_24(ResourceProviders_1_20):
     def list(
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str | Sequence[str] = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
-        required: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
+        required: str | Omit = ...,
     ) -> Sequence[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
@@ -508,11 +509,11 @@ class ResourceProviders_1_39(ResourceProviders_1_24):
     def list(
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str | Sequence[str] = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
-        required: str | Sequence[str] = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
+        required: str | Sequence[str] | Omit = ...,
     ) -> Sequence[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""

@@ -6,11 +6,12 @@
 from collections.abc import Sequence
 
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 
 class Traits(Resource):
     """Traits: qualities that a resource provider may have: `placement.traits`."""
 
-    def list(self, *, name: str = ..., associated: bool = ...) -> Sequence[str]:
+    def list(self, *, name: str | Omit = ..., associated: bool | Omit = ...) -> Sequence[str]:
         """List the names of the traits: `GET /traits`.
 
         In 1.6+.
@@ -80,7 +81,7 @@ class Traits(Resource):
 class Traits_1_6(Resource):
     """Traits: qualities that a resource provider may have. As of 1.6."""
 
-    def list(self, *, name: str = ..., associated: bool = ...) -> Sequence[str]:
+    def list(self, *, name: str | Omit = ..., associated: bool | Omit = ...) -> Sequence[str]:
         """List the names of the traits: `GET /traits`.
 
         Args:

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_placement_1_38
 
 class ConsumerTypeUsages(Model):
@@ -66,8 +67,8 @@ class Usages(Resource):
         self,
         *,
         project_id: str,
-        user_id: str = ...,
-        consumer_type: str = ...,
+        user_id: str | Omit = ...,
+        consumer_type: str | Omit = ...,
     ) -> TotalUsages:
         """Show how much a project has been given in all: `GET /usages`.
 
@@ -95,7 +96,7 @@ class Usages_1_9(Resource):
         self,
         *,
         project_id: str,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
         consumer_type: needs_placement_1_38 = ...,
     ) -> TotalUsages_1_9:
         """Show how much a project has been given in all: `GET /usages`.
@@ -119,7 +120,7 @@ class Usages_1_15(Usages_1_9):
         self,
         *,
         project_id: str,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
         consumer_type: needs_placement_1_38 = ...,
     ) -> TotalUsages_1_15:
         """Show how much a project has been given in all: `GET /usages`."""
@@ -131,7 +132,7 @@ class Usages_1_38(Resource):
         self,
         *,
         project_id: str,
-        user_id: str = ...,
-        consumer_type: str = ...,
+        user_id: str | Omit = ...,
+        consumer_type: str | Omit = ...,
     ) -> TotalUsages_1_38:
         """Show how much a project has been given in all: `GET /usages`."""

@@ -140,9 +140,7 @@ def resources(session: Session) -> None:
 
 def answers(session: Session) -> None:
     compute = Compute(session, "2.79")
-    number = compute.servers.create(
-        name="a", flavor_ref="1", networks="auto", return_reservation_id=True
-    )
+    number = compute.servers.create_many(name="a", flavor_ref="1", networks="auto")
     # mypy says: "str" has no attribute "id" [attr-defined]
     # pyright says: Cannot access attribute "id" for class "str" [reportAttributeAccessIssue]
     print(number.id)

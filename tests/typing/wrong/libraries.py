@@ -62,21 +62,21 @@ def any_at_all(compute: Compute_2_1_up) -> None:
     #   [reportAttributeAccessIssue]
     print(compute.servers.show("1").flavor.vcpus)
     # mypy says: Argument "networks" to "create" of "Servers_2_1" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_1]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_1] | Omit" [arg-type]
     # mypy says: Argument "networks" to "create" of "Servers_2_14" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_1]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_1] | Omit" [arg-type]
     # mypy says: Argument "networks" to "create" of "Servers_2_25" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_1]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_1] | Omit" [arg-type]
     # mypy says: Argument "networks" to "create" of "Servers_2_32" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_32]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_32] | Omit" [arg-type]
     # mypy says: Argument "networks" to "create" of "Servers_2_33" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_32]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_32] | Omit" [arg-type]
     # mypy says: Argument "networks" to "create" of "Servers_2_6" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_1]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_1] | Omit" [arg-type]
     # pyright says: Argument of type "Literal['auto']" cannot be assigned to parameter "networks" of
-    #   type "Sequence[ServerNetworkRequest_2_1]" in function "create" [reportArgumentType]
+    #   type "Sequence[ServerNetworkRequest_2_1] | Omit" in function "create" [reportArgumentType]
     # pyright says: Argument of type "Literal['auto']" cannot be assigned to parameter "networks" of
-    #   type "Sequence[ServerNetworkRequest_2_32]" in function "create" [reportArgumentType]
+    #   type "Sequence[ServerNetworkRequest_2_32] | Omit" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto")
     # mypy says: Item "Compute_2_1" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
     #   Compute_2_32 | <17 more items>" has no attribute "server_tags" [union-attr]
@@ -98,28 +98,17 @@ def any_at_all(compute: Compute_2_1_up) -> None:
 
 
 def networks(compute: Compute_2_37_up) -> None:
-    # mypy says: No overload variant of "create" of "Servers_2_37" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_42" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_44" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_45" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_47" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_57" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_67" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_68" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_69" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_75" matches argument types "str",
-    #   "str" [call-overload]
-    # pyright says: No overloads for "create" match the provided arguments Argument types:
-    #   (Literal['a'], Literal['1']) [reportCallIssue]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_37" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_42" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_44" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_45" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_47" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_57" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_67" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_68" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_69" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_75" [call-arg]
+    # pyright says: Argument missing for parameter "networks" [reportCallIssue]
     compute.servers.create(name="a", flavor_ref="1")
     # mypy says: Extra key "tag" for TypedDict "ServerNetworkRequest_2_37" [typeddict-unknown-key]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter

@@ -23,9 +23,9 @@ def volumes(session: Session) -> None:
     #   type "needs_block_storage_3_13" in function "create" [reportArgumentType]
     storage.volumes.create(size=1, group_id="g")
     # mypy says: Argument "size" to "create" of "Volumes_3_0" has incompatible type "str"; expected
-    #   "int | None" [arg-type]
+    #   "int | Omit | None" [arg-type]
     # pyright says: Argument of type "Literal['1']" cannot be assigned to parameter "size" of type
-    #   "int | None" in function "create" [reportArgumentType]
+    #   "int | Omit | None" in function "create" [reportArgumentType]
     storage.volumes.create(size="1")
     # mypy says: Unexpected keyword argument "siz" for "create" of "Volumes_3_0"; did you mean
     #   "size"? [call-arg]
@@ -37,9 +37,9 @@ def volumes(session: Session) -> None:
     #   "needs_block_storage_3_23" in function "delete" [reportArgumentType]
     storage.volumes.delete("v", force=True)
     # mypy says: Argument "sort_dir" to "list" of "Volumes_3_10" has incompatible type
-    #   "Literal['up']"; expected "Literal['asc', 'desc']" [arg-type]
+    #   "Literal['up']"; expected "Literal['asc', 'desc'] | Omit" [arg-type]
     # pyright says: Argument of type "Literal['up']" cannot be assigned to parameter "sort_dir" of
-    #   type "SortDirection" in function "list" [reportArgumentType]
+    #   type "SortDirection | Omit" in function "list" [reportArgumentType]
     storage.volumes.list(sort_dir="up")
     # mypy says: Argument "with_count" to "list" of "Volumes_3_10" has incompatible type "bool";
     #   expected "needs_block_storage_3_45" [arg-type]
@@ -64,9 +64,9 @@ def volumes(session: Session) -> None:
     #   'error_deleting', 'error_managing', 'managing', 'attaching', 'in-use', 'detaching',
     #   'maintenance', 'restoring-backup', 'error_restoring', 'reserved', 'awaiting-transfer',
     #   'backing-up', 'error_backing-up', 'error_extending', 'downloading', 'uploading', 'retyping',
-    #   'extending'] | None" [arg-type]
+    #   'extending'] | Omit | None" [arg-type]
     # pyright says: Argument of type "Literal['gone']" cannot be assigned to parameter "status" of
-    #   type "ResetVolumeStatus | None" in function "reset_status" [reportArgumentType]
+    #   type "ResetVolumeStatus | Omit | None" in function "reset_status" [reportArgumentType]
     storage.volumes.reset_status("v", status="gone")
     # mypy says: "Volume_3_0" has no attribute "group_id" [attr-defined]
     # pyright says: Cannot access attribute "group_id" for class "Volume_3_0"
@@ -88,16 +88,20 @@ def volumes(session: Session) -> None:
     # pyright says: Cannot access attribute "id" for class "VolumePage_3_45"
     #   [reportAttributeAccessIssue]
     print(storage.at("3.45").volumes.list(with_count=True).id)
-    # mypy says: No overload variant of "BlockStorage" matches argument types "Session", "str"
-    #   [call-overload]
+    # mypy says: Argument 2 to "BlockStorage" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" [arg-type]
     # pyright says: Argument of type "Literal['3.999']" cannot be assigned to parameter
-    #   "microversion" of type "Literal['3.71']" in function "__new__" [reportArgumentType]
+    #   "microversion" of type
+    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" in function
+    #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     BlockStorage(session, "3.999")
-    # mypy says: No overload variant of "BlockStorage" matches argument types "Session", "str"
-    #   [call-overload]
+    # mypy says: Argument 2 to "BlockStorage" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" [arg-type]
     # pyright says: Argument of type "Literal['2.79']" cannot be assigned to parameter
-    #   "microversion" of type "Literal['3.71']" in function "__new__" [reportArgumentType]
+    #   "microversion" of type
+    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" in function
+    #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     BlockStorage(session, "2.79")
     # mypy says: "Volumes_3_10" has no attribute "show_summary" [attr-defined]
@@ -122,14 +126,14 @@ def placement(session: Session) -> None:
     #   type "Mapping[str, int]" in function "list" [reportArgumentType]
     placement.allocation_candidates.list(resources={"VCPU": "1"})
     # mypy says: Argument "group_policy" to "list" of "AllocationCandidates_1_25" has incompatible
-    #   type "Literal['together']"; expected "Literal['none', 'isolate']" [arg-type]
+    #   type "Literal['together']"; expected "Literal['none', 'isolate'] | Omit" [arg-type]
     # pyright says: Argument of type "Literal['together']" cannot be assigned to parameter
-    #   "group_policy" of type "GroupPolicy" in function "list" [reportArgumentType]
+    #   "group_policy" of type "GroupPolicy | Omit" in function "list" [reportArgumentType]
     placement.at("1.25").allocation_candidates.list(group_policy="together")
     # mypy says: Argument "required" to "list" of "AllocationCandidates_1_36" has incompatible type
-    #   "list[str]"; expected "str" [arg-type]
+    #   "list[str]"; expected "str | Omit" [arg-type]
     # pyright says: Argument of type "list[str]" cannot be assigned to parameter "required" of type
-    #   "str" in function "list" [reportArgumentType]
+    #   "str | Omit" in function "list" [reportArgumentType]
     placement.at("1.38").allocation_candidates.list(required=["A", "B"])
     allocation = {"resources": {"VCPU": 1}}
     # mypy says: Argument "allocations" to "replace" of "Allocations_1_8" has incompatible type
@@ -181,9 +185,11 @@ def placement(session: Session) -> None:
     # pyright says: Cannot access attribute "reshaper" for class "Placement_1_29"
     #   [reportAttributeAccessIssue]
     print(placement.at("1.29").reshaper)
-    # mypy says: No overload variant of "Placement" matches argument types "Session", "str"
-    #   [call-overload]
+    # mypy says: Argument 2 to "Placement" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_or_option_use_Placement_dynamic_for_str]" [arg-type]
     # pyright says: Argument of type "Literal['1.999']" cannot be assigned to parameter
-    #   "microversion" of type "Literal['1.39']" in function "__new__" [reportArgumentType]
+    #   "microversion" of type
+    #   "Sequence[unknown_microversion_or_option_use_Placement_dynamic_for_str]" in function
+    #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Placement(session, "1.999")
