@@ -41,8 +41,8 @@ CLIENT_NAMES = frozenset(
 # Names that generated modules and packages import or define: no type may be called so.
 MODULE_NAMES = frozenset(
     {
-        "Answer", "Any", "Both", "ByVersion", "Client", "ClientOptions", "COMMA", "Download", "Each",
-        "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final",
+        "Answer", "Any", "Both", "ByVersion", "Client", "ClientOptions", "COMMA", "Download",
+        "Each", "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final",
         "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys", "Kinds", "Later",
         "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
         "MicroversionClient", "Model", "Neq", "NOTHING", "NotRequired", "Object", "OffsetPages",

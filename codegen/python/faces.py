@@ -75,9 +75,12 @@ class Face:
 
     def models(self) -> Iterator[ModelView]:
         for declared, _ in self.answers():
-            fields = self.whole.attributes(declared, answer=True).values()
-            doc = self.docs().declared(declared)
-            yield self.model(declared, declared.name, "Model", doc, fields)
+            yield self.whole_model(declared)
+
+    def whole_model(self, declared: ir.ObjectType) -> ModelView:
+        fields = self.whole.attributes(declared, answer=True).values()
+        doc = self.docs().declared(declared)
+        return self.model(declared, declared.name, "Model", doc, fields)
 
     def operation(self, op: ir.Operation) -> MethodView:
         return self.method(self.whole.method(op), self.docs().operation(op, 8))
@@ -149,7 +152,8 @@ class Face:
         attributes: Iterable[Attribute],
         version: Version | None = None,
     ) -> ModelView:
-        self.codes.append(runtime("answers.model", "Model"))
+        if base == "Model":
+            self.codes.append(runtime("answers.model", "Model"))
         docs = self.docs(version)
         fields = []
         for attribute in attributes:

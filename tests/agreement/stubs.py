@@ -106,20 +106,25 @@ class Stubs:
                 for node in self._body(each):
                     if isinstance(node, ast.FunctionDef) and not _is_property(node):
                         own.setdefault(node.name, []).append(node)
+                    elif (name := _absent(node)) is not None:
+                        own[name] = []
                 found = {**own, **found}
-            self._methods[cls] = found
+            self._methods[cls] = {name: nodes for name, nodes in found.items() if nodes}
         return self._methods[cls]
 
     def properties(self, cls: str) -> dict[str, ast.expr]:
         """The properties of a class with their types, inherited ones too."""
         if cls not in self._properties:
-            found: dict[str, ast.expr] = {}
+            found: dict[str, ast.expr | None] = {}
             for each in self.ancestors(cls):
                 for node in self._body(each):
                     if isinstance(node, ast.FunctionDef) and _is_property(node):
                         assert node.returns is not None
                         found.setdefault(node.name, node.returns)
-            self._properties[cls] = found
+                    elif (name := _absent(node)) is not None:
+                        found.setdefault(name, None)
+            there = {name: kind for name, kind in found.items() if kind is not None}
+            self._properties[cls] = there
         return self._properties[cls]
 
     def _body(self, cls: str) -> list[ast.stmt]:
@@ -225,6 +230,14 @@ def _is_lost(node: ast.FunctionDef, microversion: ast.expr) -> bool:
     return not _is_generic(microversion, "Literal") or (
         options is not None and not _is_generic(options.annotation, "Unpack")
     )
+
+
+def _absent(node: ast.stmt) -> str | None:
+    """The name of a resource or a method that a version lacks."""
+    match node:
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=kind) if is_tombstone(kind):
+            return name
+    return None
 
 
 def is_tombstone(kind: ast.expr | None) -> bool:

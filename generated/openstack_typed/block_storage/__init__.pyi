@@ -34,22 +34,35 @@ from .snapshot_metadata import SnapshotMetadata, SnapshotMetadata_3_0
 from .snapshots import (
     CreatedSnapshot,
     CreatedSnapshot_3_0,
+    CreatedSnapshot_3_0_up,
     CreatedSnapshot_3_14,
+    CreatedSnapshot_3_14_up,
     CreatedSnapshot_3_41,
+    CreatedSnapshot_3_41_up,
     CreatedSnapshot_3_65,
+    CreatedSnapshot_3_65_up,
+    CreatedSnapshotRolling,
     Snapshot,
     Snapshot_3_0,
+    Snapshot_3_0_up,
     Snapshot_3_14,
+    Snapshot_3_14_up,
     Snapshot_3_41,
+    Snapshot_3_41_up,
     Snapshot_3_65,
+    Snapshot_3_65_up,
     SnapshotBrief,
     SnapshotBrief_3_0,
     SnapshotBriefPage,
     SnapshotBriefPage_3_45,
     SnapshotPage,
     SnapshotPage_3_45,
+    SnapshotPage_3_45_up,
     SnapshotPage_3_65,
+    SnapshotPage_3_65_up,
+    SnapshotPageRolling,
     SnapshotProgressStatus,
+    SnapshotRolling,
     Snapshots,
     Snapshots_3_0,
     Snapshots_3_14,
@@ -63,7 +76,10 @@ from .snapshots import (
 from .volume_metadata import (
     MetadataItems,
     MetadataItems_3_0,
+    MetadataItems_3_0_up,
     MetadataItems_3_15,
+    MetadataItems_3_15_up,
+    MetadataItemsRolling,
     VolumeMetadata,
     VolumeMetadata_3_0,
     VolumeMetadata_3_15,
@@ -100,14 +116,24 @@ from .volume_types import (
 from .volumes import (
     CreatedVolume,
     CreatedVolume_3_0,
+    CreatedVolume_3_0_up,
     CreatedVolume_3_13,
+    CreatedVolume_3_13_up,
     CreatedVolume_3_21,
+    CreatedVolume_3_21_up,
     CreatedVolume_3_48,
+    CreatedVolume_3_48_up,
     CreatedVolume_3_61,
+    CreatedVolume_3_61_up,
     CreatedVolume_3_63,
+    CreatedVolume_3_63_up,
     CreatedVolume_3_64,
+    CreatedVolume_3_64_up,
     CreatedVolume_3_65,
+    CreatedVolume_3_65_up,
     CreatedVolume_3_69,
+    CreatedVolume_3_69_up,
+    CreatedVolumeRolling,
     ResetVolumeAttachStatus,
     ResetVolumeStatus,
     RetypeMigrationPolicy,
@@ -115,14 +141,23 @@ from .volumes import (
     UploadedVolumeType_3_0,
     Volume,
     Volume_3_0,
+    Volume_3_0_up,
     Volume_3_13,
+    Volume_3_13_up,
     Volume_3_21,
+    Volume_3_21_up,
     Volume_3_48,
+    Volume_3_48_up,
     Volume_3_61,
+    Volume_3_61_up,
     Volume_3_63,
+    Volume_3_63_up,
     Volume_3_64,
+    Volume_3_64_up,
     Volume_3_65,
+    Volume_3_65_up,
     Volume_3_69,
+    Volume_3_69_up,
     VolumeAttachment,
     VolumeAttachment_3_0,
     VolumeAttachStatus,
@@ -143,12 +178,21 @@ from .volumes import (
     VolumeMigrationStatus,
     VolumePage,
     VolumePage_3_45,
+    VolumePage_3_45_up,
     VolumePage_3_48,
+    VolumePage_3_48_up,
     VolumePage_3_61,
+    VolumePage_3_61_up,
     VolumePage_3_63,
+    VolumePage_3_63_up,
     VolumePage_3_64,
+    VolumePage_3_64_up,
     VolumePage_3_65,
+    VolumePage_3_65_up,
     VolumePage_3_69,
+    VolumePage_3_69_up,
+    VolumePageRolling,
+    VolumeRolling,
     Volumes,
     Volumes_3_0,
     Volumes_3_1,
@@ -178,7 +222,10 @@ from .volumes import (
     VolumeStatus,
     VolumeSummary,
     VolumeSummary_3_12,
+    VolumeSummary_3_12_up,
     VolumeSummary_3_36,
+    VolumeSummary_3_36_up,
+    VolumeSummaryRolling,
 )
 
 class BlockStorage(MicroversionClient):
@@ -190,7 +237,7 @@ class BlockStorage(MicroversionClient):
         session: Session | Adapter,
         microversion: Literal["auto", "highest"] = "auto",
         **options: Unpack[ClientOptions],
-    ) -> BlockStorageRolling: ...
+    ) -> BlockStorage: ...
     @overload
     def __new__(
         cls,
@@ -397,16 +444,16 @@ class BlockStorage(MicroversionClient):
         session: Session | Adapter,
         microversion: Literal["auto", "highest"] = "auto",
         **options: Sequence[see_ClientOptions],
-    ) -> BlockStorageRolling: ...
+    ) -> BlockStorage: ...
     @overload
     def __new__(
         cls,
         session: object,
         microversion: Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str],
         **options: object,
-    ) -> BlockStorageRolling: ...
+    ) -> BlockStorage: ...
     @overload
-    def at(self, microversion: Literal["auto", "highest"]) -> BlockStorageRolling:
+    def at(self, microversion: Literal["auto", "highest"]) -> BlockStorage:
         """This client at another microversion: same session, same connection.
 
         Raises:
@@ -483,14 +530,14 @@ class BlockStorage(MicroversionClient):
     @overload
     def at(
         self, microversion: Sequence[unknown_microversion_use_BlockStorage_dynamic_for_str]
-    ) -> BlockStorageRolling: ...
+    ) -> BlockStorage: ...
     @classmethod
     def dynamic(
         cls,
         session: Session | Adapter,
         microversion: str,
         **options: Unpack[ClientOptions],
-    ) -> BlockStorageRolling:
+    ) -> BlockStorage:
         """Make a client for a microversion that is known at run time only.
 
         Its types are those of no microversion in particular; calls are checked all the same.
@@ -498,11 +545,6 @@ class BlockStorage(MicroversionClient):
         Raises:
             ValueError: The microversion is none that this client knows.
         """
-
-class BlockStorageRolling(BlockStorage):
-    """Block Storage (Cinder): volumes, their snapshots, backups and types. At no microversion in
-    particular.
-    """
 
     @property
     def snapshot_metadata(self) -> SnapshotMetadata:
@@ -536,12 +578,20 @@ class BlockStorageRolling(BlockStorage):
     def volumes(self) -> Volumes:
         """Volumes, the block devices that servers attach."""
 
-class _BlockStorage(BlockStorage):
-    """What all microversions have."""
+class BlockStorage_3_0(BlockStorage):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.0."""
 
     @property
     def snapshot_metadata(self) -> SnapshotMetadata_3_0:
         """The metadata of a snapshot."""
+
+    @property
+    def snapshots(self) -> Snapshots_3_0:
+        """Snapshots, the states of volumes at one moment."""
+
+    @property
+    def volume_metadata(self) -> VolumeMetadata_3_0:
+        """The metadata of a volume."""
 
     @property
     def volume_type_access(self) -> VolumeTypeAccess_3_0:
@@ -554,17 +604,6 @@ class _BlockStorage(BlockStorage):
     @property
     def volume_type_extra_specs(self) -> VolumeTypeExtraSpecs_3_0:
         """The extra specs of a volume type."""
-
-class BlockStorage_3_0(_BlockStorage):
-    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.0."""
-
-    @property
-    def snapshots(self) -> Snapshots_3_0:
-        """Snapshots, the states of volumes at one moment."""
-
-    @property
-    def volume_metadata(self) -> VolumeMetadata_3_0:
-        """The metadata of a volume."""
 
     @property
     def volume_types(self) -> VolumeTypes_3_0:
@@ -683,8 +722,12 @@ class BlockStorage_3_41(BlockStorage_3_40):
     def snapshots(self) -> Snapshots_3_41:
         """Snapshots, the states of volumes at one moment."""
 
-class BlockStorage_3_45(_BlockStorage):
+class BlockStorage_3_45(BlockStorage):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.45."""
+
+    @property
+    def snapshot_metadata(self) -> SnapshotMetadata_3_0:
+        """The metadata of a snapshot."""
 
     @property
     def snapshots(self) -> Snapshots_3_45:
@@ -693,6 +736,18 @@ class BlockStorage_3_45(_BlockStorage):
     @property
     def volume_metadata(self) -> VolumeMetadata_3_15:
         """The metadata of a volume."""
+
+    @property
+    def volume_type_access(self) -> VolumeTypeAccess_3_0:
+        """The projects that may use a private volume type."""
+
+    @property
+    def volume_type_encryption(self) -> VolumeTypeEncryption_3_0:
+        """How volumes of a type are encrypted."""
+
+    @property
+    def volume_type_extra_specs(self) -> VolumeTypeExtraSpecs_3_0:
+        """The extra specs of a volume type."""
 
     @property
     def volume_types(self) -> VolumeTypes_3_0:
@@ -769,8 +824,12 @@ class BlockStorage_3_68(BlockStorage_3_65):
     def volumes(self) -> Volumes_3_68:
         """Volumes, the block devices that servers attach."""
 
-class BlockStorage_3_69(_BlockStorage):
+class BlockStorage_3_69(BlockStorage):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.69."""
+
+    @property
+    def snapshot_metadata(self) -> SnapshotMetadata_3_0:
+        """The metadata of a snapshot."""
 
     @property
     def snapshots(self) -> Snapshots_3_65:
@@ -779,6 +838,18 @@ class BlockStorage_3_69(_BlockStorage):
     @property
     def volume_metadata(self) -> VolumeMetadata_3_15:
         """The metadata of a volume."""
+
+    @property
+    def volume_type_access(self) -> VolumeTypeAccess_3_0:
+        """The projects that may use a private volume type."""
+
+    @property
+    def volume_type_encryption(self) -> VolumeTypeEncryption_3_0:
+        """How volumes of a type are encrypted."""
+
+    @property
+    def volume_type_extra_specs(self) -> VolumeTypeExtraSpecs_3_0:
+        """The extra specs of a volume type."""
 
     @property
     def volume_types(self) -> VolumeTypes_3_52:
@@ -794,6 +865,52 @@ class BlockStorage_3_71(BlockStorage_3_69):
     @property
     def volumes(self) -> Volumes_3_71:
         """Volumes, the block devices that servers attach."""
+
+BlockStorageRolling: TypeAlias = BlockStorage
+BlockStorage_3_2: TypeAlias = BlockStorage_3_1
+BlockStorage_3_3: TypeAlias = BlockStorage_3_1
+BlockStorage_3_5: TypeAlias = BlockStorage_3_4
+BlockStorage_3_6: TypeAlias = BlockStorage_3_4
+BlockStorage_3_7: TypeAlias = BlockStorage_3_4
+BlockStorage_3_8: TypeAlias = BlockStorage_3_4
+BlockStorage_3_9: TypeAlias = BlockStorage_3_4
+BlockStorage_3_11: TypeAlias = BlockStorage_3_10
+BlockStorage_3_17: TypeAlias = BlockStorage_3_16
+BlockStorage_3_18: TypeAlias = BlockStorage_3_16
+BlockStorage_3_19: TypeAlias = BlockStorage_3_16
+BlockStorage_3_20: TypeAlias = BlockStorage_3_16
+BlockStorage_3_24: TypeAlias = BlockStorage_3_23
+BlockStorage_3_25: TypeAlias = BlockStorage_3_23
+BlockStorage_3_26: TypeAlias = BlockStorage_3_23
+BlockStorage_3_27: TypeAlias = BlockStorage_3_23
+BlockStorage_3_28: TypeAlias = BlockStorage_3_23
+BlockStorage_3_29: TypeAlias = BlockStorage_3_23
+BlockStorage_3_30: TypeAlias = BlockStorage_3_23
+BlockStorage_3_31: TypeAlias = BlockStorage_3_23
+BlockStorage_3_32: TypeAlias = BlockStorage_3_23
+BlockStorage_3_33: TypeAlias = BlockStorage_3_23
+BlockStorage_3_35: TypeAlias = BlockStorage_3_34
+BlockStorage_3_37: TypeAlias = BlockStorage_3_36
+BlockStorage_3_38: TypeAlias = BlockStorage_3_36
+BlockStorage_3_39: TypeAlias = BlockStorage_3_36
+BlockStorage_3_42: TypeAlias = BlockStorage_3_41
+BlockStorage_3_43: TypeAlias = BlockStorage_3_41
+BlockStorage_3_44: TypeAlias = BlockStorage_3_41
+BlockStorage_3_46: TypeAlias = BlockStorage_3_45
+BlockStorage_3_49: TypeAlias = BlockStorage_3_48
+BlockStorage_3_50: TypeAlias = BlockStorage_3_48
+BlockStorage_3_51: TypeAlias = BlockStorage_3_48
+BlockStorage_3_53: TypeAlias = BlockStorage_3_52
+BlockStorage_3_54: TypeAlias = BlockStorage_3_52
+BlockStorage_3_55: TypeAlias = BlockStorage_3_52
+BlockStorage_3_56: TypeAlias = BlockStorage_3_52
+BlockStorage_3_57: TypeAlias = BlockStorage_3_52
+BlockStorage_3_58: TypeAlias = BlockStorage_3_52
+BlockStorage_3_59: TypeAlias = BlockStorage_3_52
+BlockStorage_3_62: TypeAlias = BlockStorage_3_61
+BlockStorage_3_66: TypeAlias = BlockStorage_3_65
+BlockStorage_3_67: TypeAlias = BlockStorage_3_65
+BlockStorage_3_70: TypeAlias = BlockStorage_3_69
 
 BlockStorage_3_71_up: TypeAlias = BlockStorage_3_71
 BlockStorage_3_70_up: TypeAlias = BlockStorage_3_69
@@ -872,22 +989,29 @@ __all__ = [
     "OMIT",
     "AccessMode",
     "BlockStorage",
-    "BlockStorageRolling",
     "BlockStorage_3_0",
     "BlockStorage_3_0_up",
     "BlockStorage_3_1",
     "BlockStorage_3_1_up",
+    "BlockStorage_3_2",
     "BlockStorage_3_2_up",
+    "BlockStorage_3_3",
     "BlockStorage_3_3_up",
     "BlockStorage_3_4",
     "BlockStorage_3_4_up",
+    "BlockStorage_3_5",
     "BlockStorage_3_5_up",
+    "BlockStorage_3_6",
     "BlockStorage_3_6_up",
+    "BlockStorage_3_7",
     "BlockStorage_3_7_up",
+    "BlockStorage_3_8",
     "BlockStorage_3_8_up",
+    "BlockStorage_3_9",
     "BlockStorage_3_9_up",
     "BlockStorage_3_10",
     "BlockStorage_3_10_up",
+    "BlockStorage_3_11",
     "BlockStorage_3_11_up",
     "BlockStorage_3_12",
     "BlockStorage_3_12_up",
@@ -899,9 +1023,13 @@ __all__ = [
     "BlockStorage_3_15_up",
     "BlockStorage_3_16",
     "BlockStorage_3_16_up",
+    "BlockStorage_3_17",
     "BlockStorage_3_17_up",
+    "BlockStorage_3_18",
     "BlockStorage_3_18_up",
+    "BlockStorage_3_19",
     "BlockStorage_3_19_up",
+    "BlockStorage_3_20",
     "BlockStorage_3_20_up",
     "BlockStorage_3_21",
     "BlockStorage_3_21_up",
@@ -909,54 +1037,83 @@ __all__ = [
     "BlockStorage_3_22_up",
     "BlockStorage_3_23",
     "BlockStorage_3_23_up",
+    "BlockStorage_3_24",
     "BlockStorage_3_24_up",
+    "BlockStorage_3_25",
     "BlockStorage_3_25_up",
+    "BlockStorage_3_26",
     "BlockStorage_3_26_up",
+    "BlockStorage_3_27",
     "BlockStorage_3_27_up",
+    "BlockStorage_3_28",
     "BlockStorage_3_28_up",
+    "BlockStorage_3_29",
     "BlockStorage_3_29_up",
+    "BlockStorage_3_30",
     "BlockStorage_3_30_up",
+    "BlockStorage_3_31",
     "BlockStorage_3_31_up",
+    "BlockStorage_3_32",
     "BlockStorage_3_32_up",
+    "BlockStorage_3_33",
     "BlockStorage_3_33_up",
     "BlockStorage_3_34",
     "BlockStorage_3_34_up",
+    "BlockStorage_3_35",
     "BlockStorage_3_35_up",
     "BlockStorage_3_36",
     "BlockStorage_3_36_up",
+    "BlockStorage_3_37",
     "BlockStorage_3_37_up",
+    "BlockStorage_3_38",
     "BlockStorage_3_38_up",
+    "BlockStorage_3_39",
     "BlockStorage_3_39_up",
     "BlockStorage_3_40",
     "BlockStorage_3_40_up",
     "BlockStorage_3_41",
     "BlockStorage_3_41_up",
+    "BlockStorage_3_42",
     "BlockStorage_3_42_up",
+    "BlockStorage_3_43",
     "BlockStorage_3_43_up",
+    "BlockStorage_3_44",
     "BlockStorage_3_44_up",
     "BlockStorage_3_45",
     "BlockStorage_3_45_up",
+    "BlockStorage_3_46",
     "BlockStorage_3_46_up",
     "BlockStorage_3_47",
     "BlockStorage_3_47_up",
     "BlockStorage_3_48",
     "BlockStorage_3_48_up",
+    "BlockStorage_3_49",
     "BlockStorage_3_49_up",
+    "BlockStorage_3_50",
     "BlockStorage_3_50_up",
+    "BlockStorage_3_51",
     "BlockStorage_3_51_up",
     "BlockStorage_3_52",
     "BlockStorage_3_52_up",
+    "BlockStorage_3_53",
     "BlockStorage_3_53_up",
+    "BlockStorage_3_54",
     "BlockStorage_3_54_up",
+    "BlockStorage_3_55",
     "BlockStorage_3_55_up",
+    "BlockStorage_3_56",
     "BlockStorage_3_56_up",
+    "BlockStorage_3_57",
     "BlockStorage_3_57_up",
+    "BlockStorage_3_58",
     "BlockStorage_3_58_up",
+    "BlockStorage_3_59",
     "BlockStorage_3_59_up",
     "BlockStorage_3_60",
     "BlockStorage_3_60_up",
     "BlockStorage_3_61",
     "BlockStorage_3_61_up",
+    "BlockStorage_3_62",
     "BlockStorage_3_62_up",
     "BlockStorage_3_63",
     "BlockStorage_3_63_up",
@@ -964,12 +1121,15 @@ __all__ = [
     "BlockStorage_3_64_up",
     "BlockStorage_3_65",
     "BlockStorage_3_65_up",
+    "BlockStorage_3_66",
     "BlockStorage_3_66_up",
+    "BlockStorage_3_67",
     "BlockStorage_3_67_up",
     "BlockStorage_3_68",
     "BlockStorage_3_68_up",
     "BlockStorage_3_69",
     "BlockStorage_3_69_up",
+    "BlockStorage_3_70",
     "BlockStorage_3_70_up",
     "BlockStorage_3_71",
     "BlockStorage_3_71_up",
@@ -978,24 +1138,39 @@ __all__ = [
     "ConnectorRequest",
     "ConnectorRequest_3_0",
     "CreatedSnapshot",
+    "CreatedSnapshotRolling",
     "CreatedSnapshot_3_0",
+    "CreatedSnapshot_3_0_up",
     "CreatedSnapshot_3_14",
+    "CreatedSnapshot_3_14_up",
     "CreatedSnapshot_3_41",
+    "CreatedSnapshot_3_41_up",
     "CreatedSnapshot_3_65",
+    "CreatedSnapshot_3_65_up",
     "CreatedVolume",
+    "CreatedVolumeRolling",
     "CreatedVolumeType",
     "CreatedVolumeTypeEncryption",
     "CreatedVolumeTypeEncryption_3_0",
     "CreatedVolumeType_3_0",
     "CreatedVolume_3_0",
+    "CreatedVolume_3_0_up",
     "CreatedVolume_3_13",
+    "CreatedVolume_3_13_up",
     "CreatedVolume_3_21",
+    "CreatedVolume_3_21_up",
     "CreatedVolume_3_48",
+    "CreatedVolume_3_48_up",
     "CreatedVolume_3_61",
+    "CreatedVolume_3_61_up",
     "CreatedVolume_3_63",
+    "CreatedVolume_3_63_up",
     "CreatedVolume_3_64",
+    "CreatedVolume_3_64_up",
     "CreatedVolume_3_65",
+    "CreatedVolume_3_65_up",
     "CreatedVolume_3_69",
+    "CreatedVolume_3_69_up",
     "EncryptionControlLocation",
     "EncryptionSettings",
     "EncryptionSettings_3_0",
@@ -1003,8 +1178,11 @@ __all__ = [
     "Link",
     "Link_3_0",
     "MetadataItems",
+    "MetadataItemsRolling",
     "MetadataItems_3_0",
+    "MetadataItems_3_0_up",
     "MetadataItems_3_15",
+    "MetadataItems_3_15_up",
     "Model",
     "Omit",
     "ReplicationStatus",
@@ -1019,14 +1197,22 @@ __all__ = [
     "SnapshotMetadata",
     "SnapshotMetadata_3_0",
     "SnapshotPage",
+    "SnapshotPageRolling",
     "SnapshotPage_3_45",
+    "SnapshotPage_3_45_up",
     "SnapshotPage_3_65",
+    "SnapshotPage_3_65_up",
     "SnapshotProgressStatus",
+    "SnapshotRolling",
     "SnapshotStatus",
     "Snapshot_3_0",
+    "Snapshot_3_0_up",
     "Snapshot_3_14",
+    "Snapshot_3_14_up",
     "Snapshot_3_41",
+    "Snapshot_3_41_up",
     "Snapshot_3_65",
+    "Snapshot_3_65_up",
     "Snapshots",
     "Snapshots_3_0",
     "Snapshots_3_14",
@@ -1065,19 +1251,31 @@ __all__ = [
     "VolumeMetadata_3_15",
     "VolumeMigrationStatus",
     "VolumePage",
+    "VolumePageRolling",
     "VolumePage_3_45",
+    "VolumePage_3_45_up",
     "VolumePage_3_48",
+    "VolumePage_3_48_up",
     "VolumePage_3_61",
+    "VolumePage_3_61_up",
     "VolumePage_3_63",
+    "VolumePage_3_63_up",
     "VolumePage_3_64",
+    "VolumePage_3_64_up",
     "VolumePage_3_65",
+    "VolumePage_3_65_up",
     "VolumePage_3_69",
+    "VolumePage_3_69_up",
+    "VolumeRolling",
     "VolumeSchedulerHintsRequest",
     "VolumeSchedulerHintsRequest_3_0",
     "VolumeStatus",
     "VolumeSummary",
+    "VolumeSummaryRolling",
     "VolumeSummary_3_12",
+    "VolumeSummary_3_12_up",
     "VolumeSummary_3_36",
+    "VolumeSummary_3_36_up",
     "VolumeType",
     "VolumeTypeAccess",
     "VolumeTypeAccessEntry",
@@ -1092,14 +1290,23 @@ __all__ = [
     "VolumeTypes_3_0",
     "VolumeTypes_3_52",
     "Volume_3_0",
+    "Volume_3_0_up",
     "Volume_3_13",
+    "Volume_3_13_up",
     "Volume_3_21",
+    "Volume_3_21_up",
     "Volume_3_48",
+    "Volume_3_48_up",
     "Volume_3_61",
+    "Volume_3_61_up",
     "Volume_3_63",
+    "Volume_3_63_up",
     "Volume_3_64",
+    "Volume_3_64_up",
     "Volume_3_65",
+    "Volume_3_65_up",
     "Volume_3_69",
+    "Volume_3_69_up",
     "Volumes",
     "Volumes_3_0",
     "Volumes_3_1",

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias, overload
+from typing import Any, Literal, TypeAlias, overload
 
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
@@ -79,7 +79,7 @@ class SnapshotBrief(Model):
         """When it was last changed."""
 
 class CreatedSnapshot(Model):
-    """A snapshot, as `create` and `update` report it."""
+    """A snapshot, as `create` and `update` report it. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -116,6 +116,11 @@ class CreatedSnapshot(Model):
     @property
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
+
+class CreatedSnapshotRolling(CreatedSnapshot):
+    """A snapshot, as `create` and `update` report it. This is what any microversion has, for
+    clients that are not pinned.
+    """
 
     @property
     def group_snapshot_id(self) -> str | None:
@@ -130,7 +135,7 @@ class CreatedSnapshot(Model):
         """Whether it counts against the quota. In 3.65+."""
 
 class Snapshot(Model):
-    """A snapshot, as `list` and `show` report it."""
+    """A snapshot, as `list` and `show` report it. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -169,6 +174,19 @@ class Snapshot(Model):
         """When it was last changed."""
 
     @property
+    def project_id(self) -> str | None:
+        """Its project; if policy allows. May be missing."""
+
+    @property
+    def progress(self) -> str | None:
+        """How much of it is done, `80%`; if policy allows. May be missing."""
+
+class SnapshotRolling(Snapshot):
+    """A snapshot, as `list` and `show` report it. This is what any microversion has, for clients
+    that are not pinned.
+    """
+
+    @property
     def group_snapshot_id(self) -> str | None:
         """Its group snapshot. In 3.14+."""
 
@@ -180,16 +198,10 @@ class Snapshot(Model):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota. In 3.65+."""
 
-    @property
-    def project_id(self) -> str | None:
-        """Its project; if policy allows. May be missing."""
-
-    @property
-    def progress(self) -> str | None:
-        """How much of it is done, `80%`; if policy allows. May be missing."""
-
 class SnapshotPage(Model):
-    """One page of snapshots with details and the count of all."""
+    """One page of snapshots with details and the count of all. This is what all microversions
+    have.
+    """
 
     @property
     def snapshots(self) -> Sequence[Snapshot]:
@@ -202,6 +214,15 @@ class SnapshotPage(Model):
     @property
     def count(self) -> int:
         """How many snapshots there are on all pages."""
+
+class SnapshotPageRolling(SnapshotPage):
+    """One page of snapshots with details and the count of all. This is what any microversion has,
+    for clients that are not pinned.
+    """
+
+    @property
+    def snapshots(self) -> Sequence[SnapshotRolling | Any]:
+        """The snapshots."""
 
 class SnapshotBriefPage(Model):
     """One page of snapshots and the count of all."""
@@ -218,44 +239,8 @@ class SnapshotBriefPage(Model):
     def count(self) -> int:
         """How many snapshots there are on all pages."""
 
-class CreatedSnapshot_3_0(Model):
+class CreatedSnapshot_3_0(CreatedSnapshot):
     """A snapshot, as `create` and `update` report it. As of 3.0."""
-
-    @property
-    def id(self) -> str:
-        """The snapshot's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> SnapshotStatus | str:
-        """Its status."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume that it was made of."""
-
-    @property
-    def size(self) -> int:
-        """The volume's size in GiB."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
 
 class CreatedSnapshot_3_14(CreatedSnapshot_3_0):
     """A snapshot, as `create` and `update` report it. As of 3.14."""
@@ -278,52 +263,8 @@ class CreatedSnapshot_3_65(CreatedSnapshot_3_41):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota."""
 
-class Snapshot_3_0(Model):
+class Snapshot_3_0(Snapshot):
     """A snapshot, as `list` and `show` report it. As of 3.0."""
-
-    @property
-    def id(self) -> str:
-        """The snapshot's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> SnapshotStatus | str:
-        """Its status."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume that it was made of."""
-
-    @property
-    def size(self) -> int:
-        """The volume's size in GiB."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
-
-    @property
-    def project_id(self) -> str | None:
-        """Its project; if policy allows. May be missing."""
-
-    @property
-    def progress(self) -> str | None:
-        """How much of it is done, `80%`; if policy allows. May be missing."""
 
 class Snapshot_3_14(Snapshot_3_0):
     """A snapshot, as `list` and `show` report it. As of 3.14."""
@@ -346,20 +287,12 @@ class Snapshot_3_65(Snapshot_3_41):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota."""
 
-class SnapshotPage_3_45(Model):
+class SnapshotPage_3_45(SnapshotPage):
     """One page of snapshots with details and the count of all. As of 3.45."""
 
     @property
     def snapshots(self) -> Sequence[Snapshot_3_41]:
         """The snapshots."""
-
-    @property
-    def snapshots_links(self) -> Sequence[Link] | None:
-        """The link to the next page, if any. May be missing."""
-
-    @property
-    def count(self) -> int:
-        """How many snapshots there are on all pages."""
 
 class SnapshotPage_3_65(SnapshotPage_3_45):
     """One page of snapshots with details and the count of all. As of 3.65."""
@@ -370,6 +303,16 @@ class SnapshotPage_3_65(SnapshotPage_3_45):
 
 SnapshotBrief_3_0: TypeAlias = SnapshotBrief
 SnapshotBriefPage_3_45: TypeAlias = SnapshotBriefPage
+CreatedSnapshot_3_0_up: TypeAlias = CreatedSnapshot_3_0
+CreatedSnapshot_3_14_up: TypeAlias = CreatedSnapshot_3_14
+CreatedSnapshot_3_41_up: TypeAlias = CreatedSnapshot_3_41
+CreatedSnapshot_3_65_up: TypeAlias = CreatedSnapshot_3_65
+Snapshot_3_0_up: TypeAlias = Snapshot_3_0
+Snapshot_3_14_up: TypeAlias = Snapshot_3_14
+Snapshot_3_41_up: TypeAlias = Snapshot_3_41
+Snapshot_3_65_up: TypeAlias = Snapshot_3_65
+SnapshotPage_3_45_up: TypeAlias = SnapshotPage_3_45
+SnapshotPage_3_65_up: TypeAlias = SnapshotPage_3_65
 
 class Snapshots(Resource):
     """Snapshots, the states of volumes at one moment: `block_storage.snapshots`."""
@@ -407,7 +350,7 @@ class Snapshots(Resource):
         encryption_key_id: str | Omit = ...,
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
-    ) -> SnapshotPage:
+    ) -> SnapshotPageRolling:
         """List snapshots with details: `GET /snapshots/detail`.
 
         Args:
@@ -488,7 +431,7 @@ class Snapshots(Resource):
         encryption_key_id: str | Omit = ...,
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
-    ) -> Pager[Snapshot]: ...
+    ) -> Pager[SnapshotRolling]: ...
     @overload
     def list_brief(
         self,
@@ -604,7 +547,7 @@ class Snapshots(Resource):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[SnapshotBrief]: ...
-    def show(self, snapshot_id: str) -> Snapshot:
+    def show(self, snapshot_id: str) -> SnapshotRolling:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
         Args:
@@ -627,7 +570,7 @@ class Snapshots(Resource):
         metadata: Mapping[str, str] | Omit | None = ...,
         force: bool | Omit = ...,
         display_name: str | Omit | None = ...,
-    ) -> CreatedSnapshot:
+    ) -> CreatedSnapshotRolling:
         """Create a snapshot of a volume: `POST /snapshots`.
 
         Args:
@@ -659,7 +602,7 @@ class Snapshots(Resource):
         description: str | Omit | None = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
-    ) -> CreatedSnapshot:
+    ) -> CreatedSnapshotRolling:
         """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`.
 
         Args:
@@ -755,90 +698,10 @@ class Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-class _Snapshots(Resource):
-    """What all microversions have."""
-
-    def delete(self, snapshot_id: str) -> None:
-        """Delete a snapshot: `DELETE /snapshots/{snapshot_id}`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def update_status(
-        self,
-        snapshot_id: str,
-        *,
-        status: SnapshotProgressStatus,
-        progress: str | Omit | None = ...,
-    ) -> None:
-        """Report how making or deleting a snapshot goes.
-
-        `POST /snapshots/{snapshot_id}/action` `os-update_snapshot_status`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-            status: The new status.
-            progress: How much is done: `80%`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def reset_status(self, snapshot_id: str, *, status: SnapshotStatus) -> None:
-        """Set a snapshot's status in the database.
-
-        `POST /snapshots/{snapshot_id}/action` `os-reset_status`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-            status: The new status.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def force_delete(self, snapshot_id: str) -> None:
-        """Delete a snapshot whatever its state.
-
-        `POST /snapshots/{snapshot_id}/action` `os-force_delete`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def unmanage(self, snapshot_id: str) -> None:
-        """Forget a snapshot without deleting it on the back end.
-
-        `POST /snapshots/{snapshot_id}/action` `os-unmanage`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-class Snapshots_3_0(_Snapshots):
+class Snapshots_3_0(Snapshots):
     """Snapshots, the states of volumes at one moment. As of 3.0."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -908,7 +771,7 @@ class Snapshots_3_0(_Snapshots):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def list_brief(
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -978,7 +841,10 @@ class Snapshots_3_0(_Snapshots):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, snapshot_id: str) -> Snapshot_3_0:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str,
+    ) -> Snapshot_3_0:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
         Args:
@@ -992,7 +858,7 @@ class Snapshots_3_0(_Snapshots):
             NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         volume_id: str,
@@ -1022,7 +888,7 @@ class Snapshots_3_0(_Snapshots):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         snapshot_id: str,
         *,
@@ -1052,7 +918,7 @@ class Snapshots_3_0(_Snapshots):
 class Snapshots_3_14(Snapshots_3_0):
     """Snapshots, the states of volumes at one moment. As of 3.14."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -1085,12 +951,61 @@ class Snapshots_3_14(Snapshots_3_0):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Snapshot_3_14]:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        """List snapshots with details: `GET /snapshots/detail`.
 
-    def show(self, snapshot_id: str) -> Snapshot_3_14:
-        """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
 
-    def create(
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str,
+    ) -> Snapshot_3_14:
+        """Show a snapshot: `GET /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         volume_id: str,
@@ -1100,9 +1015,27 @@ class Snapshots_3_14(Snapshots_3_0):
         force: bool | Omit = ...,
         display_name: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_14:
-        """Create a snapshot of a volume: `POST /snapshots`."""
+        """Create a snapshot of a volume: `POST /snapshots`.
 
-    def update(
+        Args:
+            volume_id: The volume.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+            force: Snapshot a volume in use too.
+            display_name: The old word for `name`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         snapshot_id: str,
         *,
@@ -1111,12 +1044,28 @@ class Snapshots_3_14(Snapshots_3_0):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_14:
-        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`."""
+        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            name: The new name.
+            description: The new description.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
 
 class Snapshots_3_22(Snapshots_3_14):
     """Snapshots, the states of volumes at one moment. As of 3.22."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -1149,9 +1098,45 @@ class Snapshots_3_22(Snapshots_3_14):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Snapshot_3_14]:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        """List snapshots with details: `GET /snapshots/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -1184,12 +1169,48 @@ class Snapshots_3_22(Snapshots_3_14):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[SnapshotBrief]:
-        """List snapshots: `GET /snapshots`."""
+        """List snapshots: `GET /snapshots`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `SnapshotBrief`, over all pages.
+            With `with_count=True`: One page of snapshots and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Snapshots_3_34(Snapshots_3_22):
     """Snapshots, the states of volumes at one moment. As of 3.34."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -1222,9 +1243,47 @@ class Snapshots_3_34(Snapshots_3_22):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Snapshot_3_14]:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        """List snapshots with details: `GET /snapshots/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -1257,12 +1316,50 @@ class Snapshots_3_34(Snapshots_3_22):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[SnapshotBrief]:
-        """List snapshots: `GET /snapshots`."""
+        """List snapshots: `GET /snapshots`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `SnapshotBrief`, over all pages.
+            With `with_count=True`: One page of snapshots and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Snapshots_3_41(Snapshots_3_34):
     """Snapshots, the states of volumes at one moment. As of 3.41."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -1295,12 +1392,64 @@ class Snapshots_3_41(Snapshots_3_34):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Snapshot_3_41]:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        """List snapshots with details: `GET /snapshots/detail`.
 
-    def show(self, snapshot_id: str) -> Snapshot_3_41:
-        """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
 
-    def create(
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str,
+    ) -> Snapshot_3_41:
+        """Show a snapshot: `GET /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         volume_id: str,
@@ -1310,9 +1459,27 @@ class Snapshots_3_41(Snapshots_3_34):
         force: bool | Omit = ...,
         display_name: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_41:
-        """Create a snapshot of a volume: `POST /snapshots`."""
+        """Create a snapshot of a volume: `POST /snapshots`.
 
-    def update(
+        Args:
+            volume_id: The volume.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+            force: Snapshot a volume in use too.
+            display_name: The old word for `name`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         snapshot_id: str,
         *,
@@ -1321,12 +1488,28 @@ class Snapshots_3_41(Snapshots_3_34):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_41:
-        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`."""
+        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`.
 
-class Snapshots_3_45(_Snapshots):
+        Args:
+            snapshot_id: The snapshot's UUID.
+            name: The new name.
+            description: The new description.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+class Snapshots_3_45(Snapshots):
     """Snapshots, the states of volumes at one moment. As of 3.45."""
 
-    @overload
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
@@ -1360,10 +1543,49 @@ class Snapshots_3_45(_Snapshots):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> SnapshotPage_3_45:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        """List snapshots with details: `GET /snapshots/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all snapshots; the answer is then one page with the count.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
-    def list(
+    def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
         limit: int | Omit = ...,
@@ -1396,7 +1618,7 @@ class Snapshots_3_45(_Snapshots):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Snapshot_3_41]: ...
-    @overload
+    @overload  # type: ignore[override, unused-ignore]
     def list_brief(
         self,
         *,
@@ -1430,10 +1652,49 @@ class Snapshots_3_45(_Snapshots):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> SnapshotBriefPage:
-        """List snapshots: `GET /snapshots`."""
+        """List snapshots: `GET /snapshots`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all snapshots; the answer is then one page with the count.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `SnapshotBrief`, over all pages.
+            With `with_count=True`: One page of snapshots and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
-    def list_brief(
+    def list_brief(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
         limit: int | Omit = ...,
@@ -1466,10 +1727,24 @@ class Snapshots_3_45(_Snapshots):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[SnapshotBrief]: ...
-    def show(self, snapshot_id: str) -> Snapshot_3_41:
-        """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str,
+    ) -> Snapshot_3_41:
+        """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
-    def create(
+        Args:
+            snapshot_id: The snapshot's UUID.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         volume_id: str,
@@ -1479,9 +1754,27 @@ class Snapshots_3_45(_Snapshots):
         force: bool | Omit = ...,
         display_name: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_41:
-        """Create a snapshot of a volume: `POST /snapshots`."""
+        """Create a snapshot of a volume: `POST /snapshots`.
 
-    def update(
+        Args:
+            volume_id: The volume.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+            force: Snapshot a volume in use too.
+            display_name: The old word for `name`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         snapshot_id: str,
         *,
@@ -1490,12 +1783,28 @@ class Snapshots_3_45(_Snapshots):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_41:
-        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`."""
+        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            name: The new name.
+            description: The new description.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
 
 class Snapshots_3_65(Snapshots_3_45):
     """Snapshots, the states of volumes at one moment. As of 3.65."""
 
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
@@ -1529,7 +1838,47 @@ class Snapshots_3_65(Snapshots_3_45):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> SnapshotPage_3_65:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        """List snapshots with details: `GET /snapshots/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all snapshots; the answer is then one page with the count.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            consumes_quota: Only snapshots that count against the quota or do not.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -1565,7 +1914,7 @@ class Snapshots_3_65(Snapshots_3_45):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Snapshot_3_65]: ...
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list_brief(
         self,
         *,
@@ -1599,7 +1948,47 @@ class Snapshots_3_65(Snapshots_3_45):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> SnapshotBriefPage:
-        """List snapshots: `GET /snapshots`."""
+        """List snapshots: `GET /snapshots`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all snapshots; the answer is then one page with the count.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            consumes_quota: Only snapshots that count against the quota or do not.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `SnapshotBrief`, over all pages.
+            With `with_count=True`: One page of snapshots and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list_brief(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -1635,10 +2024,24 @@ class Snapshots_3_65(Snapshots_3_45):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[SnapshotBrief]: ...
-    def show(self, snapshot_id: str) -> Snapshot_3_65:
-        """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str,
+    ) -> Snapshot_3_65:
+        """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
-    def create(
+        Args:
+            snapshot_id: The snapshot's UUID.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         volume_id: str,
@@ -1648,9 +2051,27 @@ class Snapshots_3_65(Snapshots_3_45):
         force: bool | Omit = ...,
         display_name: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_65:
-        """Create a snapshot of a volume: `POST /snapshots`."""
+        """Create a snapshot of a volume: `POST /snapshots`.
 
-    def update(
+        Args:
+            volume_id: The volume.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+            force: Snapshot a volume in use too.
+            display_name: The old word for `name`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         snapshot_id: str,
         *,
@@ -1659,4 +2080,20 @@ class Snapshots_3_65(Snapshots_3_45):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_65:
-        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`."""
+        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            name: The new name.
+            description: The new description.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """

@@ -17,14 +17,18 @@ from ._needs import (
     needs_block_storage_3_1,
     needs_block_storage_3_4,
     needs_block_storage_3_10,
+    needs_block_storage_3_12,
     needs_block_storage_3_13,
     needs_block_storage_3_16,
     needs_block_storage_3_23,
     needs_block_storage_3_34,
+    needs_block_storage_3_40,
     needs_block_storage_3_45,
     needs_block_storage_3_47,
     needs_block_storage_3_60,
     needs_block_storage_3_65,
+    needs_block_storage_3_68,
+    needs_block_storage_3_71,
 )
 from .common import (
     AccessMode,
@@ -176,7 +180,7 @@ class VolumeAttachment(Model):
         """When it was attached."""
 
 class CreatedVolume(Model):
-    """A volume, as `create` and `update` report it."""
+    """A volume, as `create` and `update` report it. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -211,10 +215,6 @@ class CreatedVolume(Model):
         """Whether it is encrypted."""
 
     @property
-    def encryption_key_id(self) -> str | None:
-        """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
-
-    @property
     def multiattach(self) -> bool:
         """Whether it can be attached several times."""
 
@@ -225,10 +225,6 @@ class CreatedVolume(Model):
     @property
     def volume_type(self) -> str | None:
         """The name of its type. ..3.62: `str | null`; 3.63+: `str`."""
-
-    @property
-    def volume_type_id(self) -> str:
-        """The UUID of its type. In 3.63+."""
 
     @property
     def availability_zone(self) -> str | None:
@@ -251,10 +247,6 @@ class CreatedVolume(Model):
         """Its consistency group."""
 
     @property
-    def group_id(self) -> str | None:
-        """Its volume group. In 3.13+."""
-
-    @property
     def replication_status(self) -> ReplicationStatus | str | None:
         """The state of its replication."""
 
@@ -275,6 +267,23 @@ class CreatedVolume(Model):
     @property
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
+
+class CreatedVolumeRolling(CreatedVolume):
+    """A volume, as `create` and `update` report it. This is what any microversion has, for clients
+    that are not pinned.
+    """
+
+    @property
+    def encryption_key_id(self) -> str | None:
+        """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
+
+    @property
+    def volume_type_id(self) -> str:
+        """The UUID of its type. In 3.63+."""
+
+    @property
+    def group_id(self) -> str | None:
+        """Its volume group. In 3.13+."""
 
     @property
     def consumes_quota(self) -> bool:
@@ -299,7 +308,7 @@ class CreatedVolume(Model):
         """Its cluster; for administrators. In 3.61+. May be missing."""
 
 class Volume(Model):
-    """A volume, as `list` and `show` report it."""
+    """A volume, as `list` and `show` report it. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -334,10 +343,6 @@ class Volume(Model):
         """Whether it is encrypted."""
 
     @property
-    def encryption_key_id(self) -> str | None:
-        """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
-
-    @property
     def multiattach(self) -> bool:
         """Whether it can be attached several times."""
 
@@ -348,10 +353,6 @@ class Volume(Model):
     @property
     def volume_type(self) -> str | None:
         """The name of its type. ..3.62: `str | null`; 3.63+: `str`."""
-
-    @property
-    def volume_type_id(self) -> str:
-        """The UUID of its type. In 3.63+."""
 
     @property
     def availability_zone(self) -> str | None:
@@ -372,10 +373,6 @@ class Volume(Model):
     @property
     def consistencygroup_id(self) -> str | None:
         """Its consistency group."""
-
-    @property
-    def group_id(self) -> str | None:
-        """Its volume group. In 3.13+."""
 
     @property
     def replication_status(self) -> ReplicationStatus | str | None:
@@ -400,28 +397,6 @@ class Volume(Model):
         """When it was last changed."""
 
     @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota. In 3.65+."""
-
-    @property
-    def provider_id(self) -> str | None:
-        """What the back end calls it; for administrators. In 3.21+. May be missing."""
-
-    @property
-    def service_uuid(self) -> str | None:
-        """The UUID of the service that manages it. In 3.48+."""
-
-    @property
-    def shared_targets(self) -> bool | None:
-        """Whether hosts have to lock targets that volumes share: null is always, true is where
-        needed. In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
-        """
-
-    @property
-    def cluster_name(self) -> str | None:
-        """Its cluster; for administrators. In 3.61+. May be missing."""
-
-    @property
     def volume_image_metadata(self) -> Mapping[str, str] | None:
         """Metadata of the image that it was made from, if any. May be missing."""
 
@@ -443,8 +418,49 @@ class Volume(Model):
         allows. May be missing.
         """
 
+class VolumeRolling(Volume):
+    """A volume, as `list` and `show` report it. This is what any microversion has, for clients that
+    are not pinned.
+    """
+
+    @property
+    def encryption_key_id(self) -> str | None:
+        """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
+
+    @property
+    def volume_type_id(self) -> str:
+        """The UUID of its type. In 3.63+."""
+
+    @property
+    def group_id(self) -> str | None:
+        """Its volume group. In 3.13+."""
+
+    @property
+    def consumes_quota(self) -> bool:
+        """Whether it counts against the quota. In 3.65+."""
+
+    @property
+    def provider_id(self) -> str | None:
+        """What the back end calls it; for administrators. In 3.21+. May be missing."""
+
+    @property
+    def service_uuid(self) -> str | None:
+        """The UUID of the service that manages it. In 3.48+."""
+
+    @property
+    def shared_targets(self) -> bool | None:
+        """Whether hosts have to lock targets that volumes share: null is always, true is where
+        needed. In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
+        """
+
+    @property
+    def cluster_name(self) -> str | None:
+        """Its cluster; for administrators. In 3.61+. May be missing."""
+
 class VolumePage(Model):
-    """One page of volumes with details and the count of all."""
+    """One page of volumes with details and the count of all. This is what all microversions
+    have.
+    """
 
     @property
     def volumes(self) -> Sequence[Volume]:
@@ -457,6 +473,15 @@ class VolumePage(Model):
     @property
     def count(self) -> int:
         """How many volumes there are on all pages."""
+
+class VolumePageRolling(VolumePage):
+    """One page of volumes with details and the count of all. This is what any microversion has, for
+    clients that are not pinned.
+    """
+
+    @property
+    def volumes(self) -> Sequence[VolumeRolling | Any]:
+        """The volumes."""
 
 class VolumeBriefPage(Model):
     """One page of volumes and the count of all."""
@@ -474,7 +499,7 @@ class VolumeBriefPage(Model):
         """How many volumes there are on all pages."""
 
 class VolumeSummary(Model):
-    """The number of volumes and their size."""
+    """The number of volumes and their size. This is what all microversions have."""
 
     @property
     def total_count(self) -> int:
@@ -483,6 +508,11 @@ class VolumeSummary(Model):
     @property
     def total_size(self) -> int:
         """Their size in GiB."""
+
+class VolumeSummaryRolling(VolumeSummary):
+    """The number of volumes and their size. This is what any microversion has, for clients that are
+    not pinned.
+    """
 
     @property
     def metadata(self) -> Mapping[str, Sequence[str]]:
@@ -655,97 +685,8 @@ class VolumeImageUpload(Model):
     def is_public(self) -> bool | None:
         """Whether everybody sees the image, instead of `visibility`. May be missing."""
 
-class _CreatedVolume(Model):
-    """What all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The volume's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the volume."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> VolumeStatus | str:
-        """Its status."""
-
-    @property
-    def size(self) -> int:
-        """Its size in GiB."""
-
-    @property
-    def bootable(self) -> BooleanString | str:
-        """Whether servers can boot from it."""
-
-    @property
-    def encrypted(self) -> bool:
-        """Whether it is encrypted."""
-
-    @property
-    def multiattach(self) -> bool:
-        """Whether it can be attached several times."""
-
-    @property
-    def attachments(self) -> Sequence[VolumeAttachment]:
-        """Where it is attached."""
-
-    @property
-    def availability_zone(self) -> str | None:
-        """Its availability zone."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users and some of the service's own."""
-
-    @property
-    def snapshot_id(self) -> str | None:
-        """The snapshot that it was made from."""
-
-    @property
-    def source_volid(self) -> str | None:
-        """The volume that it was made from."""
-
-    @property
-    def consistencygroup_id(self) -> str | None:
-        """Its consistency group."""
-
-    @property
-    def replication_status(self) -> ReplicationStatus | str | None:
-        """The state of its replication."""
-
-    @property
-    def migration_status(self) -> VolumeMigrationStatus | str | None:
-        """The state of its migration, `target:` and a UUID at the target; for administrators. May
-        be missing.
-        """
-
-    @property
-    def user_id(self) -> str:
-        """The user who made it."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
-
-class CreatedVolume_3_0(_CreatedVolume):
+class CreatedVolume_3_0(CreatedVolume):
     """A volume, as `create` and `update` report it. As of 3.0."""
-
-    @property
-    def volume_type(self) -> str | None:
-        """The name of its type."""
 
 class CreatedVolume_3_13(CreatedVolume_3_0):
     """A volume, as `create` and `update` report it. As of 3.13."""
@@ -806,7 +747,7 @@ class CreatedVolume_3_65(CreatedVolume_3_64):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota."""
 
-class CreatedVolume_3_69(_CreatedVolume):
+class CreatedVolume_3_69(CreatedVolume):
     """A volume, as `create` and `update` report it. As of 3.69."""
 
     @property
@@ -847,119 +788,8 @@ class CreatedVolume_3_69(_CreatedVolume):
     def cluster_name(self) -> str | None:
         """Its cluster; for administrators. May be missing."""
 
-class _Volume(Model):
-    """What all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The volume's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the volume."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> VolumeStatus | str:
-        """Its status."""
-
-    @property
-    def size(self) -> int:
-        """Its size in GiB."""
-
-    @property
-    def bootable(self) -> BooleanString | str:
-        """Whether servers can boot from it."""
-
-    @property
-    def encrypted(self) -> bool:
-        """Whether it is encrypted."""
-
-    @property
-    def multiattach(self) -> bool:
-        """Whether it can be attached several times."""
-
-    @property
-    def attachments(self) -> Sequence[VolumeAttachment]:
-        """Where it is attached."""
-
-    @property
-    def availability_zone(self) -> str | None:
-        """Its availability zone."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users and some of the service's own."""
-
-    @property
-    def snapshot_id(self) -> str | None:
-        """The snapshot that it was made from."""
-
-    @property
-    def source_volid(self) -> str | None:
-        """The volume that it was made from."""
-
-    @property
-    def consistencygroup_id(self) -> str | None:
-        """Its consistency group."""
-
-    @property
-    def replication_status(self) -> ReplicationStatus | str | None:
-        """The state of its replication."""
-
-    @property
-    def migration_status(self) -> VolumeMigrationStatus | str | None:
-        """The state of its migration, `target:` and a UUID at the target; for administrators. May
-        be missing.
-        """
-
-    @property
-    def user_id(self) -> str:
-        """The user who made it."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
-
-    @property
-    def volume_image_metadata(self) -> Mapping[str, str] | None:
-        """Metadata of the image that it was made from, if any. May be missing."""
-
-    @property
-    def tenant_id(self) -> str | None:
-        """Its project; if policy allows. May be missing."""
-
-    @property
-    def host(self) -> str | None:
-        """Its back end, `host@backend#pool`; if policy allows. May be missing."""
-
-    @property
-    def migstat(self) -> VolumeMigrationStatus | str | None:
-        """The same as `migration_status`; if policy allows. May be missing."""
-
-    @property
-    def name_id(self) -> str | None:
-        """The UUID under which the back end knows it after a migration, if another; if policy
-        allows. May be missing.
-        """
-
-class Volume_3_0(_Volume):
+class Volume_3_0(Volume):
     """A volume, as `list` and `show` report it. As of 3.0."""
-
-    @property
-    def volume_type(self) -> str | None:
-        """The name of its type."""
 
 class Volume_3_13(Volume_3_0):
     """A volume, as `list` and `show` report it. As of 3.13."""
@@ -1020,7 +850,7 @@ class Volume_3_65(Volume_3_64):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota."""
 
-class Volume_3_69(_Volume):
+class Volume_3_69(Volume):
     """A volume, as `list` and `show` report it. As of 3.69."""
 
     @property
@@ -1061,18 +891,7 @@ class Volume_3_69(_Volume):
     def cluster_name(self) -> str | None:
         """Its cluster; for administrators. May be missing."""
 
-class _VolumePage(Model):
-    """What all microversions have."""
-
-    @property
-    def volumes_links(self) -> Sequence[Link] | None:
-        """The link to the next page, if any. May be missing."""
-
-    @property
-    def count(self) -> int:
-        """How many volumes there are on all pages."""
-
-class VolumePage_3_45(_VolumePage):
+class VolumePage_3_45(VolumePage):
     """One page of volumes with details and the count of all. As of 3.45."""
 
     @property
@@ -1114,23 +933,15 @@ class VolumePage_3_65(VolumePage_3_64):
     def volumes(self) -> Sequence[Volume_3_65]:
         """The volumes."""
 
-class VolumePage_3_69(_VolumePage):
+class VolumePage_3_69(VolumePage):
     """One page of volumes with details and the count of all. As of 3.69."""
 
     @property
     def volumes(self) -> Sequence[Volume_3_69]:
         """The volumes."""
 
-class VolumeSummary_3_12(Model):
+class VolumeSummary_3_12(VolumeSummary):
     """The number of volumes and their size. As of 3.12."""
-
-    @property
-    def total_count(self) -> int:
-        """How many volumes there are."""
-
-    @property
-    def total_size(self) -> int:
-        """Their size in GiB."""
 
 class VolumeSummary_3_36(VolumeSummary_3_12):
     """The number of volumes and their size. As of 3.36."""
@@ -1151,6 +962,33 @@ class VolumeSchedulerHintsRequest_3_0(VolumeSchedulerHintsRequest):
     """Hints for the scheduler. As of 3.0."""
 
 VolumeBriefPage_3_45: TypeAlias = VolumeBriefPage
+CreatedVolume_3_0_up: TypeAlias = CreatedVolume_3_0 | CreatedVolume_3_69
+CreatedVolume_3_13_up: TypeAlias = CreatedVolume_3_13 | CreatedVolume_3_69
+CreatedVolume_3_21_up: TypeAlias = CreatedVolume_3_21 | CreatedVolume_3_69
+CreatedVolume_3_48_up: TypeAlias = CreatedVolume_3_48 | CreatedVolume_3_69
+CreatedVolume_3_61_up: TypeAlias = CreatedVolume_3_61 | CreatedVolume_3_69
+CreatedVolume_3_63_up: TypeAlias = CreatedVolume_3_63 | CreatedVolume_3_69
+CreatedVolume_3_64_up: TypeAlias = CreatedVolume_3_64 | CreatedVolume_3_69
+CreatedVolume_3_65_up: TypeAlias = CreatedVolume_3_65 | CreatedVolume_3_69
+CreatedVolume_3_69_up: TypeAlias = CreatedVolume_3_69
+Volume_3_0_up: TypeAlias = Volume_3_0 | Volume_3_69
+Volume_3_13_up: TypeAlias = Volume_3_13 | Volume_3_69
+Volume_3_21_up: TypeAlias = Volume_3_21 | Volume_3_69
+Volume_3_48_up: TypeAlias = Volume_3_48 | Volume_3_69
+Volume_3_61_up: TypeAlias = Volume_3_61 | Volume_3_69
+Volume_3_63_up: TypeAlias = Volume_3_63 | Volume_3_69
+Volume_3_64_up: TypeAlias = Volume_3_64 | Volume_3_69
+Volume_3_65_up: TypeAlias = Volume_3_65 | Volume_3_69
+Volume_3_69_up: TypeAlias = Volume_3_69
+VolumePage_3_45_up: TypeAlias = VolumePage_3_45 | VolumePage_3_69
+VolumePage_3_48_up: TypeAlias = VolumePage_3_48 | VolumePage_3_69
+VolumePage_3_61_up: TypeAlias = VolumePage_3_61 | VolumePage_3_69
+VolumePage_3_63_up: TypeAlias = VolumePage_3_63 | VolumePage_3_69
+VolumePage_3_64_up: TypeAlias = VolumePage_3_64 | VolumePage_3_69
+VolumePage_3_65_up: TypeAlias = VolumePage_3_65 | VolumePage_3_69
+VolumePage_3_69_up: TypeAlias = VolumePage_3_69
+VolumeSummary_3_12_up: TypeAlias = VolumeSummary_3_12
+VolumeSummary_3_36_up: TypeAlias = VolumeSummary_3_36
 
 class Volumes(Resource):
     """Volumes, the block devices that servers attach: `block_storage.volumes`."""
@@ -1197,7 +1035,7 @@ class Volumes(Resource):
         service_uuid: str | Omit = ...,
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
-    ) -> VolumePage:
+    ) -> VolumePageRolling:
         """List volumes with details: `GET /volumes/detail`.
 
         Args:
@@ -1298,7 +1136,7 @@ class Volumes(Resource):
         service_uuid: str | Omit = ...,
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
-    ) -> Pager[Volume]: ...
+    ) -> Pager[VolumeRolling]: ...
     @overload
     def list_brief(
         self,
@@ -1443,7 +1281,7 @@ class Volumes(Resource):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeBrief]: ...
-    def show_summary(self, *, all_tenants: bool | Omit = ...) -> VolumeSummary:
+    def show_summary(self, *, all_tenants: bool | Omit = ...) -> VolumeSummaryRolling:
         """Count the volumes and add up their sizes: `GET /volumes/summary`.
 
         In 3.12+.
@@ -1459,7 +1297,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, volume_id: str) -> Volume:
+    def show(self, volume_id: str) -> VolumeRolling:
         """Show a volume: `GET /volumes/{volume_id}`.
 
         Args:
@@ -1493,7 +1331,7 @@ class Volumes(Resource):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
         scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
-    ) -> CreatedVolume:
+    ) -> CreatedVolumeRolling:
         """Create a volume, empty or from an image, a snapshot, a volume or a backup.
 
         `POST /volumes`.
@@ -1544,7 +1382,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = ...,
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
-    ) -> CreatedVolume:
+    ) -> CreatedVolumeRolling:
         """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
 
         Args:
@@ -2093,396 +1931,15 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-class _Volumes(Resource):
-    """What all microversions have."""
-
-    def attach(
-        self,
-        volume_id: str,
-        *,
-        mountpoint: str,
-        instance_uuid: str | Omit = ...,
-        host_name: str | Omit = ...,
-        mode: AccessMode | Omit = ...,
-    ) -> None:
-        """Record that a volume is attached to a server or host.
-
-        `POST /volumes/{volume_id}/action` `os-attach`.
-
-        Args:
-            volume_id: The volume's UUID.
-            mountpoint: The device name in the server or on the host.
-            instance_uuid: The server; this or `host_name` is needed.
-            host_name: The host; this or `instance_uuid` is needed.
-            mode: Whether it is attached for writing. Default `rw`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def detach(self, volume_id: str, *, attachment_id: str | Omit | None = ...) -> None:
-        """Record that a volume is no longer attached.
-
-        `POST /volumes/{volume_id}/action` `os-detach`.
-
-        Args:
-            volume_id: The volume's UUID.
-            attachment_id: The attachment to end; needed if there are several.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def reserve(self, volume_id: str) -> None:
-        """Reserve a volume for an attachment: `POST /volumes/{volume_id}/action` `os-reserve`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def unreserve(self, volume_id: str) -> None:
-        """Give up the reservation of a volume: `POST /volumes/{volume_id}/action` `os-unreserve`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def begin_detaching(self, volume_id: str) -> None:
-        """Mark a volume as being detached: `POST /volumes/{volume_id}/action` `os-begin_detaching`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def roll_detaching(self, volume_id: str) -> None:
-        """Mark a volume as in use again after a detachment was begun.
-
-        `POST /volumes/{volume_id}/action` `os-roll_detaching`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def initialize_connection(
-        self,
-        volume_id: str,
-        *,
-        connector: ConnectorRequest | Mapping[str, Any],
-    ) -> VolumeConnectionInfo:
-        """Export a volume to a host and say how to connect.
-
-        `POST /volumes/{volume_id}/action` `os-initialize_connection`.
-
-        Args:
-            volume_id: The volume's UUID.
-            connector: The host that connects.
-
-        Returns:
-            How to connect to a volume.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            InternalServerError: The service failed.
-        """
-
-    def terminate_connection(
-        self,
-        volume_id: str,
-        *,
-        connector: ConnectorRequest | Mapping[str, Any] | str | None,
-    ) -> None:
-        """End the export of a volume to a host.
-
-        `POST /volumes/{volume_id}/action` `os-terminate_connection`.
-
-        Args:
-            volume_id: The volume's UUID.
-            connector: The host that disconnects.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            InternalServerError: The service failed.
-        """
-
-    def extend(self, volume_id: str, *, new_size: int) -> None:
-        """Make a volume larger: `POST /volumes/{volume_id}/action` `os-extend`.
-
-        Args:
-            volume_id: The volume's UUID.
-            new_size: The new size in GiB.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            RequestEntityTooLarge: Something is too large, or a quota is used up.
-        """
-
-    def reset_status(
-        self,
-        volume_id: str,
-        *,
-        status: ResetVolumeStatus | Omit | None = ...,
-        attach_status: ResetVolumeAttachStatus | Omit | None = ...,
-        migration_status: VolumeMigrationStatus | Omit | None = ...,
-    ) -> None:
-        """Set a volume's states in the database; at least one has to be given.
-
-        `POST /volumes/{volume_id}/action` `os-reset_status`.
-
-        Args:
-            volume_id: The volume's UUID.
-            status: The new status.
-            attach_status: The new state of attachment.
-            migration_status: The new state of migration.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def force_delete(self, volume_id: str) -> None:
-        """Delete a volume whatever its state: `POST /volumes/{volume_id}/action` `os-force_delete`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def force_detach(
-        self,
-        volume_id: str,
-        *,
-        attachment_id: str | Omit | None = ...,
-        connector: ConnectorRequest | Mapping[str, Any] | str | Omit | None = ...,
-    ) -> None:
-        """End a connection and an attachment whatever their state.
-
-        `POST /volumes/{volume_id}/action` `os-force_detach`.
-
-        Args:
-            volume_id: The volume's UUID.
-            attachment_id: The attachment to end; needed if there are several.
-            connector: The host that disconnects.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            InternalServerError: The service failed.
-        """
-
-    def complete_migration(
-        self,
-        volume_id: str,
-        *,
-        new_volume: str,
-        error: bool | Omit | None = ...,
-    ) -> str:
-        """Finish a migration that copied a volume to a new one.
-
-        `POST /volumes/{volume_id}/action` `os-migrate_volume_completion`.
-
-        Args:
-            volume_id: The volume's UUID.
-            new_volume: The copy.
-            error: Whether the migration failed.
-
-        Returns:
-            `uuid`: the answer's `save_volume_id`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def retype(
-        self,
-        volume_id: str,
-        *,
-        new_type: str,
-        migration_policy: RetypeMigrationPolicy | Omit = ...,
-    ) -> None:
-        """Change a volume's type: `POST /volumes/{volume_id}/action` `os-retype`.
-
-        Args:
-            volume_id: The volume's UUID.
-            new_type: The name or UUID of the new type.
-            migration_policy: Whether the volume may move for it. Default `never`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            RequestEntityTooLarge: Something is too large, or a quota is used up.
-        """
-
-    def set_bootable(self, volume_id: str, *, bootable: bool) -> None:
-        """Say whether servers can boot from a volume.
-
-        `POST /volumes/{volume_id}/action` `os-set_bootable`.
-
-        Args:
-            volume_id: The volume's UUID.
-            bootable: Whether it is bootable.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def update_readonly_flag(self, volume_id: str, *, readonly: bool) -> None:
-        """Say whether a volume may only be attached for reading.
-
-        `POST /volumes/{volume_id}/action` `os-update_readonly_flag`.
-
-        Args:
-            volume_id: The volume's UUID.
-            readonly: Whether it is read-only.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def set_image_metadata(
-        self,
-        volume_id: str,
-        *,
-        metadata: Mapping[str, str],
-    ) -> Mapping[str, str]:
-        """Add or change image metadata of a volume.
-
-        `POST /volumes/{volume_id}/action` `os-set_image_metadata`.
-
-        Args:
-            volume_id: The volume's UUID.
-            metadata: The metadata to add or change.
-
-        Returns:
-            `map of str`: the answer's `metadata`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            RequestEntityTooLarge: Something is too large, or a quota is used up.
-        """
-
-    def unset_image_metadata(self, volume_id: str, *, key: str) -> None:
-        """Remove one key from a volume's image metadata.
-
-        `POST /volumes/{volume_id}/action` `os-unset_image_metadata`.
-
-        Args:
-            volume_id: The volume's UUID.
-            key: The key to remove.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def show_image_metadata(self, volume_id: str) -> Mapping[str, str]:
-        """Show a volume's image metadata.
-
-        `POST /volumes/{volume_id}/action` `os-show_image_metadata`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Returns:
-            `map of str`: the answer's `metadata`.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def unmanage(self, volume_id: str) -> None:
-        """Forget a volume without deleting it on the back end.
-
-        `POST /volumes/{volume_id}/action` `os-unmanage`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def show_encryption(self, volume_id: str) -> VolumeEncryption:
-        """Show how a volume is encrypted: `GET /volumes/{volume_id}/encryption`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Returns:
-            How a volume is encrypted.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def show_encryption_value(self, volume_id: str, key: str) -> Download:
-        """Show one value of how a volume is encrypted: `GET /volumes/{volume_id}/encryption/{key}`.
-
-        Args:
-            volume_id: The volume's UUID.
-            key: The name of the value.
-
-        Returns:
-            The data, to be read chunk by chunk.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-class Volumes_3_0(_Volumes):
+class Volumes_3_0(Volumes):
     """Volumes, the block devices that servers attach. As of 3.0."""
 
-    def list(
+    show_summary: needs_block_storage_3_12  # pyright: ignore
+    complete_extension: needs_block_storage_3_71  # pyright: ignore
+    revert: needs_block_storage_3_40  # pyright: ignore
+    reimage: needs_block_storage_3_68  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -2567,7 +2024,7 @@ class Volumes_3_0(_Volumes):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def list_brief(
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -2652,7 +2109,10 @@ class Volumes_3_0(_Volumes):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, volume_id: str) -> Volume_3_0:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str,
+    ) -> Volume_3_0:
         """Show a volume: `GET /volumes/{volume_id}`.
 
         Args:
@@ -2666,7 +2126,7 @@ class Volumes_3_0(_Volumes):
             NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         size: int | Omit | None = ...,
@@ -2721,7 +2181,7 @@ class Volumes_3_0(_Volumes):
             InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -2751,7 +2211,7 @@ class Volumes_3_0(_Volumes):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def delete(
+    def delete(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -2770,7 +2230,7 @@ class Volumes_3_0(_Volumes):
             NotFound: There is no such thing.
         """
 
-    def migrate(
+    def migrate(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -2795,7 +2255,7 @@ class Volumes_3_0(_Volumes):
             NotFound: There is no such thing.
         """
 
-    def upload_image(
+    def upload_image(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -2827,7 +2287,7 @@ class Volumes_3_0(_Volumes):
 class Volumes_3_1(Volumes_3_0):
     """Volumes, the block devices that servers attach. As of 3.1."""
 
-    def upload_image(  # type: ignore[override]
+    def upload_image(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -2838,14 +2298,30 @@ class Volumes_3_1(Volumes_3_0):
         visibility: VolumeImageVisibility | Omit = ...,
         protected: bool | Omit = ...,
     ) -> VolumeImageUpload:
-        """Make an image from a volume: `POST /volumes/{volume_id}/action`
-        `os-volume_upload_image`.
+        """Make an image from a volume: `POST /volumes/{volume_id}/action` `os-volume_upload_image`.
+
+        Args:
+            volume_id: The volume's UUID.
+            image_name: The new image's name.
+            force: Upload a volume in use too, if the cloud allows it.
+            disk_format: The image's disk format. Default `raw`.
+            container_format: The image's container format. Default `bare`.
+            visibility: Who sees the image. Default `private`.
+            protected: Whether the image cannot be deleted.
+
+        Returns:
+            An image that is being made from a volume.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
 class Volumes_3_4(Volumes_3_1):
     """Volumes, the block devices that servers attach. As of 3.4."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -2887,9 +2363,51 @@ class Volumes_3_4(Volumes_3_1):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_0]:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -2931,12 +2449,54 @@ class Volumes_3_4(Volumes_3_1):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeBrief]:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Volumes_3_10(Volumes_3_4):
     """Volumes, the block devices that servers attach. As of 3.10."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -2978,9 +2538,52 @@ class Volumes_3_10(Volumes_3_4):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_0]:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -3022,18 +2625,75 @@ class Volumes_3_10(Volumes_3_4):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeBrief]:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Volumes_3_12(Volumes_3_10):
     """Volumes, the block devices that servers attach. As of 3.12."""
 
-    def show_summary(self, *, all_tenants: bool | Omit = ...) -> VolumeSummary_3_12:
-        """Count the volumes and add up their sizes: `GET /volumes/summary`."""
+    def show_summary(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        all_tenants: bool | Omit = ...,
+    ) -> VolumeSummary_3_12:
+        """Count the volumes and add up their sizes: `GET /volumes/summary`.
+
+        Args:
+            all_tenants: Count the volumes of all projects; for administrators.
+
+        Returns:
+            The number of volumes and their size.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Volumes_3_13(Volumes_3_12):
     """Volumes, the block devices that servers attach. As of 3.13."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -3075,12 +2735,69 @@ class Volumes_3_13(Volumes_3_12):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_13]:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
 
-    def show(self, volume_id: str) -> Volume_3_13:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
 
-    def create(  # type: ignore[override]
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str,
+    ) -> Volume_3_13:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         size: int | Omit | None = ...,
@@ -3101,11 +2818,42 @@ class Volumes_3_13(Volumes_3_12):
         display_description: str | Omit | None = ...,
         scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_13:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -3115,12 +2863,30 @@ class Volumes_3_13(Volumes_3_12):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_13:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_16(Volumes_3_13):
     """Volumes, the block devices that servers attach. As of 3.16."""
 
-    def migrate(  # type: ignore[override]
+    def migrate(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -3129,14 +2895,27 @@ class Volumes_3_16(Volumes_3_13):
         force_host_copy: bool | Omit = ...,
         lock_volume: bool | Omit = ...,
     ) -> None:
-        """Move a volume to another back end: `POST /volumes/{volume_id}/action`
-        `os-migrate_volume`.
+        """Move a volume to another back end.
+
+        `POST /volumes/{volume_id}/action` `os-migrate_volume`.
+
+        Args:
+            volume_id: The volume's UUID.
+            host: The target: `host@backend#pool`.
+            cluster: The target cluster, instead of `host`.
+            force_host_copy: Copy through the host even if the back end could do it.
+            lock_volume: Let nothing else stop the migration or change the volume meanwhile.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
 class Volumes_3_21(Volumes_3_16):
     """Volumes, the block devices that servers attach. As of 3.21."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -3178,12 +2957,69 @@ class Volumes_3_21(Volumes_3_16):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_21]:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
 
-    def show(self, volume_id: str) -> Volume_3_21:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
 
-    def create(  # type: ignore[override]
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str,
+    ) -> Volume_3_21:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         size: int | Omit | None = ...,
@@ -3204,11 +3040,42 @@ class Volumes_3_21(Volumes_3_16):
         display_description: str | Omit | None = ...,
         scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_21:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -3218,24 +3085,53 @@ class Volumes_3_21(Volumes_3_16):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_21:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_23(Volumes_3_21):
     """Volumes, the block devices that servers attach. As of 3.23."""
 
-    def delete(  # type: ignore[override]
+    def delete(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
     ) -> None:
-        """Delete a volume: `DELETE /volumes/{volume_id}`."""
+        """Delete a volume: `DELETE /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            cascade: Delete its snapshots too.
+            force: Delete it whatever its state; for administrators.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
 
 class Volumes_3_34(Volumes_3_23):
     """Volumes, the block devices that servers attach. As of 3.34."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -3277,9 +3173,54 @@ class Volumes_3_34(Volumes_3_23):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_21]:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         limit: int | Omit = ...,
@@ -3321,24 +3262,102 @@ class Volumes_3_34(Volumes_3_23):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeBrief]:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Volumes_3_36(Volumes_3_34):
     """Volumes, the block devices that servers attach. As of 3.36."""
 
-    def show_summary(self, *, all_tenants: bool | Omit = ...) -> VolumeSummary_3_36:
-        """Count the volumes and add up their sizes: `GET /volumes/summary`."""
+    def show_summary(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        all_tenants: bool | Omit = ...,
+    ) -> VolumeSummary_3_36:
+        """Count the volumes and add up their sizes: `GET /volumes/summary`.
+
+        Args:
+            all_tenants: Count the volumes of all projects; for administrators.
+
+        Returns:
+            The number of volumes and their size.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Volumes_3_40(Volumes_3_36):
     """Volumes, the block devices that servers attach. As of 3.40."""
 
-    def revert(self, volume_id: str, *, snapshot_id: str) -> None:
-        """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`."""
+    def revert(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str,
+        *,
+        snapshot_id: str,
+    ) -> None:
+        """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`.
 
-class Volumes_3_45(_Volumes):
+        Args:
+            volume_id: The volume's UUID.
+            snapshot_id: The snapshot, which has to be the volume's latest.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Volumes_3_45(Volumes):
     """Volumes, the block devices that servers attach. As of 3.45."""
 
-    @overload
+    complete_extension: needs_block_storage_3_71  # pyright: ignore
+    reimage: needs_block_storage_3_68  # pyright: ignore
+
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
@@ -3381,10 +3400,56 @@ class Volumes_3_45(_Volumes):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> VolumePage_3_45:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
-    def list(
+    def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
         limit: int | Omit = ...,
@@ -3426,7 +3491,7 @@ class Volumes_3_45(_Volumes):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_21]: ...
-    @overload
+    @overload  # type: ignore[override, unused-ignore]
     def list_brief(
         self,
         *,
@@ -3469,10 +3534,56 @@ class Volumes_3_45(_Volumes):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> VolumeBriefPage:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
-    def list_brief(
+    def list_brief(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
         limit: int | Omit = ...,
@@ -3514,13 +3625,41 @@ class Volumes_3_45(_Volumes):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeBrief]: ...
-    def show_summary(self, *, all_tenants: bool | Omit = ...) -> VolumeSummary_3_36:
-        """Count the volumes and add up their sizes: `GET /volumes/summary`."""
+    def show_summary(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        all_tenants: bool | Omit = ...,
+    ) -> VolumeSummary_3_36:
+        """Count the volumes and add up their sizes: `GET /volumes/summary`.
 
-    def show(self, volume_id: str) -> Volume_3_21:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+        Args:
+            all_tenants: Count the volumes of all projects; for administrators.
 
-    def create(
+        Returns:
+            The number of volumes and their size.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str,
+    ) -> Volume_3_21:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         size: int | Omit | None = ...,
@@ -3541,11 +3680,42 @@ class Volumes_3_45(_Volumes):
         display_description: str | Omit | None = ...,
         scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_21:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -3555,52 +3725,30 @@ class Volumes_3_45(_Volumes):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_21:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
 
-    def delete(
-        self,
-        volume_id: str,
-        *,
-        cascade: bool | Omit = ...,
-        force: bool | Omit = ...,
-    ) -> None:
-        """Delete a volume: `DELETE /volumes/{volume_id}`."""
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
 
-    def migrate(
-        self,
-        volume_id: str,
-        *,
-        host: str | Omit | None = ...,
-        cluster: str | Omit | None = ...,
-        force_host_copy: bool | Omit = ...,
-        lock_volume: bool | Omit = ...,
-    ) -> None:
-        """Move a volume to another back end: `POST /volumes/{volume_id}/action`
-        `os-migrate_volume`.
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
-
-    def upload_image(
-        self,
-        volume_id: str,
-        *,
-        image_name: str,
-        force: bool | Omit = ...,
-        disk_format: VolumeImageDiskFormat | Omit = ...,
-        container_format: str | Omit | None = ...,
-        visibility: VolumeImageVisibility | Omit = ...,
-        protected: bool | Omit = ...,
-    ) -> VolumeImageUpload:
-        """Make an image from a volume: `POST /volumes/{volume_id}/action`
-        `os-volume_upload_image`.
-        """
-
-    def revert(self, volume_id: str, *, snapshot_id: str) -> None:
-        """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`."""
 
 class Volumes_3_47(Volumes_3_45):
     """Volumes, the block devices that servers attach. As of 3.47."""
 
-    def create(  # type: ignore[override]
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         size: int | Omit | None = ...,
@@ -3621,14 +3769,46 @@ class Volumes_3_47(Volumes_3_45):
         display_description: str | Omit | None = ...,
         scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_21:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
 class Volumes_3_48(Volumes_3_47):
     """Volumes, the block devices that servers attach. As of 3.48."""
 
-    @overload
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
@@ -3671,10 +3851,56 @@ class Volumes_3_48(Volumes_3_47):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> VolumePage_3_48:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
-    def list(
+    def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
         limit: int | Omit = ...,
@@ -3716,10 +3942,24 @@ class Volumes_3_48(Volumes_3_47):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_48]: ...
-    def show(self, volume_id: str) -> Volume_3_48:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str,
+    ) -> Volume_3_48:
+        """Show a volume: `GET /volumes/{volume_id}`.
 
-    def create(  # type: ignore[override]
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         size: int | Omit | None = ...,
@@ -3740,11 +3980,43 @@ class Volumes_3_48(Volumes_3_47):
         display_description: str | Omit | None = ...,
         scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_48:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -3754,12 +4026,30 @@ class Volumes_3_48(Volumes_3_47):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_48:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_60(Volumes_3_48):
     """Volumes, the block devices that servers attach. As of 3.60."""
 
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
@@ -3802,7 +4092,57 @@ class Volumes_3_60(Volumes_3_48):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> VolumePage_3_48:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -3847,7 +4187,7 @@ class Volumes_3_60(Volumes_3_48):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_48]: ...
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list_brief(
         self,
         *,
@@ -3890,7 +4230,57 @@ class Volumes_3_60(Volumes_3_48):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> VolumeBriefPage:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list_brief(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -3939,7 +4329,7 @@ class Volumes_3_60(Volumes_3_48):
 class Volumes_3_61(Volumes_3_60):
     """Volumes, the block devices that servers attach. As of 3.61."""
 
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
@@ -3982,7 +4372,57 @@ class Volumes_3_61(Volumes_3_60):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> VolumePage_3_61:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -4027,10 +4467,24 @@ class Volumes_3_61(Volumes_3_60):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_61]: ...
-    def show(self, volume_id: str) -> Volume_3_61:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str,
+    ) -> Volume_3_61:
+        """Show a volume: `GET /volumes/{volume_id}`.
 
-    def create(  # type: ignore[override]
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         size: int | Omit | None = ...,
@@ -4051,11 +4505,43 @@ class Volumes_3_61(Volumes_3_60):
         display_description: str | Omit | None = ...,
         scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_61:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -4065,12 +4551,30 @@ class Volumes_3_61(Volumes_3_60):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_61:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_63(Volumes_3_61):
     """Volumes, the block devices that servers attach. As of 3.63."""
 
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
@@ -4113,7 +4617,57 @@ class Volumes_3_63(Volumes_3_61):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> VolumePage_3_63:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -4158,10 +4712,24 @@ class Volumes_3_63(Volumes_3_61):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_63]: ...
-    def show(self, volume_id: str) -> Volume_3_63:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str,
+    ) -> Volume_3_63:
+        """Show a volume: `GET /volumes/{volume_id}`.
 
-    def create(  # type: ignore[override]
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         size: int | Omit | None = ...,
@@ -4182,11 +4750,43 @@ class Volumes_3_63(Volumes_3_61):
         display_description: str | Omit | None = ...,
         scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_63:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -4196,12 +4796,30 @@ class Volumes_3_63(Volumes_3_61):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_63:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_64(Volumes_3_63):
     """Volumes, the block devices that servers attach. As of 3.64."""
 
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
@@ -4244,7 +4862,57 @@ class Volumes_3_64(Volumes_3_63):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> VolumePage_3_64:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -4289,10 +4957,24 @@ class Volumes_3_64(Volumes_3_63):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_64]: ...
-    def show(self, volume_id: str) -> Volume_3_64:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str,
+    ) -> Volume_3_64:
+        """Show a volume: `GET /volumes/{volume_id}`.
 
-    def create(  # type: ignore[override]
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         size: int | Omit | None = ...,
@@ -4313,11 +4995,43 @@ class Volumes_3_64(Volumes_3_63):
         display_description: str | Omit | None = ...,
         scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_64:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -4327,12 +5041,30 @@ class Volumes_3_64(Volumes_3_63):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_64:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_65(Volumes_3_64):
     """Volumes, the block devices that servers attach. As of 3.65."""
 
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
@@ -4375,7 +5107,58 @@ class Volumes_3_65(Volumes_3_64):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> VolumePage_3_65:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            consumes_quota: Only volumes that count against the quota or do not.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -4420,7 +5203,7 @@ class Volumes_3_65(Volumes_3_64):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_65]: ...
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list_brief(
         self,
         *,
@@ -4463,7 +5246,58 @@ class Volumes_3_65(Volumes_3_64):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> VolumeBriefPage:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            consumes_quota: Only volumes that count against the quota or do not.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list_brief(  # pyright: ignore[reportIncompatibleMethodOverride]
@@ -4508,10 +5342,24 @@ class Volumes_3_65(Volumes_3_64):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeBrief]: ...
-    def show(self, volume_id: str) -> Volume_3_65:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str,
+    ) -> Volume_3_65:
+        """Show a volume: `GET /volumes/{volume_id}`.
 
-    def create(  # type: ignore[override]
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         size: int | Omit | None = ...,
@@ -4532,11 +5380,43 @@ class Volumes_3_65(Volumes_3_64):
         display_description: str | Omit | None = ...,
         scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_65:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -4546,24 +5426,55 @@ class Volumes_3_65(Volumes_3_64):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_65:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_68(Volumes_3_65):
     """Volumes, the block devices that servers attach. As of 3.68."""
 
-    def reimage(
+    def reimage(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
         image_id: str,
         reimage_reserved: bool | Omit = ...,
     ) -> None:
-        """Overwrite a volume with an image: `POST /volumes/{volume_id}/action` `os-reimage`."""
+        """Overwrite a volume with an image: `POST /volumes/{volume_id}/action` `os-reimage`.
 
-class Volumes_3_69(_Volumes):
+        Args:
+            volume_id: The volume's UUID.
+            image_id: The image.
+            reimage_reserved: Overwrite a reserved volume too.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+class Volumes_3_69(Volumes):
     """Volumes, the block devices that servers attach. As of 3.69."""
 
-    @overload
+    complete_extension: needs_block_storage_3_71  # pyright: ignore
+
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
@@ -4606,10 +5517,61 @@ class Volumes_3_69(_Volumes):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> VolumePage_3_69:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            consumes_quota: Only volumes that count against the quota or do not.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
-    def list(
+    def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
         limit: int | Omit = ...,
@@ -4651,101 +5613,41 @@ class Volumes_3_69(_Volumes):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[Volume_3_69]: ...
-    @overload
-    def list_brief(
+    def show_summary(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int | Omit = ...,
-        marker: str | Omit = ...,
-        offset: int | Omit = ...,
-        sort: Sequence[str] | Omit = ...,
-        sort_key: str | Omit = ...,
-        sort_dir: SortDirection | Omit = ...,
-        with_count: Literal[True],
         all_tenants: bool | Omit = ...,
-        name: str | Omit = ...,
-        name_like: str | Omit = ...,
-        description_like: str | Omit = ...,
-        status: VolumeStatus | str | Omit = ...,
-        bootable: bool | Omit = ...,
-        size: int | Omit = ...,
-        availability_zone: str | Omit = ...,
-        metadata: Mapping[str, str] | Omit = ...,
-        glance_metadata: Mapping[str, str] | Omit = ...,
-        migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
-        consumes_quota: bool | Omit = ...,
-        created_at: Sequence[str] | Omit = ...,
-        updated_at: Sequence[str] | Omit = ...,
-        project_id: str | Omit = ...,
-        user_id: str | Omit = ...,
-        host: str | Omit = ...,
-        cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
-        source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
-        attach_status: VolumeAttachStatus | Omit = ...,
-        replication_status: ReplicationStatus | Omit = ...,
-        multiattach: bool | Omit = ...,
-        description: str | Omit = ...,
-        encryption_key_id: str | Omit = ...,
-        service_uuid: str | Omit = ...,
-        provider_id: str | Omit = ...,
-        id: str | Omit = ...,
-    ) -> VolumeBriefPage:
-        """List volumes with their IDs and names: `GET /volumes`."""
+    ) -> VolumeSummary_3_36:
+        """Count the volumes and add up their sizes: `GET /volumes/summary`.
 
-    @overload
-    def list_brief(
+        Args:
+            all_tenants: Count the volumes of all projects; for administrators.
+
+        Returns:
+            The number of volumes and their size.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
         self,
-        *,
-        limit: int | Omit = ...,
-        marker: str | Omit = ...,
-        offset: int | Omit = ...,
-        sort: Sequence[str] | Omit = ...,
-        sort_key: str | Omit = ...,
-        sort_dir: SortDirection | Omit = ...,
-        with_count: Literal[False] | Omit = ...,
-        all_tenants: bool | Omit = ...,
-        name: str | Omit = ...,
-        name_like: str | Omit = ...,
-        description_like: str | Omit = ...,
-        status: VolumeStatus | str | Omit = ...,
-        bootable: bool | Omit = ...,
-        size: int | Omit = ...,
-        availability_zone: str | Omit = ...,
-        metadata: Mapping[str, str] | Omit = ...,
-        glance_metadata: Mapping[str, str] | Omit = ...,
-        migration_status: str | Omit = ...,
-        group_id: str | Omit = ...,
-        consumes_quota: bool | Omit = ...,
-        created_at: Sequence[str] | Omit = ...,
-        updated_at: Sequence[str] | Omit = ...,
-        project_id: str | Omit = ...,
-        user_id: str | Omit = ...,
-        host: str | Omit = ...,
-        cluster_name: str | Omit = ...,
-        volume_type_id: str | Omit = ...,
-        snapshot_id: str | Omit = ...,
-        source_volid: str | Omit = ...,
-        consistencygroup_id: str | Omit = ...,
-        attach_status: VolumeAttachStatus | Omit = ...,
-        replication_status: ReplicationStatus | Omit = ...,
-        multiattach: bool | Omit = ...,
-        description: str | Omit = ...,
-        encryption_key_id: str | Omit = ...,
-        service_uuid: str | Omit = ...,
-        provider_id: str | Omit = ...,
-        id: str | Omit = ...,
-    ) -> Pager[VolumeBrief]: ...
-    def show_summary(self, *, all_tenants: bool | Omit = ...) -> VolumeSummary_3_36:
-        """Count the volumes and add up their sizes: `GET /volumes/summary`."""
+        volume_id: str,
+    ) -> Volume_3_69:
+        """Show a volume: `GET /volumes/{volume_id}`.
 
-    def show(self, volume_id: str) -> Volume_3_69:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+        Args:
+            volume_id: The volume's UUID.
 
-    def create(
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         size: int | Omit | None = ...,
@@ -4766,11 +5668,43 @@ class Volumes_3_69(_Volumes):
         display_description: str | Omit | None = ...,
         scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_69:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str,
         *,
@@ -4780,61 +5714,45 @@ class Volumes_3_69(_Volumes):
         display_name: str | Omit | None = ...,
         display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_69:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
 
-    def delete(
-        self,
-        volume_id: str,
-        *,
-        cascade: bool | Omit = ...,
-        force: bool | Omit = ...,
-    ) -> None:
-        """Delete a volume: `DELETE /volumes/{volume_id}`."""
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
 
-    def migrate(
-        self,
-        volume_id: str,
-        *,
-        host: str | Omit | None = ...,
-        cluster: str | Omit | None = ...,
-        force_host_copy: bool | Omit = ...,
-        lock_volume: bool | Omit = ...,
-    ) -> None:
-        """Move a volume to another back end: `POST /volumes/{volume_id}/action`
-        `os-migrate_volume`.
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
-
-    def upload_image(
-        self,
-        volume_id: str,
-        *,
-        image_name: str,
-        force: bool | Omit = ...,
-        disk_format: VolumeImageDiskFormat | Omit = ...,
-        container_format: str | Omit | None = ...,
-        visibility: VolumeImageVisibility | Omit = ...,
-        protected: bool | Omit = ...,
-    ) -> VolumeImageUpload:
-        """Make an image from a volume: `POST /volumes/{volume_id}/action`
-        `os-volume_upload_image`.
-        """
-
-    def revert(self, volume_id: str, *, snapshot_id: str) -> None:
-        """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`."""
-
-    def reimage(
-        self,
-        volume_id: str,
-        *,
-        image_id: str,
-        reimage_reserved: bool | Omit = ...,
-    ) -> None:
-        """Overwrite a volume with an image: `POST /volumes/{volume_id}/action` `os-reimage`."""
 
 class Volumes_3_71(Volumes_3_69):
     """Volumes, the block devices that servers attach. As of 3.71."""
 
-    def complete_extension(self, volume_id: str, *, error: bool | Omit | None = ...) -> None:
-        """Report the end of a server's part in extending a volume: `POST
-        /volumes/{volume_id}/action` `os-extend_volume_completion`.
+    def complete_extension(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str,
+        *,
+        error: bool | Omit | None = ...,
+    ) -> None:
+        """Report the end of a server's part in extending a volume.
+
+        `POST /volumes/{volume_id}/action` `os-extend_volume_completion`.
+
+        Args:
+            volume_id: The volume's UUID.
+            error: Whether it failed.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """

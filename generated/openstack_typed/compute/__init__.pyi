@@ -16,6 +16,10 @@ from .._runtime.client import MicroversionClient
 from .._runtime.omit import OMIT as OMIT
 from .._runtime.omit import Omit as Omit
 from ._needs import (
+    needs_compute_2_6,
+    needs_compute_2_22,
+    needs_compute_2_26,
+    needs_compute_2_78,
     see_ClientOptions,
     unknown_microversion_or_option_use_Compute_dynamic_for_str,
     unknown_microversion_use_Compute_dynamic_for_str,
@@ -26,13 +30,22 @@ from .flavor_extra_specs import FlavorExtraSpecs, FlavorExtraSpecs_2_1
 from .flavors import (
     Flavor,
     Flavor_2_1,
+    Flavor_2_1_up,
     Flavor_2_55,
+    Flavor_2_55_up,
     Flavor_2_61,
+    Flavor_2_61_up,
     Flavor_2_75,
+    Flavor_2_75_up,
     Flavor_2_102,
+    Flavor_2_102_up,
     FlavorBrief,
     FlavorBrief_2_1,
+    FlavorBrief_2_1_up,
     FlavorBrief_2_55,
+    FlavorBrief_2_55_up,
+    FlavorBriefRolling,
+    FlavorRolling,
     Flavors,
     Flavors_2_1,
     Flavors_2_55,
@@ -46,19 +59,32 @@ from .flavors import (
 from .instance_actions import (
     InstanceAction,
     InstanceAction_2_1,
+    InstanceAction_2_1_up,
     InstanceAction_2_51,
+    InstanceAction_2_51_up,
     InstanceAction_2_58,
+    InstanceAction_2_58_up,
     InstanceAction_2_62,
+    InstanceAction_2_62_up,
     InstanceAction_2_84,
+    InstanceAction_2_84_up,
     InstanceActionBrief,
     InstanceActionBrief_2_1,
+    InstanceActionBrief_2_1_up,
     InstanceActionBrief_2_58,
+    InstanceActionBrief_2_58_up,
+    InstanceActionBriefRolling,
     InstanceActionEvent,
     InstanceActionEvent_2_1,
+    InstanceActionEvent_2_1_up,
     InstanceActionEvent_2_62,
+    InstanceActionEvent_2_62_up,
     InstanceActionEvent_2_84,
+    InstanceActionEvent_2_84_up,
     InstanceActionEventResult,
+    InstanceActionEventRolling,
     InstanceActionName,
+    InstanceActionRolling,
     InstanceActions,
     InstanceActions_2_1,
     InstanceActions_2_51,
@@ -70,14 +96,24 @@ from .instance_actions import (
 from .keypairs import (
     CreatedKeypair,
     CreatedKeypair_2_1,
+    CreatedKeypair_2_1_up,
     CreatedKeypair_2_2,
+    CreatedKeypair_2_2_up,
     CreatedKeypair_2_92,
+    CreatedKeypair_2_92_up,
+    CreatedKeypairRolling,
     Keypair,
     Keypair_2_1,
+    Keypair_2_1_up,
     Keypair_2_2,
+    Keypair_2_2_up,
     KeypairBrief,
     KeypairBrief_2_1,
+    KeypairBrief_2_1_up,
     KeypairBrief_2_2,
+    KeypairBrief_2_2_up,
+    KeypairBriefRolling,
+    KeypairRolling,
     Keypairs,
     Keypairs_2_1,
     Keypairs_2_2,
@@ -89,9 +125,14 @@ from .keypairs import (
 from .migrations import (
     Migration,
     Migration_2_1,
+    Migration_2_1_up,
     Migration_2_23,
+    Migration_2_23_up,
     Migration_2_59,
+    Migration_2_59_up,
     Migration_2_80,
+    Migration_2_80_up,
+    MigrationRolling,
     Migrations,
     Migrations_2_1,
     Migrations_2_23,
@@ -136,11 +177,15 @@ from .server_diagnostics import (
 from .server_groups import (
     ServerGroup,
     ServerGroup_2_1,
+    ServerGroup_2_1_up,
     ServerGroup_2_13,
+    ServerGroup_2_13_up,
     ServerGroup_2_64,
+    ServerGroup_2_64_up,
     ServerGroupPolicy,
     ServerGroupPolicy_2_1,
     ServerGroupPolicy_2_15,
+    ServerGroupRolling,
     ServerGroupRules,
     ServerGroupRules_2_64,
     ServerGroupRulesRequest,
@@ -154,11 +199,14 @@ from .server_groups import (
 from .server_interfaces import (
     ServerInterface,
     ServerInterface_2_1,
+    ServerInterface_2_1_up,
     ServerInterface_2_70,
+    ServerInterface_2_70_up,
     ServerInterfaceAddressRequest,
     ServerInterfaceAddressRequest_2_1,
     ServerInterfaceFixedIp,
     ServerInterfaceFixedIp_2_1,
+    ServerInterfaceRolling,
     ServerInterfaces,
     ServerInterfaces_2_1,
     ServerInterfaces_2_49,
@@ -170,8 +218,12 @@ from .server_metadata import ServerMetadata, ServerMetadata_2_1
 from .server_migrations import (
     ServerMigration,
     ServerMigration_2_23,
+    ServerMigration_2_23_up,
     ServerMigration_2_59,
+    ServerMigration_2_59_up,
     ServerMigration_2_80,
+    ServerMigration_2_80_up,
+    ServerMigrationRolling,
     ServerMigrations,
     ServerMigrations_2_22,
     ServerMigrations_2_23,
@@ -211,7 +263,10 @@ from .servers import (
     AppliedSchedulerHints_2_100,
     AttachedVolume,
     AttachedVolume_2_1,
+    AttachedVolume_2_1_up,
     AttachedVolume_2_3,
+    AttachedVolume_2_3_up,
+    AttachedVolumeRolling,
     BlockDeviceDestination,
     BlockDeviceRequest,
     BlockDeviceRequest_2_1,
@@ -231,42 +286,75 @@ from .servers import (
     FlavorReference_2_1,
     ImageReference,
     ImageReference_2_1,
+    ImageReference_2_1_up,
     ImageReference_2_98,
+    ImageReference_2_98_up,
+    ImageReferenceRolling,
     InjectedFileRequest,
     InjectedFileRequest_2_1,
     LegacyBlockDeviceRequest,
     LegacyBlockDeviceRequest_2_1,
     ListedServer,
     ListedServer_2_1,
+    ListedServer_2_1_up,
     ListedServer_2_3,
+    ListedServer_2_3_up,
     ListedServer_2_9,
+    ListedServer_2_9_up,
     ListedServer_2_16,
+    ListedServer_2_16_up,
     ListedServer_2_19,
+    ListedServer_2_19_up,
     ListedServer_2_26,
+    ListedServer_2_26_up,
     ListedServer_2_47,
+    ListedServer_2_47_up,
     ListedServer_2_63,
+    ListedServer_2_63_up,
     ListedServer_2_69,
+    ListedServer_2_69_up,
     ListedServer_2_73,
+    ListedServer_2_73_up,
     ListedServer_2_96,
+    ListedServer_2_96_up,
     ListedServer_2_98,
+    ListedServer_2_98_up,
     ListedServer_2_100,
+    ListedServer_2_100_up,
+    ListedServerRolling,
     RebootType,
     RebuiltServer,
     RebuiltServer_2_1,
+    RebuiltServer_2_1_up,
     RebuiltServer_2_9,
+    RebuiltServer_2_9_up,
     RebuiltServer_2_19,
+    RebuiltServer_2_19_up,
     RebuiltServer_2_26,
+    RebuiltServer_2_26_up,
     RebuiltServer_2_47,
+    RebuiltServer_2_47_up,
     RebuiltServer_2_54,
+    RebuiltServer_2_54_up,
     RebuiltServer_2_57,
+    RebuiltServer_2_57_up,
     RebuiltServer_2_63,
+    RebuiltServer_2_63_up,
     RebuiltServer_2_71,
+    RebuiltServer_2_71_up,
     RebuiltServer_2_73,
+    RebuiltServer_2_73_up,
     RebuiltServer_2_75,
+    RebuiltServer_2_75_up,
     RebuiltServer_2_90,
+    RebuiltServer_2_90_up,
     RebuiltServer_2_96,
+    RebuiltServer_2_96_up,
     RebuiltServer_2_98,
+    RebuiltServer_2_98_up,
     RebuiltServer_2_100,
+    RebuiltServer_2_100_up,
+    RebuiltServerRolling,
     RescuedServer,
     RescuedServer_2_1,
     SchedulerHintsRequest,
@@ -277,28 +365,48 @@ from .servers import (
     SecurityGroupNameRequest_2_1,
     Server,
     Server_2_1,
+    Server_2_1_up,
     Server_2_3,
+    Server_2_3_up,
     Server_2_9,
+    Server_2_9_up,
     Server_2_16,
+    Server_2_16_up,
     Server_2_19,
+    Server_2_19_up,
     Server_2_26,
+    Server_2_26_up,
     Server_2_47,
+    Server_2_47_up,
     Server_2_63,
+    Server_2_63_up,
     Server_2_69,
+    Server_2_69_up,
     Server_2_71,
+    Server_2_71_up,
     Server_2_73,
+    Server_2_73_up,
     Server_2_96,
+    Server_2_96_up,
     Server_2_98,
+    Server_2_98_up,
     Server_2_100,
+    Server_2_100_up,
     ServerAddress,
     ServerAddress_2_1,
     ServerAddressType,
     ServerBackup,
     ServerBackup_2_1,
+    ServerBackup_2_1_up,
     ServerBackup_2_45,
+    ServerBackup_2_45_up,
+    ServerBackupRolling,
     ServerBrief,
     ServerBrief_2_1,
+    ServerBrief_2_1_up,
     ServerBrief_2_69,
+    ServerBrief_2_69_up,
+    ServerBriefRolling,
     ServerConsole,
     ServerConsole_2_1,
     ServerFault,
@@ -311,6 +419,7 @@ from .servers import (
     ServerNetworkRequest_2_42,
     ServerPowerState,
     ServerResetState,
+    ServerRolling,
     Servers,
     Servers_2_1,
     Servers_2_3,
@@ -353,7 +462,10 @@ from .servers import (
     Servers_2_104,
     ServerSnapshot,
     ServerSnapshot_2_1,
+    ServerSnapshot_2_1_up,
     ServerSnapshot_2_45,
+    ServerSnapshot_2_45_up,
+    ServerSnapshotRolling,
     ServerSortKey,
     ServerSortKey_2_1,
     ServerSortKey_2_73,
@@ -363,29 +475,52 @@ from .servers import (
     ServerVmState,
     UpdatedServer,
     UpdatedServer_2_1,
+    UpdatedServer_2_1_up,
     UpdatedServer_2_9,
+    UpdatedServer_2_9_up,
     UpdatedServer_2_19,
+    UpdatedServer_2_19_up,
     UpdatedServer_2_26,
+    UpdatedServer_2_26_up,
     UpdatedServer_2_47,
+    UpdatedServer_2_47_up,
     UpdatedServer_2_63,
+    UpdatedServer_2_63_up,
     UpdatedServer_2_71,
+    UpdatedServer_2_71_up,
     UpdatedServer_2_73,
+    UpdatedServer_2_73_up,
     UpdatedServer_2_75,
+    UpdatedServer_2_75_up,
     UpdatedServer_2_90,
+    UpdatedServer_2_90_up,
     UpdatedServer_2_96,
+    UpdatedServer_2_96_up,
     UpdatedServer_2_98,
+    UpdatedServer_2_98_up,
     UpdatedServer_2_100,
+    UpdatedServer_2_100_up,
+    UpdatedServerRolling,
 )
 from .volume_attachments import (
     CreatedVolumeAttachment,
     CreatedVolumeAttachment_2_1,
+    CreatedVolumeAttachment_2_1_up,
     CreatedVolumeAttachment_2_70,
+    CreatedVolumeAttachment_2_70_up,
     CreatedVolumeAttachment_2_79,
+    CreatedVolumeAttachment_2_79_up,
+    CreatedVolumeAttachmentRolling,
     VolumeAttachment,
     VolumeAttachment_2_1,
+    VolumeAttachment_2_1_up,
     VolumeAttachment_2_70,
+    VolumeAttachment_2_70_up,
     VolumeAttachment_2_79,
+    VolumeAttachment_2_79_up,
     VolumeAttachment_2_89,
+    VolumeAttachment_2_89_up,
+    VolumeAttachmentRolling,
     VolumeAttachments,
     VolumeAttachments_2_1,
     VolumeAttachments_2_49,
@@ -405,7 +540,7 @@ class Compute(MicroversionClient):
         session: Session | Adapter,
         microversion: Literal["auto", "highest"] = "auto",
         **options: Unpack[ClientOptions],
-    ) -> ComputeRolling: ...
+    ) -> Compute: ...
     @overload
     def __new__(
         cls,
@@ -890,16 +1025,16 @@ class Compute(MicroversionClient):
         session: Session | Adapter,
         microversion: Literal["auto", "highest"] = "auto",
         **options: Sequence[see_ClientOptions],
-    ) -> ComputeRolling: ...
+    ) -> Compute: ...
     @overload
     def __new__(
         cls,
         session: object,
         microversion: Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str],
         **options: object,
-    ) -> ComputeRolling: ...
+    ) -> Compute: ...
     @overload
-    def at(self, microversion: Literal["auto", "highest"]) -> ComputeRolling:
+    def at(self, microversion: Literal["auto", "highest"]) -> Compute:
         """This client at another microversion: same session, same connection.
 
         Raises:
@@ -1045,14 +1180,14 @@ class Compute(MicroversionClient):
     @overload
     def at(
         self, microversion: Sequence[unknown_microversion_use_Compute_dynamic_for_str]
-    ) -> ComputeRolling: ...
+    ) -> Compute: ...
     @classmethod
     def dynamic(
         cls,
         session: Session | Adapter,
         microversion: str,
         **options: Unpack[ClientOptions],
-    ) -> ComputeRolling:
+    ) -> Compute:
         """Make a client for a microversion that is known at run time only.
 
         Its types are those of no microversion in particular; calls are checked all the same.
@@ -1060,9 +1195,6 @@ class Compute(MicroversionClient):
         Raises:
             ValueError: The microversion is none that this client knows.
         """
-
-class ComputeRolling(Compute):
-    """Compute (Nova): servers and what they need. At no microversion in particular."""
 
     @property
     def flavor_access(self) -> FlavorAccess:
@@ -1140,8 +1272,13 @@ class ComputeRolling(Compute):
     def volume_attachments(self) -> VolumeAttachments:
         """The volumes that are attached to servers."""
 
-class _Compute(Compute):
-    """What all microversions have."""
+class Compute_2_1(Compute):
+    """Compute (Nova): servers and what they need. As of 2.1."""
+
+    server_consoles: needs_compute_2_6  # pyright: ignore
+    server_migrations: needs_compute_2_22  # pyright: ignore
+    server_tags: needs_compute_2_26  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -1150,25 +1287,6 @@ class _Compute(Compute):
     @property
     def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
         """The extra specs of flavors, demands on hosts and hypervisors."""
-
-    @property
-    def server_ips(self) -> ServerIps_2_1:
-        """The IP addresses of servers, by network."""
-
-    @property
-    def server_metadata(self) -> ServerMetadata_2_1:
-        """The metadata of servers, free keys with short values."""
-
-    @property
-    def server_passwords(self) -> ServerPasswords_2_1:
-        """The encrypted passwords that servers made for themselves."""
-
-    @property
-    def server_security_groups(self) -> ServerSecurityGroups_2_1:
-        """The security groups of servers."""
-
-class Compute_2_1(_Compute):
-    """Compute (Nova): servers and what they need. As of 2.1."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1199,6 +1317,22 @@ class Compute_2_1(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
     def servers(self) -> Servers_2_1:
         """Servers, the virtual machines of Compute."""
 
@@ -1220,8 +1354,20 @@ class Compute_2_3(Compute_2_2):
     def servers(self) -> Servers_2_3:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_6(_Compute):
+class Compute_2_6(Compute):
     """Compute (Nova): servers and what they need. As of 2.6."""
+
+    server_migrations: needs_compute_2_22  # pyright: ignore
+    server_tags: needs_compute_2_26  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1254,6 +1400,22 @@ class Compute_2_6(_Compute):
     @property
     def server_interfaces(self) -> ServerInterfaces_2_1:
         """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def servers(self) -> Servers_2_6:
@@ -1291,8 +1453,20 @@ class Compute_2_13(Compute_2_10):
     def server_groups(self) -> ServerGroups_2_13:
         """Server groups, which keep servers together or apart."""
 
-class Compute_2_14(_Compute):
+class Compute_2_14(Compute):
     """Compute (Nova): servers and what they need. As of 2.14."""
+
+    server_migrations: needs_compute_2_22  # pyright: ignore
+    server_tags: needs_compute_2_26  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1325,6 +1499,22 @@ class Compute_2_14(_Compute):
     @property
     def server_interfaces(self) -> ServerInterfaces_2_1:
         """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def servers(self) -> Servers_2_14:
@@ -1366,7 +1556,7 @@ class Compute_2_22(Compute_2_19):
     """Compute (Nova): servers and what they need. As of 2.22."""
 
     @property
-    def server_migrations(self) -> ServerMigrations_2_22:
+    def server_migrations(self) -> ServerMigrations_2_22:  # pyright: ignore
         """The live migrations of a server that are in progress."""
 
 class Compute_2_23(Compute_2_22):
@@ -1387,8 +1577,19 @@ class Compute_2_24(Compute_2_23):
     def server_migrations(self) -> ServerMigrations_2_24:
         """The live migrations of a server that are in progress."""
 
-class Compute_2_25(_Compute):
+class Compute_2_25(Compute):
     """Compute (Nova): servers and what they need. As of 2.25."""
+
+    server_tags: needs_compute_2_26  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1423,8 +1624,24 @@ class Compute_2_25(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_24:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def servers(self) -> Servers_2_25:
@@ -1438,7 +1655,7 @@ class Compute_2_26(Compute_2_25):
     """Compute (Nova): servers and what they need. As of 2.26."""
 
     @property
-    def server_tags(self) -> ServerTags_2_26:
+    def server_tags(self) -> ServerTags_2_26:  # pyright: ignore
         """The tags of servers."""
 
     @property
@@ -1459,8 +1676,18 @@ class Compute_2_30(Compute_2_29):
     def servers(self) -> Servers_2_30:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_32(_Compute):
+class Compute_2_32(Compute):
     """Compute (Nova): servers and what they need. As of 2.32."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1495,8 +1722,24 @@ class Compute_2_32(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_24:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -1510,8 +1753,18 @@ class Compute_2_32(_Compute):
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_33(_Compute):
+class Compute_2_33(Compute):
     """Compute (Nova): servers and what they need. As of 2.33."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1546,8 +1799,24 @@ class Compute_2_33(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_24:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -1568,8 +1837,18 @@ class Compute_2_35(Compute_2_33):
     def keypairs(self) -> Keypairs_2_35:
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
-class Compute_2_37(_Compute):
+class Compute_2_37(Compute):
     """Compute (Nova): servers and what they need. As of 2.37."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1604,8 +1883,24 @@ class Compute_2_37(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_24:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -1619,8 +1914,18 @@ class Compute_2_37(_Compute):
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_42(_Compute):
+class Compute_2_42(Compute):
     """Compute (Nova): servers and what they need. As of 2.42."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1655,8 +1960,24 @@ class Compute_2_42(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_24:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -1670,8 +1991,18 @@ class Compute_2_42(_Compute):
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_44(_Compute):
+class Compute_2_44(Compute):
     """Compute (Nova): servers and what they need. As of 2.44."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1706,8 +2037,24 @@ class Compute_2_44(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_24:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -1721,8 +2068,18 @@ class Compute_2_44(_Compute):
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_45(_Compute):
+class Compute_2_45(Compute):
     """Compute (Nova): servers and what they need. As of 2.45."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1757,8 +2114,24 @@ class Compute_2_45(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_24:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -1772,8 +2145,18 @@ class Compute_2_45(_Compute):
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_47(_Compute):
+class Compute_2_47(Compute):
     """Compute (Nova): servers and what they need. As of 2.47."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1808,8 +2191,24 @@ class Compute_2_47(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_24:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -1823,8 +2222,18 @@ class Compute_2_47(_Compute):
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_48(_Compute):
+class Compute_2_48(Compute):
     """Compute (Nova): servers and what they need. As of 2.48."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_1:
@@ -1859,8 +2268,24 @@ class Compute_2_48(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_24:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -1920,8 +2345,18 @@ class Compute_2_56(Compute_2_55):
     def servers(self) -> Servers_2_56:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_57(_Compute):
+class Compute_2_57(Compute):
     """Compute (Nova): servers and what they need. As of 2.57."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_55:
@@ -1956,8 +2391,24 @@ class Compute_2_57(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_24:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -2010,8 +2461,18 @@ class Compute_2_63(Compute_2_62):
     def servers(self) -> Servers_2_63:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_64(_Compute):
+class Compute_2_64(Compute):
     """Compute (Nova): servers and what they need. As of 2.64."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_61:
@@ -2046,8 +2507,24 @@ class Compute_2_64(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_59:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -2076,8 +2553,18 @@ class Compute_2_66(Compute_2_64):
     def servers(self) -> Servers_2_66:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_67(_Compute):
+class Compute_2_67(Compute):
     """Compute (Nova): servers and what they need. As of 2.67."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_61:
@@ -2112,8 +2599,24 @@ class Compute_2_67(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_59:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -2127,8 +2630,18 @@ class Compute_2_67(_Compute):
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
-class Compute_2_68(_Compute):
+class Compute_2_68(Compute):
     """Compute (Nova): servers and what they need. As of 2.68."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_61:
@@ -2163,8 +2676,24 @@ class Compute_2_68(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_59:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -2178,8 +2707,18 @@ class Compute_2_68(_Compute):
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
-class Compute_2_69(_Compute):
+class Compute_2_69(Compute):
     """Compute (Nova): servers and what they need. As of 2.69."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_61:
@@ -2214,8 +2753,24 @@ class Compute_2_69(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_59:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -2261,8 +2816,18 @@ class Compute_2_74(Compute_2_73):
     def servers(self) -> Servers_2_74:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_75(_Compute):
+class Compute_2_75(Compute):
     """Compute (Nova): servers and what they need. As of 2.75."""
+
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_75:
@@ -2297,8 +2862,24 @@ class Compute_2_75(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_59:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -2323,7 +2904,7 @@ class Compute_2_78(Compute_2_77):
     """Compute (Nova): servers and what they need. As of 2.78."""
 
     @property
-    def server_topology(self) -> ServerTopology_2_78:
+    def server_topology(self) -> ServerTopology_2_78:  # pyright: ignore
         """The NUMA topology of servers."""
 
 class Compute_2_79(Compute_2_78):
@@ -2358,8 +2939,16 @@ class Compute_2_85(Compute_2_84):
     def volume_attachments(self) -> VolumeAttachments_2_85:
         """The volumes that are attached to servers."""
 
-class Compute_2_89(_Compute):
+class Compute_2_89(Compute):
     """Compute (Nova): servers and what they need. As of 2.89."""
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_75:
@@ -2394,8 +2983,24 @@ class Compute_2_89(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_80:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -2427,8 +3032,16 @@ class Compute_2_91(Compute_2_90):
     def servers(self) -> Servers_2_91:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_92(_Compute):
+class Compute_2_92(Compute):
     """Compute (Nova): servers and what they need. As of 2.92."""
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_75:
@@ -2463,8 +3076,24 @@ class Compute_2_92(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_80:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -2510,8 +3139,16 @@ class Compute_2_100(Compute_2_99):
     def servers(self) -> Servers_2_100:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_101(_Compute):
+class Compute_2_101(Compute):
     """Compute (Nova): servers and what they need. As of 2.101."""
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_75:
@@ -2546,8 +3183,24 @@ class Compute_2_101(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_80:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -2565,8 +3218,16 @@ class Compute_2_101(_Compute):
     def volume_attachments(self) -> VolumeAttachments_2_101:
         """The volumes that are attached to servers."""
 
-class Compute_2_102(_Compute):
+class Compute_2_102(Compute):
     """Compute (Nova): servers and what they need. As of 2.102."""
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
 
     @property
     def flavors(self) -> Flavors_2_102:
@@ -2601,8 +3262,24 @@ class Compute_2_102(_Compute):
         """The network interfaces of servers, each a port of Network."""
 
     @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
     def server_migrations(self) -> ServerMigrations_2_80:
         """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
 
     @property
     def server_tags(self) -> ServerTags_2_26:
@@ -2626,6 +3303,44 @@ class Compute_2_104(Compute_2_102):
     @property
     def servers(self) -> Servers_2_104:
         """Servers, the virtual machines of Compute."""
+
+ComputeRolling: TypeAlias = Compute
+Compute_2_4: TypeAlias = Compute_2_3
+Compute_2_5: TypeAlias = Compute_2_3
+Compute_2_7: TypeAlias = Compute_2_6
+Compute_2_11: TypeAlias = Compute_2_10
+Compute_2_12: TypeAlias = Compute_2_10
+Compute_2_18: TypeAlias = Compute_2_17
+Compute_2_20: TypeAlias = Compute_2_19
+Compute_2_21: TypeAlias = Compute_2_19
+Compute_2_27: TypeAlias = Compute_2_26
+Compute_2_28: TypeAlias = Compute_2_26
+Compute_2_31: TypeAlias = Compute_2_30
+Compute_2_34: TypeAlias = Compute_2_33
+Compute_2_36: TypeAlias = Compute_2_35
+Compute_2_38: TypeAlias = Compute_2_37
+Compute_2_39: TypeAlias = Compute_2_37
+Compute_2_40: TypeAlias = Compute_2_37
+Compute_2_41: TypeAlias = Compute_2_37
+Compute_2_43: TypeAlias = Compute_2_42
+Compute_2_46: TypeAlias = Compute_2_45
+Compute_2_50: TypeAlias = Compute_2_49
+Compute_2_53: TypeAlias = Compute_2_52
+Compute_2_60: TypeAlias = Compute_2_59
+Compute_2_65: TypeAlias = Compute_2_64
+Compute_2_72: TypeAlias = Compute_2_71
+Compute_2_76: TypeAlias = Compute_2_75
+Compute_2_81: TypeAlias = Compute_2_80
+Compute_2_82: TypeAlias = Compute_2_80
+Compute_2_83: TypeAlias = Compute_2_80
+Compute_2_86: TypeAlias = Compute_2_85
+Compute_2_87: TypeAlias = Compute_2_85
+Compute_2_88: TypeAlias = Compute_2_85
+Compute_2_93: TypeAlias = Compute_2_92
+Compute_2_94: TypeAlias = Compute_2_92
+Compute_2_95: TypeAlias = Compute_2_92
+Compute_2_97: TypeAlias = Compute_2_96
+Compute_2_103: TypeAlias = Compute_2_102
 
 Compute_2_104_up: TypeAlias = Compute_2_104
 Compute_2_103_up: TypeAlias = Compute_2_102
@@ -2745,8 +3460,11 @@ __all__ = [
     "AttachedSecurityGroupRule_2_1",
     "AttachedSecurityGroup_2_1",
     "AttachedVolume",
+    "AttachedVolumeRolling",
     "AttachedVolume_2_1",
+    "AttachedVolume_2_1_up",
     "AttachedVolume_2_3",
+    "AttachedVolume_2_3_up",
     "BlockDeviceDestination",
     "BlockDeviceRequest",
     "BlockDeviceRequest_2_1",
@@ -2757,17 +3475,19 @@ __all__ = [
     "BlockDeviceSource",
     "ClientOptions",
     "Compute",
-    "ComputeRolling",
     "Compute_2_1",
     "Compute_2_1_up",
     "Compute_2_2",
     "Compute_2_2_up",
     "Compute_2_3",
     "Compute_2_3_up",
+    "Compute_2_4",
     "Compute_2_4_up",
+    "Compute_2_5",
     "Compute_2_5_up",
     "Compute_2_6",
     "Compute_2_6_up",
+    "Compute_2_7",
     "Compute_2_7_up",
     "Compute_2_8",
     "Compute_2_8_up",
@@ -2775,7 +3495,9 @@ __all__ = [
     "Compute_2_9_up",
     "Compute_2_10",
     "Compute_2_10_up",
+    "Compute_2_11",
     "Compute_2_11_up",
+    "Compute_2_12",
     "Compute_2_12_up",
     "Compute_2_13",
     "Compute_2_13_up",
@@ -2787,10 +3509,13 @@ __all__ = [
     "Compute_2_16_up",
     "Compute_2_17",
     "Compute_2_17_up",
+    "Compute_2_18",
     "Compute_2_18_up",
     "Compute_2_19",
     "Compute_2_19_up",
+    "Compute_2_20",
     "Compute_2_20_up",
+    "Compute_2_21",
     "Compute_2_21_up",
     "Compute_2_22",
     "Compute_2_22_up",
@@ -2802,34 +3527,45 @@ __all__ = [
     "Compute_2_25_up",
     "Compute_2_26",
     "Compute_2_26_up",
+    "Compute_2_27",
     "Compute_2_27_up",
+    "Compute_2_28",
     "Compute_2_28_up",
     "Compute_2_29",
     "Compute_2_29_up",
     "Compute_2_30",
     "Compute_2_30_up",
+    "Compute_2_31",
     "Compute_2_31_up",
     "Compute_2_32",
     "Compute_2_32_up",
     "Compute_2_33",
     "Compute_2_33_up",
+    "Compute_2_34",
     "Compute_2_34_up",
     "Compute_2_35",
     "Compute_2_35_up",
+    "Compute_2_36",
     "Compute_2_36_up",
     "Compute_2_37",
     "Compute_2_37_up",
+    "Compute_2_38",
     "Compute_2_38_up",
+    "Compute_2_39",
     "Compute_2_39_up",
+    "Compute_2_40",
     "Compute_2_40_up",
+    "Compute_2_41",
     "Compute_2_41_up",
     "Compute_2_42",
     "Compute_2_42_up",
+    "Compute_2_43",
     "Compute_2_43_up",
     "Compute_2_44",
     "Compute_2_44_up",
     "Compute_2_45",
     "Compute_2_45_up",
+    "Compute_2_46",
     "Compute_2_46_up",
     "Compute_2_47",
     "Compute_2_47_up",
@@ -2837,11 +3573,13 @@ __all__ = [
     "Compute_2_48_up",
     "Compute_2_49",
     "Compute_2_49_up",
+    "Compute_2_50",
     "Compute_2_50_up",
     "Compute_2_51",
     "Compute_2_51_up",
     "Compute_2_52",
     "Compute_2_52_up",
+    "Compute_2_53",
     "Compute_2_53_up",
     "Compute_2_54",
     "Compute_2_54_up",
@@ -2855,6 +3593,7 @@ __all__ = [
     "Compute_2_58_up",
     "Compute_2_59",
     "Compute_2_59_up",
+    "Compute_2_60",
     "Compute_2_60_up",
     "Compute_2_61",
     "Compute_2_61_up",
@@ -2864,6 +3603,7 @@ __all__ = [
     "Compute_2_63_up",
     "Compute_2_64",
     "Compute_2_64_up",
+    "Compute_2_65",
     "Compute_2_65_up",
     "Compute_2_66",
     "Compute_2_66_up",
@@ -2877,6 +3617,7 @@ __all__ = [
     "Compute_2_70_up",
     "Compute_2_71",
     "Compute_2_71_up",
+    "Compute_2_72",
     "Compute_2_72_up",
     "Compute_2_73",
     "Compute_2_73_up",
@@ -2884,6 +3625,7 @@ __all__ = [
     "Compute_2_74_up",
     "Compute_2_75",
     "Compute_2_75_up",
+    "Compute_2_76",
     "Compute_2_76_up",
     "Compute_2_77",
     "Compute_2_77_up",
@@ -2893,15 +3635,21 @@ __all__ = [
     "Compute_2_79_up",
     "Compute_2_80",
     "Compute_2_80_up",
+    "Compute_2_81",
     "Compute_2_81_up",
+    "Compute_2_82",
     "Compute_2_82_up",
+    "Compute_2_83",
     "Compute_2_83_up",
     "Compute_2_84",
     "Compute_2_84_up",
     "Compute_2_85",
     "Compute_2_85_up",
+    "Compute_2_86",
     "Compute_2_86_up",
+    "Compute_2_87",
     "Compute_2_87_up",
+    "Compute_2_88",
     "Compute_2_88_up",
     "Compute_2_89",
     "Compute_2_89_up",
@@ -2911,11 +3659,15 @@ __all__ = [
     "Compute_2_91_up",
     "Compute_2_92",
     "Compute_2_92_up",
+    "Compute_2_93",
     "Compute_2_93_up",
+    "Compute_2_94",
     "Compute_2_94_up",
+    "Compute_2_95",
     "Compute_2_95_up",
     "Compute_2_96",
     "Compute_2_96_up",
+    "Compute_2_97",
     "Compute_2_97_up",
     "Compute_2_98",
     "Compute_2_98_up",
@@ -2927,19 +3679,28 @@ __all__ = [
     "Compute_2_101_up",
     "Compute_2_102",
     "Compute_2_102_up",
+    "Compute_2_103",
     "Compute_2_103_up",
     "Compute_2_104",
     "Compute_2_104_up",
     "CreatedKeypair",
+    "CreatedKeypairRolling",
     "CreatedKeypair_2_1",
+    "CreatedKeypair_2_1_up",
     "CreatedKeypair_2_2",
+    "CreatedKeypair_2_2_up",
     "CreatedKeypair_2_92",
+    "CreatedKeypair_2_92_up",
     "CreatedServer",
     "CreatedServer_2_1",
     "CreatedVolumeAttachment",
+    "CreatedVolumeAttachmentRolling",
     "CreatedVolumeAttachment_2_1",
+    "CreatedVolumeAttachment_2_1_up",
     "CreatedVolumeAttachment_2_70",
+    "CreatedVolumeAttachment_2_70_up",
     "CreatedVolumeAttachment_2_79",
+    "CreatedVolumeAttachment_2_79_up",
     "Diagnostics",
     "Diagnostics_2_48",
     "DiskConfig",
@@ -2954,20 +3715,29 @@ __all__ = [
     "FlavorAccessEntry_2_1",
     "FlavorAccess_2_1",
     "FlavorBrief",
+    "FlavorBriefRolling",
     "FlavorBrief_2_1",
+    "FlavorBrief_2_1_up",
     "FlavorBrief_2_55",
+    "FlavorBrief_2_55_up",
     "FlavorExtraSpecs",
     "FlavorExtraSpecs_2_1",
     "FlavorReference",
     "FlavorReference_2_1",
+    "FlavorRolling",
     "FlavorSortKey",
     "FlavorSortKey_2_1",
     "FlavorSortKey_2_102",
     "Flavor_2_1",
+    "Flavor_2_1_up",
     "Flavor_2_55",
+    "Flavor_2_55_up",
     "Flavor_2_61",
+    "Flavor_2_61_up",
     "Flavor_2_75",
+    "Flavor_2_75_up",
     "Flavor_2_102",
+    "Flavor_2_102_up",
     "Flavors",
     "Flavors_2_1",
     "Flavors_2_55",
@@ -2975,25 +3745,41 @@ __all__ = [
     "Flavors_2_75",
     "Flavors_2_102",
     "ImageReference",
+    "ImageReferenceRolling",
     "ImageReference_2_1",
+    "ImageReference_2_1_up",
     "ImageReference_2_98",
+    "ImageReference_2_98_up",
     "InjectedFileRequest",
     "InjectedFileRequest_2_1",
     "InstanceAction",
     "InstanceActionBrief",
+    "InstanceActionBriefRolling",
     "InstanceActionBrief_2_1",
+    "InstanceActionBrief_2_1_up",
     "InstanceActionBrief_2_58",
+    "InstanceActionBrief_2_58_up",
     "InstanceActionEvent",
     "InstanceActionEventResult",
+    "InstanceActionEventRolling",
     "InstanceActionEvent_2_1",
+    "InstanceActionEvent_2_1_up",
     "InstanceActionEvent_2_62",
+    "InstanceActionEvent_2_62_up",
     "InstanceActionEvent_2_84",
+    "InstanceActionEvent_2_84_up",
     "InstanceActionName",
+    "InstanceActionRolling",
     "InstanceAction_2_1",
+    "InstanceAction_2_1_up",
     "InstanceAction_2_51",
+    "InstanceAction_2_51_up",
     "InstanceAction_2_58",
+    "InstanceAction_2_58_up",
     "InstanceAction_2_62",
+    "InstanceAction_2_62_up",
     "InstanceAction_2_84",
+    "InstanceAction_2_84_up",
     "InstanceActions",
     "InstanceActions_2_1",
     "InstanceActions_2_51",
@@ -3003,11 +3789,17 @@ __all__ = [
     "InstanceActions_2_84",
     "Keypair",
     "KeypairBrief",
+    "KeypairBriefRolling",
     "KeypairBrief_2_1",
+    "KeypairBrief_2_1_up",
     "KeypairBrief_2_2",
+    "KeypairBrief_2_2_up",
+    "KeypairRolling",
     "KeypairType",
     "Keypair_2_1",
+    "Keypair_2_1_up",
     "Keypair_2_2",
+    "Keypair_2_2_up",
     "Keypairs",
     "Keypairs_2_1",
     "Keypairs_2_2",
@@ -3020,26 +3812,45 @@ __all__ = [
     "LinkRelation",
     "Link_2_1",
     "ListedServer",
+    "ListedServerRolling",
     "ListedServer_2_1",
+    "ListedServer_2_1_up",
     "ListedServer_2_3",
+    "ListedServer_2_3_up",
     "ListedServer_2_9",
+    "ListedServer_2_9_up",
     "ListedServer_2_16",
+    "ListedServer_2_16_up",
     "ListedServer_2_19",
+    "ListedServer_2_19_up",
     "ListedServer_2_26",
+    "ListedServer_2_26_up",
     "ListedServer_2_47",
+    "ListedServer_2_47_up",
     "ListedServer_2_63",
+    "ListedServer_2_63_up",
     "ListedServer_2_69",
+    "ListedServer_2_69_up",
     "ListedServer_2_73",
+    "ListedServer_2_73_up",
     "ListedServer_2_96",
+    "ListedServer_2_96_up",
     "ListedServer_2_98",
+    "ListedServer_2_98_up",
     "ListedServer_2_100",
+    "ListedServer_2_100_up",
     "Migration",
+    "MigrationRolling",
     "MigrationStatus",
     "MigrationType",
     "Migration_2_1",
+    "Migration_2_1_up",
     "Migration_2_23",
+    "Migration_2_23_up",
     "Migration_2_59",
+    "Migration_2_59_up",
     "Migration_2_80",
+    "Migration_2_80_up",
     "Migrations",
     "Migrations_2_1",
     "Migrations_2_23",
@@ -3050,21 +3861,37 @@ __all__ = [
     "Omit",
     "RebootType",
     "RebuiltServer",
+    "RebuiltServerRolling",
     "RebuiltServer_2_1",
+    "RebuiltServer_2_1_up",
     "RebuiltServer_2_9",
+    "RebuiltServer_2_9_up",
     "RebuiltServer_2_19",
+    "RebuiltServer_2_19_up",
     "RebuiltServer_2_26",
+    "RebuiltServer_2_26_up",
     "RebuiltServer_2_47",
+    "RebuiltServer_2_47_up",
     "RebuiltServer_2_54",
+    "RebuiltServer_2_54_up",
     "RebuiltServer_2_57",
+    "RebuiltServer_2_57_up",
     "RebuiltServer_2_63",
+    "RebuiltServer_2_63_up",
     "RebuiltServer_2_71",
+    "RebuiltServer_2_71_up",
     "RebuiltServer_2_73",
+    "RebuiltServer_2_73_up",
     "RebuiltServer_2_75",
+    "RebuiltServer_2_75_up",
     "RebuiltServer_2_90",
+    "RebuiltServer_2_90_up",
     "RebuiltServer_2_96",
+    "RebuiltServer_2_96_up",
     "RebuiltServer_2_98",
+    "RebuiltServer_2_98_up",
     "RebuiltServer_2_100",
+    "RebuiltServer_2_100_up",
     "RemoteConsole",
     "RemoteConsoleProtocol",
     "RemoteConsoleProtocol_2_6",
@@ -3087,11 +3914,17 @@ __all__ = [
     "ServerAddressType",
     "ServerAddress_2_1",
     "ServerBackup",
+    "ServerBackupRolling",
     "ServerBackup_2_1",
+    "ServerBackup_2_1_up",
     "ServerBackup_2_45",
+    "ServerBackup_2_45_up",
     "ServerBrief",
+    "ServerBriefRolling",
     "ServerBrief_2_1",
+    "ServerBrief_2_1_up",
     "ServerBrief_2_69",
+    "ServerBrief_2_69_up",
     "ServerConsole",
     "ServerConsole_2_1",
     "ServerConsoles",
@@ -3113,13 +3946,17 @@ __all__ = [
     "ServerGroupPolicy",
     "ServerGroupPolicy_2_1",
     "ServerGroupPolicy_2_15",
+    "ServerGroupRolling",
     "ServerGroupRules",
     "ServerGroupRulesRequest",
     "ServerGroupRulesRequest_2_64",
     "ServerGroupRules_2_64",
     "ServerGroup_2_1",
+    "ServerGroup_2_1_up",
     "ServerGroup_2_13",
+    "ServerGroup_2_13_up",
     "ServerGroup_2_64",
+    "ServerGroup_2_64_up",
     "ServerGroups",
     "ServerGroups_2_1",
     "ServerGroups_2_13",
@@ -3131,9 +3968,12 @@ __all__ = [
     "ServerInterfaceAddressRequest_2_1",
     "ServerInterfaceFixedIp",
     "ServerInterfaceFixedIp_2_1",
+    "ServerInterfaceRolling",
     "ServerInterfaceState",
     "ServerInterface_2_1",
+    "ServerInterface_2_1_up",
     "ServerInterface_2_70",
+    "ServerInterface_2_70_up",
     "ServerInterfaces",
     "ServerInterfaces_2_1",
     "ServerInterfaces_2_49",
@@ -3147,9 +3987,13 @@ __all__ = [
     "ServerMetadata",
     "ServerMetadata_2_1",
     "ServerMigration",
+    "ServerMigrationRolling",
     "ServerMigration_2_23",
+    "ServerMigration_2_23_up",
     "ServerMigration_2_59",
+    "ServerMigration_2_59_up",
     "ServerMigration_2_80",
+    "ServerMigration_2_80_up",
     "ServerMigrations",
     "ServerMigrations_2_22",
     "ServerMigrations_2_23",
@@ -3169,11 +4013,15 @@ __all__ = [
     "ServerPasswords_2_1",
     "ServerPowerState",
     "ServerResetState",
+    "ServerRolling",
     "ServerSecurityGroups",
     "ServerSecurityGroups_2_1",
     "ServerSnapshot",
+    "ServerSnapshotRolling",
     "ServerSnapshot_2_1",
+    "ServerSnapshot_2_1_up",
     "ServerSnapshot_2_45",
+    "ServerSnapshot_2_45_up",
     "ServerSortKey",
     "ServerSortKey_2_1",
     "ServerSortKey_2_73",
@@ -3188,19 +4036,33 @@ __all__ = [
     "ServerTopology_2_78",
     "ServerVmState",
     "Server_2_1",
+    "Server_2_1_up",
     "Server_2_3",
+    "Server_2_3_up",
     "Server_2_9",
+    "Server_2_9_up",
     "Server_2_16",
+    "Server_2_16_up",
     "Server_2_19",
+    "Server_2_19_up",
     "Server_2_26",
+    "Server_2_26_up",
     "Server_2_47",
+    "Server_2_47_up",
     "Server_2_63",
+    "Server_2_63_up",
     "Server_2_69",
+    "Server_2_69_up",
     "Server_2_71",
+    "Server_2_71_up",
     "Server_2_73",
+    "Server_2_73_up",
     "Server_2_96",
+    "Server_2_96_up",
     "Server_2_98",
+    "Server_2_98_up",
     "Server_2_100",
+    "Server_2_100_up",
     "Servers",
     "Servers_2_1",
     "Servers_2_3",
@@ -3245,24 +4107,43 @@ __all__ = [
     "Topology",
     "Topology_2_78",
     "UpdatedServer",
+    "UpdatedServerRolling",
     "UpdatedServer_2_1",
+    "UpdatedServer_2_1_up",
     "UpdatedServer_2_9",
+    "UpdatedServer_2_9_up",
     "UpdatedServer_2_19",
+    "UpdatedServer_2_19_up",
     "UpdatedServer_2_26",
+    "UpdatedServer_2_26_up",
     "UpdatedServer_2_47",
+    "UpdatedServer_2_47_up",
     "UpdatedServer_2_63",
+    "UpdatedServer_2_63_up",
     "UpdatedServer_2_71",
+    "UpdatedServer_2_71_up",
     "UpdatedServer_2_73",
+    "UpdatedServer_2_73_up",
     "UpdatedServer_2_75",
+    "UpdatedServer_2_75_up",
     "UpdatedServer_2_90",
+    "UpdatedServer_2_90_up",
     "UpdatedServer_2_96",
+    "UpdatedServer_2_96_up",
     "UpdatedServer_2_98",
+    "UpdatedServer_2_98_up",
     "UpdatedServer_2_100",
+    "UpdatedServer_2_100_up",
     "VolumeAttachment",
+    "VolumeAttachmentRolling",
     "VolumeAttachment_2_1",
+    "VolumeAttachment_2_1_up",
     "VolumeAttachment_2_70",
+    "VolumeAttachment_2_70_up",
     "VolumeAttachment_2_79",
+    "VolumeAttachment_2_79_up",
     "VolumeAttachment_2_89",
+    "VolumeAttachment_2_89_up",
     "VolumeAttachments",
     "VolumeAttachments_2_1",
     "VolumeAttachments_2_49",

@@ -4,6 +4,7 @@
 """The volumes that are attached to servers."""
 
 from collections.abc import Sequence
+from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
@@ -11,11 +12,7 @@ from .._runtime.omit import Omit
 from ._needs import needs_compute_2_49, needs_compute_2_79, needs_compute_2_85
 
 class VolumeAttachment(Model):
-    """A volume attached to a server."""
-
-    @property
-    def id(self) -> str:
-        """The volume's UUID. In ..2.88."""
+    """A volume attached to a server. This is what all microversions have."""
 
     @property
     def volume_id(self) -> str:
@@ -28,6 +25,15 @@ class VolumeAttachment(Model):
     @property
     def device(self) -> str | None:
         """The device's name, such as /dev/vdb; missing if not known. May be missing."""
+
+class VolumeAttachmentRolling(VolumeAttachment):
+    """A volume attached to a server. This is what any microversion has, for clients that are not
+    pinned.
+    """
+
+    @property
+    def id(self) -> str:
+        """The volume's UUID. In ..2.88."""
 
     @property
     def tag(self) -> str | None:
@@ -46,7 +52,7 @@ class VolumeAttachment(Model):
         """The UUID of the block device mapping. In 2.89+."""
 
 class CreatedVolumeAttachment(Model):
-    """A volume that is being attached to a server."""
+    """A volume that is being attached to a server. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -64,6 +70,11 @@ class CreatedVolumeAttachment(Model):
     def device(self) -> str | None:
         """The device's name, such as /dev/vdb."""
 
+class CreatedVolumeAttachmentRolling(CreatedVolumeAttachment):
+    """A volume that is being attached to a server. This is what any microversion has, for clients
+    that are not pinned.
+    """
+
     @property
     def tag(self) -> str | None:
         """The tag that the guest can know the device by. In 2.70..2.100."""
@@ -72,22 +83,7 @@ class CreatedVolumeAttachment(Model):
     def delete_on_termination(self) -> bool:
         """Whether the volume is deleted with the server. In 2.79..2.100."""
 
-class _VolumeAttachment(Model):
-    """What all microversions have."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume's UUID."""
-
-    @property
-    def server_id(self) -> str:
-        """The server's UUID."""
-
-    @property
-    def device(self) -> str | None:
-        """The device's name, such as /dev/vdb; missing if not known. May be missing."""
-
-class VolumeAttachment_2_1(_VolumeAttachment):
+class VolumeAttachment_2_1(VolumeAttachment):
     """A volume attached to a server. As of 2.1."""
 
     @property
@@ -108,7 +104,7 @@ class VolumeAttachment_2_79(VolumeAttachment_2_70):
     def delete_on_termination(self) -> bool:
         """Whether the volume is deleted with the server."""
 
-class VolumeAttachment_2_89(_VolumeAttachment):
+class VolumeAttachment_2_89(VolumeAttachment):
     """A volume attached to a server. As of 2.89."""
 
     @property
@@ -127,24 +123,8 @@ class VolumeAttachment_2_89(_VolumeAttachment):
     def bdm_uuid(self) -> str:
         """The UUID of the block device mapping."""
 
-class CreatedVolumeAttachment_2_1(Model):
+class CreatedVolumeAttachment_2_1(CreatedVolumeAttachment):
     """A volume that is being attached to a server. As of 2.1."""
-
-    @property
-    def id(self) -> str:
-        """The volume's UUID."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume's UUID."""
-
-    @property
-    def server_id(self) -> str:
-        """The server's UUID."""
-
-    @property
-    def device(self) -> str | None:
-        """The device's name, such as /dev/vdb."""
 
 class CreatedVolumeAttachment_2_70(CreatedVolumeAttachment_2_1):
     """A volume that is being attached to a server. As of 2.70."""
@@ -160,6 +140,14 @@ class CreatedVolumeAttachment_2_79(CreatedVolumeAttachment_2_70):
     def delete_on_termination(self) -> bool:
         """Whether the volume is deleted with the server."""
 
+VolumeAttachment_2_1_up: TypeAlias = VolumeAttachment_2_1 | VolumeAttachment_2_89
+VolumeAttachment_2_70_up: TypeAlias = VolumeAttachment_2_70 | VolumeAttachment_2_89
+VolumeAttachment_2_79_up: TypeAlias = VolumeAttachment_2_79 | VolumeAttachment_2_89
+VolumeAttachment_2_89_up: TypeAlias = VolumeAttachment_2_89
+CreatedVolumeAttachment_2_1_up: TypeAlias = CreatedVolumeAttachment_2_1
+CreatedVolumeAttachment_2_70_up: TypeAlias = CreatedVolumeAttachment_2_70
+CreatedVolumeAttachment_2_79_up: TypeAlias = CreatedVolumeAttachment_2_79
+
 class VolumeAttachments(Resource):
     """The volumes that are attached to servers: `compute.volume_attachments`."""
 
@@ -169,7 +157,7 @@ class VolumeAttachments(Resource):
         *,
         limit: int | Omit = ...,
         offset: int | Omit = ...,
-    ) -> Sequence[VolumeAttachment]:
+    ) -> Sequence[VolumeAttachmentRolling]:
         """List the volumes attached to a server: `GET /servers/{server_id}/os-volume_attachments`.
 
         Limit and offset count the server's local disks too, which are then left out of the answer.
@@ -186,7 +174,7 @@ class VolumeAttachments(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment:
+    def show(self, server_id: str, volume_id: str) -> VolumeAttachmentRolling:
         """Show how a volume is attached to a server.
 
         `GET /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -210,7 +198,7 @@ class VolumeAttachments(Resource):
         device: str | Omit | None = ...,
         tag: str | Omit = ...,
         delete_on_termination: bool | Omit = ...,
-    ) -> CreatedVolumeAttachment | None:
+    ) -> CreatedVolumeAttachmentRolling | None:
         """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`.
 
         Args:
@@ -295,29 +283,10 @@ class VolumeAttachments(Resource):
             2.20: Works for shelved servers too.
         """
 
-class _VolumeAttachments(Resource):
-    """What all microversions have."""
-
-    def delete(self, server_id: str, volume_id: str) -> None:
-        """Detach a volume from a server.
-
-        `DELETE /servers/{server_id}/os-volume_attachments/{volume_id}`.
-
-        Args:
-            server_id: The server's UUID.
-            volume_id: The UUID of the attached volume.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-class VolumeAttachments_2_1(_VolumeAttachments):
+class VolumeAttachments_2_1(VolumeAttachments):
     """The volumes that are attached to servers. As of 2.1."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         *,
@@ -340,7 +309,11 @@ class VolumeAttachments_2_1(_VolumeAttachments):
             NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment_2_1:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str,
+        volume_id: str,
+    ) -> VolumeAttachment_2_1:
         """Show how a volume is attached to a server.
 
         `GET /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -356,7 +329,7 @@ class VolumeAttachments_2_1(_VolumeAttachments):
             NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         *,
@@ -382,7 +355,7 @@ class VolumeAttachments_2_1(_VolumeAttachments):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         volume_id: str,
@@ -415,7 +388,7 @@ class VolumeAttachments_2_1(_VolumeAttachments):
 class VolumeAttachments_2_49(VolumeAttachments_2_1):
     """The volumes that are attached to servers. As of 2.49."""
 
-    def create(  # type: ignore[override]
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         *,
@@ -424,28 +397,71 @@ class VolumeAttachments_2_49(VolumeAttachments_2_1):
         tag: str | Omit = ...,
         delete_on_termination: needs_compute_2_79 = ...,
     ) -> CreatedVolumeAttachment_2_1:
-        """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`."""
+        """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`.
+
+        Args:
+            server_id: The server's UUID.
+            volume_id: The volume to attach.
+            device: The device's name in the guest, such as /dev/vdb; many hypervisors ignore it.
+            tag: A tag that the guest can know the device by.
+
+        Returns:
+            A volume that is being attached to a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class VolumeAttachments_2_70(VolumeAttachments_2_49):
     """The volumes that are attached to servers. As of 2.70."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         *,
         limit: int | Omit = ...,
         offset: int | Omit = ...,
     ) -> Sequence[VolumeAttachment_2_70]:
-        """List the volumes attached to a server: `GET
-        /servers/{server_id}/os-volume_attachments`.
+        """List the volumes attached to a server: `GET /servers/{server_id}/os-volume_attachments`.
+
+        Limit and offset count the server's local disks too, which are then left out of the answer.
+
+        Args:
+            server_id: The server's UUID.
+            limit: At most this many attachments.
+            offset: Leave out this many attachments at the start.
+
+        Returns:
+            A list of `VolumeAttachment`.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment_2_70:
-        """Show how a volume is attached to a server: `GET
-        /servers/{server_id}/os-volume_attachments/{volume_id}`.
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str,
+        volume_id: str,
+    ) -> VolumeAttachment_2_70:
+        """Show how a volume is attached to a server.
+
+        `GET /servers/{server_id}/os-volume_attachments/{volume_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            volume_id: The UUID of the attached volume.
+
+        Returns:
+            A volume attached to a server.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def create(  # type: ignore[override]
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         *,
@@ -454,28 +470,71 @@ class VolumeAttachments_2_70(VolumeAttachments_2_49):
         tag: str | Omit = ...,
         delete_on_termination: needs_compute_2_79 = ...,
     ) -> CreatedVolumeAttachment_2_70:
-        """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`."""
+        """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`.
+
+        Args:
+            server_id: The server's UUID.
+            volume_id: The volume to attach.
+            device: The device's name in the guest, such as /dev/vdb; many hypervisors ignore it.
+            tag: A tag that the guest can know the device by.
+
+        Returns:
+            A volume that is being attached to a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class VolumeAttachments_2_79(VolumeAttachments_2_70):
     """The volumes that are attached to servers. As of 2.79."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         *,
         limit: int | Omit = ...,
         offset: int | Omit = ...,
     ) -> Sequence[VolumeAttachment_2_79]:
-        """List the volumes attached to a server: `GET
-        /servers/{server_id}/os-volume_attachments`.
+        """List the volumes attached to a server: `GET /servers/{server_id}/os-volume_attachments`.
+
+        Limit and offset count the server's local disks too, which are then left out of the answer.
+
+        Args:
+            server_id: The server's UUID.
+            limit: At most this many attachments.
+            offset: Leave out this many attachments at the start.
+
+        Returns:
+            A list of `VolumeAttachment`.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment_2_79:
-        """Show how a volume is attached to a server: `GET
-        /servers/{server_id}/os-volume_attachments/{volume_id}`.
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str,
+        volume_id: str,
+    ) -> VolumeAttachment_2_79:
+        """Show how a volume is attached to a server.
+
+        `GET /servers/{server_id}/os-volume_attachments/{volume_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            volume_id: The UUID of the attached volume.
+
+        Returns:
+            A volume attached to a server.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def create(  # type: ignore[override]
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         *,
@@ -484,12 +543,29 @@ class VolumeAttachments_2_79(VolumeAttachments_2_70):
         tag: str | Omit = ...,
         delete_on_termination: bool | Omit = ...,
     ) -> CreatedVolumeAttachment_2_79:
-        """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`."""
+        """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`.
+
+        Args:
+            server_id: The server's UUID.
+            volume_id: The volume to attach.
+            device: The device's name in the guest, such as /dev/vdb; many hypervisors ignore it.
+            tag: A tag that the guest can know the device by.
+            delete_on_termination: Whether to delete the volume with the server.
+
+        Returns:
+            A volume that is being attached to a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class VolumeAttachments_2_85(VolumeAttachments_2_79):
     """The volumes that are attached to servers. As of 2.85."""
 
-    def update(  # type: ignore[override]
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         volume_id: str,
@@ -501,30 +577,76 @@ class VolumeAttachments_2_85(VolumeAttachments_2_79):
         expected_server_id: str | Omit = ...,
         expected_id: str | Omit = ...,
     ) -> None:
-        """Change an attachment, or put another volume in the place of an attached one: `PUT
-        /servers/{server_id}/os-volume_attachments/{volume_id}`.
+        """Change an attachment, or put another volume in the place of an attached one.
+
+        `PUT /servers/{server_id}/os-volume_attachments/{volume_id}`.
+
+        Swapping volumes is for Block Storage alone, while it migrates a volume.
+
+        Args:
+            server_id: The server's UUID.
+            volume_id: The UUID of the attached volume.
+            new_volume_id: The volume to put in its place; the attached volume itself if it shall
+                stay.
+            delete_on_termination: Whether to delete the volume with the server.
+            device: The device's name in the guest, which must be as it is.
+            tag: The device's tag, which must be as it is.
+            expected_server_id: The server's UUID, which must be as in the path.
+            expected_id: The attached volume's UUID, which must be as in the path.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class VolumeAttachments_2_89(_VolumeAttachments):
+class VolumeAttachments_2_89(VolumeAttachments):
     """The volumes that are attached to servers. As of 2.89."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         *,
         limit: int | Omit = ...,
         offset: int | Omit = ...,
     ) -> Sequence[VolumeAttachment_2_89]:
-        """List the volumes attached to a server: `GET
-        /servers/{server_id}/os-volume_attachments`.
+        """List the volumes attached to a server: `GET /servers/{server_id}/os-volume_attachments`.
+
+        Limit and offset count the server's local disks too, which are then left out of the answer.
+
+        Args:
+            server_id: The server's UUID.
+            limit: At most this many attachments.
+            offset: Leave out this many attachments at the start.
+
+        Returns:
+            A list of `VolumeAttachment`.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment_2_89:
-        """Show how a volume is attached to a server: `GET
-        /servers/{server_id}/os-volume_attachments/{volume_id}`.
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str,
+        volume_id: str,
+    ) -> VolumeAttachment_2_89:
+        """Show how a volume is attached to a server.
+
+        `GET /servers/{server_id}/os-volume_attachments/{volume_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            volume_id: The UUID of the attached volume.
+
+        Returns:
+            A volume attached to a server.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         *,
@@ -533,44 +655,72 @@ class VolumeAttachments_2_89(_VolumeAttachments):
         tag: str | Omit = ...,
         delete_on_termination: bool | Omit = ...,
     ) -> CreatedVolumeAttachment_2_79:
-        """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`."""
+        """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`.
 
-    def update(
-        self,
-        server_id: str,
-        volume_id: str,
-        *,
-        new_volume_id: str,
-        delete_on_termination: bool | Omit = ...,
-        device: str | Omit | None = ...,
-        tag: str | Omit = ...,
-        expected_server_id: str | Omit = ...,
-        expected_id: str | Omit = ...,
-    ) -> None:
-        """Change an attachment, or put another volume in the place of an attached one: `PUT
-        /servers/{server_id}/os-volume_attachments/{volume_id}`.
+        Args:
+            server_id: The server's UUID.
+            volume_id: The volume to attach.
+            device: The device's name in the guest, such as /dev/vdb; many hypervisors ignore it.
+            tag: A tag that the guest can know the device by.
+            delete_on_termination: Whether to delete the volume with the server.
+
+        Returns:
+            A volume that is being attached to a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class VolumeAttachments_2_101(_VolumeAttachments):
+class VolumeAttachments_2_101(VolumeAttachments):
     """The volumes that are attached to servers. As of 2.101."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         *,
         limit: int | Omit = ...,
         offset: int | Omit = ...,
     ) -> Sequence[VolumeAttachment_2_89]:
-        """List the volumes attached to a server: `GET
-        /servers/{server_id}/os-volume_attachments`.
+        """List the volumes attached to a server: `GET /servers/{server_id}/os-volume_attachments`.
+
+        Limit and offset count the server's local disks too, which are then left out of the answer.
+
+        Args:
+            server_id: The server's UUID.
+            limit: At most this many attachments.
+            offset: Leave out this many attachments at the start.
+
+        Returns:
+            A list of `VolumeAttachment`.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment_2_89:
-        """Show how a volume is attached to a server: `GET
-        /servers/{server_id}/os-volume_attachments/{volume_id}`.
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str,
+        volume_id: str,
+    ) -> VolumeAttachment_2_89:
+        """Show how a volume is attached to a server.
+
+        `GET /servers/{server_id}/os-volume_attachments/{volume_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            volume_id: The UUID of the attached volume.
+
+        Returns:
+            A volume attached to a server.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
         *,
@@ -579,20 +729,18 @@ class VolumeAttachments_2_101(_VolumeAttachments):
         tag: str | Omit = ...,
         delete_on_termination: bool | Omit = ...,
     ) -> None:
-        """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`."""
+        """Attach a volume to a server: `POST /servers/{server_id}/os-volume_attachments`.
 
-    def update(
-        self,
-        server_id: str,
-        volume_id: str,
-        *,
-        new_volume_id: str,
-        delete_on_termination: bool | Omit = ...,
-        device: str | Omit | None = ...,
-        tag: str | Omit = ...,
-        expected_server_id: str | Omit = ...,
-        expected_id: str | Omit = ...,
-    ) -> None:
-        """Change an attachment, or put another volume in the place of an attached one: `PUT
-        /servers/{server_id}/os-volume_attachments/{volume_id}`.
+        Args:
+            server_id: The server's UUID.
+            volume_id: The volume to attach.
+            device: The device's name in the guest, such as /dev/vdb; many hypervisors ignore it.
+            tag: A tag that the guest can know the device by.
+            delete_on_termination: Whether to delete the volume with the server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """

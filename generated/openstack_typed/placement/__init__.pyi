@@ -16,6 +16,12 @@ from .._runtime.client import MicroversionClient
 from .._runtime.omit import OMIT as OMIT
 from .._runtime.omit import Omit as Omit
 from ._needs import (
+    needs_placement_1_1,
+    needs_placement_1_2,
+    needs_placement_1_6,
+    needs_placement_1_9,
+    needs_placement_1_10,
+    needs_placement_1_30,
     see_ClientOptions,
     unknown_microversion_or_option_use_Placement_dynamic_for_str,
     unknown_microversion_use_Placement_dynamic_for_str,
@@ -38,22 +44,37 @@ from .allocation_candidates import (
     AllocationCandidates_1_39,
     AllocationRequest,
     AllocationRequest_1_10,
+    AllocationRequest_1_10_up,
     AllocationRequest_1_12,
+    AllocationRequest_1_12_up,
     AllocationRequest_1_34,
+    AllocationRequest_1_34_up,
+    AllocationRequestRolling,
     Candidates,
     Candidates_1_10,
+    Candidates_1_10_up,
     Candidates_1_12,
+    Candidates_1_12_up,
     Candidates_1_15,
+    Candidates_1_15_up,
     Candidates_1_17,
+    Candidates_1_17_up,
     Candidates_1_29,
+    Candidates_1_29_up,
     Candidates_1_34,
+    Candidates_1_34_up,
+    CandidatesRolling,
     GroupPolicy,
     ProviderResource,
     ProviderResource_1_10,
     ProviderSummary,
     ProviderSummary_1_10,
+    ProviderSummary_1_10_up,
     ProviderSummary_1_17,
+    ProviderSummary_1_17_up,
     ProviderSummary_1_29,
+    ProviderSummary_1_29_up,
+    ProviderSummaryRolling,
 )
 from .allocations import (
     AllocatedResources,
@@ -74,10 +95,16 @@ from .allocations import (
     AllocationSetRequest_1_38,
     ConsumerAllocations,
     ConsumerAllocations_1_0,
+    ConsumerAllocations_1_0_up,
     ConsumerAllocations_1_12,
+    ConsumerAllocations_1_12_up,
     ConsumerAllocations_1_15,
+    ConsumerAllocations_1_15_up,
     ConsumerAllocations_1_28,
+    ConsumerAllocations_1_28_up,
     ConsumerAllocations_1_38,
+    ConsumerAllocations_1_38_up,
+    ConsumerAllocationsRolling,
     ProviderAllocation,
     ProviderAllocation_1_0,
     ProviderAllocationItem,
@@ -103,30 +130,43 @@ from .inventories import (
     InventoryReplacementRequest_1_30,
     InventorySet,
     InventorySet_1_0,
+    InventorySet_1_0_up,
     InventorySet_1_15,
+    InventorySet_1_15_up,
+    InventorySetRolling,
     NewInventoryRequest,
     NewInventoryRequest_1_0,
     ResourceProviderInventory,
     ResourceProviderInventory_1_0,
+    ResourceProviderInventory_1_0_up,
     ResourceProviderInventory_1_15,
+    ResourceProviderInventory_1_15_up,
+    ResourceProviderInventoryRolling,
 )
 from .reshaper import Reshaper, Reshaper_1_30, Reshaper_1_34, Reshaper_1_38
 from .resource_classes import (
     ResourceClass,
     ResourceClass_1_2,
+    ResourceClass_1_2_up,
     ResourceClass_1_15,
+    ResourceClass_1_15_up,
     ResourceClasses,
     ResourceClasses_1_2,
     ResourceClasses_1_7,
     ResourceClasses_1_15,
+    ResourceClassRolling,
 )
 from .resource_provider_aggregates import (
     AggregateReplacementRequest,
     AggregateReplacementRequest_1_19,
     ProviderAggregates,
     ProviderAggregates_1_1,
+    ProviderAggregates_1_1_up,
     ProviderAggregates_1_15,
+    ProviderAggregates_1_15_up,
     ProviderAggregates_1_19,
+    ProviderAggregates_1_19_up,
+    ProviderAggregatesRolling,
     ResourceProviderAggregates,
     ResourceProviderAggregates_1_1,
     ResourceProviderAggregates_1_15,
@@ -135,11 +175,18 @@ from .resource_provider_aggregates import (
 from .resource_provider_allocations import (
     ConsumerAllocation,
     ConsumerAllocation_1_0,
+    ConsumerAllocation_1_0_up,
     ConsumerAllocation_1_28,
+    ConsumerAllocation_1_28_up,
+    ConsumerAllocationRolling,
     ProviderAllocations,
     ProviderAllocations_1_0,
+    ProviderAllocations_1_0_up,
     ProviderAllocations_1_15,
+    ProviderAllocations_1_15_up,
     ProviderAllocations_1_28,
+    ProviderAllocations_1_28_up,
+    ProviderAllocationsRolling,
     ResourceProviderAllocations,
     ResourceProviderAllocations_1_0,
     ResourceProviderAllocations_1_15,
@@ -148,7 +195,10 @@ from .resource_provider_allocations import (
 from .resource_provider_traits import (
     ProviderTraits,
     ProviderTraits_1_6,
+    ProviderTraits_1_6_up,
     ProviderTraits_1_15,
+    ProviderTraits_1_15_up,
+    ProviderTraitsRolling,
     ResourceProviderTraits,
     ResourceProviderTraits_1_6,
     ResourceProviderTraits_1_15,
@@ -156,7 +206,10 @@ from .resource_provider_traits import (
 from .resource_provider_usages import (
     ProviderUsages,
     ProviderUsages_1_0,
+    ProviderUsages_1_0_up,
     ProviderUsages_1_15,
+    ProviderUsages_1_15_up,
+    ProviderUsagesRolling,
     ResourceProviderUsages,
     ResourceProviderUsages_1_0,
     ResourceProviderUsages_1_15,
@@ -164,8 +217,12 @@ from .resource_provider_usages import (
 from .resource_providers import (
     ResourceProvider,
     ResourceProvider_1_0,
+    ResourceProvider_1_0_up,
     ResourceProvider_1_14,
+    ResourceProvider_1_14_up,
     ResourceProvider_1_15,
+    ResourceProvider_1_15_up,
+    ResourceProviderRolling,
     ResourceProviders,
     ResourceProviders_1_0,
     ResourceProviders_1_3,
@@ -183,8 +240,12 @@ from .usages import (
     ConsumerTypeUsages_1_38,
     TotalUsages,
     TotalUsages_1_9,
+    TotalUsages_1_9_up,
     TotalUsages_1_15,
+    TotalUsages_1_15_up,
     TotalUsages_1_38,
+    TotalUsages_1_38_up,
+    TotalUsagesRolling,
     Usages,
     Usages_1_9,
     Usages_1_15,
@@ -201,7 +262,7 @@ class Placement(MicroversionClient):
         session: Session | Adapter,
         microversion: Literal["auto", "highest"] = "auto",
         **options: Unpack[ClientOptions],
-    ) -> PlacementRolling: ...
+    ) -> Placement: ...
     @overload
     def __new__(
         cls,
@@ -434,16 +495,16 @@ class Placement(MicroversionClient):
         session: Session | Adapter,
         microversion: Literal["auto", "highest"] = "auto",
         **options: Sequence[see_ClientOptions],
-    ) -> PlacementRolling: ...
+    ) -> Placement: ...
     @overload
     def __new__(
         cls,
         session: object,
         microversion: Sequence[unknown_microversion_or_option_use_Placement_dynamic_for_str],
         **options: object,
-    ) -> PlacementRolling: ...
+    ) -> Placement: ...
     @overload
-    def at(self, microversion: Literal["auto", "highest"]) -> PlacementRolling:
+    def at(self, microversion: Literal["auto", "highest"]) -> Placement:
         """This client at another microversion: same session, same connection.
 
         Raises:
@@ -517,14 +578,14 @@ class Placement(MicroversionClient):
     @overload
     def at(
         self, microversion: Sequence[unknown_microversion_use_Placement_dynamic_for_str]
-    ) -> PlacementRolling: ...
+    ) -> Placement: ...
     @classmethod
     def dynamic(
         cls,
         session: Session | Adapter,
         microversion: str,
         **options: Unpack[ClientOptions],
-    ) -> PlacementRolling:
+    ) -> Placement:
         """Make a client for a microversion that is known at run time only.
 
         Its types are those of no microversion in particular; calls are checked all the same.
@@ -532,11 +593,6 @@ class Placement(MicroversionClient):
         Raises:
             ValueError: The microversion is none that this client knows.
         """
-
-class PlacementRolling(Placement):
-    """Placement: resource providers, what they offer, and who uses it. At no microversion in
-    particular.
-    """
 
     @property
     def allocation_candidates(self) -> AllocationCandidates:
@@ -594,15 +650,16 @@ class PlacementRolling(Placement):
     def versions(self) -> Versions:
         """The versions of the Placement API that the cloud offers."""
 
-class _Placement(Placement):
-    """What all microversions have."""
-
-    @property
-    def versions(self) -> Versions_1_0:
-        """The versions of the Placement API that the cloud offers."""
-
-class Placement_1_0(_Placement):
+class Placement_1_0(Placement):
     """Placement: resource providers, what they offer, and who uses it. As of 1.0."""
+
+    allocation_candidates: needs_placement_1_10  # pyright: ignore
+    reshaper: needs_placement_1_30  # pyright: ignore
+    resource_classes: needs_placement_1_2  # pyright: ignore
+    resource_provider_aggregates: needs_placement_1_1  # pyright: ignore
+    resource_provider_traits: needs_placement_1_6  # pyright: ignore
+    traits: needs_placement_1_6  # pyright: ignore
+    usages: needs_placement_1_9  # pyright: ignore
 
     @property
     def allocations(self) -> Allocations_1_0:
@@ -628,18 +685,22 @@ class Placement_1_0(_Placement):
         resources.
         """
 
+    @property
+    def versions(self) -> Versions_1_0:
+        """The versions of the Placement API that the cloud offers."""
+
 class Placement_1_1(Placement_1_0):
     """Placement: resource providers, what they offer, and who uses it. As of 1.1."""
 
     @property
-    def resource_provider_aggregates(self) -> ResourceProviderAggregates_1_1:
+    def resource_provider_aggregates(self) -> ResourceProviderAggregates_1_1:  # pyright: ignore
         """The aggregates that a resource provider is in."""
 
 class Placement_1_2(Placement_1_1):
     """Placement: resource providers, what they offer, and who uses it. As of 1.2."""
 
     @property
-    def resource_classes(self) -> ResourceClasses_1_2:
+    def resource_classes(self) -> ResourceClasses_1_2:  # pyright: ignore
         """Resource classes: the kinds of resources, such as `VCPU` and custom ones."""
 
 class Placement_1_3(Placement_1_2):
@@ -671,15 +732,19 @@ class Placement_1_6(Placement_1_5):
     """Placement: resource providers, what they offer, and who uses it. As of 1.6."""
 
     @property
-    def resource_provider_traits(self) -> ResourceProviderTraits_1_6:
+    def resource_provider_traits(self) -> ResourceProviderTraits_1_6:  # pyright: ignore
         """The traits that a resource provider has."""
 
     @property
-    def traits(self) -> Traits_1_6:
+    def traits(self) -> Traits_1_6:  # pyright: ignore
         """Traits: qualities that a resource provider may have."""
 
-class Placement_1_7(_Placement):
+class Placement_1_7(Placement):
     """Placement: resource providers, what they offer, and who uses it. As of 1.7."""
+
+    allocation_candidates: needs_placement_1_10  # pyright: ignore
+    reshaper: needs_placement_1_30  # pyright: ignore
+    usages: needs_placement_1_9  # pyright: ignore
 
     @property
     def allocations(self) -> Allocations_1_0:
@@ -721,8 +786,16 @@ class Placement_1_7(_Placement):
     def traits(self) -> Traits_1_6:
         """Traits: qualities that a resource provider may have."""
 
-class Placement_1_8(_Placement):
+    @property
+    def versions(self) -> Versions_1_0:
+        """The versions of the Placement API that the cloud offers."""
+
+class Placement_1_8(Placement):
     """Placement: resource providers, what they offer, and who uses it. As of 1.8."""
+
+    allocation_candidates: needs_placement_1_10  # pyright: ignore
+    reshaper: needs_placement_1_30  # pyright: ignore
+    usages: needs_placement_1_9  # pyright: ignore
 
     @property
     def allocations(self) -> Allocations_1_8:
@@ -764,22 +837,28 @@ class Placement_1_8(_Placement):
     def traits(self) -> Traits_1_6:
         """Traits: qualities that a resource provider may have."""
 
+    @property
+    def versions(self) -> Versions_1_0:
+        """The versions of the Placement API that the cloud offers."""
+
 class Placement_1_9(Placement_1_8):
     """Placement: resource providers, what they offer, and who uses it. As of 1.9."""
 
     @property
-    def usages(self) -> Usages_1_9:
+    def usages(self) -> Usages_1_9:  # pyright: ignore
         """Usages: how much of each resource class a project or a user has been given."""
 
 class Placement_1_10(Placement_1_9):
     """Placement: resource providers, what they offer, and who uses it. As of 1.10."""
 
     @property
-    def allocation_candidates(self) -> AllocationCandidates_1_10:
+    def allocation_candidates(self) -> AllocationCandidates_1_10:  # pyright: ignore
         """Allocation candidates: ways in which a request for resources could be met."""
 
-class Placement_1_12(_Placement):
+class Placement_1_12(Placement):
     """Placement: resource providers, what they offer, and who uses it. As of 1.12."""
+
+    reshaper: needs_placement_1_30  # pyright: ignore
 
     @property
     def allocation_candidates(self) -> AllocationCandidates_1_12:
@@ -828,6 +907,10 @@ class Placement_1_12(_Placement):
     @property
     def usages(self) -> Usages_1_9:
         """Usages: how much of each resource class a project or a user has been given."""
+
+    @property
+    def versions(self) -> Versions_1_0:
+        """The versions of the Placement API that the cloud offers."""
 
 class Placement_1_13(Placement_1_12):
     """Placement: resource providers, what they offer, and who uses it. As of 1.13."""
@@ -917,8 +1000,10 @@ class Placement_1_18(Placement_1_17):
         resources.
         """
 
-class Placement_1_19(_Placement):
+class Placement_1_19(Placement):
     """Placement: resource providers, what they offer, and who uses it. As of 1.19."""
+
+    reshaper: needs_placement_1_30  # pyright: ignore
 
     @property
     def allocation_candidates(self) -> AllocationCandidates_1_17:
@@ -968,8 +1053,14 @@ class Placement_1_19(_Placement):
     def usages(self) -> Usages_1_15:
         """Usages: how much of each resource class a project or a user has been given."""
 
-class Placement_1_20(_Placement):
+    @property
+    def versions(self) -> Versions_1_0:
+        """The versions of the Placement API that the cloud offers."""
+
+class Placement_1_20(Placement):
     """Placement: resource providers, what they offer, and who uses it. As of 1.20."""
+
+    reshaper: needs_placement_1_30  # pyright: ignore
 
     @property
     def allocation_candidates(self) -> AllocationCandidates_1_17:
@@ -1019,6 +1110,10 @@ class Placement_1_20(_Placement):
     def usages(self) -> Usages_1_15:
         """Usages: how much of each resource class a project or a user has been given."""
 
+    @property
+    def versions(self) -> Versions_1_0:
+        """The versions of the Placement API that the cloud offers."""
+
 class Placement_1_21(Placement_1_20):
     """Placement: resource providers, what they offer, and who uses it. As of 1.21."""
 
@@ -1046,8 +1141,10 @@ class Placement_1_25(Placement_1_24):
     def allocation_candidates(self) -> AllocationCandidates_1_25:
         """Allocation candidates: ways in which a request for resources could be met."""
 
-class Placement_1_28(_Placement):
+class Placement_1_28(Placement):
     """Placement: resource providers, what they offer, and who uses it. As of 1.28."""
+
+    reshaper: needs_placement_1_30  # pyright: ignore
 
     @property
     def allocation_candidates(self) -> AllocationCandidates_1_25:
@@ -1097,6 +1194,10 @@ class Placement_1_28(_Placement):
     def usages(self) -> Usages_1_15:
         """Usages: how much of each resource class a project or a user has been given."""
 
+    @property
+    def versions(self) -> Versions_1_0:
+        """The versions of the Placement API that the cloud offers."""
+
 class Placement_1_29(Placement_1_28):
     """Placement: resource providers, what they offer, and who uses it. As of 1.29."""
 
@@ -1108,7 +1209,7 @@ class Placement_1_30(Placement_1_29):
     """Placement: resource providers, what they offer, and who uses it. As of 1.30."""
 
     @property
-    def reshaper(self) -> Reshaper_1_30:
+    def reshaper(self) -> Reshaper_1_30:  # pyright: ignore
         """The reshaper: moves inventories that are in use from one provider to another."""
 
 class Placement_1_31(Placement_1_30):
@@ -1118,7 +1219,7 @@ class Placement_1_31(Placement_1_30):
     def allocation_candidates(self) -> AllocationCandidates_1_31:
         """Allocation candidates: ways in which a request for resources could be met."""
 
-class Placement_1_34(_Placement):
+class Placement_1_34(Placement):
     """Placement: resource providers, what they offer, and who uses it. As of 1.34."""
 
     @property
@@ -1173,6 +1274,10 @@ class Placement_1_34(_Placement):
     def usages(self) -> Usages_1_15:
         """Usages: how much of each resource class a project or a user has been given."""
 
+    @property
+    def versions(self) -> Versions_1_0:
+        """The versions of the Placement API that the cloud offers."""
+
 class Placement_1_35(Placement_1_34):
     """Placement: resource providers, what they offer, and who uses it. As of 1.35."""
 
@@ -1187,7 +1292,7 @@ class Placement_1_36(Placement_1_35):
     def allocation_candidates(self) -> AllocationCandidates_1_36:
         """Allocation candidates: ways in which a request for resources could be met."""
 
-class Placement_1_38(_Placement):
+class Placement_1_38(Placement):
     """Placement: resource providers, what they offer, and who uses it. As of 1.38."""
 
     @property
@@ -1242,6 +1347,10 @@ class Placement_1_38(_Placement):
     def usages(self) -> Usages_1_38:
         """Usages: how much of each resource class a project or a user has been given."""
 
+    @property
+    def versions(self) -> Versions_1_0:
+        """The versions of the Placement API that the cloud offers."""
+
 class Placement_1_39(Placement_1_38):
     """Placement: resource providers, what they offer, and who uses it. As of 1.39."""
 
@@ -1254,6 +1363,16 @@ class Placement_1_39(Placement_1_38):
         """Resource providers: compute nodes, their devices, shared storage, and others that offer
         resources.
         """
+
+PlacementRolling: TypeAlias = Placement
+Placement_1_11: TypeAlias = Placement_1_10
+Placement_1_22: TypeAlias = Placement_1_21
+Placement_1_23: TypeAlias = Placement_1_21
+Placement_1_26: TypeAlias = Placement_1_25
+Placement_1_27: TypeAlias = Placement_1_25
+Placement_1_32: TypeAlias = Placement_1_31
+Placement_1_33: TypeAlias = Placement_1_31
+Placement_1_37: TypeAlias = Placement_1_36
 
 Placement_1_39_up: TypeAlias = Placement_1_39
 Placement_1_38_up: TypeAlias = Placement_1_38
@@ -1318,9 +1437,13 @@ __all__ = [
     "AllocationCandidates_1_36",
     "AllocationCandidates_1_39",
     "AllocationRequest",
+    "AllocationRequestRolling",
     "AllocationRequest_1_10",
+    "AllocationRequest_1_10_up",
     "AllocationRequest_1_12",
+    "AllocationRequest_1_12_up",
     "AllocationRequest_1_34",
+    "AllocationRequest_1_34_up",
     "AllocationSetRequest",
     "AllocationSetRequest_1_13",
     "AllocationSetRequest_1_28",
@@ -1338,22 +1461,38 @@ __all__ = [
     "ApiVersion",
     "ApiVersion_1_0",
     "Candidates",
+    "CandidatesRolling",
     "Candidates_1_10",
+    "Candidates_1_10_up",
     "Candidates_1_12",
+    "Candidates_1_12_up",
     "Candidates_1_15",
+    "Candidates_1_15_up",
     "Candidates_1_17",
+    "Candidates_1_17_up",
     "Candidates_1_29",
+    "Candidates_1_29_up",
     "Candidates_1_34",
+    "Candidates_1_34_up",
     "ClientOptions",
     "ConsumerAllocation",
+    "ConsumerAllocationRolling",
     "ConsumerAllocation_1_0",
+    "ConsumerAllocation_1_0_up",
     "ConsumerAllocation_1_28",
+    "ConsumerAllocation_1_28_up",
     "ConsumerAllocations",
+    "ConsumerAllocationsRolling",
     "ConsumerAllocations_1_0",
+    "ConsumerAllocations_1_0_up",
     "ConsumerAllocations_1_12",
+    "ConsumerAllocations_1_12_up",
     "ConsumerAllocations_1_15",
+    "ConsumerAllocations_1_15_up",
     "ConsumerAllocations_1_28",
+    "ConsumerAllocations_1_28_up",
     "ConsumerAllocations_1_38",
+    "ConsumerAllocations_1_38_up",
     "ConsumerTypeUsages",
     "ConsumerTypeUsages_1_38",
     "FieldUnavailable",
@@ -1366,8 +1505,11 @@ __all__ = [
     "InventoryReplacementRequest",
     "InventoryReplacementRequest_1_30",
     "InventorySet",
+    "InventorySetRolling",
     "InventorySet_1_0",
+    "InventorySet_1_0_up",
     "InventorySet_1_15",
+    "InventorySet_1_15_up",
     "Inventory_1_0",
     "Link",
     "Link_1_0",
@@ -1378,7 +1520,6 @@ __all__ = [
     "NewInventoryRequest_1_0",
     "Omit",
     "Placement",
-    "PlacementRolling",
     "Placement_1_0",
     "Placement_1_0_up",
     "Placement_1_1",
@@ -1401,6 +1542,7 @@ __all__ = [
     "Placement_1_9_up",
     "Placement_1_10",
     "Placement_1_10_up",
+    "Placement_1_11",
     "Placement_1_11_up",
     "Placement_1_12",
     "Placement_1_12_up",
@@ -1422,13 +1564,17 @@ __all__ = [
     "Placement_1_20_up",
     "Placement_1_21",
     "Placement_1_21_up",
+    "Placement_1_22",
     "Placement_1_22_up",
+    "Placement_1_23",
     "Placement_1_23_up",
     "Placement_1_24",
     "Placement_1_24_up",
     "Placement_1_25",
     "Placement_1_25_up",
+    "Placement_1_26",
     "Placement_1_26_up",
+    "Placement_1_27",
     "Placement_1_27_up",
     "Placement_1_28",
     "Placement_1_28_up",
@@ -1438,7 +1584,9 @@ __all__ = [
     "Placement_1_30_up",
     "Placement_1_31",
     "Placement_1_31_up",
+    "Placement_1_32",
     "Placement_1_32_up",
+    "Placement_1_33",
     "Placement_1_33_up",
     "Placement_1_34",
     "Placement_1_34_up",
@@ -1446,15 +1594,20 @@ __all__ = [
     "Placement_1_35_up",
     "Placement_1_36",
     "Placement_1_36_up",
+    "Placement_1_37",
     "Placement_1_37_up",
     "Placement_1_38",
     "Placement_1_38_up",
     "Placement_1_39",
     "Placement_1_39_up",
     "ProviderAggregates",
+    "ProviderAggregatesRolling",
     "ProviderAggregates_1_1",
+    "ProviderAggregates_1_1_up",
     "ProviderAggregates_1_15",
+    "ProviderAggregates_1_15_up",
     "ProviderAggregates_1_19",
+    "ProviderAggregates_1_19_up",
     "ProviderAllocation",
     "ProviderAllocationItem",
     "ProviderAllocationItemRequest",
@@ -1464,9 +1617,13 @@ __all__ = [
     "ProviderAllocationRequest_1_12",
     "ProviderAllocation_1_0",
     "ProviderAllocations",
+    "ProviderAllocationsRolling",
     "ProviderAllocations_1_0",
+    "ProviderAllocations_1_0_up",
     "ProviderAllocations_1_15",
+    "ProviderAllocations_1_15_up",
     "ProviderAllocations_1_28",
+    "ProviderAllocations_1_28_up",
     "ProviderReference",
     "ProviderReferenceRequest",
     "ProviderReferenceRequest_1_0",
@@ -1474,22 +1631,35 @@ __all__ = [
     "ProviderResource",
     "ProviderResource_1_10",
     "ProviderSummary",
+    "ProviderSummaryRolling",
     "ProviderSummary_1_10",
+    "ProviderSummary_1_10_up",
     "ProviderSummary_1_17",
+    "ProviderSummary_1_17_up",
     "ProviderSummary_1_29",
+    "ProviderSummary_1_29_up",
     "ProviderTraits",
+    "ProviderTraitsRolling",
     "ProviderTraits_1_6",
+    "ProviderTraits_1_6_up",
     "ProviderTraits_1_15",
+    "ProviderTraits_1_15_up",
     "ProviderUsages",
+    "ProviderUsagesRolling",
     "ProviderUsages_1_0",
+    "ProviderUsages_1_0_up",
     "ProviderUsages_1_15",
+    "ProviderUsages_1_15_up",
     "Reshaper",
     "Reshaper_1_30",
     "Reshaper_1_34",
     "Reshaper_1_38",
     "ResourceClass",
+    "ResourceClassRolling",
     "ResourceClass_1_2",
+    "ResourceClass_1_2_up",
     "ResourceClass_1_15",
+    "ResourceClass_1_15_up",
     "ResourceClasses",
     "ResourceClasses_1_2",
     "ResourceClasses_1_7",
@@ -1504,8 +1674,12 @@ __all__ = [
     "ResourceProviderAllocations_1_15",
     "ResourceProviderAllocations_1_28",
     "ResourceProviderInventory",
+    "ResourceProviderInventoryRolling",
     "ResourceProviderInventory_1_0",
+    "ResourceProviderInventory_1_0_up",
     "ResourceProviderInventory_1_15",
+    "ResourceProviderInventory_1_15_up",
+    "ResourceProviderRolling",
     "ResourceProviderTraits",
     "ResourceProviderTraits_1_6",
     "ResourceProviderTraits_1_15",
@@ -1513,8 +1687,11 @@ __all__ = [
     "ResourceProviderUsages_1_0",
     "ResourceProviderUsages_1_15",
     "ResourceProvider_1_0",
+    "ResourceProvider_1_0_up",
     "ResourceProvider_1_14",
+    "ResourceProvider_1_14_up",
     "ResourceProvider_1_15",
+    "ResourceProvider_1_15_up",
     "ResourceProviders",
     "ResourceProviders_1_0",
     "ResourceProviders_1_3",
@@ -1526,9 +1703,13 @@ __all__ = [
     "ResourceProviders_1_24",
     "ResourceProviders_1_39",
     "TotalUsages",
+    "TotalUsagesRolling",
     "TotalUsages_1_9",
+    "TotalUsages_1_9_up",
     "TotalUsages_1_15",
+    "TotalUsages_1_15_up",
     "TotalUsages_1_38",
+    "TotalUsages_1_38_up",
     "Traits",
     "Traits_1_6",
     "Usages",

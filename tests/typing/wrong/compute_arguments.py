@@ -129,7 +129,7 @@ def required(session: Session) -> None:
     # mypy says: Missing named argument "name" for "create" of "Servers_2_75" [call-arg]
     # pyright says: Argument missing for parameter "name" [reportCallIssue]
     compute.servers.create(flavor_ref="1", networks="auto")
-    # mypy says: Missing named argument "flavor_ref" for "resize" of "_Servers" [call-arg]
+    # mypy says: Missing named argument "flavor_ref" for "resize" of "Servers" [call-arg]
     # pyright says: Argument missing for parameter "flavor_ref" [reportCallIssue]
     compute.servers.resize("1")
     # mypy says: Missing named argument "host" for "migrate_live" of "Servers_2_75" [call-arg]
@@ -152,7 +152,7 @@ def required(session: Session) -> None:
 
 def misspelt(session: Session) -> None:
     compute = Compute(session, "2.79")
-    # mypy says: Unexpected keyword argument "flavor" for "resize" of "_Servers" [call-arg]
+    # mypy says: Unexpected keyword argument "flavor" for "resize" of "Servers" [call-arg]
     # pyright says: Argument missing for parameter "flavor_ref" [reportCallIssue]
     # pyright says: No parameter named "flavor" [reportCallIssue]
     compute.servers.resize("1", flavor="2")
@@ -188,7 +188,7 @@ def wrong_type(session: Session) -> None:
     # pyright says: Argument of type "Literal['2026-01-01']" cannot be assigned to parameter
     #   "changes_since" of type "datetime | Omit" in function "list" [reportArgumentType]
     compute.servers.list(changes_since="2026-01-01")
-    # mypy says: Argument "admin_pass" to "change_password" of "_Servers" has incompatible type
+    # mypy says: Argument "admin_pass" to "change_password" of "Servers" has incompatible type
     #   "None"; expected "str" [arg-type]
     # pyright says: Argument of type "None" cannot be assigned to parameter "admin_pass" of type
     #   "str" in function "change_password" [reportArgumentType]
@@ -203,12 +203,12 @@ def wrong_type(session: Session) -> None:
     # pyright says: Argument of type "Literal['512']" cannot be assigned to parameter "ram" of type
     #   "int" in function "create" [reportArgumentType]
     compute.flavors.create(name="f", ram="512", vcpus=1, disk=1)
-    # mypy says: Argument "value" to "set" of "ServerMetadata_2_1" has incompatible type "int";
-    #   expected "str" [arg-type]
+    # mypy says: Argument "value" to "set" of "ServerMetadata" has incompatible type "int"; expected
+    #   "str" [arg-type]
     # pyright says: Argument of type "Literal[1]" cannot be assigned to parameter "value" of type
     #   "str" in function "set" [reportArgumentType]
     compute.server_metadata.set("1", "key", value=1)
-    # mypy says: Argument "tags" to "replace" of "ServerTags_2_26" has incompatible type "dict[str,
+    # mypy says: Argument "tags" to "replace" of "ServerTags" has incompatible type "dict[str,
     #   int]"; expected "Sequence[str]" [arg-type]
     # pyright says: Argument of type "dict[str, int]" cannot be assigned to parameter "tags" of type
     #   "Sequence[str]" in function "replace" [reportArgumentType]
@@ -217,7 +217,7 @@ def wrong_type(session: Session) -> None:
 
 def not_positional(session: Session) -> None:
     compute = Compute(session, "2.79")
-    # mypy says: Too many positional arguments for "resize" of "_Servers" [call-arg]
+    # mypy says: Too many positional arguments for "resize" of "Servers" [call-arg]
     # pyright says: Expected 1 positional argument [reportCallIssue]
     compute.servers.resize("1", "2")
     # mypy says: Missing named argument "networks" for "create" of "Servers_2_75" [call-arg]
@@ -250,7 +250,7 @@ def not_a_literal(session: Session, version: str, kind: str) -> None:
     #   [reportArgumentType]
     # pyright says: No overloads for "at" match the provided arguments [reportCallIssue]
     compute.at(version)
-    # mypy says: Argument "type" to "reboot" of "_Servers" has incompatible type "str"; expected
+    # mypy says: Argument "type" to "reboot" of "Servers" has incompatible type "str"; expected
     #   "Literal['SOFT', 'HARD']" [arg-type]
     # pyright says: Argument of type "str" cannot be assigned to parameter "type" of type
     #   "RebootType" in function "reboot" [reportArgumentType]

@@ -82,12 +82,12 @@ def unknown(compute: Compute_2_79) -> None:
     # pyright says: Argument of type "Literal['SELF']" cannot be assigned to parameter "disk_config"
     #   of type "DiskConfig | Omit" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto", disk_config="SELF")
-    # mypy says: Argument "type" to "reboot" of "_Servers" has incompatible type "Literal['WARM']";
+    # mypy says: Argument "type" to "reboot" of "Servers" has incompatible type "Literal['WARM']";
     #   expected "Literal['SOFT', 'HARD']" [arg-type]
     # pyright says: Argument of type "Literal['WARM']" cannot be assigned to parameter "type" of
     #   type "RebootType" in function "reboot" [reportArgumentType]
     compute.servers.reboot("1", type="WARM")
-    # mypy says: Argument "state" to "reset_state" of "_Servers" has incompatible type
+    # mypy says: Argument "state" to "reset_state" of "Servers" has incompatible type
     #   "Literal['ACTIVE']"; expected "Literal['active', 'error']" [arg-type]
     # pyright says: Argument of type "Literal['ACTIVE']" cannot be assigned to parameter "state" of
     #   type "ServerResetState" in function "reset_state" [reportArgumentType]

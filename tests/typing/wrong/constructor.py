@@ -40,8 +40,6 @@ def microversions(session: Session, text: str, region: str | None) -> None:
     #   [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     compute = Compute(session, text)
-    # pyright says: Cannot access attribute "servers" for class "Compute"
-    #   [reportAttributeAccessIssue]
     print([server.name for server in compute.servers.list(limit=1)])
 
 

@@ -78,14 +78,14 @@ def any_at_all(compute: Compute_2_1_up) -> None:
     # pyright says: Argument of type "Literal['auto']" cannot be assigned to parameter "networks" of
     #   type "Sequence[ServerNetworkRequest_2_32] | Omit" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto")
-    # mypy says: Item "Compute_2_1" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <17 more items>" has no attribute "server_tags" [union-attr]
-    # mypy says: Item "Compute_2_14" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <17 more items>" has no attribute "server_tags" [union-attr]
-    # mypy says: Item "Compute_2_25" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <17 more items>" has no attribute "server_tags" [union-attr]
-    # mypy says: Item "Compute_2_6" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <17 more items>" has no attribute "server_tags" [union-attr]
+    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_1"; expected
+    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_14"; expected
+    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_25"; expected
+    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_6"; expected
+    #   "Never" [arg-type]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_1"
     #   [reportAttributeAccessIssue]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_14"
@@ -144,15 +144,15 @@ def callers(session: Session) -> None:
     # pyright says: Argument of type "Compute_2_35" cannot be assigned to parameter "compute" of
     #   type "Compute_2_37_up" in function "networks" [reportArgumentType]
     networks(Compute(session, "2.36"))
-    # mypy says: Argument 1 to "not_in_all" has incompatible type "ComputeRolling"; expected
-    #   "Compute_2_79 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102" [arg-type]
-    # pyright says: Argument of type "ComputeRolling" cannot be assigned to parameter "compute" of
-    #   type "Compute_2_79_up" in function "not_in_all" [reportArgumentType]
+    # mypy says: Argument 1 to "not_in_all" has incompatible type "Compute"; expected "Compute_2_79
+    #   | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102" [arg-type]
+    # pyright says: Argument of type "Compute" cannot be assigned to parameter "compute" of type
+    #   "Compute_2_79_up" in function "not_in_all" [reportArgumentType]
     not_in_all(Compute(session))
-    # mypy says: Argument 1 to "narrowed" has incompatible type "ComputeRolling"; expected
-    #   "Compute_2_79 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102" [arg-type]
-    # pyright says: Argument of type "ComputeRolling" cannot be assigned to parameter "compute" of
-    #   type "Compute_2_79_up" in function "narrowed" [reportArgumentType]
+    # mypy says: Argument 1 to "narrowed" has incompatible type "Compute"; expected "Compute_2_79 |
+    #   Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102" [arg-type]
+    # pyright says: Argument of type "Compute" cannot be assigned to parameter "compute" of type
+    #   "Compute_2_79_up" in function "narrowed" [reportArgumentType]
     narrowed(Compute.dynamic(session, "2.79"))
     # mypy says: Argument 1 to "volumes" has incompatible type "BlockStorage_3_40"; expected
     #   "BlockStorage_3_41 | BlockStorage_3_45 | BlockStorage_3_69" [arg-type]

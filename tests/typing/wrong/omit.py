@@ -21,12 +21,12 @@ def beside_a_wrong_value(
     # pyright says: Argument of type "int | Omit" cannot be assigned to parameter "key_name" of type
     #   "str | Omit" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto", key_name=number or OMIT)
-    # mypy says: Argument "state" to "reset_state" of "_Servers" has incompatible type
+    # mypy says: Argument "state" to "reset_state" of "Servers" has incompatible type
     #   "Literal['activ'] | Omit"; expected "Literal['active', 'error']" [arg-type]
     # pyright says: Argument of type "Omit | Literal['activ']" cannot be assigned to parameter
     #   "state" of type "ServerResetState" in function "reset_state" [reportArgumentType]
     compute.servers.reset_state("1", state="activ" if given else OMIT)
-    # mypy says: Argument "state" to "reset_state" of "_Servers" has incompatible type "Omit";
+    # mypy says: Argument "state" to "reset_state" of "Servers" has incompatible type "Omit";
     #   expected "Literal['active', 'error']" [arg-type]
     # pyright says: Argument of type "Omit" cannot be assigned to parameter "state" of type
     #   "ServerResetState" in function "reset_state" [reportArgumentType]
@@ -41,11 +41,14 @@ def beside_a_wrong_value(
     # pyright says: Argument of type "int | Omit" cannot be assigned to parameter "tags" of type
     #   "Sequence[str] | Omit" in function "list" [reportArgumentType]
     compute.servers.list(tags=number if given else OMIT)
-    # mypy says: List item 0 has incompatible type "int"; expected "str" [list-item]
-    # pyright says: Argument of type "list[int] | Omit" cannot be assigned to parameter "tags" of
-    #   type "Sequence[str] | Omit" in function "create" [reportArgumentType]
     compute.servers.create(
-        name="a", flavor_ref="1", networks="auto", tags=[number] if given else OMIT
+        # mypy says: List item 0 has incompatible type "int"; expected "str" [list-item]
+        # pyright says: Argument of type "list[int] | Omit" cannot be assigned to parameter "tags"
+        #   of type "Sequence[str] | Omit" in function "create" [reportArgumentType]
+        name="a",
+        flavor_ref="1",
+        networks="auto",
+        tags=[number] if given else OMIT,
     )
     # mypy says: Argument "policy" to "create" of "ServerGroups_2_64" has incompatible type
     #   "Literal['near'] | Omit"; expected "Literal['affinity', 'anti-affinity', 'soft-affinity',

@@ -46,11 +46,12 @@ def volumes(session: Session) -> None:
     # pyright says: Argument of type "Literal[True]" cannot be assigned to parameter "with_count" of
     #   type "needs_block_storage_3_45" in function "list" [reportArgumentType]
     storage.volumes.list(with_count=True)
-    # mypy says: Unexpected keyword argument "size" for "extend" of "_Volumes" [call-arg]
+    # mypy says: Unexpected keyword argument "size" for "extend" of "Volumes" [call-arg]
     # pyright says: Argument missing for parameter "new_size" [reportCallIssue]
     # pyright says: No parameter named "size" [reportCallIssue]
     storage.volumes.extend("v", size=2)
-    # mypy says: "Volumes_3_12" has no attribute "reimage" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Volumes_3_12"; expected
+    #   "Never" [arg-type]
     # pyright says: Cannot access attribute "reimage" for class "Volumes_3_12"
     #   [reportAttributeAccessIssue]
     storage.volumes.reimage("v", image_id="i")
@@ -59,7 +60,7 @@ def volumes(session: Session) -> None:
     # mypy says: Missing named argument "host" for "migrate" of "Volumes_3_0" [call-arg]
     # pyright says: Argument missing for parameter "host" [reportCallIssue]
     storage.volumes.migrate("v", cluster="c")
-    # mypy says: Argument "status" to "reset_status" of "_Volumes" has incompatible type
+    # mypy says: Argument "status" to "reset_status" of "Volumes" has incompatible type
     #   "Literal['gone']"; expected "Literal['creating', 'available', 'deleting', 'error',
     #   'error_deleting', 'error_managing', 'managing', 'attaching', 'in-use', 'detaching',
     #   'maintenance', 'restoring-backup', 'error_restoring', 'reserved', 'awaiting-transfer',
@@ -104,7 +105,8 @@ def volumes(session: Session) -> None:
     #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     BlockStorage(session, "2.79")
-    # mypy says: "Volumes_3_10" has no attribute "show_summary" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Volumes_3_10"; expected
+    #   "Never" [arg-type]
     # pyright says: Cannot access attribute "show_summary" for class "Volumes_3_10"
     #   [reportAttributeAccessIssue]
     BlockStorage(session, "3.11").volumes.show_summary()
@@ -147,7 +149,8 @@ def placement(session: Session) -> None:
     #   [call-arg]
     # pyright says: Argument missing for parameter "consumer_generation" [reportCallIssue]
     placement.at("1.28").allocations.replace("c", allocations={}, project_id="p", user_id="u")
-    # mypy says: "Allocations_1_12" has no attribute "replace_many" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Allocations_1_12";
+    #   expected "Never" [arg-type]
     # pyright says: Cannot access attribute "replace_many" for class "Allocations_1_12"
     #   [reportAttributeAccessIssue]
     placement.at("1.12").allocations.replace_many({})
@@ -177,11 +180,13 @@ def placement(session: Session) -> None:
     # pyright says: Cannot access attribute "last_modified" for class "Candidates_1_10"
     #   [reportAttributeAccessIssue]
     print(placement.allocation_candidates.list(resources={"VCPU": 1}).last_modified)
-    # mypy says: "Placement_1_5" has no attribute "traits" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Placement_1_5";
+    #   expected "Never" [arg-type]
     # pyright says: Cannot access attribute "traits" for class "Placement_1_5"
     #   [reportAttributeAccessIssue]
     print(placement.at("1.5").traits)
-    # mypy says: "Placement_1_29" has no attribute "reshaper" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Placement_1_29";
+    #   expected "Never" [arg-type]
     # pyright says: Cannot access attribute "reshaper" for class "Placement_1_29"
     #   [reportAttributeAccessIssue]
     print(placement.at("1.29").reshaper)
