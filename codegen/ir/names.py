@@ -42,8 +42,8 @@ CLIENT_NAMES = frozenset(
 MODULE_NAMES = frozenset(
     {
         "Answer", "Any", "Both", "ByVersion", "Client", "ClientOptions", "COMMA", "Download",
-        "Each", "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final",
-        "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys", "Kinds", "Later",
+        "Each", "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable",
+        "Final", "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys", "Kinds", "Later",
         "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
         "MicroversionClient", "Model", "Neq", "NOTHING", "NotRequired", "Object", "OffsetPages",
         "OMIT", "Omit", "Only", "Operation", "Operators", "Pager", "PAIRS", "RAW", "Readable",

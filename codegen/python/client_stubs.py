@@ -14,7 +14,7 @@ from .code import Import
 from .docs import docstring, exact_doc
 from .exact_names import ExactNames
 from .imports import import_lines, public_order
-from .views import SEE_OPTIONS, ClientStubView, ClientView, ResourceView, StubClient
+from .views import ClientStubView, ClientView, ResourceView, StubClient
 
 
 def plan_client_stub(exact: ExactNames, rolling: ClientView, *, tombstones: bool) -> ClientStubView:
