@@ -91,24 +91,24 @@ def nested_fields(session: Session) -> None:
 
 def operations(session: Session) -> None:
     at_2_10 = Compute(session, "2.10")
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Servers_2_9"; expected
-    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_17" has incompatible type
+    #   "Servers_2_9"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "trigger_crash_dump" for class "Servers_2_9"
     #   [reportAttributeAccessIssue]
     at_2_10.servers.trigger_crash_dump("1")
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Flavors_2_1"; expected
-    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_55" has incompatible type
+    #   "Flavors_2_1"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "update" for class "Flavors_2_1"
     #   [reportAttributeAccessIssue]
     at_2_10.flavors.update("1", description=None)
     at_2_90 = Compute(session, "2.90")
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Servers_2_90"; expected
-    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "removed_in_compute_2_44" has incompatible type
+    #   "Servers_2_90"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "add_floating_ip" for class "Servers_2_90"
     #   [reportAttributeAccessIssue]
     at_2_90.servers.add_floating_ip("1", address="1.2.3.4")
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Servers_2_90"; expected
-    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "removed_in_compute_2_6" has incompatible type
+    #   "Servers_2_90"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "show_vnc_console" for class "Servers_2_90"
     #   [reportAttributeAccessIssue]
     at_2_90.servers.show_vnc_console("1", type="novnc")
@@ -120,23 +120,23 @@ def operations(session: Session) -> None:
 
 def resources(session: Session) -> None:
     compute = Compute(session, "2.5")
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_3"; expected
-    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_26" has incompatible type
+    #   "Compute_2_3"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_3"
     #   [reportAttributeAccessIssue]
     print(compute.server_tags)
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_3"; expected
-    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_6" has incompatible type "Compute_2_3";
+    #   expected "Never" [arg-type]
     # pyright says: Cannot access attribute "server_consoles" for class "Compute_2_3"
     #   [reportAttributeAccessIssue]
     print(compute.server_consoles)
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_3"; expected
-    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_22" has incompatible type
+    #   "Compute_2_3"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "server_migrations" for class "Compute_2_3"
     #   [reportAttributeAccessIssue]
     print(compute.server_migrations)
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_77"; expected
-    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_78" has incompatible type
+    #   "Compute_2_77"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "server_topology" for class "Compute_2_77"
     #   [reportAttributeAccessIssue]
     print(compute.at("2.77").server_topology)

@@ -78,14 +78,14 @@ def any_at_all(compute: Compute_2_1_up) -> None:
     # pyright says: Argument of type "Literal['auto']" cannot be assigned to parameter "networks" of
     #   type "Sequence[ServerNetworkRequest_2_32] | Omit" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto")
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_1"; expected
-    #   "Never" [arg-type]
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_14"; expected
-    #   "Never" [arg-type]
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_25"; expected
-    #   "Never" [arg-type]
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Compute_2_6"; expected
-    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_26" has incompatible type
+    #   "Compute_2_1"; expected "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_26" has incompatible type
+    #   "Compute_2_14"; expected "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_26" has incompatible type
+    #   "Compute_2_25"; expected "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_26" has incompatible type
+    #   "Compute_2_6"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_1"
     #   [reportAttributeAccessIssue]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_14"

@@ -42,12 +42,12 @@ def beside_a_wrong_value(
     #   "Sequence[str] | Omit" in function "list" [reportArgumentType]
     compute.servers.list(tags=number if given else OMIT)
     compute.servers.create(
-        # mypy says: List item 0 has incompatible type "int"; expected "str" [list-item]
-        # pyright says: Argument of type "list[int] | Omit" cannot be assigned to parameter "tags"
-        #   of type "Sequence[str] | Omit" in function "create" [reportArgumentType]
         name="a",
         flavor_ref="1",
         networks="auto",
+        # mypy says: List item 0 has incompatible type "int"; expected "str" [list-item]
+        # pyright says: Argument of type "list[int] | Omit" cannot be assigned to parameter "tags"
+        #   of type "Sequence[str] | Omit" in function "create" [reportArgumentType]
         tags=[number] if given else OMIT,
     )
     # mypy says: Argument "policy" to "create" of "ServerGroups_2_64" has incompatible type

@@ -50,8 +50,8 @@ def volumes(session: Session) -> None:
     # pyright says: Argument missing for parameter "new_size" [reportCallIssue]
     # pyright says: No parameter named "size" [reportCallIssue]
     storage.volumes.extend("v", size=2)
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Volumes_3_12"; expected
-    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_block_storage_3_68" has incompatible type
+    #   "Volumes_3_12"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "reimage" for class "Volumes_3_12"
     #   [reportAttributeAccessIssue]
     storage.volumes.reimage("v", image_id="i")
@@ -105,8 +105,8 @@ def volumes(session: Session) -> None:
     #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     BlockStorage(session, "2.79")
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Volumes_3_10"; expected
-    #   "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_block_storage_3_12" has incompatible type
+    #   "Volumes_3_10"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "show_summary" for class "Volumes_3_10"
     #   [reportAttributeAccessIssue]
     BlockStorage(session, "3.11").volumes.show_summary()
@@ -149,8 +149,8 @@ def placement(session: Session) -> None:
     #   [call-arg]
     # pyright says: Argument missing for parameter "consumer_generation" [reportCallIssue]
     placement.at("1.28").allocations.replace("c", allocations={}, project_id="p", user_id="u")
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Allocations_1_12";
-    #   expected "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_placement_1_13" has incompatible type
+    #   "Allocations_1_12"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "replace_many" for class "Allocations_1_12"
     #   [reportAttributeAccessIssue]
     placement.at("1.12").allocations.replace_many({})
@@ -180,13 +180,13 @@ def placement(session: Session) -> None:
     # pyright says: Cannot access attribute "last_modified" for class "Candidates_1_10"
     #   [reportAttributeAccessIssue]
     print(placement.allocation_candidates.list(resources={"VCPU": 1}).last_modified)
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Placement_1_5";
-    #   expected "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_placement_1_6" has incompatible type
+    #   "Placement_1_5"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "traits" for class "Placement_1_5"
     #   [reportAttributeAccessIssue]
     print(placement.at("1.5").traits)
-    # mypy says: Argument 1 to "__get__" of "Missing" has incompatible type "Placement_1_29";
-    #   expected "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_placement_1_30" has incompatible type
+    #   "Placement_1_29"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "reshaper" for class "Placement_1_29"
     #   [reportAttributeAccessIssue]
     print(placement.at("1.29").reshaper)
