@@ -41,15 +41,15 @@ CLIENT_NAMES = frozenset(
 # Names that generated modules and packages import or define: no type may be called so.
 MODULE_NAMES = frozenset(
     {
-        "Answer", "Any", "Both", "ByVersion", "Client", "ClientOptions", "COMMA", "Download",
-        "Each", "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable",
-        "Final", "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys", "Kinds", "Later",
-        "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
-        "MicroversionClient", "Model", "Neq", "NOTHING", "NotRequired", "Object", "OffsetPages",
-        "OMIT", "Omit", "Only", "Operation", "Operators", "Pager", "PAIRS", "RAW", "Readable",
-        "REPEAT", "Required", "Resource", "Self", "Sequence", "Service", "SUFFIXES",
-        "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "Under", "Values", "When",
-        "Within",
+        "Answer", "Any", "Both", "ByVersion", "Client", "ClientOptions", "COMMA", "DIGIT",
+        "Download", "Each", "EachValue", "Either", "Empty", "Entries", "Enum", "Eq",
+        "FieldUnavailable", "Final", "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys",
+        "Kinds", "Later", "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping",
+        "MarkerPages", "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired",
+        "Object", "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators",
+        "Pager", "PAIRS", "RAW", "Readable", "REPEAT", "Required", "Resource", "Self", "Sequence",
+        "Service", "SUFFIXES", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "TypeIs",
+        "Under", "Values", "When", "Within",
     }
 )  # fmt: skip
 
@@ -96,6 +96,11 @@ def request_name(type_name: str) -> str:
 def class_name(resource: str) -> str:
     """The class of a resource: `server_groups` is `ServerGroups`."""
     return "".join(part.capitalize() for part in resource.split("_"))
+
+
+def check_name(enum: str) -> str:
+    """The function that tells whether something is a value of an enum: `is_volume_status`."""
+    return f"is_{python_name(enum)}"
 
 
 def is_identifier(wire: str) -> bool:

@@ -41,6 +41,15 @@ class Cases(Generic[T]):
         return Cases(tuple((v, value) for v, value in cut if v))
 
 
+@frozen
+class Differs:
+    """Something that the service's own code says otherwise, on purpose."""
+
+    what: str
+    why: str
+    pos: Pos = field(eq=False)
+
+
 class Where(Enum):
     """Where an argument stands in the request."""
 
@@ -72,6 +81,7 @@ class Field:
     """The words that the service takes for an operator, where a colon follows them."""
     header: str = ""
     beside: bool = False
+    differs: tuple[Differs, ...] = field(default=(), eq=False)
     pos: Pos = field(default=Pos(""), eq=False)
 
     @property
@@ -103,6 +113,7 @@ class ObjectType:
     fields: tuple[Field, ...]
     free: TypeExpr | None
     pos: Pos = field(eq=False)
+    differs: tuple[Differs, ...] = field(default=(), eq=False)
 
 
 @frozen
@@ -168,7 +179,7 @@ class Pages:
     """How the next page of a list is found."""
 
     style: str
-    """`link`, `marker` or `offset`."""
+    """`link`, `marker` or `offset`; `one` if the service answers all of the list at once."""
     key: str
     versions: VersionSet
     truncated: str = ""
@@ -213,6 +224,7 @@ class Operation:
     changes: tuple[tuple[str, str], ...]
     aliases: tuple[tuple[Call, VersionSet], ...]
     pos: Pos = field(eq=False)
+    differs: tuple[Differs, ...] = field(default=(), eq=False)
 
     def of(self, *where: Where) -> tuple[Argument, ...]:
         """The arguments that stand in these places."""
@@ -255,6 +267,9 @@ class Service:
     """Where the service lists its extensions; empty if it has none."""
     resources: tuple[Resource, ...]
     pos: Pos = field(eq=False)
+    whole: bool = False
+    """Whether the specs describe all that the service does."""
+    differs: tuple[Differs, ...] = field(default=(), eq=False)
 
     def show(self, versions: VersionSet) -> str:
         """A version set as people write it: open where it reaches the ends of the service's."""

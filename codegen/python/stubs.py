@@ -71,6 +71,8 @@ class _Stub:
     def view(self) -> StubView:
         face = self.face
         enums = (*face.enums(), *self.enums())
+        if any(enum.check for enum in enums):
+            face.codes.append(Code.of("TypeIs", "typing_extensions"))
         requests = (*face.requests(), *self.requests())
         models = tuple(self.models())
         resources = tuple(self.resources())

@@ -137,6 +137,7 @@ class _Resolver:
             fields=tuple(fields.values()),
             free=free,
             pos=raw.pos,
+            differs=(*(base.differs if base is not None else ()), *self.scope.differs(node)),
         )
 
     def leave_out(self, raw: _Raw, base: ir.ObjectType | None, fields: dict[str, ir.Field]) -> None:

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.cloud.databases import database_url
-from tests.cloud.settings import ADMIN_CLOUD, DEMO_CLOUD, HOST, REGION, SYSTEM_CLOUD, Settings
+from tests.cloud.settings import (
+    ADMIN_CLOUD,
+    DEMO_CLOUD,
+    HOST,
+    REGION,
+    SERVICE_CLOUD,
+    SYSTEM_CLOUD,
+    Settings,
+)
 
 Sections = Mapping[str, Mapping[str, object]]
 BROKER_USER = "openstack"
@@ -75,13 +83,15 @@ class Configuration:
         self._file("placement/placement.conf", sections)
 
     def _glance(self) -> None:
-        data = self._data("glance", "images", "staging", "tasks")
+        data = self._data("glance", "images", "staging", "tasks", "cache")
         sections: Sections = {
             "DEFAULT": {
                 "enabled_backends": "fs:file",
                 "worker_self_reference_url": self.settings.url("glance"),
                 "enabled_import_methods": "[glance-direct,web-download,copy-image]",
                 "show_multiple_locations": True,
+                # for the API of the cache only: without the filter, no download puts anything there
+                "image_cache_dir": data / "cache",
             },
             "glance_store": {"default_backend": "fs"},
             "fs": {"filesystem_store_datadir": data / "images"},
@@ -127,7 +137,8 @@ class Configuration:
         plugins = [
             *("router", "qos", "trunk", "segments", "tag", "revisions", "timestamp", "metering"),
             *("flavors", "auto_allocate", "network_ip_availability", "port_forwarding"),
-            *("conntrack_helper", "local_ip", "log"),
+            *("conntrack_helper", "local_ip", "log", "ndp_proxy", "network_segment_range"),
+            *("placement", "pvlan"),
         ]
         extensions = ["port_security", "qos", "dns_domain_ports", "uplink_status_propagation"]
         sections: Sections = {
@@ -208,6 +219,7 @@ class Configuration:
                 ADMIN_CLOUD: self._cloud("admin", admin, _project("admin")),
                 DEMO_CLOUD: self._cloud("demo", demo, _project("demo")),
                 SYSTEM_CLOUD: self._cloud("admin", admin, {"system_scope": "all"}),
+                SERVICE_CLOUD: self._cloud("nova", self.service_password(), _project("service")),
             }
         }
         path = self.settings.clouds_yaml

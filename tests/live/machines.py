@@ -14,7 +14,7 @@ from openstack_typed.compute import Compute, ComputeRolling, ServerRolling
 from openstack_typed.errors import NotFound
 from openstack_typed.image import Image
 from openstack_typed.network import Network
-from tests.live.support import Cleanup, unique, wait_gone, wait_until, when
+from tests.live.support import HOST, Cleanup, unique, wait_gone, wait_until, when
 
 USER_DATA = b64encode(b"#!/bin/sh\n").decode()
 SSH_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0UJ4cLzXFTCjsJq2pMTo9OGPWFxuTtBJvDVjDvtpsq test"
@@ -94,7 +94,7 @@ def full(compute: ComputeRolling, cleanup: Cleanup) -> ServerRolling:
         **when(compute, "2.19+", description="for tests"),
         **when(compute, "2.52+", tags=["one", "two"]),
         **when(compute, "2.63+", trusted_image_certificates=None),
-        **when(compute, "2.74+", host="openstack-typed", hypervisor_hostname="openstack-typed"),
+        **when(compute, "2.74+", host=HOST, hypervisor_hostname=HOST),
         **when(compute, "2.90+", hostname="guest"),
     )
 

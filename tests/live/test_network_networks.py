@@ -17,14 +17,14 @@ from tests.live.netting import (
     check_lists,
     check_revisions,
     check_tags,
-    made_by_hand,
     made_network,
+    made_policy,
 )
 from tests.live.support import Cleanup, unique
 
 
 def test_a_network_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) -> None:
-    policy = made_by_hand(network, cleanup, "/qos/policies", "policy", name=unique("policy"))
+    policy = made_policy(network, cleanup)
     project = network.session.get_project_id()
     assert project is not None
     name = unique("network")
@@ -39,7 +39,7 @@ def test_a_network_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) ->
         provider_physical_network="physnet1",
         provider_segmentation_id=150,
         port_security_enabled=False,
-        qos_policy_id=policy["id"],
+        qos_policy_id=policy.id,
         dns_domain="tests.example.",
         project_id=project,
         tenant_id=project,
@@ -51,7 +51,7 @@ def test_a_network_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) ->
     assert (made.mtu, made.dns_domain, made.qos_policy_id) == (
         1400,
         "tests.example.",
-        policy["id"],
+        policy.id,
     )
     assert (made.provider_network_type, made.provider_segmentation_id) == ("vlan", 150)
     assert (made.subnets, made.tags, made.port_security_enabled) == ([], [], False)
@@ -181,7 +181,7 @@ def test_a_network_in_use_is_not_deleted(network: Network, cleanup: Cleanup) -> 
 
 
 def test_a_network_without_agents_has_none(network: Network, cleanup: Cleanup) -> None:
-    assert network.networks.list_dhcp_agents(made_network(network, cleanup)) == []
+    assert network.networks.list_dhcp_agents(made_network(network, cleanup)).all() == []
     with pytest.raises(NotFound):
         network.networks.show(NOWHERE)
 
@@ -205,6 +205,6 @@ def test_a_plain_member_sees_less_of_a_network(demo: Session, cleanup: Cleanup) 
     with pytest.raises(Forbidden):
         mine.networks.create(name="never made", provider_network_type="vlan")
     with pytest.raises((Forbidden, NotFound)):
-        mine.networks.list_dhcp_agents(made.id)
+        mine.networks.list_dhcp_agents(made.id).all()
     public = {n.name: n for n in mine.networks.list(router_external=True)}
     assert public["public"].provider_network_type is None

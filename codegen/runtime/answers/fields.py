@@ -74,6 +74,7 @@ class Wire(Struct, gc=False):
     optional: str
     decode: Decoder | None
     header: str
+    extensions: tuple[str, ...]
     secret: bool
     field: str = ""
     """Its Python name."""
@@ -93,6 +94,7 @@ def wire(
     optional: str = "none",
     decode: Decoder | None = None,
     header: str = "",
+    extensions: tuple[str, ...] = (),
     secret: bool = False,
 ) -> Any:
     """Declare a field of a model.
@@ -103,9 +105,10 @@ def wire(
         optional: The microversions in which an answer may lack it: it then reads as None.
         decode: Makes the Python value, at the first read.
         header: The response header that carries it.
+        extensions: The extensions that it needs.
         secret: Keep it out of `repr`.
     """
-    return Wire(name, versions, optional, decode, header, secret)
+    return Wire(name, versions, optional, decode, header, extensions, secret)
 
 
 # Structs, which cost the collector nothing.
@@ -127,6 +130,8 @@ class Fields(Exact, _StructMeta):
 
     _wires: dict[str, Wire]
     """What is known of each field, by Python name."""
+    _own: dict[str, Wire]
+    """Those of them whose slots this class adds to those of its bases."""
     _home: str
     """The service whose answers these are."""
 
@@ -177,8 +182,9 @@ class Fields(Exact, _StructMeta):
         # msgspec will look at all of them; those of a program may name what it only type-checks.
         made.__annotations__ = kinds if derived else {**notes, **kinds}
         if parent is None:
-            made._wires, made._home = {}, ""
+            made._wires, made._own, made._home = {}, {}, ""
             return made
+        made._own = {name: facts for name, facts in own.items() if not facts.header}
         made._wires = {**parent._wires, **own}
         if not parent._home:
             made._home = members.get("__module__", "").rpartition(".")[0].rpartition(".")[2]
@@ -308,11 +314,17 @@ def absent(model: Any, facts: Wire) -> None:
     owner = f"{type(model).__name__}.{facts.field}"
     versions = VersionSet.parse(facts.versions)
     if version is not None and version not in versions:
-        raise FieldUnavailable(f"{owner} needs {versions.need(service)}; this answer was {version}")
+        raise FieldUnavailable(
+            f"{owner} needs {versions.need(service)}; this answer was {version}; "
+            f'use .at("{versions.nearest(version)}")'
+        )
     optional = VersionSet.parse(facts.optional)
     if version in optional if version is not None else optional:
         return
     if version is not None:
         raise FieldUnavailable(f"{owner} is part of {service} {version}, but the cloud left it out")
     need = f"; it needs {versions.need(service)}" if versions != ALL else ""
+    if facts.extensions:
+        named = f"extension{'s' * (len(facts.extensions) > 1)} {' and '.join(facts.extensions)}"
+        need = f"; it needs the {service} {named}, which this cloud may not have loaded"
     raise FieldUnavailable(f"{owner} is not in this answer{need}")

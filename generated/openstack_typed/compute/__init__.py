@@ -13,16 +13,62 @@ from typing import TYPE_CHECKING, Self
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import ClientOptions, MicroversionClient
-from .._runtime.exact import exact_client
+from .._runtime.client import ClientOptions, MicroversionClient, resource
+from .._runtime.exact import exact_client, unversioned
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
+    from .aggregates import Aggregate, AggregateImageRequest, Aggregates, CreatedAggregate
+    from .assisted_volume_snapshots import (
+        AssistedSnapshotRecipeRequest,
+        AssistedSnapshotRemovalRequest,
+        AssistedVolumeSnapshot,
+        AssistedVolumeSnapshots,
+    )
+    from .availability_zones import (
+        AvailabilityZone,
+        AvailabilityZoneBrief,
+        AvailabilityZones,
+        AvailabilityZoneService,
+        AvailabilityZoneState,
+    )
+    from .baremetal_nodes import (
+        BaremetalInterface,
+        BaremetalNode,
+        BaremetalNodeDetails,
+        BaremetalNodes,
+    )
     from .common import Link, LinkRelation, SortDirection
+    from .console_auth_tokens import ConsoleAuthTokens, ConsoleConnection
+    from .extensions import Extension, Extensions
     from .flavor_access import FlavorAccess, FlavorAccessEntry
     from .flavor_extra_specs import FlavorExtraSpecs
     from .flavors import Flavor, FlavorBrief, Flavors, FlavorSortKey
+    from .floating_ip_pools import FloatingIpPool, FloatingIpPools
+    from .floating_ips import FloatingIp, FloatingIps
+    from .hosts import Host, HostPowerAction, HostResources, Hosts, UpdatedHost
+    from .hypervisors import (
+        Hypervisor,
+        HypervisorBrief,
+        Hypervisors,
+        HypervisorServer,
+        HypervisorService,
+        HypervisorState,
+        HypervisorStatistics,
+        HypervisorStatus,
+        HypervisorUptime,
+        HypervisorWithServers,
+    )
+    from .image_metadata import ImageMetadata
+    from .images import (
+        Image,
+        ImageBrief,
+        ImageLink,
+        ImageProgress,
+        Images,
+        ImageServer,
+        ImageStatus,
+    )
     from .instance_actions import (
         InstanceAction,
         InstanceActionBrief,
@@ -31,13 +77,29 @@ if TYPE_CHECKING:
         InstanceActionName,
         InstanceActions,
     )
-    from .keypairs import CreatedKeypair, Keypair, KeypairBrief, Keypairs, KeypairType
+    from .keypairs import (
+        CreatedKeypair,
+        Keypair,
+        KeypairBrief,
+        Keypairs,
+        KeypairType,
+        is_keypair_type,
+    )
+    from .limits import AbsoluteLimits, Limits, ProjectLimits
     from .migrations import Migration, Migrations, MigrationStatus, MigrationType
+    from .networks import Network, Networks
+    from .project_networks import ProjectNetwork, ProjectNetworks
+    from .quota_class_sets import QuotaClassLimits, QuotaClassSet, QuotaClassSets
+    from .quota_sets import QuotaDetail, QuotaLimits, QuotaSet, QuotaSetDetails, QuotaSets
+    from .security_group_rules import SecurityGroupRule, SecurityGroupRules
+    from .security_groups import SecurityGroup, SecurityGroups
     from .server_consoles import (
         RemoteConsole,
         RemoteConsoleProtocol,
         RemoteConsoleType,
         ServerConsoles,
+        is_remote_console_protocol,
+        is_remote_console_type,
     )
     from .server_diagnostics import (
         Diagnostics,
@@ -49,12 +111,23 @@ if TYPE_CHECKING:
         ServerMemoryDiagnostics,
         ServerNicDiagnostics,
     )
+    from .server_external_events import (
+        ExternalEventCode,
+        ExternalEventName,
+        ExternalEventRequest,
+        ExternalEventResult,
+        ExternalEventStatus,
+        ServerExternalEvents,
+        is_external_event_name,
+        is_external_event_status,
+    )
     from .server_groups import (
         ServerGroup,
         ServerGroupPolicy,
         ServerGroupRules,
         ServerGroupRulesRequest,
         ServerGroups,
+        is_server_group_policy,
     )
     from .server_interfaces import (
         ServerInterface,
@@ -74,6 +147,7 @@ if TYPE_CHECKING:
         AttachedSecurityGroupRuleSource,
         ServerSecurityGroups,
     )
+    from .server_shares import ServerShare, ServerShareBrief, ServerShares, ServerShareStatus
     from .server_tags import ServerTags
     from .server_topology import ServerTopology, ServerTopologyNode, Topology
     from .servers import (
@@ -115,8 +189,35 @@ if TYPE_CHECKING:
         ServerTaskState,
         ServerVmState,
         UpdatedServer,
+        is_block_device_destination,
+        is_block_device_source,
+        is_disk_config,
+        is_reboot_type,
+        is_server_reset_state,
     )
+    from .services import (
+        ComputeService,
+        ForcedDownService,
+        Services,
+        ServiceState,
+        ServiceStatus,
+        ServiceSwitch,
+        UpdatedService,
+    )
+    from .snapshots import Snapshot, Snapshots, SnapshotStatus
+    from .usage_audit_logs import UsageAuditHostLog, UsageAuditLog, UsageAuditLogs, UsageAuditState
+    from .usages import (
+        ProjectUsage,
+        ProjectUsageOrNone,
+        ServerUsage,
+        ServerUsageState,
+        ShownProjectUsage,
+        UsageLink,
+        Usages,
+    )
+    from .versions import ApiMediaType, ApiVersion, ApiVersionLink, ApiVersionStatus, Versions
     from .volume_attachments import CreatedVolumeAttachment, VolumeAttachment, VolumeAttachments
+    from .volumes import AttachedTo, Volume, Volumes, VolumeStatus
 
 
 class Compute(MicroversionClient):
@@ -141,144 +242,394 @@ class Compute(MicroversionClient):
         """
         return self._at(microversion)
 
-    @lazy
+    @resource
+    def aggregates(self) -> Aggregates:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+        from .aggregates import Aggregates
+
+        return Aggregates(self)
+
+    @resource
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+        from .assisted_volume_snapshots import AssistedVolumeSnapshots
+
+        return AssistedVolumeSnapshots(self)
+
+    @resource
+    def availability_zones(self) -> AvailabilityZones:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+        from .availability_zones import AvailabilityZones
+
+        return AvailabilityZones(self)
+
+    @resource
+    def baremetal_nodes(self) -> BaremetalNodes:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+        from .baremetal_nodes import BaremetalNodes
+
+        return BaremetalNodes(self)
+
+    @resource
+    def console_auth_tokens(self) -> ConsoleAuthTokens:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+        from .console_auth_tokens import ConsoleAuthTokens
+
+        return ConsoleAuthTokens(self)
+
+    @resource
+    def extensions(self) -> Extensions:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+        from .extensions import Extensions
+
+        return Extensions(self)
+
+    @resource
     def flavor_access(self) -> FlavorAccess:
         """Which projects may use a private flavor."""
         from .flavor_access import FlavorAccess
 
         return FlavorAccess(self)
 
-    @lazy
+    @resource
     def flavor_extra_specs(self) -> FlavorExtraSpecs:
         """The extra specs of flavors, demands on hosts and hypervisors."""
         from .flavor_extra_specs import FlavorExtraSpecs
 
         return FlavorExtraSpecs(self)
 
-    @lazy
+    @resource
     def flavors(self) -> Flavors:
         """Flavors, the sizes that servers come in."""
         from .flavors import Flavors
 
         return Flavors(self)
 
-    @lazy
+    @resource
+    def floating_ip_pools(self) -> FloatingIpPools:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+        from .floating_ip_pools import FloatingIpPools
+
+        return FloatingIpPools(self)
+
+    @resource
+    def floating_ips(self) -> FloatingIps:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+        from .floating_ips import FloatingIps
+
+        return FloatingIps(self)
+
+    @resource
+    def hosts(self) -> Hosts:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+        from .hosts import Hosts
+
+        return Hosts(self)
+
+    @resource
+    def hypervisors(self) -> Hypervisors:
+        """Hypervisors, what servers run on; for administrators."""
+        from .hypervisors import Hypervisors
+
+        return Hypervisors(self)
+
+    @resource
+    def image_metadata(self) -> ImageMetadata:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+        from .image_metadata import ImageMetadata
+
+        return ImageMetadata(self)
+
+    @resource
+    def images(self) -> Images:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+        from .images import Images
+
+        return Images(self)
+
+    @resource
     def instance_actions(self) -> InstanceActions:
         """The record of what was done to servers."""
         from .instance_actions import InstanceActions
 
         return InstanceActions(self)
 
-    @lazy
+    @resource
     def keypairs(self) -> Keypairs:
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
         from .keypairs import Keypairs
 
         return Keypairs(self)
 
-    @lazy
+    @resource
+    def limits(self) -> Limits:
+        """Limits: the quotas of a project and what it uses of them."""
+        from .limits import Limits
+
+        return Limits(self)
+
+    @resource
     def migrations(self) -> Migrations:
         """Migrations, resizes and evacuations of all servers."""
         from .migrations import Migrations
 
         return Migrations(self)
 
-    @lazy
+    @resource
+    def networks(self) -> Networks:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+        from .networks import Networks
+
+        return Networks(self)
+
+    @resource
+    def project_networks(self) -> ProjectNetworks:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+        from .project_networks import ProjectNetworks
+
+        return ProjectNetworks(self)
+
+    @resource
+    def quota_class_sets(self) -> QuotaClassSets:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+        from .quota_class_sets import QuotaClassSets
+
+        return QuotaClassSets(self)
+
+    @resource
+    def quota_sets(self) -> QuotaSets:
+        """Quotas: how much projects and their users may use."""
+        from .quota_sets import QuotaSets
+
+        return QuotaSets(self)
+
+    @resource
+    def security_group_rules(self) -> SecurityGroupRules:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+        from .security_group_rules import SecurityGroupRules
+
+        return SecurityGroupRules(self)
+
+    @resource
+    def security_groups(self) -> SecurityGroups:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
+        from .security_groups import SecurityGroups
+
+        return SecurityGroups(self)
+
+    @resource
     def server_consoles(self) -> ServerConsoles:
         """Remote consoles of servers."""
         from .server_consoles import ServerConsoles
 
         return ServerConsoles(self)
 
-    @lazy
+    @resource
     def server_diagnostics(self) -> ServerDiagnostics:
         """Measurements of running servers by their hypervisor."""
         from .server_diagnostics import ServerDiagnostics
 
         return ServerDiagnostics(self)
 
-    @lazy
+    @resource
+    def server_external_events(self) -> ServerExternalEvents:
+        """What other services tell Compute about servers; for these services only."""
+        from .server_external_events import ServerExternalEvents
+
+        return ServerExternalEvents(self)
+
+    @resource
     def server_groups(self) -> ServerGroups:
         """Server groups, which keep servers together or apart."""
         from .server_groups import ServerGroups
 
         return ServerGroups(self)
 
-    @lazy
+    @resource
     def server_interfaces(self) -> ServerInterfaces:
         """The network interfaces of servers, each a port of Network."""
         from .server_interfaces import ServerInterfaces
 
         return ServerInterfaces(self)
 
-    @lazy
+    @resource
     def server_ips(self) -> ServerIps:
         """The IP addresses of servers, by network."""
         from .server_ips import ServerIps
 
         return ServerIps(self)
 
-    @lazy
+    @resource
     def server_metadata(self) -> ServerMetadata:
         """The metadata of servers, free keys with short values."""
         from .server_metadata import ServerMetadata
 
         return ServerMetadata(self)
 
-    @lazy
+    @resource
     def server_migrations(self) -> ServerMigrations:
         """The live migrations of a server that are in progress."""
         from .server_migrations import ServerMigrations
 
         return ServerMigrations(self)
 
-    @lazy
+    @resource
     def server_passwords(self) -> ServerPasswords:
         """The encrypted passwords that servers made for themselves."""
         from .server_passwords import ServerPasswords
 
         return ServerPasswords(self)
 
-    @lazy
+    @resource
     def server_security_groups(self) -> ServerSecurityGroups:
         """The security groups of servers."""
         from .server_security_groups import ServerSecurityGroups
 
         return ServerSecurityGroups(self)
 
-    @lazy
+    @resource
+    def server_shares(self) -> ServerShares:
+        """Shares of Shared File Systems that servers are given."""
+        from .server_shares import ServerShares
+
+        return ServerShares(self)
+
+    @resource
     def server_tags(self) -> ServerTags:
         """The tags of servers."""
         from .server_tags import ServerTags
 
         return ServerTags(self)
 
-    @lazy
+    @resource
     def server_topology(self) -> ServerTopology:
         """The NUMA topology of servers."""
         from .server_topology import ServerTopology
 
         return ServerTopology(self)
 
-    @lazy
+    @resource
     def servers(self) -> Servers:
         """Servers, the virtual machines of Compute."""
         from .servers import Servers
 
         return Servers(self)
 
-    @lazy
+    @resource
+    def services(self) -> Services:
+        """The services that Compute consists of; for administrators."""
+        from .services import Services
+
+        return Services(self)
+
+    @resource
+    def snapshots(self) -> Snapshots:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+        from .snapshots import Snapshots
+
+        return Snapshots(self)
+
+    @resource
+    def usage_audit_logs(self) -> UsageAuditLogs:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+        from .usage_audit_logs import UsageAuditLogs
+
+        return UsageAuditLogs(self)
+
+    @resource
+    def usages(self) -> Usages:
+        """What projects have used of Compute in some time."""
+        from .usages import Usages
+
+        return Usages(self)
+
+    @resource
+    def versions(self) -> Versions:
+        """The versions of the Compute API that the cloud offers."""
+        from .versions import Versions
+
+        return Versions(self)
+
+    @resource
     def volume_attachments(self) -> VolumeAttachments:
         """The volumes that are attached to servers."""
         from .volume_attachments import VolumeAttachments
 
         return VolumeAttachments(self)
 
+    @resource
+    def volumes(self) -> Volumes:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
+        from .volumes import Volumes
+
+        return Volumes(self)
+
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AbsoluteLimits": "limits",
+    "AbsoluteLimitsRolling": "limits",
+    "AbsoluteLimits_2_1": "limits",
+    "AbsoluteLimits_2_1_up": "limits",
+    "AbsoluteLimits_2_36": "limits",
+    "AbsoluteLimits_2_36_up": "limits",
+    "AbsoluteLimits_2_39": "limits",
+    "AbsoluteLimits_2_39_up": "limits",
+    "AbsoluteLimits_2_57": "limits",
+    "AbsoluteLimits_2_57_up": "limits",
+    "Aggregate": "aggregates",
+    "AggregateImageRequest": "aggregates",
+    "AggregateImageRequest_2_81": "aggregates",
+    "AggregateRolling": "aggregates",
+    "Aggregate_2_1": "aggregates",
+    "Aggregate_2_1_up": "aggregates",
+    "Aggregate_2_41": "aggregates",
+    "Aggregate_2_41_up": "aggregates",
+    "Aggregates": "aggregates",
+    "Aggregates_2_1": "aggregates",
+    "Aggregates_2_41": "aggregates",
+    "Aggregates_2_81": "aggregates",
+    "ApiMediaType": "versions",
+    "ApiMediaType_2_1": "versions",
+    "ApiVersion": "versions",
+    "ApiVersionLink": "versions",
+    "ApiVersionLink_2_1": "versions",
+    "ApiVersionStatus": "versions",
+    "ApiVersion_2_1": "versions",
     "AppliedSchedulerHints": "servers",
     "AppliedSchedulerHints_2_100": "servers",
+    "AssistedSnapshotRecipeRequest": "assisted_volume_snapshots",
+    "AssistedSnapshotRecipeRequest_2_1": "assisted_volume_snapshots",
+    "AssistedSnapshotRemovalRequest": "assisted_volume_snapshots",
+    "AssistedSnapshotRemovalRequest_2_1": "assisted_volume_snapshots",
+    "AssistedVolumeSnapshot": "assisted_volume_snapshots",
+    "AssistedVolumeSnapshot_2_1": "assisted_volume_snapshots",
+    "AssistedVolumeSnapshots": "assisted_volume_snapshots",
+    "AssistedVolumeSnapshots_2_1": "assisted_volume_snapshots",
     "AttachedSecurityGroup": "server_security_groups",
     "AttachedSecurityGroupRule": "server_security_groups",
     "AttachedSecurityGroupRuleRange": "server_security_groups",
@@ -287,12 +638,32 @@ _MODULES = {
     "AttachedSecurityGroupRuleSource_2_1": "server_security_groups",
     "AttachedSecurityGroupRule_2_1": "server_security_groups",
     "AttachedSecurityGroup_2_1": "server_security_groups",
+    "AttachedTo": "volumes",
+    "AttachedTo_2_1": "volumes",
     "AttachedVolume": "servers",
     "AttachedVolumeRolling": "servers",
     "AttachedVolume_2_1": "servers",
     "AttachedVolume_2_1_up": "servers",
     "AttachedVolume_2_3": "servers",
     "AttachedVolume_2_3_up": "servers",
+    "AvailabilityZone": "availability_zones",
+    "AvailabilityZoneBrief": "availability_zones",
+    "AvailabilityZoneBrief_2_1": "availability_zones",
+    "AvailabilityZoneService": "availability_zones",
+    "AvailabilityZoneService_2_1": "availability_zones",
+    "AvailabilityZoneState": "availability_zones",
+    "AvailabilityZoneState_2_1": "availability_zones",
+    "AvailabilityZone_2_1": "availability_zones",
+    "AvailabilityZones": "availability_zones",
+    "AvailabilityZones_2_1": "availability_zones",
+    "BaremetalInterface": "baremetal_nodes",
+    "BaremetalInterface_2_1": "baremetal_nodes",
+    "BaremetalNode": "baremetal_nodes",
+    "BaremetalNodeDetails": "baremetal_nodes",
+    "BaremetalNodeDetails_2_1": "baremetal_nodes",
+    "BaremetalNode_2_1": "baremetal_nodes",
+    "BaremetalNodes": "baremetal_nodes",
+    "BaremetalNodes_2_1": "baremetal_nodes",
     "BlockDeviceDestination": "servers",
     "BlockDeviceRequest": "servers",
     "BlockDeviceRequest_2_1": "servers",
@@ -301,6 +672,31 @@ _MODULES = {
     "BlockDeviceRequest_2_42": "servers",
     "BlockDeviceRequest_2_67": "servers",
     "BlockDeviceSource": "servers",
+    "ComputeService": "services",
+    "ComputeServiceRolling": "services",
+    "ComputeService_2_1": "services",
+    "ComputeService_2_11": "services",
+    "ComputeService_2_11_up": "services",
+    "ComputeService_2_1_up": "services",
+    "ComputeService_2_53": "services",
+    "ComputeService_2_53_up": "services",
+    "ComputeService_2_69": "services",
+    "ComputeService_2_69_up": "services",
+    "ConsoleAuthTokens": "console_auth_tokens",
+    "ConsoleAuthTokens_2_1": "console_auth_tokens",
+    "ConsoleAuthTokens_2_99": "console_auth_tokens",
+    "ConsoleConnection": "console_auth_tokens",
+    "ConsoleConnectionRolling": "console_auth_tokens",
+    "ConsoleConnection_2_1": "console_auth_tokens",
+    "ConsoleConnection_2_1_up": "console_auth_tokens",
+    "ConsoleConnection_2_99": "console_auth_tokens",
+    "ConsoleConnection_2_99_up": "console_auth_tokens",
+    "CreatedAggregate": "aggregates",
+    "CreatedAggregateRolling": "aggregates",
+    "CreatedAggregate_2_1": "aggregates",
+    "CreatedAggregate_2_1_up": "aggregates",
+    "CreatedAggregate_2_41": "aggregates",
+    "CreatedAggregate_2_41_up": "aggregates",
     "CreatedKeypair": "keypairs",
     "CreatedKeypairRolling": "keypairs",
     "CreatedKeypair_2_1": "keypairs",
@@ -326,6 +722,26 @@ _MODULES = {
     "EmbeddedFlavor_2_47": "servers",
     "EvacuatedServer": "servers",
     "EvacuatedServer_2_1": "servers",
+    "Extension": "extensions",
+    "Extension_2_1": "extensions",
+    "Extensions": "extensions",
+    "Extensions_2_1": "extensions",
+    "ExternalEventCode": "server_external_events",
+    "ExternalEventName": "server_external_events",
+    "ExternalEventName_2_1": "server_external_events",
+    "ExternalEventName_2_51": "server_external_events",
+    "ExternalEventName_2_76": "server_external_events",
+    "ExternalEventName_2_82": "server_external_events",
+    "ExternalEventName_2_93": "server_external_events",
+    "ExternalEventRequest": "server_external_events",
+    "ExternalEventRequest_2_1": "server_external_events",
+    "ExternalEventRequest_2_51": "server_external_events",
+    "ExternalEventRequest_2_76": "server_external_events",
+    "ExternalEventRequest_2_82": "server_external_events",
+    "ExternalEventRequest_2_93": "server_external_events",
+    "ExternalEventResult": "server_external_events",
+    "ExternalEventResult_2_1": "server_external_events",
+    "ExternalEventStatus": "server_external_events",
     "Flavor": "flavors",
     "FlavorAccess": "flavor_access",
     "FlavorAccessEntry": "flavor_access",
@@ -361,12 +777,86 @@ _MODULES = {
     "Flavors_2_55": "flavors",
     "Flavors_2_61": "flavors",
     "Flavors_2_75": "flavors",
+    "FloatingIp": "floating_ips",
+    "FloatingIpPool": "floating_ip_pools",
+    "FloatingIpPool_2_1": "floating_ip_pools",
+    "FloatingIpPools": "floating_ip_pools",
+    "FloatingIpPools_2_1": "floating_ip_pools",
+    "FloatingIp_2_1": "floating_ips",
+    "FloatingIps": "floating_ips",
+    "FloatingIps_2_1": "floating_ips",
+    "ForcedDownService": "services",
+    "ForcedDownService_2_11": "services",
+    "Host": "hosts",
+    "HostPowerAction": "hosts",
+    "HostPowerAction_2_1": "hosts",
+    "HostResources": "hosts",
+    "HostResources_2_1": "hosts",
+    "Host_2_1": "hosts",
+    "Hosts": "hosts",
+    "Hosts_2_1": "hosts",
+    "Hypervisor": "hypervisors",
+    "HypervisorBrief": "hypervisors",
+    "HypervisorBriefRolling": "hypervisors",
+    "HypervisorBrief_2_1": "hypervisors",
+    "HypervisorBrief_2_1_up": "hypervisors",
+    "HypervisorBrief_2_53": "hypervisors",
+    "HypervisorBrief_2_53_up": "hypervisors",
+    "HypervisorRolling": "hypervisors",
+    "HypervisorServer": "hypervisors",
+    "HypervisorServer_2_1": "hypervisors",
+    "HypervisorService": "hypervisors",
+    "HypervisorServiceRolling": "hypervisors",
+    "HypervisorService_2_1": "hypervisors",
+    "HypervisorService_2_1_up": "hypervisors",
+    "HypervisorService_2_53": "hypervisors",
+    "HypervisorService_2_53_up": "hypervisors",
+    "HypervisorState": "hypervisors",
+    "HypervisorStatistics": "hypervisors",
+    "HypervisorStatistics_2_1": "hypervisors",
+    "HypervisorStatus": "hypervisors",
+    "HypervisorUptime": "hypervisors",
+    "HypervisorUptimeRolling": "hypervisors",
+    "HypervisorUptime_2_1": "hypervisors",
+    "HypervisorUptime_2_1_up": "hypervisors",
+    "HypervisorUptime_2_53": "hypervisors",
+    "HypervisorUptime_2_53_up": "hypervisors",
+    "HypervisorWithServers": "hypervisors",
+    "HypervisorWithServers_2_1": "hypervisors",
+    "Hypervisor_2_1": "hypervisors",
+    "Hypervisor_2_1_up": "hypervisors",
+    "Hypervisor_2_28": "hypervisors",
+    "Hypervisor_2_28_up": "hypervisors",
+    "Hypervisor_2_53": "hypervisors",
+    "Hypervisor_2_53_up": "hypervisors",
+    "Hypervisor_2_88": "hypervisors",
+    "Hypervisor_2_88_up": "hypervisors",
+    "Hypervisors": "hypervisors",
+    "Hypervisors_2_1": "hypervisors",
+    "Hypervisors_2_28": "hypervisors",
+    "Hypervisors_2_33": "hypervisors",
+    "Hypervisors_2_53": "hypervisors",
+    "Hypervisors_2_88": "hypervisors",
+    "Image": "images",
+    "ImageBrief": "images",
+    "ImageBrief_2_1": "images",
+    "ImageLink": "images",
+    "ImageLink_2_1": "images",
+    "ImageMetadata": "image_metadata",
+    "ImageMetadata_2_1": "image_metadata",
+    "ImageProgress": "images",
     "ImageReference": "servers",
     "ImageReferenceRolling": "servers",
     "ImageReference_2_1": "servers",
     "ImageReference_2_1_up": "servers",
     "ImageReference_2_98": "servers",
     "ImageReference_2_98_up": "servers",
+    "ImageServer": "images",
+    "ImageServer_2_1": "images",
+    "ImageStatus": "images",
+    "Image_2_1": "images",
+    "Images": "images",
+    "Images_2_1": "images",
     "InjectedFileRequest": "servers",
     "InjectedFileRequest_2_1": "servers",
     "InstanceAction": "instance_actions",
@@ -425,6 +915,11 @@ _MODULES = {
     "Keypairs_2_92": "keypairs",
     "LegacyBlockDeviceRequest": "servers",
     "LegacyBlockDeviceRequest_2_1": "servers",
+    "Limits": "limits",
+    "Limits_2_1": "limits",
+    "Limits_2_36": "limits",
+    "Limits_2_39": "limits",
+    "Limits_2_57": "limits",
     "Link": "common",
     "LinkRelation": "common",
     "Link_2_1": "common",
@@ -474,6 +969,78 @@ _MODULES = {
     "Migrations_2_59": "migrations",
     "Migrations_2_66": "migrations",
     "Migrations_2_80": "migrations",
+    "Network": "networks",
+    "Network_2_1": "networks",
+    "Networks": "networks",
+    "Networks_2_1": "networks",
+    "ProjectLimits": "limits",
+    "ProjectLimitsRolling": "limits",
+    "ProjectLimits_2_1": "limits",
+    "ProjectLimits_2_1_up": "limits",
+    "ProjectLimits_2_36": "limits",
+    "ProjectLimits_2_36_up": "limits",
+    "ProjectLimits_2_39": "limits",
+    "ProjectLimits_2_39_up": "limits",
+    "ProjectLimits_2_57": "limits",
+    "ProjectLimits_2_57_up": "limits",
+    "ProjectNetwork": "project_networks",
+    "ProjectNetwork_2_1": "project_networks",
+    "ProjectNetworks": "project_networks",
+    "ProjectNetworks_2_1": "project_networks",
+    "ProjectUsage": "usages",
+    "ProjectUsageOrNone": "usages",
+    "ProjectUsageOrNone_2_1": "usages",
+    "ProjectUsage_2_1": "usages",
+    "QuotaClassLimits": "quota_class_sets",
+    "QuotaClassLimitsRolling": "quota_class_sets",
+    "QuotaClassLimits_2_1": "quota_class_sets",
+    "QuotaClassLimits_2_1_up": "quota_class_sets",
+    "QuotaClassLimits_2_50": "quota_class_sets",
+    "QuotaClassLimits_2_50_up": "quota_class_sets",
+    "QuotaClassLimits_2_57": "quota_class_sets",
+    "QuotaClassLimits_2_57_up": "quota_class_sets",
+    "QuotaClassSet": "quota_class_sets",
+    "QuotaClassSetRolling": "quota_class_sets",
+    "QuotaClassSet_2_1": "quota_class_sets",
+    "QuotaClassSet_2_1_up": "quota_class_sets",
+    "QuotaClassSet_2_50": "quota_class_sets",
+    "QuotaClassSet_2_50_up": "quota_class_sets",
+    "QuotaClassSet_2_57": "quota_class_sets",
+    "QuotaClassSet_2_57_up": "quota_class_sets",
+    "QuotaClassSets": "quota_class_sets",
+    "QuotaClassSets_2_1": "quota_class_sets",
+    "QuotaClassSets_2_50": "quota_class_sets",
+    "QuotaClassSets_2_57": "quota_class_sets",
+    "QuotaDetail": "quota_sets",
+    "QuotaDetail_2_1": "quota_sets",
+    "QuotaLimits": "quota_sets",
+    "QuotaLimitsRolling": "quota_sets",
+    "QuotaLimits_2_1": "quota_sets",
+    "QuotaLimits_2_1_up": "quota_sets",
+    "QuotaLimits_2_36": "quota_sets",
+    "QuotaLimits_2_36_up": "quota_sets",
+    "QuotaLimits_2_57": "quota_sets",
+    "QuotaLimits_2_57_up": "quota_sets",
+    "QuotaSet": "quota_sets",
+    "QuotaSetDetails": "quota_sets",
+    "QuotaSetDetailsRolling": "quota_sets",
+    "QuotaSetDetails_2_1": "quota_sets",
+    "QuotaSetDetails_2_1_up": "quota_sets",
+    "QuotaSetDetails_2_36": "quota_sets",
+    "QuotaSetDetails_2_36_up": "quota_sets",
+    "QuotaSetDetails_2_57": "quota_sets",
+    "QuotaSetDetails_2_57_up": "quota_sets",
+    "QuotaSetRolling": "quota_sets",
+    "QuotaSet_2_1": "quota_sets",
+    "QuotaSet_2_1_up": "quota_sets",
+    "QuotaSet_2_36": "quota_sets",
+    "QuotaSet_2_36_up": "quota_sets",
+    "QuotaSet_2_57": "quota_sets",
+    "QuotaSet_2_57_up": "quota_sets",
+    "QuotaSets": "quota_sets",
+    "QuotaSets_2_1": "quota_sets",
+    "QuotaSets_2_36": "quota_sets",
+    "QuotaSets_2_57": "quota_sets",
     "RebootType": "servers",
     "RebuiltServer": "servers",
     "RebuiltServerRolling": "servers",
@@ -520,10 +1087,18 @@ _MODULES = {
     "RescuedServer_2_1": "servers",
     "SchedulerHintsRequest": "servers",
     "SchedulerHintsRequest_2_1": "servers",
+    "SecurityGroup": "security_groups",
     "SecurityGroupName": "servers",
     "SecurityGroupNameRequest": "servers",
     "SecurityGroupNameRequest_2_1": "servers",
     "SecurityGroupName_2_1": "servers",
+    "SecurityGroupRule": "security_group_rules",
+    "SecurityGroupRule_2_1": "security_group_rules",
+    "SecurityGroupRules": "security_group_rules",
+    "SecurityGroupRules_2_1": "security_group_rules",
+    "SecurityGroup_2_1": "security_groups",
+    "SecurityGroups": "security_groups",
+    "SecurityGroups_2_1": "security_groups",
     "Server": "servers",
     "ServerAddress": "servers",
     "ServerAddressType": "servers",
@@ -555,6 +1130,12 @@ _MODULES = {
     "ServerDiagnostics_2_48": "server_diagnostics",
     "ServerDiskDiagnostics": "server_diagnostics",
     "ServerDiskDiagnostics_2_48": "server_diagnostics",
+    "ServerExternalEvents": "server_external_events",
+    "ServerExternalEvents_2_1": "server_external_events",
+    "ServerExternalEvents_2_51": "server_external_events",
+    "ServerExternalEvents_2_76": "server_external_events",
+    "ServerExternalEvents_2_82": "server_external_events",
+    "ServerExternalEvents_2_93": "server_external_events",
     "ServerFault": "servers",
     "ServerFault_2_1": "servers",
     "ServerGroup": "server_groups",
@@ -631,6 +1212,13 @@ _MODULES = {
     "ServerRolling": "servers",
     "ServerSecurityGroups": "server_security_groups",
     "ServerSecurityGroups_2_1": "server_security_groups",
+    "ServerShare": "server_shares",
+    "ServerShareBrief": "server_shares",
+    "ServerShareBrief_2_97": "server_shares",
+    "ServerShareStatus": "server_shares",
+    "ServerShare_2_97": "server_shares",
+    "ServerShares": "server_shares",
+    "ServerShares_2_97": "server_shares",
     "ServerSnapshot": "servers",
     "ServerSnapshotRolling": "servers",
     "ServerSnapshot_2_1": "servers",
@@ -649,6 +1237,9 @@ _MODULES = {
     "ServerTopologyNode": "server_topology",
     "ServerTopologyNode_2_78": "server_topology",
     "ServerTopology_2_78": "server_topology",
+    "ServerUsage": "usages",
+    "ServerUsageState": "usages",
+    "ServerUsage_2_1": "usages",
     "ServerVmState": "servers",
     "Server_2_1": "servers",
     "Server_2_100": "servers",
@@ -718,9 +1309,31 @@ _MODULES = {
     "Servers_2_91": "servers",
     "Servers_2_96": "servers",
     "Servers_2_98": "servers",
+    "ServiceState": "services",
+    "ServiceStatus": "services",
+    "ServiceSwitch": "services",
+    "ServiceSwitch_2_1": "services",
+    "Services": "services",
+    "Services_2_1": "services",
+    "Services_2_11": "services",
+    "Services_2_53": "services",
+    "Services_2_69": "services",
+    "ShownProjectUsage": "usages",
+    "ShownProjectUsageRolling": "usages",
+    "ShownProjectUsage_2_1": "usages",
+    "ShownProjectUsage_2_1_up": "usages",
+    "ShownProjectUsage_2_40": "usages",
+    "ShownProjectUsage_2_40_up": "usages",
+    "Snapshot": "snapshots",
+    "SnapshotStatus": "snapshots",
+    "Snapshot_2_1": "snapshots",
+    "Snapshots": "snapshots",
+    "Snapshots_2_1": "snapshots",
     "SortDirection": "common",
     "Topology": "server_topology",
     "Topology_2_78": "server_topology",
+    "UpdatedHost": "hosts",
+    "UpdatedHost_2_1": "hosts",
     "UpdatedServer": "servers",
     "UpdatedServerRolling": "servers",
     "UpdatedServer_2_1": "servers",
@@ -749,6 +1362,23 @@ _MODULES = {
     "UpdatedServer_2_98": "servers",
     "UpdatedServer_2_98_up": "servers",
     "UpdatedServer_2_9_up": "servers",
+    "UpdatedService": "services",
+    "UpdatedService_2_53": "services",
+    "UsageAuditHostLog": "usage_audit_logs",
+    "UsageAuditHostLog_2_1": "usage_audit_logs",
+    "UsageAuditLog": "usage_audit_logs",
+    "UsageAuditLog_2_1": "usage_audit_logs",
+    "UsageAuditLogs": "usage_audit_logs",
+    "UsageAuditLogs_2_1": "usage_audit_logs",
+    "UsageAuditState": "usage_audit_logs",
+    "UsageLink": "usages",
+    "UsageLink_2_40": "usages",
+    "Usages": "usages",
+    "Usages_2_1": "usages",
+    "Usages_2_40": "usages",
+    "Versions": "versions",
+    "Versions_2_1": "versions",
+    "Volume": "volumes",
     "VolumeAttachment": "volume_attachments",
     "VolumeAttachmentRolling": "volume_attachments",
     "VolumeAttachment_2_1": "volume_attachments",
@@ -767,12 +1397,64 @@ _MODULES = {
     "VolumeAttachments_2_79": "volume_attachments",
     "VolumeAttachments_2_85": "volume_attachments",
     "VolumeAttachments_2_89": "volume_attachments",
+    "VolumeStatus": "volumes",
+    "Volume_2_1": "volumes",
+    "Volumes": "volumes",
+    "Volumes_2_1": "volumes",
+    "is_block_device_destination": "servers",
+    "is_block_device_source": "servers",
+    "is_disk_config": "servers",
+    "is_external_event_name": "server_external_events",
+    "is_external_event_status": "server_external_events",
+    "is_keypair_type": "keypairs",
+    "is_reboot_type": "servers",
+    "is_remote_console_protocol": "server_consoles",
+    "is_remote_console_type": "server_consoles",
+    "is_server_group_policy": "server_groups",
+    "is_server_reset_state": "servers",
 }
 
 __all__ = [
     "OMIT",
+    "AbsoluteLimits",
+    "AbsoluteLimitsRolling",
+    "AbsoluteLimits_2_1",
+    "AbsoluteLimits_2_1_up",
+    "AbsoluteLimits_2_36",
+    "AbsoluteLimits_2_36_up",
+    "AbsoluteLimits_2_39",
+    "AbsoluteLimits_2_39_up",
+    "AbsoluteLimits_2_57",
+    "AbsoluteLimits_2_57_up",
+    "Aggregate",
+    "AggregateImageRequest",
+    "AggregateImageRequest_2_81",
+    "AggregateRolling",
+    "Aggregate_2_1",
+    "Aggregate_2_1_up",
+    "Aggregate_2_41",
+    "Aggregate_2_41_up",
+    "Aggregates",
+    "Aggregates_2_1",
+    "Aggregates_2_41",
+    "Aggregates_2_81",
+    "ApiMediaType",
+    "ApiMediaType_2_1",
+    "ApiVersion",
+    "ApiVersionLink",
+    "ApiVersionLink_2_1",
+    "ApiVersionStatus",
+    "ApiVersion_2_1",
     "AppliedSchedulerHints",
     "AppliedSchedulerHints_2_100",
+    "AssistedSnapshotRecipeRequest",
+    "AssistedSnapshotRecipeRequest_2_1",
+    "AssistedSnapshotRemovalRequest",
+    "AssistedSnapshotRemovalRequest_2_1",
+    "AssistedVolumeSnapshot",
+    "AssistedVolumeSnapshot_2_1",
+    "AssistedVolumeSnapshots",
+    "AssistedVolumeSnapshots_2_1",
     "AttachedSecurityGroup",
     "AttachedSecurityGroupRule",
     "AttachedSecurityGroupRuleRange",
@@ -781,12 +1463,32 @@ __all__ = [
     "AttachedSecurityGroupRuleSource_2_1",
     "AttachedSecurityGroupRule_2_1",
     "AttachedSecurityGroup_2_1",
+    "AttachedTo",
+    "AttachedTo_2_1",
     "AttachedVolume",
     "AttachedVolumeRolling",
     "AttachedVolume_2_1",
     "AttachedVolume_2_1_up",
     "AttachedVolume_2_3",
     "AttachedVolume_2_3_up",
+    "AvailabilityZone",
+    "AvailabilityZoneBrief",
+    "AvailabilityZoneBrief_2_1",
+    "AvailabilityZoneService",
+    "AvailabilityZoneService_2_1",
+    "AvailabilityZoneState",
+    "AvailabilityZoneState_2_1",
+    "AvailabilityZone_2_1",
+    "AvailabilityZones",
+    "AvailabilityZones_2_1",
+    "BaremetalInterface",
+    "BaremetalInterface_2_1",
+    "BaremetalNode",
+    "BaremetalNodeDetails",
+    "BaremetalNodeDetails_2_1",
+    "BaremetalNode_2_1",
+    "BaremetalNodes",
+    "BaremetalNodes_2_1",
     "BlockDeviceDestination",
     "BlockDeviceRequest",
     "BlockDeviceRequest_2_1",
@@ -797,6 +1499,16 @@ __all__ = [
     "BlockDeviceSource",
     "ClientOptions",
     "Compute",
+    "ComputeService",
+    "ComputeServiceRolling",
+    "ComputeService_2_1",
+    "ComputeService_2_1_up",
+    "ComputeService_2_11",
+    "ComputeService_2_11_up",
+    "ComputeService_2_53",
+    "ComputeService_2_53_up",
+    "ComputeService_2_69",
+    "ComputeService_2_69_up",
     "Compute_2_1",
     "Compute_2_2",
     "Compute_2_3",
@@ -901,6 +1613,21 @@ __all__ = [
     "Compute_2_102",
     "Compute_2_103",
     "Compute_2_104",
+    "ConsoleAuthTokens",
+    "ConsoleAuthTokens_2_1",
+    "ConsoleAuthTokens_2_99",
+    "ConsoleConnection",
+    "ConsoleConnectionRolling",
+    "ConsoleConnection_2_1",
+    "ConsoleConnection_2_1_up",
+    "ConsoleConnection_2_99",
+    "ConsoleConnection_2_99_up",
+    "CreatedAggregate",
+    "CreatedAggregateRolling",
+    "CreatedAggregate_2_1",
+    "CreatedAggregate_2_1_up",
+    "CreatedAggregate_2_41",
+    "CreatedAggregate_2_41_up",
     "CreatedKeypair",
     "CreatedKeypairRolling",
     "CreatedKeypair_2_1",
@@ -926,6 +1653,26 @@ __all__ = [
     "EmbeddedFlavor_2_47",
     "EvacuatedServer",
     "EvacuatedServer_2_1",
+    "Extension",
+    "Extension_2_1",
+    "Extensions",
+    "Extensions_2_1",
+    "ExternalEventCode",
+    "ExternalEventName",
+    "ExternalEventName_2_1",
+    "ExternalEventName_2_51",
+    "ExternalEventName_2_76",
+    "ExternalEventName_2_82",
+    "ExternalEventName_2_93",
+    "ExternalEventRequest",
+    "ExternalEventRequest_2_1",
+    "ExternalEventRequest_2_51",
+    "ExternalEventRequest_2_76",
+    "ExternalEventRequest_2_82",
+    "ExternalEventRequest_2_93",
+    "ExternalEventResult",
+    "ExternalEventResult_2_1",
+    "ExternalEventStatus",
     "FieldUnavailable",
     "Flavor",
     "FlavorAccess",
@@ -962,12 +1709,86 @@ __all__ = [
     "Flavors_2_61",
     "Flavors_2_75",
     "Flavors_2_102",
+    "FloatingIp",
+    "FloatingIpPool",
+    "FloatingIpPool_2_1",
+    "FloatingIpPools",
+    "FloatingIpPools_2_1",
+    "FloatingIp_2_1",
+    "FloatingIps",
+    "FloatingIps_2_1",
+    "ForcedDownService",
+    "ForcedDownService_2_11",
+    "Host",
+    "HostPowerAction",
+    "HostPowerAction_2_1",
+    "HostResources",
+    "HostResources_2_1",
+    "Host_2_1",
+    "Hosts",
+    "Hosts_2_1",
+    "Hypervisor",
+    "HypervisorBrief",
+    "HypervisorBriefRolling",
+    "HypervisorBrief_2_1",
+    "HypervisorBrief_2_1_up",
+    "HypervisorBrief_2_53",
+    "HypervisorBrief_2_53_up",
+    "HypervisorRolling",
+    "HypervisorServer",
+    "HypervisorServer_2_1",
+    "HypervisorService",
+    "HypervisorServiceRolling",
+    "HypervisorService_2_1",
+    "HypervisorService_2_1_up",
+    "HypervisorService_2_53",
+    "HypervisorService_2_53_up",
+    "HypervisorState",
+    "HypervisorStatistics",
+    "HypervisorStatistics_2_1",
+    "HypervisorStatus",
+    "HypervisorUptime",
+    "HypervisorUptimeRolling",
+    "HypervisorUptime_2_1",
+    "HypervisorUptime_2_1_up",
+    "HypervisorUptime_2_53",
+    "HypervisorUptime_2_53_up",
+    "HypervisorWithServers",
+    "HypervisorWithServers_2_1",
+    "Hypervisor_2_1",
+    "Hypervisor_2_1_up",
+    "Hypervisor_2_28",
+    "Hypervisor_2_28_up",
+    "Hypervisor_2_53",
+    "Hypervisor_2_53_up",
+    "Hypervisor_2_88",
+    "Hypervisor_2_88_up",
+    "Hypervisors",
+    "Hypervisors_2_1",
+    "Hypervisors_2_28",
+    "Hypervisors_2_33",
+    "Hypervisors_2_53",
+    "Hypervisors_2_88",
+    "Image",
+    "ImageBrief",
+    "ImageBrief_2_1",
+    "ImageLink",
+    "ImageLink_2_1",
+    "ImageMetadata",
+    "ImageMetadata_2_1",
+    "ImageProgress",
     "ImageReference",
     "ImageReferenceRolling",
     "ImageReference_2_1",
     "ImageReference_2_1_up",
     "ImageReference_2_98",
     "ImageReference_2_98_up",
+    "ImageServer",
+    "ImageServer_2_1",
+    "ImageStatus",
+    "Image_2_1",
+    "Images",
+    "Images_2_1",
     "InjectedFileRequest",
     "InjectedFileRequest_2_1",
     "InstanceAction",
@@ -1026,6 +1847,11 @@ __all__ = [
     "Keypairs_2_92",
     "LegacyBlockDeviceRequest",
     "LegacyBlockDeviceRequest_2_1",
+    "Limits",
+    "Limits_2_1",
+    "Limits_2_36",
+    "Limits_2_39",
+    "Limits_2_57",
     "Link",
     "LinkRelation",
     "Link_2_1",
@@ -1076,7 +1902,79 @@ __all__ = [
     "Migrations_2_66",
     "Migrations_2_80",
     "Model",
+    "Network",
+    "Network_2_1",
+    "Networks",
+    "Networks_2_1",
     "Omit",
+    "ProjectLimits",
+    "ProjectLimitsRolling",
+    "ProjectLimits_2_1",
+    "ProjectLimits_2_1_up",
+    "ProjectLimits_2_36",
+    "ProjectLimits_2_36_up",
+    "ProjectLimits_2_39",
+    "ProjectLimits_2_39_up",
+    "ProjectLimits_2_57",
+    "ProjectLimits_2_57_up",
+    "ProjectNetwork",
+    "ProjectNetwork_2_1",
+    "ProjectNetworks",
+    "ProjectNetworks_2_1",
+    "ProjectUsage",
+    "ProjectUsageOrNone",
+    "ProjectUsageOrNone_2_1",
+    "ProjectUsage_2_1",
+    "QuotaClassLimits",
+    "QuotaClassLimitsRolling",
+    "QuotaClassLimits_2_1",
+    "QuotaClassLimits_2_1_up",
+    "QuotaClassLimits_2_50",
+    "QuotaClassLimits_2_50_up",
+    "QuotaClassLimits_2_57",
+    "QuotaClassLimits_2_57_up",
+    "QuotaClassSet",
+    "QuotaClassSetRolling",
+    "QuotaClassSet_2_1",
+    "QuotaClassSet_2_1_up",
+    "QuotaClassSet_2_50",
+    "QuotaClassSet_2_50_up",
+    "QuotaClassSet_2_57",
+    "QuotaClassSet_2_57_up",
+    "QuotaClassSets",
+    "QuotaClassSets_2_1",
+    "QuotaClassSets_2_50",
+    "QuotaClassSets_2_57",
+    "QuotaDetail",
+    "QuotaDetail_2_1",
+    "QuotaLimits",
+    "QuotaLimitsRolling",
+    "QuotaLimits_2_1",
+    "QuotaLimits_2_1_up",
+    "QuotaLimits_2_36",
+    "QuotaLimits_2_36_up",
+    "QuotaLimits_2_57",
+    "QuotaLimits_2_57_up",
+    "QuotaSet",
+    "QuotaSetDetails",
+    "QuotaSetDetailsRolling",
+    "QuotaSetDetails_2_1",
+    "QuotaSetDetails_2_1_up",
+    "QuotaSetDetails_2_36",
+    "QuotaSetDetails_2_36_up",
+    "QuotaSetDetails_2_57",
+    "QuotaSetDetails_2_57_up",
+    "QuotaSetRolling",
+    "QuotaSet_2_1",
+    "QuotaSet_2_1_up",
+    "QuotaSet_2_36",
+    "QuotaSet_2_36_up",
+    "QuotaSet_2_57",
+    "QuotaSet_2_57_up",
+    "QuotaSets",
+    "QuotaSets_2_1",
+    "QuotaSets_2_36",
+    "QuotaSets_2_57",
     "RebootType",
     "RebuiltServer",
     "RebuiltServerRolling",
@@ -1123,10 +2021,18 @@ __all__ = [
     "RescuedServer_2_1",
     "SchedulerHintsRequest",
     "SchedulerHintsRequest_2_1",
+    "SecurityGroup",
     "SecurityGroupName",
     "SecurityGroupNameRequest",
     "SecurityGroupNameRequest_2_1",
     "SecurityGroupName_2_1",
+    "SecurityGroupRule",
+    "SecurityGroupRule_2_1",
+    "SecurityGroupRules",
+    "SecurityGroupRules_2_1",
+    "SecurityGroup_2_1",
+    "SecurityGroups",
+    "SecurityGroups_2_1",
     "Server",
     "ServerAddress",
     "ServerAddressType",
@@ -1158,6 +2064,12 @@ __all__ = [
     "ServerDiagnostics_2_48",
     "ServerDiskDiagnostics",
     "ServerDiskDiagnostics_2_48",
+    "ServerExternalEvents",
+    "ServerExternalEvents_2_1",
+    "ServerExternalEvents_2_51",
+    "ServerExternalEvents_2_76",
+    "ServerExternalEvents_2_82",
+    "ServerExternalEvents_2_93",
     "ServerFault",
     "ServerFault_2_1",
     "ServerGroup",
@@ -1234,6 +2146,13 @@ __all__ = [
     "ServerRolling",
     "ServerSecurityGroups",
     "ServerSecurityGroups_2_1",
+    "ServerShare",
+    "ServerShareBrief",
+    "ServerShareBrief_2_97",
+    "ServerShareStatus",
+    "ServerShare_2_97",
+    "ServerShares",
+    "ServerShares_2_97",
     "ServerSnapshot",
     "ServerSnapshotRolling",
     "ServerSnapshot_2_1",
@@ -1252,6 +2171,9 @@ __all__ = [
     "ServerTopologyNode",
     "ServerTopologyNode_2_78",
     "ServerTopology_2_78",
+    "ServerUsage",
+    "ServerUsageState",
+    "ServerUsage_2_1",
     "ServerVmState",
     "Server_2_1",
     "Server_2_1_up",
@@ -1321,9 +2243,31 @@ __all__ = [
     "Servers_2_98",
     "Servers_2_100",
     "Servers_2_104",
+    "ServiceState",
+    "ServiceStatus",
+    "ServiceSwitch",
+    "ServiceSwitch_2_1",
+    "Services",
+    "Services_2_1",
+    "Services_2_11",
+    "Services_2_53",
+    "Services_2_69",
+    "ShownProjectUsage",
+    "ShownProjectUsageRolling",
+    "ShownProjectUsage_2_1",
+    "ShownProjectUsage_2_1_up",
+    "ShownProjectUsage_2_40",
+    "ShownProjectUsage_2_40_up",
+    "Snapshot",
+    "SnapshotStatus",
+    "Snapshot_2_1",
+    "Snapshots",
+    "Snapshots_2_1",
     "SortDirection",
     "Topology",
     "Topology_2_78",
+    "UpdatedHost",
+    "UpdatedHost_2_1",
     "UpdatedServer",
     "UpdatedServerRolling",
     "UpdatedServer_2_1",
@@ -1352,6 +2296,23 @@ __all__ = [
     "UpdatedServer_2_98_up",
     "UpdatedServer_2_100",
     "UpdatedServer_2_100_up",
+    "UpdatedService",
+    "UpdatedService_2_53",
+    "UsageAuditHostLog",
+    "UsageAuditHostLog_2_1",
+    "UsageAuditLog",
+    "UsageAuditLog_2_1",
+    "UsageAuditLogs",
+    "UsageAuditLogs_2_1",
+    "UsageAuditState",
+    "UsageLink",
+    "UsageLink_2_40",
+    "Usages",
+    "Usages_2_1",
+    "Usages_2_40",
+    "Versions",
+    "Versions_2_1",
+    "Volume",
     "VolumeAttachment",
     "VolumeAttachmentRolling",
     "VolumeAttachment_2_1",
@@ -1370,6 +2331,21 @@ __all__ = [
     "VolumeAttachments_2_85",
     "VolumeAttachments_2_89",
     "VolumeAttachments_2_101",
+    "VolumeStatus",
+    "Volume_2_1",
+    "Volumes",
+    "Volumes_2_1",
+    "is_block_device_destination",
+    "is_block_device_source",
+    "is_disk_config",
+    "is_external_event_name",
+    "is_external_event_status",
+    "is_keypair_type",
+    "is_reboot_type",
+    "is_remote_console_protocol",
+    "is_remote_console_type",
+    "is_server_group_policy",
+    "is_server_reset_state",
 ]
 
 
@@ -1382,6 +2358,7 @@ _CLIENTS = {
     "Compute_2_8": "2.8..2.13",
     "Compute_2_9": "2.9..2.13",
     "Compute_2_10": "2.10..2.13",
+    "Compute_2_11": "2.11..2.13",
     "Compute_2_13": "2.13",
     "Compute_2_14": "2.14..2.24",
     "Compute_2_15": "2.15..2.24",
@@ -1391,22 +2368,30 @@ _CLIENTS = {
     "Compute_2_22": "2.22..2.24",
     "Compute_2_23": "2.23..2.24",
     "Compute_2_24": "2.24",
-    "Compute_2_25": "2.25..2.31",
-    "Compute_2_26": "2.26..2.31",
+    "Compute_2_25": "2.25..2.27",
+    "Compute_2_26": "2.26..2.27",
+    "Compute_2_28": "2.28..2.31",
     "Compute_2_29": "2.29..2.31",
     "Compute_2_30": "2.30..2.31",
     "Compute_2_32": "2.32",
-    "Compute_2_33": "2.33..2.36",
-    "Compute_2_35": "2.35..2.36",
-    "Compute_2_37": "2.37..2.41",
-    "Compute_2_42": "2.42..2.43",
+    "Compute_2_33": "2.33..2.35",
+    "Compute_2_35": "2.35",
+    "Compute_2_36": "2.36",
+    "Compute_2_37": "2.37..2.38",
+    "Compute_2_39": "2.39..2.41",
+    "Compute_2_40": "2.40..2.41",
+    "Compute_2_41": "2.41",
+    "Compute_2_42": "2.42",
+    "Compute_2_43": "2.43",
     "Compute_2_44": "2.44",
     "Compute_2_45": "2.45..2.46",
     "Compute_2_47": "2.47",
-    "Compute_2_48": "2.48..2.56",
-    "Compute_2_49": "2.49..2.56",
-    "Compute_2_51": "2.51..2.56",
-    "Compute_2_52": "2.52..2.56",
+    "Compute_2_48": "2.48..2.49",
+    "Compute_2_49": "2.49",
+    "Compute_2_50": "2.50",
+    "Compute_2_51": "2.51..2.52",
+    "Compute_2_52": "2.52",
+    "Compute_2_53": "2.53..2.56",
     "Compute_2_54": "2.54..2.56",
     "Compute_2_55": "2.55..2.56",
     "Compute_2_56": "2.56",
@@ -1425,18 +2410,24 @@ _CLIENTS = {
     "Compute_2_71": "2.71..2.74",
     "Compute_2_73": "2.73..2.74",
     "Compute_2_74": "2.74",
-    "Compute_2_75": "2.75..2.88",
-    "Compute_2_77": "2.77..2.88",
-    "Compute_2_78": "2.78..2.88",
-    "Compute_2_79": "2.79..2.88",
-    "Compute_2_80": "2.80..2.88",
-    "Compute_2_84": "2.84..2.88",
-    "Compute_2_85": "2.85..2.88",
+    "Compute_2_75": "2.75",
+    "Compute_2_76": "2.76..2.81",
+    "Compute_2_77": "2.77..2.81",
+    "Compute_2_78": "2.78..2.81",
+    "Compute_2_79": "2.79..2.81",
+    "Compute_2_80": "2.80..2.81",
+    "Compute_2_81": "2.81",
+    "Compute_2_82": "2.82..2.87",
+    "Compute_2_84": "2.84..2.87",
+    "Compute_2_85": "2.85..2.87",
+    "Compute_2_88": "2.88",
     "Compute_2_89": "2.89..2.91",
     "Compute_2_90": "2.90..2.91",
     "Compute_2_91": "2.91",
-    "Compute_2_92": "2.92..2.100",
+    "Compute_2_92": "2.92",
+    "Compute_2_93": "2.93..2.100",
     "Compute_2_96": "2.96..2.100",
+    "Compute_2_97": "2.97..2.100",
     "Compute_2_98": "2.98..2.100",
     "Compute_2_99": "2.99..2.100",
     "Compute_2_100": "2.100",
@@ -1447,8 +2438,11 @@ _CLIENTS = {
 
 
 def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    # Of exact classes there is one for each version at which something changes, not for all.
+    plain = unversioned(Compute, name)
+    home = _MODULES.get(name) or _MODULES.get(plain)
+    if home is not None:
+        return getattr(import_module(f".{home}", __name__), name)
     if (found := exact_client(Compute, name, _CLIENTS)) is not None:
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -20,11 +20,79 @@ from ._needs import (
     needs_compute_2_22,
     needs_compute_2_26,
     needs_compute_2_78,
+    needs_compute_2_97,
+    removed_in_compute_2_36,
+    removed_in_compute_2_39,
+    removed_in_compute_2_43,
     see_ClientOptions,
     unknown_microversion_or_option_use_Compute_dynamic_for_str,
     unknown_microversion_use_Compute_dynamic_for_str,
 )
+from .aggregates import (
+    Aggregate,
+    Aggregate_2_1,
+    Aggregate_2_1_up,
+    Aggregate_2_41,
+    Aggregate_2_41_up,
+    AggregateImageRequest,
+    AggregateImageRequest_2_81,
+    AggregateRolling,
+    Aggregates,
+    Aggregates_2_1,
+    Aggregates_2_41,
+    Aggregates_2_81,
+    CreatedAggregate,
+    CreatedAggregate_2_1,
+    CreatedAggregate_2_1_up,
+    CreatedAggregate_2_41,
+    CreatedAggregate_2_41_up,
+    CreatedAggregateRolling,
+)
+from .assisted_volume_snapshots import (
+    AssistedSnapshotRecipeRequest,
+    AssistedSnapshotRecipeRequest_2_1,
+    AssistedSnapshotRemovalRequest,
+    AssistedSnapshotRemovalRequest_2_1,
+    AssistedVolumeSnapshot,
+    AssistedVolumeSnapshot_2_1,
+    AssistedVolumeSnapshots,
+    AssistedVolumeSnapshots_2_1,
+)
+from .availability_zones import (
+    AvailabilityZone,
+    AvailabilityZone_2_1,
+    AvailabilityZoneBrief,
+    AvailabilityZoneBrief_2_1,
+    AvailabilityZones,
+    AvailabilityZones_2_1,
+    AvailabilityZoneService,
+    AvailabilityZoneService_2_1,
+    AvailabilityZoneState,
+    AvailabilityZoneState_2_1,
+)
+from .baremetal_nodes import (
+    BaremetalInterface,
+    BaremetalInterface_2_1,
+    BaremetalNode,
+    BaremetalNode_2_1,
+    BaremetalNodeDetails,
+    BaremetalNodeDetails_2_1,
+    BaremetalNodes,
+    BaremetalNodes_2_1,
+)
 from .common import Link, Link_2_1, LinkRelation, SortDirection
+from .console_auth_tokens import (
+    ConsoleAuthTokens,
+    ConsoleAuthTokens_2_1,
+    ConsoleAuthTokens_2_99,
+    ConsoleConnection,
+    ConsoleConnection_2_1,
+    ConsoleConnection_2_1_up,
+    ConsoleConnection_2_99,
+    ConsoleConnection_2_99_up,
+    ConsoleConnectionRolling,
+)
+from .extensions import Extension, Extension_2_1, Extensions, Extensions_2_1
 from .flavor_access import FlavorAccess, FlavorAccess_2_1, FlavorAccessEntry, FlavorAccessEntry_2_1
 from .flavor_extra_specs import FlavorExtraSpecs, FlavorExtraSpecs_2_1
 from .flavors import (
@@ -55,6 +123,84 @@ from .flavors import (
     FlavorSortKey,
     FlavorSortKey_2_1,
     FlavorSortKey_2_102,
+)
+from .floating_ip_pools import (
+    FloatingIpPool,
+    FloatingIpPool_2_1,
+    FloatingIpPools,
+    FloatingIpPools_2_1,
+)
+from .floating_ips import FloatingIp, FloatingIp_2_1, FloatingIps, FloatingIps_2_1
+from .hosts import (
+    Host,
+    Host_2_1,
+    HostPowerAction,
+    HostPowerAction_2_1,
+    HostResources,
+    HostResources_2_1,
+    Hosts,
+    Hosts_2_1,
+    UpdatedHost,
+    UpdatedHost_2_1,
+)
+from .hypervisors import (
+    Hypervisor,
+    Hypervisor_2_1,
+    Hypervisor_2_1_up,
+    Hypervisor_2_28,
+    Hypervisor_2_28_up,
+    Hypervisor_2_53,
+    Hypervisor_2_53_up,
+    Hypervisor_2_88,
+    Hypervisor_2_88_up,
+    HypervisorBrief,
+    HypervisorBrief_2_1,
+    HypervisorBrief_2_1_up,
+    HypervisorBrief_2_53,
+    HypervisorBrief_2_53_up,
+    HypervisorBriefRolling,
+    HypervisorRolling,
+    Hypervisors,
+    Hypervisors_2_1,
+    Hypervisors_2_28,
+    Hypervisors_2_33,
+    Hypervisors_2_53,
+    Hypervisors_2_88,
+    HypervisorServer,
+    HypervisorServer_2_1,
+    HypervisorService,
+    HypervisorService_2_1,
+    HypervisorService_2_1_up,
+    HypervisorService_2_53,
+    HypervisorService_2_53_up,
+    HypervisorServiceRolling,
+    HypervisorState,
+    HypervisorStatistics,
+    HypervisorStatistics_2_1,
+    HypervisorStatus,
+    HypervisorUptime,
+    HypervisorUptime_2_1,
+    HypervisorUptime_2_1_up,
+    HypervisorUptime_2_53,
+    HypervisorUptime_2_53_up,
+    HypervisorUptimeRolling,
+    HypervisorWithServers,
+    HypervisorWithServers_2_1,
+)
+from .image_metadata import ImageMetadata, ImageMetadata_2_1
+from .images import (
+    Image,
+    Image_2_1,
+    ImageBrief,
+    ImageBrief_2_1,
+    ImageLink,
+    ImageLink_2_1,
+    ImageProgress,
+    Images,
+    Images_2_1,
+    ImageServer,
+    ImageServer_2_1,
+    ImageStatus,
 )
 from .instance_actions import (
     InstanceAction,
@@ -121,6 +267,34 @@ from .keypairs import (
     Keypairs_2_35,
     Keypairs_2_92,
     KeypairType,
+    is_keypair_type,
+)
+from .limits import (
+    AbsoluteLimits,
+    AbsoluteLimits_2_1,
+    AbsoluteLimits_2_1_up,
+    AbsoluteLimits_2_36,
+    AbsoluteLimits_2_36_up,
+    AbsoluteLimits_2_39,
+    AbsoluteLimits_2_39_up,
+    AbsoluteLimits_2_57,
+    AbsoluteLimits_2_57_up,
+    AbsoluteLimitsRolling,
+    Limits,
+    Limits_2_1,
+    Limits_2_36,
+    Limits_2_39,
+    Limits_2_57,
+    ProjectLimits,
+    ProjectLimits_2_1,
+    ProjectLimits_2_1_up,
+    ProjectLimits_2_36,
+    ProjectLimits_2_36_up,
+    ProjectLimits_2_39,
+    ProjectLimits_2_39_up,
+    ProjectLimits_2_57,
+    ProjectLimits_2_57_up,
+    ProjectLimitsRolling,
 )
 from .migrations import (
     Migration,
@@ -142,6 +316,74 @@ from .migrations import (
     MigrationStatus,
     MigrationType,
 )
+from .networks import Network, Network_2_1, Networks, Networks_2_1
+from .project_networks import (
+    ProjectNetwork,
+    ProjectNetwork_2_1,
+    ProjectNetworks,
+    ProjectNetworks_2_1,
+)
+from .quota_class_sets import (
+    QuotaClassLimits,
+    QuotaClassLimits_2_1,
+    QuotaClassLimits_2_1_up,
+    QuotaClassLimits_2_50,
+    QuotaClassLimits_2_50_up,
+    QuotaClassLimits_2_57,
+    QuotaClassLimits_2_57_up,
+    QuotaClassLimitsRolling,
+    QuotaClassSet,
+    QuotaClassSet_2_1,
+    QuotaClassSet_2_1_up,
+    QuotaClassSet_2_50,
+    QuotaClassSet_2_50_up,
+    QuotaClassSet_2_57,
+    QuotaClassSet_2_57_up,
+    QuotaClassSetRolling,
+    QuotaClassSets,
+    QuotaClassSets_2_1,
+    QuotaClassSets_2_50,
+    QuotaClassSets_2_57,
+)
+from .quota_sets import (
+    QuotaDetail,
+    QuotaDetail_2_1,
+    QuotaLimits,
+    QuotaLimits_2_1,
+    QuotaLimits_2_1_up,
+    QuotaLimits_2_36,
+    QuotaLimits_2_36_up,
+    QuotaLimits_2_57,
+    QuotaLimits_2_57_up,
+    QuotaLimitsRolling,
+    QuotaSet,
+    QuotaSet_2_1,
+    QuotaSet_2_1_up,
+    QuotaSet_2_36,
+    QuotaSet_2_36_up,
+    QuotaSet_2_57,
+    QuotaSet_2_57_up,
+    QuotaSetDetails,
+    QuotaSetDetails_2_1,
+    QuotaSetDetails_2_1_up,
+    QuotaSetDetails_2_36,
+    QuotaSetDetails_2_36_up,
+    QuotaSetDetails_2_57,
+    QuotaSetDetails_2_57_up,
+    QuotaSetDetailsRolling,
+    QuotaSetRolling,
+    QuotaSets,
+    QuotaSets_2_1,
+    QuotaSets_2_36,
+    QuotaSets_2_57,
+)
+from .security_group_rules import (
+    SecurityGroupRule,
+    SecurityGroupRule_2_1,
+    SecurityGroupRules,
+    SecurityGroupRules_2_1,
+)
+from .security_groups import SecurityGroup, SecurityGroup_2_1, SecurityGroups, SecurityGroups_2_1
 from .server_consoles import (
     RemoteConsole,
     RemoteConsole_2_6,
@@ -156,6 +398,8 @@ from .server_consoles import (
     ServerConsoles_2_6,
     ServerConsoles_2_8,
     ServerConsoles_2_99,
+    is_remote_console_protocol,
+    is_remote_console_type,
 )
 from .server_diagnostics import (
     Diagnostics,
@@ -173,6 +417,32 @@ from .server_diagnostics import (
     ServerMemoryDiagnostics_2_48,
     ServerNicDiagnostics,
     ServerNicDiagnostics_2_48,
+)
+from .server_external_events import (
+    ExternalEventCode,
+    ExternalEventName,
+    ExternalEventName_2_1,
+    ExternalEventName_2_51,
+    ExternalEventName_2_76,
+    ExternalEventName_2_82,
+    ExternalEventName_2_93,
+    ExternalEventRequest,
+    ExternalEventRequest_2_1,
+    ExternalEventRequest_2_51,
+    ExternalEventRequest_2_76,
+    ExternalEventRequest_2_82,
+    ExternalEventRequest_2_93,
+    ExternalEventResult,
+    ExternalEventResult_2_1,
+    ExternalEventStatus,
+    ServerExternalEvents,
+    ServerExternalEvents_2_1,
+    ServerExternalEvents_2_51,
+    ServerExternalEvents_2_76,
+    ServerExternalEvents_2_82,
+    ServerExternalEvents_2_93,
+    is_external_event_name,
+    is_external_event_status,
 )
 from .server_groups import (
     ServerGroup,
@@ -195,6 +465,7 @@ from .server_groups import (
     ServerGroups_2_13,
     ServerGroups_2_15,
     ServerGroups_2_64,
+    is_server_group_policy,
 )
 from .server_interfaces import (
     ServerInterface,
@@ -248,6 +519,15 @@ from .server_security_groups import (
     AttachedSecurityGroupRuleSource_2_1,
     ServerSecurityGroups,
     ServerSecurityGroups_2_1,
+)
+from .server_shares import (
+    ServerShare,
+    ServerShare_2_97,
+    ServerShareBrief,
+    ServerShareBrief_2_97,
+    ServerShares,
+    ServerShares_2_97,
+    ServerShareStatus,
 )
 from .server_tags import ServerTags, ServerTags_2_26
 from .server_topology import (
@@ -501,6 +781,77 @@ from .servers import (
     UpdatedServer_2_100,
     UpdatedServer_2_100_up,
     UpdatedServerRolling,
+    is_block_device_destination,
+    is_block_device_source,
+    is_disk_config,
+    is_reboot_type,
+    is_server_reset_state,
+)
+from .services import (
+    ComputeService,
+    ComputeService_2_1,
+    ComputeService_2_1_up,
+    ComputeService_2_11,
+    ComputeService_2_11_up,
+    ComputeService_2_53,
+    ComputeService_2_53_up,
+    ComputeService_2_69,
+    ComputeService_2_69_up,
+    ComputeServiceRolling,
+    ForcedDownService,
+    ForcedDownService_2_11,
+    Services,
+    Services_2_1,
+    Services_2_11,
+    Services_2_53,
+    Services_2_69,
+    ServiceState,
+    ServiceStatus,
+    ServiceSwitch,
+    ServiceSwitch_2_1,
+    UpdatedService,
+    UpdatedService_2_53,
+)
+from .snapshots import Snapshot, Snapshot_2_1, Snapshots, Snapshots_2_1, SnapshotStatus
+from .usage_audit_logs import (
+    UsageAuditHostLog,
+    UsageAuditHostLog_2_1,
+    UsageAuditLog,
+    UsageAuditLog_2_1,
+    UsageAuditLogs,
+    UsageAuditLogs_2_1,
+    UsageAuditState,
+)
+from .usages import (
+    ProjectUsage,
+    ProjectUsage_2_1,
+    ProjectUsageOrNone,
+    ProjectUsageOrNone_2_1,
+    ServerUsage,
+    ServerUsage_2_1,
+    ServerUsageState,
+    ShownProjectUsage,
+    ShownProjectUsage_2_1,
+    ShownProjectUsage_2_1_up,
+    ShownProjectUsage_2_40,
+    ShownProjectUsage_2_40_up,
+    ShownProjectUsageRolling,
+    UsageLink,
+    UsageLink_2_40,
+    Usages,
+    Usages_2_1,
+    Usages_2_40,
+)
+from .versions import (
+    ApiMediaType,
+    ApiMediaType_2_1,
+    ApiVersion,
+    ApiVersion_2_1,
+    ApiVersionLink,
+    ApiVersionLink_2_1,
+    ApiVersionStatus,
+    Versions,
+    Versions_2_1,
 )
 from .volume_attachments import (
     CreatedVolumeAttachment,
@@ -529,6 +880,15 @@ from .volume_attachments import (
     VolumeAttachments_2_85,
     VolumeAttachments_2_89,
     VolumeAttachments_2_101,
+)
+from .volumes import (
+    AttachedTo,
+    AttachedTo_2_1,
+    Volume,
+    Volume_2_1,
+    Volumes,
+    Volumes_2_1,
+    VolumeStatus,
 )
 
 class Compute(MicroversionClient):
@@ -587,9 +947,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.10", "2.11", "2.12"],
+        microversion: Literal["2.10"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_10: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.11", "2.12"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_11: ...
     @overload
     def __new__(
         cls,
@@ -664,9 +1031,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.26", "2.27", "2.28"],
+        microversion: Literal["2.26", "2.27"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_26: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.28"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_28: ...
     @overload
     def __new__(
         cls,
@@ -699,23 +1073,58 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.35", "2.36"],
+        microversion: Literal["2.35"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_35: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.37", "2.38", "2.39", "2.40", "2.41"],
+        microversion: Literal["2.36"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_36: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.37", "2.38"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_37: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.42", "2.43"],
+        microversion: Literal["2.39"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_39: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.40"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_40: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.41"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_41: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.42"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_42: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.43"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_43: ...
     @overload
     def __new__(
         cls,
@@ -748,9 +1157,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.49", "2.50"],
+        microversion: Literal["2.49"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_49: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.50"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_50: ...
     @overload
     def __new__(
         cls,
@@ -762,9 +1178,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.52", "2.53"],
+        microversion: Literal["2.52"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_52: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.53"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_53: ...
     @overload
     def __new__(
         cls,
@@ -895,9 +1318,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.75", "2.76"],
+        microversion: Literal["2.75"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_75: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.76"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_76: ...
     @overload
     def __new__(
         cls,
@@ -923,9 +1353,23 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.80", "2.81", "2.82", "2.83"],
+        microversion: Literal["2.80"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_80: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.81"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_81: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.82", "2.83"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_82: ...
     @overload
     def __new__(
         cls,
@@ -937,9 +1381,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.85", "2.86", "2.87", "2.88"],
+        microversion: Literal["2.85", "2.86", "2.87"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_85: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.88"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_88: ...
     @overload
     def __new__(
         cls,
@@ -965,16 +1416,30 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.92", "2.93", "2.94", "2.95"],
+        microversion: Literal["2.92"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_92: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.96", "2.97"],
+        microversion: Literal["2.93", "2.94", "2.95"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_93: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.96"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_96: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.97"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_97: ...
     @overload
     def __new__(
         cls,
@@ -1054,7 +1519,9 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.9"]) -> Compute_2_9: ...
     @overload
-    def at(self, microversion: Literal["2.10", "2.11", "2.12"]) -> Compute_2_10: ...
+    def at(self, microversion: Literal["2.10"]) -> Compute_2_10: ...
+    @overload
+    def at(self, microversion: Literal["2.11", "2.12"]) -> Compute_2_11: ...
     @overload
     def at(self, microversion: Literal["2.13"]) -> Compute_2_13: ...
     @overload
@@ -1076,7 +1543,9 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.25"]) -> Compute_2_25: ...
     @overload
-    def at(self, microversion: Literal["2.26", "2.27", "2.28"]) -> Compute_2_26: ...
+    def at(self, microversion: Literal["2.26", "2.27"]) -> Compute_2_26: ...
+    @overload
+    def at(self, microversion: Literal["2.28"]) -> Compute_2_28: ...
     @overload
     def at(self, microversion: Literal["2.29"]) -> Compute_2_29: ...
     @overload
@@ -1086,11 +1555,21 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.33", "2.34"]) -> Compute_2_33: ...
     @overload
-    def at(self, microversion: Literal["2.35", "2.36"]) -> Compute_2_35: ...
+    def at(self, microversion: Literal["2.35"]) -> Compute_2_35: ...
     @overload
-    def at(self, microversion: Literal["2.37", "2.38", "2.39", "2.40", "2.41"]) -> Compute_2_37: ...
+    def at(self, microversion: Literal["2.36"]) -> Compute_2_36: ...
     @overload
-    def at(self, microversion: Literal["2.42", "2.43"]) -> Compute_2_42: ...
+    def at(self, microversion: Literal["2.37", "2.38"]) -> Compute_2_37: ...
+    @overload
+    def at(self, microversion: Literal["2.39"]) -> Compute_2_39: ...
+    @overload
+    def at(self, microversion: Literal["2.40"]) -> Compute_2_40: ...
+    @overload
+    def at(self, microversion: Literal["2.41"]) -> Compute_2_41: ...
+    @overload
+    def at(self, microversion: Literal["2.42"]) -> Compute_2_42: ...
+    @overload
+    def at(self, microversion: Literal["2.43"]) -> Compute_2_43: ...
     @overload
     def at(self, microversion: Literal["2.44"]) -> Compute_2_44: ...
     @overload
@@ -1100,11 +1579,15 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.48"]) -> Compute_2_48: ...
     @overload
-    def at(self, microversion: Literal["2.49", "2.50"]) -> Compute_2_49: ...
+    def at(self, microversion: Literal["2.49"]) -> Compute_2_49: ...
+    @overload
+    def at(self, microversion: Literal["2.50"]) -> Compute_2_50: ...
     @overload
     def at(self, microversion: Literal["2.51"]) -> Compute_2_51: ...
     @overload
-    def at(self, microversion: Literal["2.52", "2.53"]) -> Compute_2_52: ...
+    def at(self, microversion: Literal["2.52"]) -> Compute_2_52: ...
+    @overload
+    def at(self, microversion: Literal["2.53"]) -> Compute_2_53: ...
     @overload
     def at(self, microversion: Literal["2.54"]) -> Compute_2_54: ...
     @overload
@@ -1142,7 +1625,9 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.74"]) -> Compute_2_74: ...
     @overload
-    def at(self, microversion: Literal["2.75", "2.76"]) -> Compute_2_75: ...
+    def at(self, microversion: Literal["2.75"]) -> Compute_2_75: ...
+    @overload
+    def at(self, microversion: Literal["2.76"]) -> Compute_2_76: ...
     @overload
     def at(self, microversion: Literal["2.77"]) -> Compute_2_77: ...
     @overload
@@ -1150,11 +1635,17 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.79"]) -> Compute_2_79: ...
     @overload
-    def at(self, microversion: Literal["2.80", "2.81", "2.82", "2.83"]) -> Compute_2_80: ...
+    def at(self, microversion: Literal["2.80"]) -> Compute_2_80: ...
+    @overload
+    def at(self, microversion: Literal["2.81"]) -> Compute_2_81: ...
+    @overload
+    def at(self, microversion: Literal["2.82", "2.83"]) -> Compute_2_82: ...
     @overload
     def at(self, microversion: Literal["2.84"]) -> Compute_2_84: ...
     @overload
-    def at(self, microversion: Literal["2.85", "2.86", "2.87", "2.88"]) -> Compute_2_85: ...
+    def at(self, microversion: Literal["2.85", "2.86", "2.87"]) -> Compute_2_85: ...
+    @overload
+    def at(self, microversion: Literal["2.88"]) -> Compute_2_88: ...
     @overload
     def at(self, microversion: Literal["2.89"]) -> Compute_2_89: ...
     @overload
@@ -1162,9 +1653,13 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.91"]) -> Compute_2_91: ...
     @overload
-    def at(self, microversion: Literal["2.92", "2.93", "2.94", "2.95"]) -> Compute_2_92: ...
+    def at(self, microversion: Literal["2.92"]) -> Compute_2_92: ...
     @overload
-    def at(self, microversion: Literal["2.96", "2.97"]) -> Compute_2_96: ...
+    def at(self, microversion: Literal["2.93", "2.94", "2.95"]) -> Compute_2_93: ...
+    @overload
+    def at(self, microversion: Literal["2.96"]) -> Compute_2_96: ...
+    @overload
+    def at(self, microversion: Literal["2.97"]) -> Compute_2_97: ...
     @overload
     def at(self, microversion: Literal["2.98"]) -> Compute_2_98: ...
     @overload
@@ -1197,6 +1692,36 @@ class Compute(MicroversionClient):
         """
 
     @property
+    def aggregates(self) -> Aggregates:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
     def flavor_access(self) -> FlavorAccess:
         """Which projects may use a private flavor."""
 
@@ -1209,6 +1734,36 @@ class Compute(MicroversionClient):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def floating_ip_pools(self) -> FloatingIpPools:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
     def instance_actions(self) -> InstanceActions:
         """The record of what was done to servers."""
 
@@ -1217,8 +1772,42 @@ class Compute(MicroversionClient):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles:
@@ -1227,6 +1816,10 @@ class Compute(MicroversionClient):
     @property
     def server_diagnostics(self) -> ServerDiagnostics:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups:
@@ -1257,6 +1850,10 @@ class Compute(MicroversionClient):
         """The security groups of servers."""
 
     @property
+    def server_shares(self) -> ServerShares:
+        """Shares of Shared File Systems that servers are given."""
+
+    @property
     def server_tags(self) -> ServerTags:
         """The tags of servers."""
 
@@ -1269,16 +1866,77 @@ class Compute(MicroversionClient):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_1(Compute):
     """Compute (Nova): servers and what they need. As of 2.1."""
 
     server_consoles: needs_compute_2_6  # pyright: ignore
     server_migrations: needs_compute_2_22  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_tags: needs_compute_2_26  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -1293,6 +1951,36 @@ class Compute_2_1(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -1301,12 +1989,50 @@ class Compute_2_1(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_1:
         """Migrations, resizes and evacuations of all servers."""
 
     @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_1:
@@ -1337,8 +2063,38 @@ class Compute_2_1(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_1:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_2(Compute_2_1):
     """Compute (Nova): servers and what they need. As of 2.2."""
@@ -1358,8 +2114,39 @@ class Compute_2_6(Compute):
     """Compute (Nova): servers and what they need. As of 2.6."""
 
     server_migrations: needs_compute_2_22  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_tags: needs_compute_2_26  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -1374,6 +2161,36 @@ class Compute_2_6(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -1382,8 +2199,42 @@ class Compute_2_6(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_1:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_6:
@@ -1392,6 +2243,10 @@ class Compute_2_6(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_1:
@@ -1422,8 +2277,38 @@ class Compute_2_6(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_1:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_8(Compute_2_6):
     """Compute (Nova): servers and what they need. As of 2.8."""
@@ -1446,7 +2331,14 @@ class Compute_2_10(Compute_2_9):
     def keypairs(self) -> Keypairs_2_10:
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
-class Compute_2_13(Compute_2_10):
+class Compute_2_11(Compute_2_10):
+    """Compute (Nova): servers and what they need. As of 2.11."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+class Compute_2_13(Compute_2_11):
     """Compute (Nova): servers and what they need. As of 2.13."""
 
     @property
@@ -1457,8 +2349,39 @@ class Compute_2_14(Compute):
     """Compute (Nova): servers and what they need. As of 2.14."""
 
     server_migrations: needs_compute_2_22  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_tags: needs_compute_2_26  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -1473,6 +2396,36 @@ class Compute_2_14(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -1481,8 +2434,42 @@ class Compute_2_14(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_1:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1491,6 +2478,10 @@ class Compute_2_14(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_13:
@@ -1521,8 +2512,38 @@ class Compute_2_14(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_15(Compute_2_14):
     """Compute (Nova): servers and what they need. As of 2.15."""
@@ -1580,8 +2601,39 @@ class Compute_2_24(Compute_2_23):
 class Compute_2_25(Compute):
     """Compute (Nova): servers and what they need. As of 2.25."""
 
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_tags: needs_compute_2_26  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -1596,6 +2648,36 @@ class Compute_2_25(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -1604,8 +2686,42 @@ class Compute_2_25(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1614,6 +2730,10 @@ class Compute_2_25(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1648,8 +2768,38 @@ class Compute_2_25(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_26(Compute_2_25):
     """Compute (Nova): servers and what they need. As of 2.26."""
@@ -1662,7 +2812,213 @@ class Compute_2_26(Compute_2_25):
     def servers(self) -> Servers_2_26:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_29(Compute_2_26):
+class Compute_2_28(Compute):
+    """Compute (Nova): servers and what they need. As of 2.28."""
+
+    server_shares: needs_compute_2_97  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_28:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_10:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_26:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
+
+class Compute_2_29(Compute_2_28):
     """Compute (Nova): servers and what they need. As of 2.29."""
 
     @property
@@ -1679,7 +3035,38 @@ class Compute_2_30(Compute_2_29):
 class Compute_2_32(Compute):
     """Compute (Nova): servers and what they need. As of 2.32."""
 
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -1694,6 +3081,36 @@ class Compute_2_32(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_28:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -1702,8 +3119,42 @@ class Compute_2_32(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1712,6 +3163,10 @@ class Compute_2_32(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1750,13 +3205,74 @@ class Compute_2_32(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_33(Compute):
     """Compute (Nova): servers and what they need. As of 2.33."""
 
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -1771,6 +3287,36 @@ class Compute_2_33(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -1779,8 +3325,42 @@ class Compute_2_33(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1789,6 +3369,10 @@ class Compute_2_33(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1827,8 +3411,38 @@ class Compute_2_33(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_35(Compute_2_33):
     """Compute (Nova): servers and what they need. As of 2.35."""
@@ -1837,10 +3451,45 @@ class Compute_2_35(Compute_2_33):
     def keypairs(self) -> Keypairs_2_35:
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
-class Compute_2_37(Compute):
-    """Compute (Nova): servers and what they need. As of 2.37."""
+class Compute_2_36(Compute):
+    """Compute (Nova): servers and what they need. As of 2.36."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -1855,6 +3504,22 @@ class Compute_2_37(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -1863,8 +3528,22 @@ class Compute_2_37(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_36:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1873,6 +3552,174 @@ class Compute_2_37(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_33:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+class Compute_2_37(Compute):
+    """Compute (Nova): servers and what they need. As of 2.37."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_36:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1911,13 +3758,67 @@ class Compute_2_37(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_42(Compute):
-    """Compute (Nova): servers and what they need. As of 2.42."""
+class Compute_2_39(Compute):
+    """Compute (Nova): servers and what they need. As of 2.39."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -1932,6 +3833,16 @@ class Compute_2_42(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -1940,8 +3851,22 @@ class Compute_2_42(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1950,6 +3875,183 @@ class Compute_2_42(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_37:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+class Compute_2_40(Compute_2_39):
+    """Compute (Nova): servers and what they need. As of 2.40."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+class Compute_2_41(Compute_2_40):
+    """Compute (Nova): servers and what they need. As of 2.41."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+class Compute_2_42(Compute):
+    """Compute (Nova): servers and what they need. As of 2.42."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1988,13 +4090,68 @@ class Compute_2_42(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_44(Compute):
-    """Compute (Nova): servers and what they need. As of 2.44."""
+class Compute_2_43(Compute):
+    """Compute (Nova): servers and what they need. As of 2.43."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -2009,6 +4166,10 @@ class Compute_2_44(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -2017,8 +4178,22 @@ class Compute_2_44(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2027,6 +4202,164 @@ class Compute_2_44(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_42:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+class Compute_2_44(Compute):
+    """Compute (Nova): servers and what they need. As of 2.44."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -2065,13 +4398,68 @@ class Compute_2_44(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
 class Compute_2_45(Compute):
     """Compute (Nova): servers and what they need. As of 2.45."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -2086,6 +4474,10 @@ class Compute_2_45(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -2094,8 +4486,22 @@ class Compute_2_45(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2104,6 +4510,10 @@ class Compute_2_45(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -2142,13 +4552,68 @@ class Compute_2_45(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
 class Compute_2_47(Compute):
     """Compute (Nova): servers and what they need. As of 2.47."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -2163,6 +4628,10 @@ class Compute_2_47(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -2171,8 +4640,22 @@ class Compute_2_47(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2183,6 +4666,10 @@ class Compute_2_47(Compute):
         """Measurements of running servers by their hypervisor."""
 
     @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
     def server_groups(self) -> ServerGroups_2_15:
         """Server groups, which keep servers together or apart."""
 
@@ -2219,13 +4706,68 @@ class Compute_2_47(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
 class Compute_2_48(Compute):
     """Compute (Nova): servers and what they need. As of 2.48."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -2240,6 +4782,10 @@ class Compute_2_48(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_1:
         """The record of what was done to servers."""
 
@@ -2248,8 +4794,22 @@ class Compute_2_48(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2258,6 +4818,10 @@ class Compute_2_48(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -2294,6 +4858,24 @@ class Compute_2_48(Compute):
     @property
     def servers(self) -> Servers_2_47:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
@@ -2310,12 +4892,313 @@ class Compute_2_49(Compute_2_48):
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
-class Compute_2_51(Compute_2_49):
+class Compute_2_50(Compute):
+    """Compute (Nova): servers and what they need. As of 2.50."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_50:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_49:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_47:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_49:
+        """The volumes that are attached to servers."""
+
+class Compute_2_51(Compute):
     """Compute (Nova): servers and what they need. As of 2.51."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_51:
         """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_50:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_49:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_47:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_49:
+        """The volumes that are attached to servers."""
 
 class Compute_2_52(Compute_2_51):
     """Compute (Nova): servers and what they need. As of 2.52."""
@@ -2324,7 +5207,161 @@ class Compute_2_52(Compute_2_51):
     def servers(self) -> Servers_2_52:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_54(Compute_2_52):
+class Compute_2_53(Compute):
+    """Compute (Nova): servers and what they need. As of 2.53."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_51:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_50:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_49:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_52:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_49:
+        """The volumes that are attached to servers."""
+
+class Compute_2_54(Compute_2_53):
     """Compute (Nova): servers and what they need. As of 2.54."""
 
     @property
@@ -2348,7 +5385,44 @@ class Compute_2_56(Compute_2_55):
 class Compute_2_57(Compute):
     """Compute (Nova): servers and what they need. As of 2.57."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -2363,6 +5437,10 @@ class Compute_2_57(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_51:
         """The record of what was done to servers."""
 
@@ -2371,8 +5449,22 @@ class Compute_2_57(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2381,6 +5473,10 @@ class Compute_2_57(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -2417,6 +5513,24 @@ class Compute_2_57(Compute):
     @property
     def servers(self) -> Servers_2_57:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
@@ -2464,7 +5578,44 @@ class Compute_2_63(Compute_2_62):
 class Compute_2_64(Compute):
     """Compute (Nova): servers and what they need. As of 2.64."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -2479,6 +5630,10 @@ class Compute_2_64(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_62:
         """The record of what was done to servers."""
 
@@ -2487,8 +5642,22 @@ class Compute_2_64(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_59:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2497,6 +5666,10 @@ class Compute_2_64(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2535,6 +5708,24 @@ class Compute_2_64(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
@@ -2556,7 +5747,44 @@ class Compute_2_66(Compute_2_64):
 class Compute_2_67(Compute):
     """Compute (Nova): servers and what they need. As of 2.67."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -2571,6 +5799,10 @@ class Compute_2_67(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_66:
         """The record of what was done to servers."""
 
@@ -2579,8 +5811,22 @@ class Compute_2_67(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_66:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2589,6 +5835,10 @@ class Compute_2_67(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2627,13 +5877,68 @@ class Compute_2_67(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
 class Compute_2_68(Compute):
     """Compute (Nova): servers and what they need. As of 2.68."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -2648,6 +5953,10 @@ class Compute_2_68(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_66:
         """The record of what was done to servers."""
 
@@ -2656,8 +5965,22 @@ class Compute_2_68(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_66:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2666,6 +5989,10 @@ class Compute_2_68(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2704,13 +6031,68 @@ class Compute_2_68(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
 class Compute_2_69(Compute):
     """Compute (Nova): servers and what they need. As of 2.69."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -2725,6 +6107,10 @@ class Compute_2_69(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_66:
         """The record of what was done to servers."""
 
@@ -2733,8 +6119,22 @@ class Compute_2_69(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_66:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2743,6 +6143,10 @@ class Compute_2_69(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2779,6 +6183,24 @@ class Compute_2_69(Compute):
     @property
     def servers(self) -> Servers_2_69:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
@@ -2819,7 +6241,44 @@ class Compute_2_74(Compute_2_73):
 class Compute_2_75(Compute):
     """Compute (Nova): servers and what they need. As of 2.75."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
     server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -2834,6 +6293,10 @@ class Compute_2_75(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_66:
         """The record of what was done to servers."""
 
@@ -2842,8 +6305,22 @@ class Compute_2_75(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_66:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2852,6 +6329,10 @@ class Compute_2_75(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2890,10 +6371,182 @@ class Compute_2_75(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_70:
         """The volumes that are attached to servers."""
 
-class Compute_2_77(Compute_2_75):
+class Compute_2_76(Compute):
+    """Compute (Nova): servers and what they need. As of 2.76."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    server_topology: needs_compute_2_78  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_66:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_66:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_76:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_59:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_75:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_70:
+        """The volumes that are attached to servers."""
+
+class Compute_2_77(Compute_2_76):
     """Compute (Nova): servers and what they need. As of 2.77."""
 
     @property
@@ -2925,22 +6578,53 @@ class Compute_2_80(Compute_2_79):
     def server_migrations(self) -> ServerMigrations_2_80:
         """The live migrations of a server that are in progress."""
 
-class Compute_2_84(Compute_2_80):
-    """Compute (Nova): servers and what they need. As of 2.84."""
+class Compute_2_81(Compute_2_80):
+    """Compute (Nova): servers and what they need. As of 2.81."""
 
     @property
-    def instance_actions(self) -> InstanceActions_2_84:
-        """The record of what was done to servers."""
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
 
-class Compute_2_85(Compute_2_84):
-    """Compute (Nova): servers and what they need. As of 2.85."""
+class Compute_2_82(Compute):
+    """Compute (Nova): servers and what they need. As of 2.82."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
 
     @property
-    def volume_attachments(self) -> VolumeAttachments_2_85:
-        """The volumes that are attached to servers."""
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
 
-class Compute_2_89(Compute):
-    """Compute (Nova): servers and what they need. As of 2.89."""
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -2955,7 +6639,11 @@ class Compute_2_89(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
-    def instance_actions(self) -> InstanceActions_2_84:
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_66:
         """The record of what was done to servers."""
 
     @property
@@ -2963,8 +6651,22 @@ class Compute_2_89(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2973,6 +6675,10 @@ class Compute_2_89(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -3015,6 +6721,352 @@ class Compute_2_89(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_79:
+        """The volumes that are attached to servers."""
+
+class Compute_2_84(Compute_2_82):
+    """Compute (Nova): servers and what they need. As of 2.84."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+class Compute_2_85(Compute_2_84):
+    """Compute (Nova): servers and what they need. As of 2.85."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_85:
+        """The volumes that are attached to servers."""
+
+class Compute_2_88(Compute):
+    """Compute (Nova): servers and what they need. As of 2.88."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_80:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_80:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def server_topology(self) -> ServerTopology_2_78:
+        """The NUMA topology of servers."""
+
+    @property
+    def servers(self) -> Servers_2_77:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_85:
+        """The volumes that are attached to servers."""
+
+class Compute_2_89(Compute):
+    """Compute (Nova): servers and what they need. As of 2.89."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_80:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_80:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def server_topology(self) -> ServerTopology_2_78:
+        """The NUMA topology of servers."""
+
+    @property
+    def servers(self) -> Servers_2_77:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_89:
         """The volumes that are attached to servers."""
 
@@ -3035,6 +7087,44 @@ class Compute_2_91(Compute_2_90):
 class Compute_2_92(Compute):
     """Compute (Nova): servers and what they need. As of 2.92."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
         """Which projects may use a private flavor."""
@@ -3048,6 +7138,10 @@ class Compute_2_92(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_84:
         """The record of what was done to servers."""
 
@@ -3056,8 +7150,22 @@ class Compute_2_92(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -3066,6 +7174,10 @@ class Compute_2_92(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -3108,17 +7220,199 @@ class Compute_2_92(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_89:
         """The volumes that are attached to servers."""
 
-class Compute_2_96(Compute_2_92):
+class Compute_2_93(Compute):
+    """Compute (Nova): servers and what they need. As of 2.93."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    server_shares: needs_compute_2_97  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
+    def flavor_access(self) -> FlavorAccess_2_1:
+        """Which projects may use a private flavor."""
+
+    @property
+    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
+        """The extra specs of flavors, demands on hosts and hypervisors."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_92:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_80:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_93:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_ips(self) -> ServerIps_2_1:
+        """The IP addresses of servers, by network."""
+
+    @property
+    def server_metadata(self) -> ServerMetadata_2_1:
+        """The metadata of servers, free keys with short values."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_80:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_passwords(self) -> ServerPasswords_2_1:
+        """The encrypted passwords that servers made for themselves."""
+
+    @property
+    def server_security_groups(self) -> ServerSecurityGroups_2_1:
+        """The security groups of servers."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def server_topology(self) -> ServerTopology_2_78:
+        """The NUMA topology of servers."""
+
+    @property
+    def servers(self) -> Servers_2_91:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_89:
+        """The volumes that are attached to servers."""
+
+class Compute_2_96(Compute_2_93):
     """Compute (Nova): servers and what they need. As of 2.96."""
 
     @property
     def servers(self) -> Servers_2_96:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_98(Compute_2_96):
+class Compute_2_97(Compute_2_96):
+    """Compute (Nova): servers and what they need. As of 2.97."""
+
+    @property
+    def server_shares(self) -> ServerShares_2_97:  # pyright: ignore
+        """Shares of Shared File Systems that servers are given."""
+
+class Compute_2_98(Compute_2_97):
     """Compute (Nova): servers and what they need. As of 2.98."""
 
     @property
@@ -3127,6 +7421,10 @@ class Compute_2_98(Compute_2_96):
 
 class Compute_2_99(Compute_2_98):
     """Compute (Nova): servers and what they need. As of 2.99."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_99:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_99:
@@ -3142,6 +7440,43 @@ class Compute_2_100(Compute_2_99):
 class Compute_2_101(Compute):
     """Compute (Nova): servers and what they need. As of 2.101."""
 
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_99:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
         """Which projects may use a private flavor."""
@@ -3155,6 +7490,10 @@ class Compute_2_101(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_84:
         """The record of what was done to servers."""
 
@@ -3163,8 +7502,22 @@ class Compute_2_101(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_99:
@@ -3173,6 +7526,10 @@ class Compute_2_101(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_93:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -3203,6 +7560,10 @@ class Compute_2_101(Compute):
         """The security groups of servers."""
 
     @property
+    def server_shares(self) -> ServerShares_2_97:
+        """Shares of Shared File Systems that servers are given."""
+
+    @property
     def server_tags(self) -> ServerTags_2_26:
         """The tags of servers."""
 
@@ -3215,11 +7576,66 @@ class Compute_2_101(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_101:
         """The volumes that are attached to servers."""
 
 class Compute_2_102(Compute):
     """Compute (Nova): servers and what they need. As of 2.102."""
+
+    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
+    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
+    floating_ips: removed_in_compute_2_36  # pyright: ignore
+    hosts: removed_in_compute_2_43  # pyright: ignore
+    image_metadata: removed_in_compute_2_39  # pyright: ignore
+    images: removed_in_compute_2_36  # pyright: ignore
+    networks: removed_in_compute_2_36  # pyright: ignore
+    project_networks: removed_in_compute_2_36  # pyright: ignore
+    security_group_rules: removed_in_compute_2_36  # pyright: ignore
+    security_groups: removed_in_compute_2_36  # pyright: ignore
+    snapshots: removed_in_compute_2_36  # pyright: ignore
+    volumes: removed_in_compute_2_36  # pyright: ignore
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_99:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -3234,6 +7650,10 @@ class Compute_2_102(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
     def instance_actions(self) -> InstanceActions_2_84:
         """The record of what was done to servers."""
 
@@ -3242,8 +7662,22 @@ class Compute_2_102(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_99:
@@ -3252,6 +7686,10 @@ class Compute_2_102(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_93:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -3282,6 +7720,10 @@ class Compute_2_102(Compute):
         """The security groups of servers."""
 
     @property
+    def server_shares(self) -> ServerShares_2_97:
+        """Shares of Shared File Systems that servers are given."""
+
+    @property
     def server_tags(self) -> ServerTags_2_26:
         """The tags of servers."""
 
@@ -3292,6 +7734,24 @@ class Compute_2_102(Compute):
     @property
     def servers(self) -> Servers_2_100:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_101:
@@ -3308,38 +7768,23 @@ ComputeRolling: TypeAlias = Compute
 Compute_2_4: TypeAlias = Compute_2_3
 Compute_2_5: TypeAlias = Compute_2_3
 Compute_2_7: TypeAlias = Compute_2_6
-Compute_2_11: TypeAlias = Compute_2_10
-Compute_2_12: TypeAlias = Compute_2_10
+Compute_2_12: TypeAlias = Compute_2_11
 Compute_2_18: TypeAlias = Compute_2_17
 Compute_2_20: TypeAlias = Compute_2_19
 Compute_2_21: TypeAlias = Compute_2_19
 Compute_2_27: TypeAlias = Compute_2_26
-Compute_2_28: TypeAlias = Compute_2_26
 Compute_2_31: TypeAlias = Compute_2_30
 Compute_2_34: TypeAlias = Compute_2_33
-Compute_2_36: TypeAlias = Compute_2_35
 Compute_2_38: TypeAlias = Compute_2_37
-Compute_2_39: TypeAlias = Compute_2_37
-Compute_2_40: TypeAlias = Compute_2_37
-Compute_2_41: TypeAlias = Compute_2_37
-Compute_2_43: TypeAlias = Compute_2_42
 Compute_2_46: TypeAlias = Compute_2_45
-Compute_2_50: TypeAlias = Compute_2_49
-Compute_2_53: TypeAlias = Compute_2_52
 Compute_2_60: TypeAlias = Compute_2_59
 Compute_2_65: TypeAlias = Compute_2_64
 Compute_2_72: TypeAlias = Compute_2_71
-Compute_2_76: TypeAlias = Compute_2_75
-Compute_2_81: TypeAlias = Compute_2_80
-Compute_2_82: TypeAlias = Compute_2_80
-Compute_2_83: TypeAlias = Compute_2_80
+Compute_2_83: TypeAlias = Compute_2_82
 Compute_2_86: TypeAlias = Compute_2_85
 Compute_2_87: TypeAlias = Compute_2_85
-Compute_2_88: TypeAlias = Compute_2_85
-Compute_2_93: TypeAlias = Compute_2_92
-Compute_2_94: TypeAlias = Compute_2_92
-Compute_2_95: TypeAlias = Compute_2_92
-Compute_2_97: TypeAlias = Compute_2_96
+Compute_2_94: TypeAlias = Compute_2_93
+Compute_2_95: TypeAlias = Compute_2_93
 Compute_2_103: TypeAlias = Compute_2_102
 
 Compute_2_104_up: TypeAlias = Compute_2_104
@@ -3349,79 +7794,79 @@ Compute_2_101_up: TypeAlias = Compute_2_101 | Compute_2_102
 Compute_2_100_up: TypeAlias = Compute_2_100 | Compute_2_101_up
 Compute_2_99_up: TypeAlias = Compute_2_99 | Compute_2_101_up
 Compute_2_98_up: TypeAlias = Compute_2_98 | Compute_2_101_up
-Compute_2_97_up: TypeAlias = Compute_2_96 | Compute_2_101_up
+Compute_2_97_up: TypeAlias = Compute_2_97 | Compute_2_101_up
 Compute_2_96_up: TypeAlias = Compute_2_96 | Compute_2_101_up
-Compute_2_95_up: TypeAlias = Compute_2_92 | Compute_2_101_up
-Compute_2_94_up: TypeAlias = Compute_2_92 | Compute_2_101_up
-Compute_2_93_up: TypeAlias = Compute_2_92 | Compute_2_101_up
-Compute_2_92_up: TypeAlias = Compute_2_92 | Compute_2_101 | Compute_2_102
+Compute_2_95_up: TypeAlias = Compute_2_93 | Compute_2_101_up
+Compute_2_94_up: TypeAlias = Compute_2_93 | Compute_2_101_up
+Compute_2_93_up: TypeAlias = Compute_2_93 | Compute_2_101 | Compute_2_102
+Compute_2_92_up: TypeAlias = Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102
 Compute_2_91_up: TypeAlias = Compute_2_91 | Compute_2_92_up
 Compute_2_90_up: TypeAlias = Compute_2_90 | Compute_2_92_up
-Compute_2_89_up: TypeAlias = Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102
-Compute_2_88_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_87_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_86_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_85_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_84_up: TypeAlias = Compute_2_84 | Compute_2_89_up
-Compute_2_83_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_82_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_81_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_80_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_79_up: TypeAlias = Compute_2_79 | Compute_2_89_up
-Compute_2_78_up: TypeAlias = Compute_2_78 | Compute_2_89_up
-Compute_2_77_up: TypeAlias = Compute_2_77 | Compute_2_89_up
-Compute_2_76_up: TypeAlias = Compute_2_75 | Compute_2_89_up
-Compute_2_75_up: TypeAlias = Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_89_up: TypeAlias = Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_88_up: TypeAlias = Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_87_up: TypeAlias = Compute_2_85 | Compute_2_88_up
+Compute_2_86_up: TypeAlias = Compute_2_85 | Compute_2_88_up
+Compute_2_85_up: TypeAlias = Compute_2_85 | Compute_2_88_up
+Compute_2_84_up: TypeAlias = Compute_2_84 | Compute_2_88_up
+Compute_2_83_up: TypeAlias = Compute_2_82 | Compute_2_88_up
+Compute_2_82_up: TypeAlias = Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_81_up: TypeAlias = Compute_2_81 | Compute_2_82_up
+Compute_2_80_up: TypeAlias = Compute_2_80 | Compute_2_82_up
+Compute_2_79_up: TypeAlias = Compute_2_79 | Compute_2_82_up
+Compute_2_78_up: TypeAlias = Compute_2_78 | Compute_2_82_up
+Compute_2_77_up: TypeAlias = Compute_2_77 | Compute_2_82_up
+Compute_2_76_up: TypeAlias = Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_75_up: TypeAlias = Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_74_up: TypeAlias = Compute_2_74 | Compute_2_75_up
 Compute_2_73_up: TypeAlias = Compute_2_73 | Compute_2_75_up
 Compute_2_72_up: TypeAlias = Compute_2_71 | Compute_2_75_up
 Compute_2_71_up: TypeAlias = Compute_2_71 | Compute_2_75_up
 Compute_2_70_up: TypeAlias = Compute_2_70 | Compute_2_75_up
-Compute_2_69_up: TypeAlias = Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_68_up: TypeAlias = Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_67_up: TypeAlias = Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_69_up: TypeAlias = Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_68_up: TypeAlias = Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_67_up: TypeAlias = Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_66_up: TypeAlias = Compute_2_66 | Compute_2_67_up
 Compute_2_65_up: TypeAlias = Compute_2_64 | Compute_2_67_up
-Compute_2_64_up: TypeAlias = Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_64_up: TypeAlias = Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_63_up: TypeAlias = Compute_2_63 | Compute_2_64_up
 Compute_2_62_up: TypeAlias = Compute_2_62 | Compute_2_64_up
 Compute_2_61_up: TypeAlias = Compute_2_61 | Compute_2_64_up
 Compute_2_60_up: TypeAlias = Compute_2_59 | Compute_2_64_up
 Compute_2_59_up: TypeAlias = Compute_2_59 | Compute_2_64_up
 Compute_2_58_up: TypeAlias = Compute_2_58 | Compute_2_64_up
-Compute_2_57_up: TypeAlias = Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_57_up: TypeAlias = Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_56_up: TypeAlias = Compute_2_56 | Compute_2_57_up
 Compute_2_55_up: TypeAlias = Compute_2_55 | Compute_2_57_up
 Compute_2_54_up: TypeAlias = Compute_2_54 | Compute_2_57_up
-Compute_2_53_up: TypeAlias = Compute_2_52 | Compute_2_57_up
-Compute_2_52_up: TypeAlias = Compute_2_52 | Compute_2_57_up
-Compute_2_51_up: TypeAlias = Compute_2_51 | Compute_2_57_up
-Compute_2_50_up: TypeAlias = Compute_2_49 | Compute_2_57_up
-Compute_2_49_up: TypeAlias = Compute_2_49 | Compute_2_57_up
-Compute_2_48_up: TypeAlias = Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_47_up: TypeAlias = Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_53_up: TypeAlias = Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_52_up: TypeAlias = Compute_2_52 | Compute_2_53_up
+Compute_2_51_up: TypeAlias = Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_50_up: TypeAlias = Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_49_up: TypeAlias = Compute_2_49 | Compute_2_50_up
+Compute_2_48_up: TypeAlias = Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_47_up: TypeAlias = Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_46_up: TypeAlias = Compute_2_45 | Compute_2_47_up
-Compute_2_45_up: TypeAlias = Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_44_up: TypeAlias = Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_43_up: TypeAlias = Compute_2_42 | Compute_2_44_up
-Compute_2_42_up: TypeAlias = Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_41_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_40_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_39_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_38_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_37_up: TypeAlias = Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_36_up: TypeAlias = Compute_2_35 | Compute_2_37_up
-Compute_2_35_up: TypeAlias = Compute_2_35 | Compute_2_37_up
-Compute_2_34_up: TypeAlias = Compute_2_33 | Compute_2_37_up
-Compute_2_33_up: TypeAlias = Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_32_up: TypeAlias = Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_45_up: TypeAlias = Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_44_up: TypeAlias = Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_43_up: TypeAlias = Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_42_up: TypeAlias = Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_41_up: TypeAlias = Compute_2_41 | Compute_2_42_up
+Compute_2_40_up: TypeAlias = Compute_2_40 | Compute_2_42_up
+Compute_2_39_up: TypeAlias = Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_38_up: TypeAlias = Compute_2_37 | Compute_2_39_up
+Compute_2_37_up: TypeAlias = Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_36_up: TypeAlias = Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_35_up: TypeAlias = Compute_2_35 | Compute_2_36_up
+Compute_2_34_up: TypeAlias = Compute_2_33 | Compute_2_36_up
+Compute_2_33_up: TypeAlias = Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_32_up: TypeAlias = Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_31_up: TypeAlias = Compute_2_30 | Compute_2_32_up
 Compute_2_30_up: TypeAlias = Compute_2_30 | Compute_2_32_up
 Compute_2_29_up: TypeAlias = Compute_2_29 | Compute_2_32_up
-Compute_2_28_up: TypeAlias = Compute_2_26 | Compute_2_32_up
-Compute_2_27_up: TypeAlias = Compute_2_26 | Compute_2_32_up
-Compute_2_26_up: TypeAlias = Compute_2_26 | Compute_2_32_up
-Compute_2_25_up: TypeAlias = Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_28_up: TypeAlias = Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_27_up: TypeAlias = Compute_2_26 | Compute_2_28_up
+Compute_2_26_up: TypeAlias = Compute_2_26 | Compute_2_28_up
+Compute_2_25_up: TypeAlias = Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_24_up: TypeAlias = Compute_2_24 | Compute_2_25_up
 Compute_2_23_up: TypeAlias = Compute_2_23 | Compute_2_25_up
 Compute_2_22_up: TypeAlias = Compute_2_22 | Compute_2_25_up
@@ -3432,25 +7877,62 @@ Compute_2_18_up: TypeAlias = Compute_2_17 | Compute_2_25_up
 Compute_2_17_up: TypeAlias = Compute_2_17 | Compute_2_25_up
 Compute_2_16_up: TypeAlias = Compute_2_16 | Compute_2_25_up
 Compute_2_15_up: TypeAlias = Compute_2_15 | Compute_2_25_up
-Compute_2_14_up: TypeAlias = Compute_2_14 | Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_14_up: TypeAlias = Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_13_up: TypeAlias = Compute_2_13 | Compute_2_14_up
-Compute_2_12_up: TypeAlias = Compute_2_10 | Compute_2_14_up
-Compute_2_11_up: TypeAlias = Compute_2_10 | Compute_2_14_up
+Compute_2_12_up: TypeAlias = Compute_2_11 | Compute_2_14_up
+Compute_2_11_up: TypeAlias = Compute_2_11 | Compute_2_14_up
 Compute_2_10_up: TypeAlias = Compute_2_10 | Compute_2_14_up
 Compute_2_9_up: TypeAlias = Compute_2_9 | Compute_2_14_up
 Compute_2_8_up: TypeAlias = Compute_2_8 | Compute_2_14_up
 Compute_2_7_up: TypeAlias = Compute_2_6 | Compute_2_14_up
-Compute_2_6_up: TypeAlias = Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_6_up: TypeAlias = Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_5_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_4_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_3_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_2_up: TypeAlias = Compute_2_2 | Compute_2_6_up
-Compute_2_1_up: TypeAlias = Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_1_up: TypeAlias = Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 
 __all__ = [
     "OMIT",
+    "AbsoluteLimits",
+    "AbsoluteLimitsRolling",
+    "AbsoluteLimits_2_1",
+    "AbsoluteLimits_2_1_up",
+    "AbsoluteLimits_2_36",
+    "AbsoluteLimits_2_36_up",
+    "AbsoluteLimits_2_39",
+    "AbsoluteLimits_2_39_up",
+    "AbsoluteLimits_2_57",
+    "AbsoluteLimits_2_57_up",
+    "Aggregate",
+    "AggregateImageRequest",
+    "AggregateImageRequest_2_81",
+    "AggregateRolling",
+    "Aggregate_2_1",
+    "Aggregate_2_1_up",
+    "Aggregate_2_41",
+    "Aggregate_2_41_up",
+    "Aggregates",
+    "Aggregates_2_1",
+    "Aggregates_2_41",
+    "Aggregates_2_81",
+    "ApiMediaType",
+    "ApiMediaType_2_1",
+    "ApiVersion",
+    "ApiVersionLink",
+    "ApiVersionLink_2_1",
+    "ApiVersionStatus",
+    "ApiVersion_2_1",
     "AppliedSchedulerHints",
     "AppliedSchedulerHints_2_100",
+    "AssistedSnapshotRecipeRequest",
+    "AssistedSnapshotRecipeRequest_2_1",
+    "AssistedSnapshotRemovalRequest",
+    "AssistedSnapshotRemovalRequest_2_1",
+    "AssistedVolumeSnapshot",
+    "AssistedVolumeSnapshot_2_1",
+    "AssistedVolumeSnapshots",
+    "AssistedVolumeSnapshots_2_1",
     "AttachedSecurityGroup",
     "AttachedSecurityGroupRule",
     "AttachedSecurityGroupRuleRange",
@@ -3459,12 +7941,32 @@ __all__ = [
     "AttachedSecurityGroupRuleSource_2_1",
     "AttachedSecurityGroupRule_2_1",
     "AttachedSecurityGroup_2_1",
+    "AttachedTo",
+    "AttachedTo_2_1",
     "AttachedVolume",
     "AttachedVolumeRolling",
     "AttachedVolume_2_1",
     "AttachedVolume_2_1_up",
     "AttachedVolume_2_3",
     "AttachedVolume_2_3_up",
+    "AvailabilityZone",
+    "AvailabilityZoneBrief",
+    "AvailabilityZoneBrief_2_1",
+    "AvailabilityZoneService",
+    "AvailabilityZoneService_2_1",
+    "AvailabilityZoneState",
+    "AvailabilityZoneState_2_1",
+    "AvailabilityZone_2_1",
+    "AvailabilityZones",
+    "AvailabilityZones_2_1",
+    "BaremetalInterface",
+    "BaremetalInterface_2_1",
+    "BaremetalNode",
+    "BaremetalNodeDetails",
+    "BaremetalNodeDetails_2_1",
+    "BaremetalNode_2_1",
+    "BaremetalNodes",
+    "BaremetalNodes_2_1",
     "BlockDeviceDestination",
     "BlockDeviceRequest",
     "BlockDeviceRequest_2_1",
@@ -3475,6 +7977,16 @@ __all__ = [
     "BlockDeviceSource",
     "ClientOptions",
     "Compute",
+    "ComputeService",
+    "ComputeServiceRolling",
+    "ComputeService_2_1",
+    "ComputeService_2_1_up",
+    "ComputeService_2_11",
+    "ComputeService_2_11_up",
+    "ComputeService_2_53",
+    "ComputeService_2_53_up",
+    "ComputeService_2_69",
+    "ComputeService_2_69_up",
     "Compute_2_1",
     "Compute_2_1_up",
     "Compute_2_2",
@@ -3683,6 +8195,21 @@ __all__ = [
     "Compute_2_103_up",
     "Compute_2_104",
     "Compute_2_104_up",
+    "ConsoleAuthTokens",
+    "ConsoleAuthTokens_2_1",
+    "ConsoleAuthTokens_2_99",
+    "ConsoleConnection",
+    "ConsoleConnectionRolling",
+    "ConsoleConnection_2_1",
+    "ConsoleConnection_2_1_up",
+    "ConsoleConnection_2_99",
+    "ConsoleConnection_2_99_up",
+    "CreatedAggregate",
+    "CreatedAggregateRolling",
+    "CreatedAggregate_2_1",
+    "CreatedAggregate_2_1_up",
+    "CreatedAggregate_2_41",
+    "CreatedAggregate_2_41_up",
     "CreatedKeypair",
     "CreatedKeypairRolling",
     "CreatedKeypair_2_1",
@@ -3708,6 +8235,26 @@ __all__ = [
     "EmbeddedFlavor_2_47",
     "EvacuatedServer",
     "EvacuatedServer_2_1",
+    "Extension",
+    "Extension_2_1",
+    "Extensions",
+    "Extensions_2_1",
+    "ExternalEventCode",
+    "ExternalEventName",
+    "ExternalEventName_2_1",
+    "ExternalEventName_2_51",
+    "ExternalEventName_2_76",
+    "ExternalEventName_2_82",
+    "ExternalEventName_2_93",
+    "ExternalEventRequest",
+    "ExternalEventRequest_2_1",
+    "ExternalEventRequest_2_51",
+    "ExternalEventRequest_2_76",
+    "ExternalEventRequest_2_82",
+    "ExternalEventRequest_2_93",
+    "ExternalEventResult",
+    "ExternalEventResult_2_1",
+    "ExternalEventStatus",
     "FieldUnavailable",
     "Flavor",
     "FlavorAccess",
@@ -3744,12 +8291,86 @@ __all__ = [
     "Flavors_2_61",
     "Flavors_2_75",
     "Flavors_2_102",
+    "FloatingIp",
+    "FloatingIpPool",
+    "FloatingIpPool_2_1",
+    "FloatingIpPools",
+    "FloatingIpPools_2_1",
+    "FloatingIp_2_1",
+    "FloatingIps",
+    "FloatingIps_2_1",
+    "ForcedDownService",
+    "ForcedDownService_2_11",
+    "Host",
+    "HostPowerAction",
+    "HostPowerAction_2_1",
+    "HostResources",
+    "HostResources_2_1",
+    "Host_2_1",
+    "Hosts",
+    "Hosts_2_1",
+    "Hypervisor",
+    "HypervisorBrief",
+    "HypervisorBriefRolling",
+    "HypervisorBrief_2_1",
+    "HypervisorBrief_2_1_up",
+    "HypervisorBrief_2_53",
+    "HypervisorBrief_2_53_up",
+    "HypervisorRolling",
+    "HypervisorServer",
+    "HypervisorServer_2_1",
+    "HypervisorService",
+    "HypervisorServiceRolling",
+    "HypervisorService_2_1",
+    "HypervisorService_2_1_up",
+    "HypervisorService_2_53",
+    "HypervisorService_2_53_up",
+    "HypervisorState",
+    "HypervisorStatistics",
+    "HypervisorStatistics_2_1",
+    "HypervisorStatus",
+    "HypervisorUptime",
+    "HypervisorUptimeRolling",
+    "HypervisorUptime_2_1",
+    "HypervisorUptime_2_1_up",
+    "HypervisorUptime_2_53",
+    "HypervisorUptime_2_53_up",
+    "HypervisorWithServers",
+    "HypervisorWithServers_2_1",
+    "Hypervisor_2_1",
+    "Hypervisor_2_1_up",
+    "Hypervisor_2_28",
+    "Hypervisor_2_28_up",
+    "Hypervisor_2_53",
+    "Hypervisor_2_53_up",
+    "Hypervisor_2_88",
+    "Hypervisor_2_88_up",
+    "Hypervisors",
+    "Hypervisors_2_1",
+    "Hypervisors_2_28",
+    "Hypervisors_2_33",
+    "Hypervisors_2_53",
+    "Hypervisors_2_88",
+    "Image",
+    "ImageBrief",
+    "ImageBrief_2_1",
+    "ImageLink",
+    "ImageLink_2_1",
+    "ImageMetadata",
+    "ImageMetadata_2_1",
+    "ImageProgress",
     "ImageReference",
     "ImageReferenceRolling",
     "ImageReference_2_1",
     "ImageReference_2_1_up",
     "ImageReference_2_98",
     "ImageReference_2_98_up",
+    "ImageServer",
+    "ImageServer_2_1",
+    "ImageStatus",
+    "Image_2_1",
+    "Images",
+    "Images_2_1",
     "InjectedFileRequest",
     "InjectedFileRequest_2_1",
     "InstanceAction",
@@ -3808,6 +8429,11 @@ __all__ = [
     "Keypairs_2_92",
     "LegacyBlockDeviceRequest",
     "LegacyBlockDeviceRequest_2_1",
+    "Limits",
+    "Limits_2_1",
+    "Limits_2_36",
+    "Limits_2_39",
+    "Limits_2_57",
     "Link",
     "LinkRelation",
     "Link_2_1",
@@ -3858,7 +8484,79 @@ __all__ = [
     "Migrations_2_66",
     "Migrations_2_80",
     "Model",
+    "Network",
+    "Network_2_1",
+    "Networks",
+    "Networks_2_1",
     "Omit",
+    "ProjectLimits",
+    "ProjectLimitsRolling",
+    "ProjectLimits_2_1",
+    "ProjectLimits_2_1_up",
+    "ProjectLimits_2_36",
+    "ProjectLimits_2_36_up",
+    "ProjectLimits_2_39",
+    "ProjectLimits_2_39_up",
+    "ProjectLimits_2_57",
+    "ProjectLimits_2_57_up",
+    "ProjectNetwork",
+    "ProjectNetwork_2_1",
+    "ProjectNetworks",
+    "ProjectNetworks_2_1",
+    "ProjectUsage",
+    "ProjectUsageOrNone",
+    "ProjectUsageOrNone_2_1",
+    "ProjectUsage_2_1",
+    "QuotaClassLimits",
+    "QuotaClassLimitsRolling",
+    "QuotaClassLimits_2_1",
+    "QuotaClassLimits_2_1_up",
+    "QuotaClassLimits_2_50",
+    "QuotaClassLimits_2_50_up",
+    "QuotaClassLimits_2_57",
+    "QuotaClassLimits_2_57_up",
+    "QuotaClassSet",
+    "QuotaClassSetRolling",
+    "QuotaClassSet_2_1",
+    "QuotaClassSet_2_1_up",
+    "QuotaClassSet_2_50",
+    "QuotaClassSet_2_50_up",
+    "QuotaClassSet_2_57",
+    "QuotaClassSet_2_57_up",
+    "QuotaClassSets",
+    "QuotaClassSets_2_1",
+    "QuotaClassSets_2_50",
+    "QuotaClassSets_2_57",
+    "QuotaDetail",
+    "QuotaDetail_2_1",
+    "QuotaLimits",
+    "QuotaLimitsRolling",
+    "QuotaLimits_2_1",
+    "QuotaLimits_2_1_up",
+    "QuotaLimits_2_36",
+    "QuotaLimits_2_36_up",
+    "QuotaLimits_2_57",
+    "QuotaLimits_2_57_up",
+    "QuotaSet",
+    "QuotaSetDetails",
+    "QuotaSetDetailsRolling",
+    "QuotaSetDetails_2_1",
+    "QuotaSetDetails_2_1_up",
+    "QuotaSetDetails_2_36",
+    "QuotaSetDetails_2_36_up",
+    "QuotaSetDetails_2_57",
+    "QuotaSetDetails_2_57_up",
+    "QuotaSetRolling",
+    "QuotaSet_2_1",
+    "QuotaSet_2_1_up",
+    "QuotaSet_2_36",
+    "QuotaSet_2_36_up",
+    "QuotaSet_2_57",
+    "QuotaSet_2_57_up",
+    "QuotaSets",
+    "QuotaSets_2_1",
+    "QuotaSets_2_36",
+    "QuotaSets_2_57",
     "RebootType",
     "RebuiltServer",
     "RebuiltServerRolling",
@@ -3905,10 +8603,18 @@ __all__ = [
     "RescuedServer_2_1",
     "SchedulerHintsRequest",
     "SchedulerHintsRequest_2_1",
+    "SecurityGroup",
     "SecurityGroupName",
     "SecurityGroupNameRequest",
     "SecurityGroupNameRequest_2_1",
     "SecurityGroupName_2_1",
+    "SecurityGroupRule",
+    "SecurityGroupRule_2_1",
+    "SecurityGroupRules",
+    "SecurityGroupRules_2_1",
+    "SecurityGroup_2_1",
+    "SecurityGroups",
+    "SecurityGroups_2_1",
     "Server",
     "ServerAddress",
     "ServerAddressType",
@@ -3940,6 +8646,12 @@ __all__ = [
     "ServerDiagnostics_2_48",
     "ServerDiskDiagnostics",
     "ServerDiskDiagnostics_2_48",
+    "ServerExternalEvents",
+    "ServerExternalEvents_2_1",
+    "ServerExternalEvents_2_51",
+    "ServerExternalEvents_2_76",
+    "ServerExternalEvents_2_82",
+    "ServerExternalEvents_2_93",
     "ServerFault",
     "ServerFault_2_1",
     "ServerGroup",
@@ -4016,6 +8728,13 @@ __all__ = [
     "ServerRolling",
     "ServerSecurityGroups",
     "ServerSecurityGroups_2_1",
+    "ServerShare",
+    "ServerShareBrief",
+    "ServerShareBrief_2_97",
+    "ServerShareStatus",
+    "ServerShare_2_97",
+    "ServerShares",
+    "ServerShares_2_97",
     "ServerSnapshot",
     "ServerSnapshotRolling",
     "ServerSnapshot_2_1",
@@ -4034,6 +8753,9 @@ __all__ = [
     "ServerTopologyNode",
     "ServerTopologyNode_2_78",
     "ServerTopology_2_78",
+    "ServerUsage",
+    "ServerUsageState",
+    "ServerUsage_2_1",
     "ServerVmState",
     "Server_2_1",
     "Server_2_1_up",
@@ -4103,9 +8825,31 @@ __all__ = [
     "Servers_2_98",
     "Servers_2_100",
     "Servers_2_104",
+    "ServiceState",
+    "ServiceStatus",
+    "ServiceSwitch",
+    "ServiceSwitch_2_1",
+    "Services",
+    "Services_2_1",
+    "Services_2_11",
+    "Services_2_53",
+    "Services_2_69",
+    "ShownProjectUsage",
+    "ShownProjectUsageRolling",
+    "ShownProjectUsage_2_1",
+    "ShownProjectUsage_2_1_up",
+    "ShownProjectUsage_2_40",
+    "ShownProjectUsage_2_40_up",
+    "Snapshot",
+    "SnapshotStatus",
+    "Snapshot_2_1",
+    "Snapshots",
+    "Snapshots_2_1",
     "SortDirection",
     "Topology",
     "Topology_2_78",
+    "UpdatedHost",
+    "UpdatedHost_2_1",
     "UpdatedServer",
     "UpdatedServerRolling",
     "UpdatedServer_2_1",
@@ -4134,6 +8878,23 @@ __all__ = [
     "UpdatedServer_2_98_up",
     "UpdatedServer_2_100",
     "UpdatedServer_2_100_up",
+    "UpdatedService",
+    "UpdatedService_2_53",
+    "UsageAuditHostLog",
+    "UsageAuditHostLog_2_1",
+    "UsageAuditLog",
+    "UsageAuditLog_2_1",
+    "UsageAuditLogs",
+    "UsageAuditLogs_2_1",
+    "UsageAuditState",
+    "UsageLink",
+    "UsageLink_2_40",
+    "Usages",
+    "Usages_2_1",
+    "Usages_2_40",
+    "Versions",
+    "Versions_2_1",
+    "Volume",
     "VolumeAttachment",
     "VolumeAttachmentRolling",
     "VolumeAttachment_2_1",
@@ -4152,4 +8913,19 @@ __all__ = [
     "VolumeAttachments_2_85",
     "VolumeAttachments_2_89",
     "VolumeAttachments_2_101",
+    "VolumeStatus",
+    "Volume_2_1",
+    "Volumes",
+    "Volumes_2_1",
+    "is_block_device_destination",
+    "is_block_device_source",
+    "is_disk_config",
+    "is_external_event_name",
+    "is_external_event_status",
+    "is_keypair_type",
+    "is_reboot_type",
+    "is_remote_console_protocol",
+    "is_remote_console_type",
+    "is_server_group_policy",
+    "is_server_reset_state",
 ]

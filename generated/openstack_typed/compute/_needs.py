@@ -49,6 +49,16 @@ class needs_compute_2_104:
     def __get__(self, never: Never, owner: object) -> Any: ...
 
 
+class needs_compute_2_11:
+    """Needs compute 2 11."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
 class needs_compute_2_17:
     """Needs compute 2 17."""
 
@@ -139,8 +149,28 @@ class needs_compute_2_30:
     def __get__(self, never: Never, owner: object) -> Any: ...
 
 
+class needs_compute_2_33:
+    """Needs compute 2 33."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
 class needs_compute_2_35:
     """Needs compute 2 35."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_compute_2_40:
+    """Needs compute 2 40."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
@@ -161,6 +191,16 @@ class needs_compute_2_49:
 
 class needs_compute_2_52:
     """Needs compute 2 52."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_compute_2_53:
+    """Needs compute 2 53."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
@@ -329,6 +369,16 @@ class needs_compute_2_80:
     def __get__(self, never: Never, owner: object) -> Any: ...
 
 
+class needs_compute_2_81:
+    """Needs compute 2 81."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
 class needs_compute_2_85:
     """Needs compute 2 85."""
 
@@ -351,6 +401,16 @@ class needs_compute_2_90:
 
 class needs_compute_2_91:
     """Needs compute 2 91."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_compute_2_97:
+    """Needs compute 2 97."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
@@ -389,8 +449,58 @@ class removed_in_compute_2_25:
     def __get__(self, never: Never, owner: object) -> Any: ...
 
 
+class removed_in_compute_2_36:
+    """Removed in compute 2 36."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class removed_in_compute_2_39:
+    """Removed in compute 2 39."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class removed_in_compute_2_43:
+    """Removed in compute 2 43."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
 class removed_in_compute_2_44:
     """Removed in compute 2 44."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class removed_in_compute_2_50:
+    """Removed in compute 2 50."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class removed_in_compute_2_53:
+    """Removed in compute 2 53."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
@@ -431,6 +541,16 @@ class removed_in_compute_2_64:
 
 class removed_in_compute_2_68:
     """Removed in compute 2 68."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class removed_in_compute_2_88:
+    """Removed in compute 2 88."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")

@@ -8,7 +8,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -20,7 +22,7 @@ class FlavorAccessEntry(Model, init=False):
     flavor_id: str
     """The flavor's ID."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The project's ID."""
 
 
@@ -29,7 +31,7 @@ class FlavorAccess(Resource):
 
     __slots__ = ()
 
-    def list(self, flavor_id: str) -> Sequence[FlavorAccessEntry]:
+    def list(self, flavor_id: str) -> Pager[FlavorAccessEntry]:
         """List the projects that have access to a private flavor.
 
         `GET /flavors/{flavor_id}/os-flavor-access`.
@@ -45,14 +47,14 @@ class FlavorAccess(Resource):
         """
         return self._call(_LIST, flavor_id=flavor_id)
 
-    def add(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def add(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
         """Give a project access to a private flavor, and report all that have it.
 
         `POST /flavors/{flavor_id}/action` `addTenantAccess`.
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.
@@ -66,16 +68,16 @@ class FlavorAccess(Resource):
         Changes:
             2.7: Refuses public flavors with a conflict.
         """
-        return self._call(_ADD, flavor_id=flavor_id, tenant=tenant)
+        return self._call(_ADD, flavor_id=flavor_id, project_id=project_id)
 
-    def remove(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def remove(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
         """Take a project's access to a private flavor away, and report all that still have it.
 
         `POST /flavors/{flavor_id}/action` `removeTenantAccess`.
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.
@@ -85,20 +87,21 @@ class FlavorAccess(Resource):
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
         """
-        return self._call(_REMOVE, flavor_id=flavor_id, tenant=tenant)
+        return self._call(_REMOVE, flavor_id=flavor_id, project_id=project_id)
 
 
-_LIST: Operation[Sequence[FlavorAccessEntry]] = Operation(
+_LIST: Operation[Pager[FlavorAccessEntry]] = Operation(
     "flavor_access.list",
     "GET /flavors/{flavor_id}/os-flavor-access",
     arguments=(path("flavor_id"),),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
+    pages=OnePage(),
 )
 
 _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(
     "flavor_access.add",
     "POST /flavors/{flavor_id}/action",
-    arguments=(path("flavor_id"), body("tenant")),
+    arguments=(path("flavor_id"), body("project_id", "tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="addTenantAccess",
     empty=Empty.NULL,
@@ -107,7 +110,7 @@ _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(
 _REMOVE: Operation[Sequence[FlavorAccessEntry]] = Operation(
     "flavor_access.remove",
     "POST /flavors/{flavor_id}/action",
-    arguments=(path("flavor_id"), body("tenant")),
+    arguments=(path("flavor_id"), body("project_id", "tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="removeTenantAccess",
     empty=Empty.NULL,

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 
 class FlavorAccessEntry(Model):
@@ -17,7 +18,7 @@ class FlavorAccessEntry(Model):
         """The flavor's ID."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The project's ID."""
 
 FlavorAccessEntry_2_1: TypeAlias = FlavorAccessEntry
@@ -25,7 +26,7 @@ FlavorAccessEntry_2_1: TypeAlias = FlavorAccessEntry
 class FlavorAccess(Resource):
     """Which projects may use a private flavor: `compute.flavor_access`."""
 
-    def list(self, flavor_id: str) -> Sequence[FlavorAccessEntry]:
+    def list(self, flavor_id: str) -> Pager[FlavorAccessEntry]:
         """List the projects that have access to a private flavor.
 
         `GET /flavors/{flavor_id}/os-flavor-access`.
@@ -40,14 +41,14 @@ class FlavorAccess(Resource):
             NotFound: There is no such thing.
         """
 
-    def add(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def add(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
         """Give a project access to a private flavor, and report all that have it.
 
         `POST /flavors/{flavor_id}/action` `addTenantAccess`.
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.
@@ -62,14 +63,14 @@ class FlavorAccess(Resource):
             2.7: Refuses public flavors with a conflict.
         """
 
-    def remove(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def remove(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
         """Take a project's access to a private flavor away, and report all that still have it.
 
         `POST /flavors/{flavor_id}/action` `removeTenantAccess`.
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_compute_2_49
@@ -84,7 +85,7 @@ ServerInterface_2_70_up: TypeAlias = ServerInterface_2_70
 class ServerInterfaces(Resource):
     """The network interfaces of servers, each a port of Network: `compute.server_interfaces`."""
 
-    def list(self, server_id: str) -> Sequence[ServerInterfaceRolling]:
+    def list(self, server_id: str) -> Pager[ServerInterfaceRolling]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -169,7 +170,7 @@ class ServerInterfaces_2_1(ServerInterfaces):
     def list(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
-    ) -> Sequence[ServerInterface_2_1]:
+    ) -> Pager[ServerInterface_2_1]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -280,7 +281,7 @@ class ServerInterfaces_2_70(ServerInterfaces_2_49):
     def list(  # type: ignore[override, unused-ignore]
         self,
         server_id: str,
-    ) -> Sequence[ServerInterface_2_70]:
+    ) -> Pager[ServerInterface_2_70]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -28,7 +29,7 @@ class AttachedSecurityGroupRuleSource(Model, init=False):
     name: str | None = wire(optional="all")
     """The security group's name. May be missing."""
 
-    tenant_id: str | None = wire(optional="all")
+    project_id: str | None = wire("tenant_id", optional="all")
     """The project it belongs to. May be missing."""
 
 
@@ -69,7 +70,7 @@ class AttachedSecurityGroup(Model, init=False):
     description: str | None
     """What it is for."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The project it belongs to."""
 
     rules: Sequence[AttachedSecurityGroupRule] = wire(
@@ -83,7 +84,7 @@ class ServerSecurityGroups(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str) -> Sequence[AttachedSecurityGroup]:
+    def list(self, server_id: str) -> Pager[AttachedSecurityGroup]:
         """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
 
         Args:
@@ -98,11 +99,12 @@ class ServerSecurityGroups(Resource):
         return self._call(_LIST, server_id=server_id)
 
 
-_LIST: Operation[Sequence[AttachedSecurityGroup]] = Operation(
+_LIST: Operation[Pager[AttachedSecurityGroup]] = Operation(
     "server_security_groups.list",
     "GET /servers/{server_id}/os-security-groups",
     arguments=(path("server_id"),),
     returns=Under("security_groups", Items(Object(AttachedSecurityGroup))),
+    pages=OnePage(),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

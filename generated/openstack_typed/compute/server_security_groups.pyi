@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 
 class AttachedSecurityGroupRuleRange(Model):
@@ -24,7 +25,7 @@ class AttachedSecurityGroupRuleSource(Model):
         """The security group's name. May be missing."""
 
     @property
-    def tenant_id(self) -> str | None:
+    def project_id(self) -> str | None:
         """The project it belongs to. May be missing."""
 
 class AttachedSecurityGroupRule(Model):
@@ -74,7 +75,7 @@ class AttachedSecurityGroup(Model):
         """What it is for."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The project it belongs to."""
 
     @property
@@ -89,7 +90,7 @@ AttachedSecurityGroup_2_1: TypeAlias = AttachedSecurityGroup
 class ServerSecurityGroups(Resource):
     """The security groups of servers: `compute.server_security_groups`."""
 
-    def list(self, server_id: str) -> Sequence[AttachedSecurityGroup]:
+    def list(self, server_id: str) -> Pager[AttachedSecurityGroup]:
         """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
 
         Args:

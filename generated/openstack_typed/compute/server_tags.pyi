@@ -5,12 +5,13 @@
 
 from collections.abc import Sequence
 
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 
 class ServerTags(Resource):
     """The tags of servers: `compute.server_tags`."""
 
-    def list(self, server_id: str) -> Sequence[str]:
+    def list(self, server_id: str) -> Pager[str]:
         """List the tags of a server: `GET /servers/{server_id}/tags`.
 
         In 2.26+.

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import (
     LIST,
@@ -31,6 +31,9 @@ from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from .common import Link, SortDirection
 from .server_ips import ServerIp
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 ServerSortKey: TypeAlias = Literal[
     "access_ip_v4",
@@ -204,6 +207,31 @@ BlockDeviceSource: TypeAlias = Literal["volume", "image", "snapshot", "blank"]
 
 BlockDeviceDestination: TypeAlias = Literal["local", "volume"]
 """What a disk is made into."""
+
+
+def is_disk_config(value: object) -> TypeIs[DiskConfig]:
+    """Whether a value is one of `DiskConfig`, which type checkers then know."""
+    return value in get_args(DiskConfig)
+
+
+def is_reboot_type(value: object) -> TypeIs[RebootType]:
+    """Whether a value is one of `RebootType`, which type checkers then know."""
+    return value in get_args(RebootType)
+
+
+def is_server_reset_state(value: object) -> TypeIs[ServerResetState]:
+    """Whether a value is one of `ServerResetState`, which type checkers then know."""
+    return value in get_args(ServerResetState)
+
+
+def is_block_device_source(value: object) -> TypeIs[BlockDeviceSource]:
+    """Whether a value is one of `BlockDeviceSource`, which type checkers then know."""
+    return value in get_args(BlockDeviceSource)
+
+
+def is_block_device_destination(value: object) -> TypeIs[BlockDeviceDestination]:
+    """Whether a value is one of `BlockDeviceDestination`, which type checkers then know."""
+    return value in get_args(BlockDeviceDestination)
 
 
 class SecurityGroupNameRequest(TypedDict, total=False):
@@ -493,7 +521,7 @@ class Server(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str
@@ -666,7 +694,7 @@ class ListedServer(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str | None = wire(optional="2.69+")
@@ -872,7 +900,7 @@ class UpdatedServer(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str
@@ -1054,7 +1082,7 @@ class RebuiltServer(Model, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str
@@ -1281,7 +1309,7 @@ class Servers(Resource):
         self,
         *,
         name: str | Omit = OMIT,
-        status: ServerStatus | Sequence[ServerStatus] | Omit = OMIT,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = OMIT,
         ip: str | Omit = OMIT,
         ip6: str | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -1303,9 +1331,9 @@ class Servers(Resource):
         hostname: str | Omit = OMIT,
         description: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
-        vm_state: ServerVmState | Omit = OMIT,
-        task_state: ServerTaskState | Omit = OMIT,
-        power_state: ServerPowerState | Omit = OMIT,
+        vm_state: ServerVmState | str | Omit = OMIT,
+        task_state: ServerTaskState | str | Omit = OMIT,
+        power_state: ServerPowerState | int | Omit = OMIT,
         key_name: str | Omit = OMIT,
         config_drive: str | Omit = OMIT,
         progress: int | Omit = OMIT,
@@ -1326,8 +1354,8 @@ class Servers(Resource):
         image_ref: str | Omit = OMIT,
         display_name: str | Omit = OMIT,
         display_description: str | Omit = OMIT,
-        sort_key: Sequence[ServerSortKey] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_key: Sequence[ServerSortKey | str] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[ListedServer]:
@@ -1466,7 +1494,7 @@ class Servers(Resource):
         self,
         *,
         name: str | Omit = OMIT,
-        status: ServerStatus | Sequence[ServerStatus] | Omit = OMIT,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = OMIT,
         ip: str | Omit = OMIT,
         ip6: str | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -1488,9 +1516,9 @@ class Servers(Resource):
         hostname: str | Omit = OMIT,
         description: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
-        vm_state: ServerVmState | Omit = OMIT,
-        task_state: ServerTaskState | Omit = OMIT,
-        power_state: ServerPowerState | Omit = OMIT,
+        vm_state: ServerVmState | str | Omit = OMIT,
+        task_state: ServerTaskState | str | Omit = OMIT,
+        power_state: ServerPowerState | int | Omit = OMIT,
         key_name: str | Omit = OMIT,
         config_drive: str | Omit = OMIT,
         progress: int | Omit = OMIT,
@@ -1511,8 +1539,8 @@ class Servers(Resource):
         image_ref: str | Omit = OMIT,
         display_name: str | Omit = OMIT,
         display_description: str | Omit = OMIT,
-        sort_key: Sequence[ServerSortKey] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_key: Sequence[ServerSortKey | str] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[ServerBrief]:

@@ -5,11 +5,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import NOTHING, ByVersion, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -77,7 +76,7 @@ class VolumeAttachments(Resource):
         *,
         limit: int | Omit = OMIT,
         offset: int | Omit = OMIT,
-    ) -> Sequence[VolumeAttachment]:
+    ) -> Pager[VolumeAttachment]:
         """List the volumes attached to a server: `GET /servers/{server_id}/os-volume_attachments`.
 
         Limit and offset count the server's local disks too, which are then left out of the answer.
@@ -226,11 +225,12 @@ class VolumeAttachments(Resource):
         return self._call(_DELETE, server_id=server_id, volume_id=volume_id)
 
 
-_LIST: Operation[Sequence[VolumeAttachment]] = Operation(
+_LIST: Operation[Pager[VolumeAttachment]] = Operation(
     "volume_attachments.list",
     "GET /servers/{server_id}/os-volume_attachments",
     arguments=(path("server_id"), query("limit"), query("offset")),
     returns=Under("volumeAttachments", Items(Object(VolumeAttachment))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[VolumeAttachment] = Operation(

@@ -5,18 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 ImageMemberStatus: TypeAlias = Literal["pending", "accepted", "rejected"]
 """What a member decided about an image."""
+
+
+def is_image_member_status(value: object) -> TypeIs[ImageMemberStatus]:
+    """Whether a value is one of `ImageMemberStatus`, which type checkers then know."""
+    return value in get_args(ImageMemberStatus)
 
 
 class ImageMember(Model, init=False):
@@ -46,7 +54,7 @@ class ImageMembers(Resource):
 
     __slots__ = ()
 
-    def list(self, image_id: str) -> Sequence[ImageMember]:
+    def list(self, image_id: str) -> Pager[ImageMember]:
         """List the members of a shared image: `GET /images/{image_id}/members`.
 
         In 2.1+.
@@ -145,12 +153,13 @@ class ImageMembers(Resource):
         return self._call(_DELETE, image_id=image_id, member_id=member_id)
 
 
-_LIST: Operation[Sequence[ImageMember]] = Operation(
+_LIST: Operation[Pager[ImageMember]] = Operation(
     "image_members.list",
     "GET /images/{image_id}/members",
     arguments=(path("image_id"),),
     returns=Under("members", Items(Object(ImageMember))),
     versions="2.1+",
+    pages=OnePage(),
 )
 
 _SHOW: Operation[ImageMember] = Operation(

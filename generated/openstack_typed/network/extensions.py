@@ -11,6 +11,7 @@ from typing import Any
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 
@@ -39,7 +40,7 @@ class Extensions(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[Extension]:
+    def list(self) -> Pager[Extension]:
         """List the extensions that are loaded: `GET /extensions`.
 
         Returns:
@@ -66,8 +67,11 @@ class Extensions(Resource):
         return self._call(_SHOW, alias=alias)
 
 
-_LIST: Operation[Sequence[Extension]] = Operation(
-    "extensions.list", "GET /extensions", returns=Under("extensions", Items(Object(Extension)))
+_LIST: Operation[Pager[Extension]] = Operation(
+    "extensions.list",
+    "GET /extensions",
+    returns=Under("extensions", Items(Object(Extension))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[Extension] = Operation(

@@ -12,12 +12,12 @@ from typing import Any, Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.answers.paging import LinkPages, OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .common import FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
+from .common import AgentType, FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
 
 RouterStatus: TypeAlias = Literal["ACTIVE", "ALLOCATING", "ERROR"]
 """The state of a router."""
@@ -103,7 +103,7 @@ class Router(Model, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -112,16 +112,16 @@ class Router(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     status: RouterStatus | str
@@ -134,11 +134,11 @@ class Router(Model, init=False):
     """Its external gateway."""
 
     external_gateways: Sequence[RouterExternalGateway] = wire(
-        decode=Items(Object(RouterExternalGateway))
+        decode=Items(Object(RouterExternalGateway)), extensions=("external-gateway-multihoming",)
     )
     """All its external gateways. Needs the extension external-gateway-multihoming."""
 
-    routes: Sequence[Route] = wire(decode=Items(Object(Route)))
+    routes: Sequence[Route] = wire(decode=Items(Object(Route)), extensions=("extraroute",))
     """Its static routes. Needs the extension extraroute."""
 
     distributed: bool | None = wire(optional="all")
@@ -151,44 +151,46 @@ class Router(Model, init=False):
     missing.
     """
 
-    availability_zones: Sequence[str] = wire(decode=LIST)
+    availability_zones: Sequence[str] = wire(decode=LIST, extensions=("router_availability_zone",))
     """Where it is served. Needs the extension router_availability_zone."""
 
-    availability_zone_hints: Sequence[str] = wire(decode=LIST)
+    availability_zone_hints: Sequence[str] = wire(
+        decode=LIST, extensions=("router_availability_zone",)
+    )
     """Where it was asked to be served. Needs the extension router_availability_zone."""
 
-    flavor_id: str | None
+    flavor_id: str | None = wire(extensions=("l3-flavors",))
     """Its flavor. Needs the extension l3-flavors."""
 
     service_type_id: str | None = wire(optional="all")
     """Its service type. Needs the extension router-service-type. May be missing."""
 
-    enable_snat: bool
+    enable_snat: bool = wire(extensions=("router-enable-snat",))
     """Whether addresses are translated at its gateway. Needs the extension router-enable-snat."""
 
-    enable_ndp_proxy: bool
+    enable_ndp_proxy: bool = wire(extensions=("l3-ext-ndp-proxy",))
     """Whether NDP proxies may be made at it. Needs the extension l3-ext-ndp-proxy."""
 
-    enable_default_route_bfd: bool
+    enable_default_route_bfd: bool = wire(extensions=("enable-default-route-bfd",))
     """Whether BFD watches its default routes. Needs the extension enable-default-route-bfd."""
 
-    enable_default_route_ecmp: bool
+    enable_default_route_ecmp: bool = wire(extensions=("enable-default-route-ecmp",))
     """Whether traffic is spread over its default routes. Needs the extension
     enable-default-route-ecmp.
     """
 
     conntrack_helpers: Sequence[RouterConntrackHelper] = wire(
-        decode=Items(Object(RouterConntrackHelper))
+        decode=Items(Object(RouterConntrackHelper)), extensions=("expose-l3-conntrack-helper",)
     )
     """Its conntrack helpers. Needs the extension expose-l3-conntrack-helper."""
 
-    evpn_vni: int | None
+    evpn_vni: int | None = wire(extensions=("evpn",))
     """The VNI of its EVPN. Needs the extension evpn."""
 
 
 class ChangedRouter(Model, init=False):
-    """A router, as changes of its routes and gateways report it, with some that no other answer
-    has.
+    """A router, as changes of its routes and gateways and L3 agents report it, with some that no
+    other answer has.
     """
 
     id: str
@@ -197,7 +199,7 @@ class ChangedRouter(Model, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -206,16 +208,16 @@ class ChangedRouter(Model, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     status: RouterStatus | str
@@ -228,11 +230,11 @@ class ChangedRouter(Model, init=False):
     """Its external gateway."""
 
     external_gateways: Sequence[RouterExternalGateway] = wire(
-        decode=Items(Object(RouterExternalGateway))
+        decode=Items(Object(RouterExternalGateway)), extensions=("external-gateway-multihoming",)
     )
     """All its external gateways. Needs the extension external-gateway-multihoming."""
 
-    routes: Sequence[Route] = wire(decode=Items(Object(Route)))
+    routes: Sequence[Route] = wire(decode=Items(Object(Route)), extensions=("extraroute",))
     """Its static routes. Needs the extension extraroute."""
 
     distributed: bool | None = wire(optional="all")
@@ -245,13 +247,15 @@ class ChangedRouter(Model, init=False):
     missing.
     """
 
-    availability_zones: Sequence[str] = wire(decode=LIST)
+    availability_zones: Sequence[str] = wire(decode=LIST, extensions=("router_availability_zone",))
     """Where it is served. Needs the extension router_availability_zone."""
 
-    availability_zone_hints: Sequence[str] = wire(decode=LIST)
+    availability_zone_hints: Sequence[str] = wire(
+        decode=LIST, extensions=("router_availability_zone",)
+    )
     """Where it was asked to be served. Needs the extension router_availability_zone."""
 
-    flavor_id: str | None
+    flavor_id: str | None = wire(extensions=("l3-flavors",))
     """Its flavor. Needs the extension l3-flavors."""
 
     service_type_id: str | None = wire(optional="all")
@@ -260,7 +264,7 @@ class ChangedRouter(Model, init=False):
     enable_snat: bool | None = wire(optional="all")
     """Whether addresses are translated at its gateway. May be missing."""
 
-    enable_ndp_proxy: bool
+    enable_ndp_proxy: bool = wire(extensions=("l3-ext-ndp-proxy",))
     """Whether NDP proxies may be made at it. Needs the extension l3-ext-ndp-proxy."""
 
     enable_default_route_bfd: bool | None = wire(optional="all")
@@ -270,11 +274,11 @@ class ChangedRouter(Model, init=False):
     """Whether traffic is spread over its default routes. May be missing."""
 
     conntrack_helpers: Sequence[RouterConntrackHelper] = wire(
-        decode=Items(Object(RouterConntrackHelper))
+        decode=Items(Object(RouterConntrackHelper)), extensions=("expose-l3-conntrack-helper",)
     )
     """Its conntrack helpers. Needs the extension expose-l3-conntrack-helper."""
 
-    evpn_vni: int | None
+    evpn_vni: int | None = wire(extensions=("evpn",))
     """The VNI of its EVPN. Needs the extension evpn."""
 
     gw_port_id: str | None = wire(optional="all")
@@ -321,8 +325,8 @@ class HostingL3Agent(Model, init=False):
     id: str
     """The agent's UUID."""
 
-    agent_type: str
-    """Its kind, such as `L3 agent`."""
+    agent_type: AgentType | str
+    """Its kind."""
 
     binary: str
     """The name of its program."""
@@ -354,21 +358,17 @@ class HostingL3Agent(Model, init=False):
     configurations: Mapping[str, Any] = wire(decode=MAP)
     """How it is set up."""
 
-    availability_zone: str | None
+    availability_zone: str | None = wire(extensions=("availability_zone",))
     """Its availability zone. Needs the extension availability_zone."""
+
+    resources_synced: bool | None = wire(optional="all")
+    """Whether its resources were last reported to Placement. May be missing."""
+
+    ha_chassis_priority: int | None = wire(optional="all")
+    """The priority of its chassis for a router. May be missing."""
 
     resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
     """The versions of the objects that it understands. May be missing."""
-
-    resources_synced: bool | None = wire(optional="all")
-    """Whether its resources were last reported to Placement. Needs the extension
-    agent-resources-synced. May be missing.
-    """
-
-    ha_chassis_priority: int | None = wire(optional="all")
-    """The priority of its chassis for a router. Needs the extension
-    l3-agent-scheduler-ha-chassis-priority. May be missing.
-    """
 
     ha_state: HaState | str | None = wire(optional="all")
     """The state of the router there. Needs the extension l3-ha. May be missing."""
@@ -383,7 +383,7 @@ class Routers(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -737,8 +737,8 @@ class Routers(Resource):
             routes: The routes to add.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -767,8 +767,8 @@ class Routers(Resource):
             routes: The routes to remove.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -795,8 +795,8 @@ class Routers(Resource):
             external_gateways: The gateways to add.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -827,8 +827,8 @@ class Routers(Resource):
             external_gateways: The gateways that it shall have.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -859,8 +859,8 @@ class Routers(Resource):
             external_gateways: The gateways to remove.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -874,7 +874,7 @@ class Routers(Resource):
             _REMOVE_EXTERNAL_GATEWAYS, router_id=router_id, external_gateways=external_gateways
         )
 
-    def list_l3_agents(self, router_id: str) -> Sequence[HostingL3Agent]:
+    def list_l3_agents(self, router_id: str) -> Pager[HostingL3Agent]:
         """List the L3 agents that serve a router; for administrators.
 
         `GET /routers/{router_id}/l3-agents`.
@@ -1064,10 +1064,11 @@ _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     extensions=("router", "external-gateway-multihoming"),
 )
 
-_LIST_L3_AGENTS: Operation[Sequence[HostingL3Agent]] = Operation(
+_LIST_L3_AGENTS: Operation[Pager[HostingL3Agent]] = Operation(
     "routers.list_l3_agents",
     "GET /routers/{router_id}/l3-agents",
     arguments=(path("router_id"),),
     returns=Under("agents", Items(Object(HostingL3Agent))),
+    pages=OnePage(),
     extensions=("router", "l3_agent_scheduler"),
 )

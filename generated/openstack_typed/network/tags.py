@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import LIST, Under
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 
@@ -32,7 +33,7 @@ class Tags(Resource):
 
     __slots__ = ()
 
-    def list(self, resource_type: TaggedResourceType | str, resource_id: str) -> Sequence[str]:
+    def list(self, resource_type: TaggedResourceType | str, resource_id: str) -> Pager[str]:
         """List the tags of a resource: `GET /{resource_type}/{resource_id}/tags`.
 
         Needs the extension standard-attr-tag.
@@ -199,11 +200,12 @@ class Tags(Resource):
         return self._call(_CLEAR, resource_type=resource_type, resource_id=resource_id)
 
 
-_LIST: Operation[Sequence[str]] = Operation(
+_LIST: Operation[Pager[str]] = Operation(
     "tags.list",
     "GET /{resource_type}/{resource_id}/tags",
     arguments=(path("resource_type"), path("resource_id")),
     returns=Under("tags", LIST),
+    pages=OnePage(),
     extensions=("standard-attr-tag",),
 )
 

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -38,7 +39,7 @@ class ResourceClasses(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[ResourceClass]:
+    def list(self) -> Pager[ResourceClass]:
         """List resource classes: `GET /resource_classes`.
 
         In 1.2+.
@@ -150,11 +151,12 @@ class ResourceClasses(Resource):
         return self._call(_DELETE, resource_class=resource_class)
 
 
-_LIST: Operation[Sequence[ResourceClass]] = Operation(
+_LIST: Operation[Pager[ResourceClass]] = Operation(
     "resource_classes.list",
     "GET /resource_classes",
     returns=Under("resource_classes", Items(Object(ResourceClass))),
     versions="1.2+",
+    pages=OnePage(),
 )
 
 _CREATE: Operation[Location] = Operation(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import needs_placement_1_7, removed_in_placement_1_7
 from .common import Link, Location
@@ -49,7 +50,7 @@ class ResourceClasses(Resource):
     `placement.resource_classes`.
     """
 
-    def list(self) -> Sequence[ResourceClassRolling]:
+    def list(self) -> Pager[ResourceClassRolling]:
         """List resource classes: `GET /resource_classes`.
 
         In 1.2+.
@@ -161,7 +162,7 @@ class ResourceClasses_1_2(ResourceClasses):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-    ) -> Sequence[ResourceClass_1_2]:
+    ) -> Pager[ResourceClass_1_2]:
         """List resource classes: `GET /resource_classes`.
 
         Returns:
@@ -217,7 +218,7 @@ class ResourceClasses_1_7(ResourceClasses):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-    ) -> Sequence[ResourceClass_1_2]:
+    ) -> Pager[ResourceClass_1_2]:
         """List resource classes: `GET /resource_classes`.
 
         Returns:
@@ -249,7 +250,7 @@ class ResourceClasses_1_15(ResourceClasses_1_7):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-    ) -> Sequence[ResourceClass_1_15]:
+    ) -> Pager[ResourceClass_1_15]:
         """List resource classes: `GET /resource_classes`.
 
         Returns:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import (
@@ -96,7 +97,7 @@ class ResourceProviders(Resource):
         resources: Mapping[str, int] | Omit = ...,
         in_tree: str | Omit = ...,
         required: str | Sequence[str] | Omit = ...,
-    ) -> Sequence[ResourceProviderRolling]:
+    ) -> Pager[ResourceProviderRolling]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -223,7 +224,7 @@ class ResourceProviders_1_0(ResourceProviders):
         resources: needs_placement_1_4 = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_0]:
+    ) -> Pager[ResourceProvider_1_0]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -316,7 +317,7 @@ class ResourceProviders_1_3(ResourceProviders_1_0):
         resources: needs_placement_1_4 = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_0]:
+    ) -> Pager[ResourceProvider_1_0]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -347,7 +348,7 @@ class ResourceProviders_1_4(ResourceProviders_1_3):
         resources: Mapping[str, int] | Omit = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_0]:
+    ) -> Pager[ResourceProvider_1_0]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -379,7 +380,7 @@ class ResourceProviders_1_14(ResourceProviders_1_4):
         resources: Mapping[str, int] | Omit = ...,
         in_tree: str | Omit = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_14]:
+    ) -> Pager[ResourceProvider_1_14]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -478,7 +479,7 @@ class ResourceProviders_1_15(ResourceProviders_1_14):
         resources: Mapping[str, int] | Omit = ...,
         in_tree: str | Omit = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -554,7 +555,7 @@ class ResourceProviders_1_18(ResourceProviders_1_15):
         resources: Mapping[str, int] | Omit = ...,
         in_tree: str | Omit = ...,
         required: str | Omit = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -588,7 +589,7 @@ class ResourceProviders_1_20(ResourceProviders):
         resources: Mapping[str, int] | Omit = ...,
         in_tree: str | Omit = ...,
         required: str | Omit = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -688,7 +689,7 @@ class ResourceProviders_1_24(ResourceProviders_1_20):
         resources: Mapping[str, int] | Omit = ...,
         in_tree: str | Omit = ...,
         required: str | Omit = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -722,7 +723,7 @@ class ResourceProviders_1_39(ResourceProviders_1_24):
         resources: Mapping[str, int] | Omit = ...,
         in_tree: str | Omit = ...,
         required: str | Sequence[str] | Omit = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`.
 
         Args:

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_type
 
 from keystoneauth1.adapter import Adapter
 from keystoneauth1.session import Session
 
+from openstack_typed import Pager
 from openstack_typed.compute import (
     OMIT,
     ClientOptions,
@@ -19,7 +20,7 @@ from openstack_typed.compute import (
     Compute_2_45,
     Compute_2_79,
     Compute_2_90,
-    Compute_2_92,
+    Compute_2_93,
     ComputeRolling,
     CreatedServer,
     EmbeddedFlavor,
@@ -41,8 +42,8 @@ def literal_selects_class(session: Session) -> None:
 
 
 def class_of_the_version_before(session: Session) -> None:
-    # Nothing changes from 2.92 to 2.95.
-    assert_type(Compute(session, "2.95"), Compute_2_92)
+    # Nothing changes from 2.93 to 2.95.
+    assert_type(Compute(session, "2.95"), Compute_2_93)
 
 
 def adapter_instead_of_session(adapter: Adapter) -> None:
@@ -107,7 +108,7 @@ def flavor_by_reference(session: Session) -> None:
 
 def attachment_with_id(session: Session) -> None:
     found = Compute(session, "2.88").volume_attachments.list("1")
-    assert_type(found, Sequence[VolumeAttachment_2_79])
+    assert_type(found, Pager[VolumeAttachment_2_79])
     print([attachment.id for attachment in found])
 
 
@@ -132,7 +133,7 @@ def positional_path(compute: Compute_2_79) -> None:
     compute.volume_attachments.delete(server_id="1", volume_id="v")
 
 
-def required_since_2_92(compute: Compute_2_92) -> None:
+def required_since_2_92(compute: Compute_2_93) -> None:
     compute.keypairs.create(name="k", public_key="ssh-rsa A")
 
 

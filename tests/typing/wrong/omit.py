@@ -62,10 +62,11 @@ def beside_a_wrong_value(
     #   "str | Omit" in function "create" [reportArgumentType]
     network.networks.create(name=number or OMIT)
     # mypy says: Argument "status" to "list" of "Ports" has incompatible type "int"; expected
-    #   "Literal['ACTIVE', 'BUILD', 'DOWN', 'ERROR', 'N/A'] | Sequence[Literal['ACTIVE', 'BUILD',
-    #   'DOWN', 'ERROR', 'N/A']] | Omit" [arg-type]
+    #   "Literal['ACTIVE', 'BUILD', 'DOWN', 'ERROR', 'N/A'] | str | Sequence[Literal['ACTIVE',
+    #   'BUILD', 'DOWN', 'ERROR', 'N/A'] | str] | Omit" [arg-type]
     # pyright says: Argument of type "int" cannot be assigned to parameter "status" of type
-    #   "PortStatus | Sequence[PortStatus] | Omit" in function "list" [reportArgumentType]
+    #   "PortStatus | str | Sequence[PortStatus | str] | Omit" in function "list"
+    #   [reportArgumentType]
     network.ports.list(status=OMIT or number)
 
 
