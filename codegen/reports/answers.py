@@ -101,7 +101,7 @@ class Replay:
 
     def opaque(self, names: Mapping[str, Named], path: str, at: Versions) -> bool:
         """Whether the specs take what is at a place as it is: nothing inside is described."""
-        named = names.get(path)
+        named = names.get(path.removesuffix("[]"))
         if named is None:
             return False
         inside = (f"{path}.", f"{path}[].")

@@ -251,7 +251,8 @@ def _either(a: Facts, b: Facts) -> Facts:
         made.known[section] = a.known.get(section, 0) | b.known.get(section, 0)
         names = made.sections[section] = {}
         mine, other = a.sections.get(section, {}), b.sections.get(section, {})
-        for name in {**mine, **other}:
+        made_names = {**mine, **other}
+        for name in made_names:
             one, two = mine.get(name, Named()), other.get(name, Named())
             names[name] = both = Named(frame=one.frame or two.frame)
             for kinds in ("types", "accepts"):
@@ -260,7 +261,12 @@ def _either(a: Facts, b: Facts) -> Facts:
                     getattr(both, kinds)[kind] = bits
             for part in ("exists", "typed", "nulls", "stated", "open"):
                 setattr(both, part, getattr(one, part) | getattr(two, part))
-            absent = (a.exists & ~one.exists) | (b.exists & ~two.exists)
+            # What is in something that only one of them has, is there as often as that.
+            around = name.rpartition(".")[0].removesuffix("[]")
+            absent = 0
+            for facts, known, here in ((a, mine, one), (b, other, two)):
+                inside = known.get(around, Named()).exists if around in made_names else facts.exists
+                absent |= inside & ~here.exists
             required = (one.required | ~one.exists) & (two.required | ~two.exists)
             both.required = both.exists & required & ~absent
     return made
