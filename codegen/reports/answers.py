@@ -60,7 +60,7 @@ class Replay:
         if not isinstance(value, dict):
             return
         for name, named in self.below(names).get(path, {}).items():
-            if named.required & at and name not in value:
+            if named.required & at and not named.needs and name not in value:
                 own = f"{path}.{name}" if path else name
                 yield own, "required", "required; an answer lacks it"
         for name, inner in value.items():

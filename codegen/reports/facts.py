@@ -43,6 +43,8 @@ class Named:
     """Where it is said whether it is required."""
     open: Versions = 0
     """Where it is not said what is inside."""
+    needs: bool = False
+    """Whether it is there with an extension only."""
     frame: bool = False
     """Whether it is around what users see."""
 
@@ -210,6 +212,7 @@ class _Reader:
                 for kind in kinds.split("|"):
                     named.types[kind] = named.types.get(kind, 0) | where
             named.frame |= bool(row.get("frame"))
+            named.needs |= bool(row.get("extensions"))
             if row.get("open") or "any" in named.types:
                 named.open |= exists
             for kind in filter(None, row.get("accepts", "").split("|")):
@@ -254,7 +257,7 @@ def _either(a: Facts, b: Facts) -> Facts:
         made_names = {**mine, **other}
         for name in made_names:
             one, two = mine.get(name, Named()), other.get(name, Named())
-            names[name] = both = Named(frame=one.frame or two.frame)
+            names[name] = both = Named(frame=one.frame or two.frame, needs=one.needs or two.needs)
             for kinds in ("types", "accepts"):
                 for kind in {**getattr(one, kinds), **getattr(two, kinds)}:
                     bits = getattr(one, kinds).get(kind, 0) | getattr(two, kinds).get(kind, 0)
