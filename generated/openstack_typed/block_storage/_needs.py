@@ -54,6 +54,13 @@ class needs_block_storage_3_16:
         raise TypeError("this class has no instances")
 
 
+class needs_block_storage_3_17:
+    """Needs block storage 3 17."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
 class needs_block_storage_3_22:
     """Needs block storage 3 22."""
 
@@ -68,6 +75,34 @@ class needs_block_storage_3_23:
         raise TypeError("this class has no instances")
 
 
+class needs_block_storage_3_25:
+    """Needs block storage 3 25."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_block_storage_3_26:
+    """Needs block storage 3 26."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_block_storage_3_28:
+    """Needs block storage 3 28."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_block_storage_3_29:
+    """Needs block storage 3 29."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
 class needs_block_storage_3_34:
     """Needs block storage 3 34."""
 
@@ -75,8 +110,29 @@ class needs_block_storage_3_34:
         raise TypeError("this class has no instances")
 
 
+class needs_block_storage_3_35:
+    """Needs block storage 3 35."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_block_storage_3_39:
+    """Needs block storage 3 39."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
 class needs_block_storage_3_4:
     """Needs block storage 3 4."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_block_storage_3_43:
+    """Needs block storage 3 43."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
@@ -96,8 +152,50 @@ class needs_block_storage_3_47:
         raise TypeError("this class has no instances")
 
 
+class needs_block_storage_3_5:
+    """Needs block storage 3 5."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_block_storage_3_51:
+    """Needs block storage 3 51."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
 class needs_block_storage_3_52:
     """Needs block storage 3 52."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_block_storage_3_54:
+    """Needs block storage 3 54."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_block_storage_3_55:
+    """Needs block storage 3 55."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_block_storage_3_57:
+    """Needs block storage 3 57."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_block_storage_3_59:
+    """Needs block storage 3 59."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")

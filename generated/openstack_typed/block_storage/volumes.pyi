@@ -317,6 +317,95 @@ class CreatedVolume(Model):
     def cluster_name(self) -> str | None:
         """Its cluster; for administrators. In 3.61+. May be missing."""
 
+class ManagedVolume(Model):
+    """A volume, as `manage` reports it."""
+
+    @property
+    def id(self) -> str:
+        """The volume's UUID."""
+
+    @property
+    def name(self) -> str | None:
+        """Its name."""
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Links to the volume."""
+
+    @property
+    def description(self) -> str | None:
+        """A description."""
+
+    @property
+    def status(self) -> VolumeStatus | str:
+        """Its status."""
+
+    @property
+    def size(self) -> int:
+        """Its size in GiB."""
+
+    @property
+    def bootable(self) -> BooleanString | str:
+        """Whether servers can boot from it."""
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether it is encrypted."""
+
+    @property
+    def multiattach(self) -> bool:
+        """Whether it can be attached several times."""
+
+    @property
+    def attachments(self) -> Sequence[VolumeAttachment]:
+        """Where it is attached."""
+
+    @property
+    def volume_type(self) -> str | None:
+        """The name of its type."""
+
+    @property
+    def availability_zone(self) -> str | None:
+        """Its availability zone."""
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Metadata of users and some of the service's own."""
+
+    @property
+    def snapshot_id(self) -> str | None:
+        """The snapshot that it was made from."""
+
+    @property
+    def source_volid(self) -> str | None:
+        """The volume that it was made from."""
+
+    @property
+    def consistencygroup_id(self) -> str | None:
+        """Its consistency group."""
+
+    @property
+    def replication_status(self) -> ReplicationStatus | str | None:
+        """The state of its replication."""
+
+    @property
+    def migration_status(self) -> VolumeMigrationStatus | str | None:
+        """The state of its migration, `target:` and a UUID at the target; for administrators. May
+        be missing.
+        """
+
+    @property
+    def user_id(self) -> str:
+        """The user who made it."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was made."""
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it was last changed."""
+
 class Volume(Model):
     """A volume, as `list` and `show` report it."""
 
@@ -1160,6 +1249,7 @@ class VolumeSummary_3_36(VolumeSummary_3_12):
 
 VolumeBrief_3_0: TypeAlias = VolumeBrief
 VolumeAttachment_3_0: TypeAlias = VolumeAttachment
+ManagedVolume_3_0: TypeAlias = ManagedVolume
 VolumeEncryption_3_0: TypeAlias = VolumeEncryption
 VolumeConnectionData_3_0: TypeAlias = VolumeConnectionData
 VolumeConnectionInfo_3_0: TypeAlias = VolumeConnectionInfo
@@ -2057,6 +2147,47 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
+    def manage(
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str | None = ...,
+        cluster: str | None = ...,
+        name: str | None = ...,
+        description: str | None = ...,
+        volume_type: str | None = ...,
+        availability_zone: str | None = ...,
+        bootable: bool = ...,
+        metadata: Mapping[str, str] | None = ...,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators.
+
+        `POST /os-volume-manage`.
+
+        Args:
+            ref: How the driver names it, as `manageable_volumes` lists it.
+            host: The back end, `host@backend#pool`. ..3.15: `str`; 3.16+: `str | null`. Required in
+                ..3.15.
+            cluster: The cluster, instead of `host`. In 3.16+.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            bootable: Whether servers can boot from it. Default false.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A volume, as `manage` reports it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+            UnsupportedArgument: The microversion in use does not take the call.
+        """
+
     def unmanage(self, volume_id: str) -> None:
         """Forget a volume without deleting it on the back end.
 
@@ -2831,6 +2962,44 @@ class Volumes_3_0(_Volumes):
             NotFound: There is no such thing.
         """
 
+    def manage(
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str,
+        cluster: needs_block_storage_3_16 = ...,
+        name: str | None = ...,
+        description: str | None = ...,
+        volume_type: str | None = ...,
+        availability_zone: str | None = ...,
+        bootable: bool = ...,
+        metadata: Mapping[str, str] | None = ...,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators.
+
+        `POST /os-volume-manage`.
+
+        Args:
+            ref: How the driver names it, as `manageable_volumes` lists it.
+            host: The back end, `host@backend#pool`.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            bootable: Whether servers can boot from it. Default false.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A volume, as `manage` reports it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+        """
+
 class Volumes_3_1(Volumes_3_0):
     """Volumes, the block devices that servers attach. As of 3.1."""
 
@@ -3138,6 +3307,23 @@ class Volumes_3_16(Volumes_3_13):
     ) -> None:
         """Move a volume to another back end: `POST /volumes/{volume_id}/action`
         `os-migrate_volume`.
+        """
+
+    def manage(  # type: ignore[override]
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str | None = ...,
+        cluster: str | None = ...,
+        name: str | None = ...,
+        description: str | None = ...,
+        volume_type: str | None = ...,
+        availability_zone: str | None = ...,
+        bootable: bool = ...,
+        metadata: Mapping[str, str] | None = ...,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators: `POST
+        /os-volume-manage`.
         """
 
 class Volumes_3_21(Volumes_3_16):
@@ -3597,6 +3783,23 @@ class Volumes_3_45(_Volumes):
 
     def revert(self, volume_id: str, *, snapshot_id: str) -> None:
         """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`."""
+
+    def manage(
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str | None = ...,
+        cluster: str | None = ...,
+        name: str | None = ...,
+        description: str | None = ...,
+        volume_type: str | None = ...,
+        availability_zone: str | None = ...,
+        bootable: bool = ...,
+        metadata: Mapping[str, str] | None = ...,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators: `POST
+        /os-volume-manage`.
+        """
 
 class Volumes_3_47(Volumes_3_45):
     """Volumes, the block devices that servers attach. As of 3.47."""
@@ -4813,6 +5016,23 @@ class Volumes_3_69(_Volumes):
 
     def reimage(self, volume_id: str, *, image_id: str, reimage_reserved: bool = ...) -> None:
         """Overwrite a volume with an image: `POST /volumes/{volume_id}/action` `os-reimage`."""
+
+    def manage(
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str | None = ...,
+        cluster: str | None = ...,
+        name: str | None = ...,
+        description: str | None = ...,
+        volume_type: str | None = ...,
+        availability_zone: str | None = ...,
+        bootable: bool = ...,
+        metadata: Mapping[str, str] | None = ...,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators: `POST
+        /os-volume-manage`.
+        """
 
 class Volumes_3_71(Volumes_3_69):
     """Volumes, the block devices that servers attach. As of 3.71."""
