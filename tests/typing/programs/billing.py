@@ -20,7 +20,7 @@ from keystoneauth1 import loading
 from keystoneauth1.session import Session
 
 from openstack_typed.block_storage import BlockStorage
-from openstack_typed.compute import Compute, Server
+from openstack_typed.compute import Compute, ListedServer
 from openstack_typed.errors import Forbidden, NotFound
 from openstack_typed.identity import Identity, Project
 from openstack_typed.image import Image
@@ -87,7 +87,7 @@ class Prices:
         )
 
 
-def server_hours(server: Server, period: Period) -> Decimal:
+def server_hours(server: ListedServer, period: Period) -> Decimal:
     return period.hours(server.launched_at or server.created, server.terminated_at)
 
 
@@ -105,7 +105,7 @@ def of_servers(session: Session, period: Period, prices: Prices) -> Iterator[Ite
             if server.status in STOPPED:
                 price *= prices.stopped
             what = f"{server.name} ({server.flavor.vcpus} vCPU, {server.flavor.ram} MiB)"
-            yield Item(server.tenant_id, "server", what, server_hours(server, period), price)
+            yield Item(server.project_id, "server", what, server_hours(server, period), price)
 
 
 def of_volumes(session: Session, period: Period, prices: Prices) -> Iterator[Item]:

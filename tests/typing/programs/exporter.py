@@ -80,8 +80,8 @@ def servers(clouds: Clouds) -> Iterator[Metric]:
     memory: Counter[str] = Counter()
     for server in clouds.compute.servers.list(all_tenants=True, limit=1000):
         by_status[(("status", server.status),)] += 1
-        cores[server.tenant_id] += server.flavor.vcpus
-        memory[server.tenant_id] += server.flavor.ram
+        cores[server.project_id] += server.flavor.vcpus
+        memory[server.project_id] += server.flavor.ram
     yield from counted("servers", by_status)
     for project, count in cores.items():
         yield Metric("vcpus", count, (("project", project),))

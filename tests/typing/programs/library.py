@@ -68,14 +68,18 @@ def machine(compute: Compute_2_61_up, server_id: str) -> Machine:
     """What there is to know of a server."""
     server = compute.servers.show(server_id)
     addresses = [each.addr for group in server.addresses.values() for each in group]
-    return Machine(server.id, server.name, server.status, server.created, tuple(addresses))
+    return Machine(
+        server.id, server.name or server.id, server.status, server.created, tuple(addresses)
+    )
 
 
 def machines(compute: Compute_2_61_up, *, status: str | Omit = OMIT) -> Iterator[Machine]:
     """All servers, one page after the other."""
     for server in compute.servers.list(status=status, limit=100):
         addresses = [each.addr for group in server.addresses.values() for each in group]
-        yield Machine(server.id, server.name, server.status, server.created, tuple(addresses))
+        yield Machine(
+            server.id, server.name or server.id, server.status, server.created, tuple(addresses)
+        )
 
 
 def by_name(listed: Iterable[HasName], name: str) -> str:

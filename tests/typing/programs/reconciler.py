@@ -171,7 +171,7 @@ class Reconciler:
     # --- servers
 
     def ensure_servers(self, wanted: Mapping[str, Mapping[str, Any]]) -> None:
-        there = {server.name: server for server in self.compute.servers.list()}
+        there = {server.name or server.id: server for server in self.compute.servers.list()}
         for name, facts in wanted.items():
             if name not in there:
                 self.do(f"create {name}", partial(self.create_server, name, facts))

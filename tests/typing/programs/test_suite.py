@@ -177,11 +177,15 @@ def connected(cloud: requests_mock.Mocker) -> Callable[[], Cleaner]:
     return make
 
 
+def page(*volumes: Volume, then: str = "") -> dict[str, Any]:
+    link = f"http://cloud/volume/v3/volumes/detail?marker={then}"
+    links = [{"rel": "next", "href": link}] if then else []
+    return {"json": {"volumes": [v.to_dict() for v in volumes], "volumes_links": links}}
+
+
 def test_pages_of_volumes(cloud: requests_mock.Mocker, connected: Callable[[], Cleaner]) -> None:
-    link = {"rel": "next", "href": "http://cloud/volume/v3/volumes/detail?marker=v"}
-    first: Any = {"volumes": [{"id": "v", "attachments": []}], "volumes_links": [link]}
-    second = {"volumes": [{"id": "w", "attachments": [{"server_id": "s"}]}]}
-    cloud.get("http://cloud/volume/v3/volumes/detail", [{"json": first}, {"json": second}])
+    pages = [page(volume("v"), then="v"), page(volume("w", "s"))]
+    cloud.get("http://cloud/volume/v3/volumes/detail", pages)
     assert [each.id for each in connected().unused_volumes()] == ["v"]
 
 
@@ -194,4 +198,4 @@ def test_answers_have_types() -> None:
     made = server("a", created="2026-01-01T00:00:00Z")
     assert made.created == datetime(2026, 1, 1, tzinfo=UTC)
     with pytest.raises(FieldUnavailable, match="left it out"):
-        print(made.tenant_id)
+        print(made.project_id)
