@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from openstack_typed.block_storage import BlockStorageRolling, Group, Snapshot, VolumeRolling
+from openstack_typed.block_storage import BlockStorageRolling, GroupRolling, Snapshot, VolumeRolling
 from openstack_typed.errors import NotFound
 from tests.live.support import Cleanup, unique, wait_gone, wait_until
 
@@ -69,7 +69,7 @@ def grouped(
     *,
     specs: Mapping[str, str] | None = None,
     **arguments: Any,
-) -> Group:
+) -> GroupRolling:
     """A new group that is available; its volumes are deleted with it."""
     made_type = block_storage.group_types.create(name=unique("kind"), group_specs=specs or {})
     cleanup(block_storage.group_types.delete, made_type.id)
@@ -79,7 +79,7 @@ def grouped(
     return settled_group(block_storage, created.id)
 
 
-def settled_group(block_storage: BlockStorageRolling, group_id: str) -> Group:
+def settled_group(block_storage: BlockStorageRolling, group_id: str) -> GroupRolling:
     """A group once it is available."""
     group = wait_until(
         lambda: block_storage.groups.show(group_id),

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from keystoneauth1.session import Session
 
-from openstack_typed.block_storage import Backup, BlockStorage, BlockStorageRolling, Volume
+from openstack_typed.block_storage import Backup, BlockStorage, BlockStorageRolling, VolumeRolling
 from openstack_typed.errors import (
     BadRequest,
     Forbidden,
@@ -25,7 +25,7 @@ NOBODY = str(uuid.UUID(int=0))
 
 
 @pytest.fixture(scope="module")
-def volume(block_storage: BlockStorageRolling) -> Iterator[Volume]:
+def volume(block_storage: BlockStorageRolling) -> Iterator[VolumeRolling]:
     """The volume that is backed up: one for each microversion."""
     cleanup = Cleanup()
     yield made(block_storage, cleanup)
@@ -33,7 +33,7 @@ def volume(block_storage: BlockStorageRolling) -> Iterator[Volume]:
 
 
 @pytest.fixture(scope="module")
-def backup(block_storage: BlockStorageRolling, volume: Volume) -> Iterator[Backup]:
+def backup(block_storage: BlockStorageRolling, volume: VolumeRolling) -> Iterator[Backup]:
     """A backup that every test leaves as it was: one for each microversion."""
     cleanup, name = Cleanup(), unique("backup")
     yield _backed_up(
@@ -51,7 +51,7 @@ def backup(block_storage: BlockStorageRolling, volume: Volume) -> Iterator[Backu
 
 
 def _backed_up(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: Volume, **arguments: Any
+    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: VolumeRolling, **arguments: Any
 ) -> Backup:
     created = block_storage.backups.create(volume_id=volume.id, **arguments)
     cleanup(_gone, block_storage, created.id)
@@ -73,7 +73,7 @@ def _gone(block_storage: BlockStorageRolling, backup_id: str) -> None:
 
 
 def test_create_takes_all_arguments(
-    block_storage: BlockStorageRolling, volume: Volume, backup: Backup
+    block_storage: BlockStorageRolling, volume: VolumeRolling, backup: Backup
 ) -> None:
     shown = block_storage.backups.show(backup.id)
     assert shown == backup
@@ -103,7 +103,7 @@ def test_what_cannot_be_backed_up(block_storage: BlockStorageRolling) -> None:
 
 
 def test_of_snapshots_and_of_what_changed(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: Volume, backup: Backup
+    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: VolumeRolling, backup: Backup
 ) -> None:
     snapshot = snapped(block_storage, volume)
     cleanup(_snapshot_gone, block_storage, snapshot.id)
@@ -125,7 +125,7 @@ def _snapshot_gone(block_storage: BlockStorageRolling, snapshot_id: str) -> None
 
 
 def test_update_takes_all_arguments(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: Volume
+    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: VolumeRolling
 ) -> None:
     update = block_storage.backups.update
     if not since(block_storage, "3.9+"):
@@ -233,7 +233,9 @@ def test_restore(block_storage: BlockStorageRolling, cleanup: Cleanup, backup: B
         _settled(block_storage, backup.id)
 
 
-def test_records(block_storage: BlockStorageRolling, cleanup: Cleanup, volume: Volume) -> None:
+def test_records(
+    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: VolumeRolling
+) -> None:
     backups = block_storage.backups
     backup = _backed_up(block_storage, Cleanup(), volume, name=unique("record"))
     record = backups.export_record(backup.id)
@@ -252,7 +254,7 @@ def test_records(block_storage: BlockStorageRolling, cleanup: Cleanup, volume: V
 
 
 def test_statuses_and_deletion(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: Volume
+    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: VolumeRolling
 ) -> None:
     backups = block_storage.backups
     first, second = (_backed_up(block_storage, Cleanup(), volume).id for _ in range(2))

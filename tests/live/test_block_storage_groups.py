@@ -11,7 +11,12 @@ from typing import Any
 import pytest
 from keystoneauth1.session import Session
 
-from openstack_typed.block_storage import BlockStorage, BlockStorageRolling, Group, GroupSnapshot
+from openstack_typed.block_storage import (
+    BlockStorage,
+    BlockStorageRolling,
+    GroupRolling,
+    GroupSnapshotRolling,
+)
 from openstack_typed.errors import BadRequest, Forbidden, NotFound, UnsupportedArgument
 from tests.live.storage import group_gone, grouped, made, settled, settled_group, volume_type
 from tests.live.support import Cleanup, since, unique, wait_gone, wait_until
@@ -20,7 +25,7 @@ NOBODY = str(uuid.UUID(int=0))
 
 
 @pytest.fixture(scope="module")
-def group(block_storage: BlockStorageRolling) -> Iterator[Group | None]:
+def group(block_storage: BlockStorageRolling) -> Iterator[GroupRolling | None]:
     """A group with one volume that every test leaves as it was, where there are any."""
     cleanup = Cleanup()
     if since(block_storage, "3.13+"):
@@ -35,8 +40,8 @@ def group(block_storage: BlockStorageRolling) -> Iterator[Group | None]:
 
 @pytest.fixture(scope="module")
 def group_snapshot(
-    block_storage: BlockStorageRolling, group: Group | None
-) -> Iterator[GroupSnapshot | None]:
+    block_storage: BlockStorageRolling, group: GroupRolling | None
+) -> Iterator[GroupSnapshotRolling | None]:
     """A group snapshot that every test leaves as it was, where there are any."""
     if group is None or not since(block_storage, "3.14+"):
         yield None
@@ -50,7 +55,7 @@ def group_snapshot(
     _snapshot_gone(block_storage, created.id)
 
 
-def _settled_snapshot(block_storage: BlockStorageRolling, snapshot_id: str) -> GroupSnapshot:
+def _settled_snapshot(block_storage: BlockStorageRolling, snapshot_id: str) -> GroupSnapshotRolling:
     found = wait_until(
         lambda: block_storage.group_snapshots.show(snapshot_id),
         lambda each: each.status != "creating",
@@ -65,7 +70,7 @@ def _snapshot_gone(block_storage: BlockStorageRolling, snapshot_id: str) -> None
 
 
 def test_create_takes_all_arguments(
-    block_storage: BlockStorageRolling, group: Group | None
+    block_storage: BlockStorageRolling, group: GroupRolling | None
 ) -> None:
     if group is None:
         with pytest.raises(UnsupportedArgument, match=r"needs block_storage >= 3\.13"):
@@ -86,7 +91,7 @@ def test_create_takes_all_arguments(
 
 
 def test_volumes_join_and_leave(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, group: Group | None
+    block_storage: BlockStorageRolling, cleanup: Cleanup, group: GroupRolling | None
 ) -> None:
     if group is None:
         return
@@ -109,7 +114,7 @@ def test_volumes_join_and_leave(
         update(group.id)
 
 
-def test_list_filters(block_storage: BlockStorageRolling, group: Group | None) -> None:
+def test_list_filters(block_storage: BlockStorageRolling, group: GroupRolling | None) -> None:
     if group is None:
         return
     groups, name = block_storage.groups, str(group.name)
@@ -150,7 +155,7 @@ def test_list_filters(block_storage: BlockStorageRolling, group: Group | None) -
 
 
 def test_lists_are_sorted_and_cut_into_pages(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, group: Group | None
+    block_storage: BlockStorageRolling, cleanup: Cleanup, group: GroupRolling | None
 ) -> None:
     if group is None:
         return
@@ -179,7 +184,9 @@ def test_lists_are_sorted_and_cut_into_pages(
 
 
 def test_copies_and_deletion(
-    block_storage: BlockStorageRolling, group: Group | None, group_snapshot: GroupSnapshot | None
+    block_storage: BlockStorageRolling,
+    group: GroupRolling | None,
+    group_snapshot: GroupSnapshotRolling | None,
 ) -> None:
     if group is None or group_snapshot is None:
         return
@@ -201,7 +208,7 @@ def test_copies_and_deletion(
         wait_gone(lambda copy=copy: groups.show(copy.id))  # type: ignore[misc]
 
 
-def test_statuses(block_storage: BlockStorageRolling, group: Group | None) -> None:
+def test_statuses(block_storage: BlockStorageRolling, group: GroupRolling | None) -> None:
     if group is None or not since(block_storage, "3.20+"):
         return
     block_storage.groups.reset_status(group.id, status="error")
@@ -246,7 +253,7 @@ def test_replication(block_storage: BlockStorageRolling, cleanup: Cleanup) -> No
 
 
 def test_a_member_sees_less(
-    block_storage: BlockStorageRolling, demo: Session, group: Group | None
+    block_storage: BlockStorageRolling, demo: Session, group: GroupRolling | None
 ) -> None:
     if group is None:
         return
@@ -263,7 +270,7 @@ def test_a_member_sees_less(
 
 
 def test_group_snapshots(
-    block_storage: BlockStorageRolling, demo: Session, group_snapshot: GroupSnapshot | None
+    block_storage: BlockStorageRolling, demo: Session, group_snapshot: GroupSnapshotRolling | None
 ) -> None:
     snapshots = block_storage.group_snapshots
     if group_snapshot is None:
@@ -289,7 +296,9 @@ def test_group_snapshots(
 
 
 def test_lists_of_group_snapshots(
-    block_storage: BlockStorageRolling, group: Group | None, group_snapshot: GroupSnapshot | None
+    block_storage: BlockStorageRolling,
+    group: GroupRolling | None,
+    group_snapshot: GroupSnapshotRolling | None,
 ) -> None:
     if group is None or group_snapshot is None:
         return

@@ -13,7 +13,11 @@ from collections.abc import Iterator
 import pytest
 from keystoneauth1.session import Session
 
-from openstack_typed.block_storage import BlockStorage, BlockStorageRolling, BlockStorageService
+from openstack_typed.block_storage import (
+    BlockStorage,
+    BlockStorageRolling,
+    BlockStorageServiceRolling,
+)
 from openstack_typed.errors import (
     BadRequest,
     Forbidden,
@@ -26,14 +30,14 @@ from tests.live.support import Cleanup, since, unique, wait_until, when
 
 
 @pytest.fixture
-def backend(block_storage: BlockStorageRolling) -> BlockStorageService:
+def backend(block_storage: BlockStorageRolling) -> BlockStorageServiceRolling:
     """The service of the only back end."""
     (found,) = block_storage.services.list(binary="cinder-volume")
     return found
 
 
 def test_services(
-    block_storage: BlockStorageRolling, demo: Session, backend: BlockStorageService
+    block_storage: BlockStorageRolling, demo: Session, backend: BlockStorageServiceRolling
 ) -> None:
     services = block_storage.services
     listed = {one.binary: one for one in services.list()}
@@ -52,7 +56,9 @@ def test_services(
 
 
 @pytest.fixture
-def thawed(block_storage: BlockStorageRolling, backend: BlockStorageService) -> Iterator[None]:
+def thawed(
+    block_storage: BlockStorageRolling, backend: BlockStorageServiceRolling
+) -> Iterator[None]:
     """The back end is as before in the end; thawing enables it, too."""
     yield
     block_storage.services.freeze(host=backend.host)
@@ -67,7 +73,7 @@ def thawed(block_storage: BlockStorageRolling, backend: BlockStorageService) -> 
 
 @pytest.mark.usefixtures("thawed")
 def test_services_are_switched_off_and_on(
-    block_storage: BlockStorageRolling, backend: BlockStorageService
+    block_storage: BlockStorageRolling, backend: BlockStorageServiceRolling
 ) -> None:
     services, host = block_storage.services, backend.host
     off = services.disable(host=host, binary="cinder-volume")
@@ -95,7 +101,7 @@ def test_services_are_switched_off_and_on(
 
 @pytest.mark.usefixtures("thawed")
 def test_back_ends_freeze_and_fail_over(
-    block_storage: BlockStorageRolling, backend: BlockStorageService
+    block_storage: BlockStorageRolling, backend: BlockStorageServiceRolling
 ) -> None:
     services, host = block_storage.services, backend.host
     services.freeze(host=host)
@@ -114,7 +120,9 @@ def test_back_ends_freeze_and_fail_over(
                 call(cluster="nothing")
 
 
-def test_log_levels(block_storage: BlockStorageRolling, backend: BlockStorageService) -> None:
+def test_log_levels(
+    block_storage: BlockStorageRolling, backend: BlockStorageServiceRolling
+) -> None:
     services = block_storage.services
     if not since(block_storage, "3.32+"):
         with pytest.raises(UnsupportedArgument, match=r"needs block_storage >= 3\.32"):
@@ -140,7 +148,7 @@ def test_log_levels(block_storage: BlockStorageRolling, backend: BlockStorageSer
 
 
 def test_hosts(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, backend: BlockStorageService
+    block_storage: BlockStorageRolling, cleanup: Cleanup, backend: BlockStorageServiceRolling
 ) -> None:
     hosts = block_storage.hosts
     listed = {one.service: one for one in hosts.list(zone="nova")}
@@ -161,7 +169,7 @@ def test_hosts(
         hosts.update(backend.host, status="enable")
 
 
-def test_pools(block_storage: BlockStorageRolling, backend: BlockStorageService) -> None:
+def test_pools(block_storage: BlockStorageRolling, backend: BlockStorageServiceRolling) -> None:
     pools, name = block_storage.pools, f"{backend.host}#null"
     assert [one.name for one in pools.list()] == [name]
     assert [one.name for one in pools.list(detail=False)] == [name]
@@ -180,7 +188,9 @@ def test_pools(block_storage: BlockStorageRolling, backend: BlockStorageService)
             list(pools.list(name=name, volume_type="null"))
 
 
-def test_capabilities(block_storage: BlockStorageRolling, backend: BlockStorageService) -> None:
+def test_capabilities(
+    block_storage: BlockStorageRolling, backend: BlockStorageServiceRolling
+) -> None:
     found = block_storage.capabilities.show(backend.host)
     assert found.namespace == f"OS::Storage::Capabilities::{backend.host}"
     assert found.volume_backend_name == "null"
@@ -226,7 +236,7 @@ def test_clusters(block_storage: BlockStorageRolling) -> None:
         clusters.disable(name="nothing", binary="cinder-volume", disabled_reason="a test")
 
 
-def test_workers(block_storage: BlockStorageRolling, backend: BlockStorageService) -> None:
+def test_workers(block_storage: BlockStorageRolling, backend: BlockStorageServiceRolling) -> None:
     workers = block_storage.workers
     if not since(block_storage, "3.24+"):
         with pytest.raises(UnsupportedArgument, match=r"needs block_storage >= 3\.24"):
