@@ -210,6 +210,8 @@ class Operation:
     action: str | None
     envelope: Cases[str | None]
     arguments: tuple[Argument, ...]
+    fixed: tuple[tuple[str, str | int | bool], ...]
+    """Keys of the body that are always sent."""
     empty: str
     media: str | None
     answer: str | None

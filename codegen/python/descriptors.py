@@ -73,6 +73,8 @@ class Descriptors:
             named["envelope"] = f"{{{items}}}"
         elif op.envelope.only is not None:
             named["envelope"] = repr(op.envelope.only)
+        if op.fixed:
+            named["fixed"] = repr(dict(op.fixed))
         if op.empty != "none":
             empty = runtime("calls.operation", "Empty")
             named["empty"] = Code(f"{empty}.{op.empty.upper()}", empty.imports)

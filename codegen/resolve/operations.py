@@ -25,7 +25,7 @@ _PARAMETER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 # What is left of a path with wrong parameters, or with more than a path.
 _STRANGE = re.compile(r"\{[^/}]*\}?|[}?#].*")
 _STREAM = typexpr.Primitive("stream")
-_BODY_KEYS = ("action", "body", "empty", "envelope", "media", "value")
+_BODY_KEYS = ("action", "body", "empty", "envelope", "fixed", "media", "value")
 
 
 def resolve_operations(scope: Scope, root: Map, resource: str) -> tuple[ir.Operation, ...]:
@@ -57,7 +57,7 @@ def check_calls(scope: Scope, operations: Iterable[ir.Operation]) -> None:
     for operation in operations:
         path = _PARAMETER.sub("{}", operation.call.path)
         call, body = (operation.call.method, path), (operation.action, operation.envelope.values)
-        key = (*call, *body, operation.answer)
+        key = (*call, *body, operation.fixed, operation.answer)
         for other in seen.setdefault(key, []):
             if both := other.versions & operation.versions:
                 scope.diagnostics.add(
@@ -101,6 +101,7 @@ class _Reader:
             action=action,
             envelope=self.scope.cases(node.get("envelope"), versions, _text, self.title),
             arguments=arguments,
+            fixed=tuple(self.fixed(arguments)),
             empty=self.empty(call, action, arguments),
             media=node.text("media") or None,
             answer=self.media_type(returns),
@@ -227,6 +228,23 @@ class _Reader:
             hint = self.scope.close_name(name, by_name, has)
             self.scope.diagnostics.add(pos, "no-such-argument", name=name, hint=hint)
         return by_name.get(name)
+
+    def fixed(self, arguments: tuple[ir.Argument, ...]) -> Iterator[tuple[str, str | int | bool]]:
+        section = self.node.get("fixed")
+        if not isinstance(section, Map):
+            return
+        if self.node.get("value") is not None:
+            self.scope.diagnostics.add(
+                self.node.at("fixed"), "misplaced", key="fixed", where="beside `value`"
+            )
+        in_body = {a.field.wire for a in arguments if a.where is ir.Where.BODY}
+        for key, node in section.entries.items():
+            if key in in_body:
+                self.scope.diagnostics.add(
+                    section.keys[key], "misplaced", key=key, where="in `fixed`: it is an argument"
+                )
+            if isinstance(node, Scalar) and isinstance(node.value, str | int | bool):
+                yield key, node.value
 
     def empty(self, call: ir.Call, action: str | None, arguments: tuple[ir.Argument, ...]) -> str:
         if "empty" in self.node.entries:

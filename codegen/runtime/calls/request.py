@@ -121,6 +121,7 @@ def _data(
             keys = {**found, **keys}
         if argument.place is Place.VALUE:
             content = found
+    keys = {**keys, **operation.fixed}
     has_value = any(a.place is Place.VALUE for a, _ in there)
     if not has_value:
         content = keys if keys or operation.empty is Empty.OBJECT else None

@@ -81,57 +81,5 @@ class FlavorAccess(Resource):
             NotFound: There is no such thing.
         """
 
-class FlavorAccess_2_1(Resource):
+class FlavorAccess_2_1(FlavorAccess):
     """Which projects may use a private flavor. As of 2.1."""
-
-    def list(self, flavor_id: str) -> Pager[FlavorAccessEntry]:
-        """List the projects that have access to a private flavor.
-
-        `GET /flavors/{flavor_id}/os-flavor-access`.
-
-        Args:
-            flavor_id: The flavor's ID.
-
-        Returns:
-            A list of `FlavorAccessEntry`.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def add(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
-        """Give a project access to a private flavor, and report all that have it.
-
-        `POST /flavors/{flavor_id}/action` `addTenantAccess`.
-
-        Args:
-            flavor_id: The flavor's ID.
-            project_id: The project's ID.
-
-        Returns:
-            A list of `FlavorAccessEntry`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def remove(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
-        """Take a project's access to a private flavor away, and report all that still have it.
-
-        `POST /flavors/{flavor_id}/action` `removeTenantAccess`.
-
-        Args:
-            flavor_id: The flavor's ID.
-            project_id: The project's ID.
-
-        Returns:
-            A list of `FlavorAccessEntry`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
