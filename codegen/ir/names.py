@@ -41,15 +41,15 @@ CLIENT_NAMES = frozenset(
 # Names that generated modules and packages import or define: no type may be called so.
 MODULE_NAMES = frozenset(
     {
-        "Answer", "Any", "Both", "ByVersion", "Client", "COMMA", "Download", "Each",
-        "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final",
-        "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys", "Kinds", "Later",
-        "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
-        "MicroversionClient", "Model", "Neq", "NOTHING", "NotRequired", "Object", "OffsetPages",
-        "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators", "Pager", "PAIRS", "RAW",
-        "Readable", "REPEAT", "Required", "Resource", "Self", "Sequence", "Service", "SUFFIXES",
-        "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "TypeIs", "Under", "Values",
-        "When", "Within",
+        "Answer", "Any", "Both", "ByVersion", "Client", "ClientOptions", "COMMA", "DIGIT",
+        "Download", "Each", "EachValue", "Either", "Empty", "Entries", "Enum", "Eq",
+        "FieldUnavailable", "Final", "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys",
+        "Kinds", "Later", "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping",
+        "MarkerPages", "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired",
+        "Object", "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators",
+        "Pager", "PAIRS", "RAW", "Readable", "REPEAT", "Required", "Resource", "Self", "Sequence",
+        "Service", "SUFFIXES", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "TypeIs",
+        "Under", "Values", "When", "Within",
     }
 )  # fmt: skip
 

@@ -210,8 +210,11 @@ class Operation:
     action: str | None
     envelope: Cases[str | None]
     arguments: tuple[Argument, ...]
+    fixed: tuple[tuple[str, str | int | bool], ...]
+    """Keys of the body that are always sent."""
     empty: str
     media: str | None
+    answer: str | None
     authenticated: bool
     status: Cases[tuple[int, ...]]
     returns: Cases[Answer | None]

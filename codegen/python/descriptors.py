@@ -73,6 +73,8 @@ class Descriptors:
             named["envelope"] = f"{{{items}}}"
         elif op.envelope.only is not None:
             named["envelope"] = repr(op.envelope.only)
+        if op.fixed:
+            named["fixed"] = repr(dict(op.fixed))
         if op.empty != "none":
             empty = runtime("calls.operation", "Empty")
             named["empty"] = Code(f"{empty}.{op.empty.upper()}", empty.imports)
@@ -91,6 +93,8 @@ class Descriptors:
             named["extensions"] = repr(op.extensions)
         if any(a is not None and a.type == typexpr.Primitive("stream") for a in op.returns.values):
             named["stream"] = "True"
+        if op.answer is not None:
+            named["answer"] = repr(op.answer)
         if self.is_secret(op):
             named["secret"] = "True"
         if not op.authenticated:

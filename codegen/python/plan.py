@@ -39,7 +39,7 @@ def plan_module(
     annotations = Annotations(resource.name, homes(types))
     decoders = Decoders(service, types, resource.name)
     descriptors = Descriptors(service, used, decoders, Rules(service, types))
-    face = Face(whole, resource, used, annotations, omit=True)
+    face = Face(whole, resource, used, annotations, stub=False)
     return _Module(face, descriptors, exact).view()
 
 

@@ -24,7 +24,8 @@ _PLACES = (("query", ir.Where.QUERY), ("headers", ir.Where.HEADER), ("body", ir.
 _PARAMETER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 # What is left of a path with wrong parameters, or with more than a path.
 _STRANGE = re.compile(r"\{[^/}]*\}?|[}?#].*")
-_BODY_KEYS = ("action", "body", "empty", "envelope", "media", "value")
+_STREAM = typexpr.Primitive("stream")
+_BODY_KEYS = ("action", "body", "empty", "envelope", "fixed", "media", "value")
 
 
 def resolve_operations(scope: Scope, root: Map, resource: str) -> tuple[ir.Operation, ...]:
@@ -55,7 +56,8 @@ def check_calls(scope: Scope, operations: Iterable[ir.Operation]) -> None:
     seen: dict[object, list[ir.Operation]] = {}
     for operation in operations:
         path = _PARAMETER.sub("{}", operation.call.path)
-        key = (operation.call.method, path, operation.action, operation.envelope.values)
+        call, body = (operation.call.method, path), (operation.action, operation.envelope.values)
+        key = (*call, *body, operation.fixed, operation.answer)
         for other in seen.setdefault(key, []):
             if both := other.versions & operation.versions:
                 scope.diagnostics.add(
@@ -99,8 +101,10 @@ class _Reader:
             action=action,
             envelope=self.scope.cases(node.get("envelope"), versions, _text, self.title),
             arguments=arguments,
+            fixed=tuple(self.fixed(arguments)),
             empty=self.empty(call, action, arguments),
             media=node.text("media") or None,
+            answer=self.media_type(returns),
             authenticated="authenticated" not in node.entries or node.flag("authenticated"),
             status=self.scope.cases(node.get("status"), versions, _statuses, self.title),
             returns=returns,
@@ -225,6 +229,23 @@ class _Reader:
             self.scope.diagnostics.add(pos, "no-such-argument", name=name, hint=hint)
         return by_name.get(name)
 
+    def fixed(self, arguments: tuple[ir.Argument, ...]) -> Iterator[tuple[str, str | int | bool]]:
+        section = self.node.get("fixed")
+        if not isinstance(section, Map):
+            return
+        if self.node.get("value") is not None:
+            self.scope.diagnostics.add(
+                self.node.at("fixed"), "misplaced", key="fixed", where="beside `value`"
+            )
+        in_body = {a.field.wire for a in arguments if a.where is ir.Where.BODY}
+        for key, node in section.entries.items():
+            if key in in_body:
+                self.scope.diagnostics.add(
+                    section.keys[key], "misplaced", key=key, where="in `fixed`: it is an argument"
+                )
+            if isinstance(node, Scalar) and isinstance(node.value, str | int | bool):
+                yield key, node.value
+
     def empty(self, call: ir.Call, action: str | None, arguments: tuple[ir.Argument, ...]) -> str:
         if "empty" in self.node.entries:
             return self.node.text("empty") or "null"
@@ -316,6 +337,16 @@ class _Reader:
                 section.at("truncated"), "misplaced", key="truncated", where=f"beside `{styles[0]}`"
             )
         return ir.Pages(styles[0], key, where, truncated)
+
+    def media_type(self, returns: ir.Cases[ir.Answer | None]) -> str | None:
+        """The media type of the answer, if not JSON."""
+        answer = self.node.text("answer") or None
+        if answer and any(a is None or a.type == _STREAM for a in returns.values or (None,)):
+            where = "where nothing is decoded"
+            self.scope.diagnostics.add(
+                self.node.at("answer"), "misplaced", key="answer", where=where
+            )
+        return answer
 
     # --- notes
 

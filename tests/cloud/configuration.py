@@ -68,9 +68,17 @@ class Configuration:
             "credential": {"key_repository": data / "credential"},
             "identity": {"password_hash_rounds": 4},  # bcrypt's least: tests, no secrets
             "cache": {"enabled": True, "backend": "oslo_cache.dict"},
+            "federation": {
+                # no web server stands in front: what it would say of a user comes in headers
+                "remote_id_attribute": "HTTP_X_IDENTITY_PROVIDER",
+                "sso_callback_template": self._shipped("keystone/sso_callback_template.html"),
+                "trusted_dashboard": "http://127.0.0.1/auth/websso/",
+            },
+            "saml": {"idp_metadata_path": data / "metadata.xml"},
             "oslo_messaging_notifications": {"driver": "noop"},
         }
         self._file("keystone/keystone.conf", sections)
+        (data / "metadata.xml").write_text("<EntityDescriptor/>\n")
 
     def _placement(self) -> None:
         self._data("placement")
@@ -83,13 +91,15 @@ class Configuration:
         self._file("placement/placement.conf", sections)
 
     def _glance(self) -> None:
-        data = self._data("glance", "images", "staging", "tasks")
+        data = self._data("glance", "images", "staging", "tasks", "cache")
         sections: Sections = {
             "DEFAULT": {
                 "enabled_backends": "fs:file",
                 "worker_self_reference_url": self.settings.url("glance"),
                 "enabled_import_methods": "[glance-direct,web-download,copy-image]",
                 "show_multiple_locations": True,
+                # for the API of the cache only: without the filter, no download puts anything there
+                "image_cache_dir": data / "cache",
             },
             "glance_store": {"default_backend": "fs"},
             "fs": {"filesystem_store_datadir": data / "images"},

@@ -10,11 +10,11 @@ from typing import Any
 
 from keystoneauth1.session import Session
 
-from openstack_typed.compute import Compute, ComputeRolling, Server
+from openstack_typed.compute import Compute, ComputeRolling, ServerRolling
 from openstack_typed.errors import NotFound
 from openstack_typed.image import Image
 from openstack_typed.network import Network
-from tests.live.support import Cleanup, unique, wait_gone, wait_until, when
+from tests.live.support import HOST, Cleanup, unique, wait_gone, wait_until, when
 
 USER_DATA = b64encode(b"#!/bin/sh\n").decode()
 SSH_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0UJ4cLzXFTCjsJq2pMTo9OGPWFxuTtBJvDVjDvtpsq test"
@@ -38,7 +38,7 @@ def flavor_id(session: Session, name: str = "m1.tiny") -> str:
     return next(flavor.id for flavor in Compute(session).flavors.list() if flavor.name == name)
 
 
-def settled(compute: ComputeRolling, server_id: str, status: str = "ACTIVE") -> Server:
+def settled(compute: ComputeRolling, server_id: str, status: str = "ACTIVE") -> ServerRolling:
     """A server once it has a status and nothing is being done to it."""
     server = wait_until(
         lambda: compute.servers.show(server_id),
@@ -48,7 +48,7 @@ def settled(compute: ComputeRolling, server_id: str, status: str = "ACTIVE") -> 
     return server
 
 
-def built(compute: ComputeRolling, cleanup: Cleanup, **arguments: Any) -> Server:
+def built(compute: ComputeRolling, cleanup: Cleanup, **arguments: Any) -> ServerRolling:
     """A new server that is ACTIVE."""
     session = compute.session
     asked: dict[str, Any] = {
@@ -66,7 +66,7 @@ def built(compute: ComputeRolling, cleanup: Cleanup, **arguments: Any) -> Server
     return settled(compute, created.id)
 
 
-def full(compute: ComputeRolling, cleanup: Cleanup) -> Server:
+def full(compute: ComputeRolling, cleanup: Cleanup) -> ServerRolling:
     """A new server that was created with every argument that goes together."""
     key = unique("key")
     compute.keypairs.create(name=key, public_key=SSH_KEY)
@@ -94,7 +94,7 @@ def full(compute: ComputeRolling, cleanup: Cleanup) -> Server:
         **when(compute, "2.19+", description="for tests"),
         **when(compute, "2.52+", tags=["one", "two"]),
         **when(compute, "2.63+", trusted_image_certificates=None),
-        **when(compute, "2.74+", host="openstack-typed", hypervisor_hostname="openstack-typed"),
+        **when(compute, "2.74+", host=HOST, hypervisor_hostname=HOST),
         **when(compute, "2.90+", hostname="guest"),
     )
 

@@ -6,14 +6,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from openstack_typed.block_storage import BlockStorageRolling, Snapshot, Volume
+from openstack_typed.block_storage import BlockStorageRolling, Snapshot, VolumeRolling
 from openstack_typed.errors import NotFound
 from tests.live.support import Cleanup, unique, wait_gone, wait_until
 
 
 def settled(
     block_storage: BlockStorageRolling, volume_id: str, status: str = "available"
-) -> Volume:
+) -> VolumeRolling:
     """A volume once it has a status."""
     volume = wait_until(
         lambda: block_storage.volumes.show(volume_id),
@@ -23,7 +23,7 @@ def settled(
     return volume
 
 
-def made(block_storage: BlockStorageRolling, cleanup: Cleanup, **arguments: Any) -> Volume:
+def made(block_storage: BlockStorageRolling, cleanup: Cleanup, **arguments: Any) -> VolumeRolling:
     """A new volume that is available."""
     asked: dict[str, Any] = {"size": 1, "name": unique("volume")}
     created = block_storage.volumes.create(**asked | arguments)
@@ -42,7 +42,9 @@ def gone(block_storage: BlockStorageRolling, volume_id: str) -> None:
     wait_gone(lambda: volumes.show(volume_id))
 
 
-def snapped(block_storage: BlockStorageRolling, volume: Volume, **arguments: Any) -> Snapshot:
+def snapped(
+    block_storage: BlockStorageRolling, volume: VolumeRolling, **arguments: Any
+) -> Snapshot:
     """A new snapshot that is available; it goes with its volume."""
     asked: dict[str, Any] = {"volume_id": volume.id, "name": unique("snapshot")}
     snapshot_id = block_storage.snapshots.create(**asked | arguments).id

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from keystoneauth1.session import Session
 
-from openstack_typed.block_storage import BlockStorage, BlockStorageRolling, Volume
+from openstack_typed.block_storage import BlockStorage, BlockStorageRolling, VolumeRolling
 from openstack_typed.errors import (
     BadRequest,
     NotFound,
@@ -26,7 +26,7 @@ NOBODY = str(uuid.UUID(int=0))
 
 
 @pytest.fixture
-def volume(block_storage: BlockStorageRolling, cleanup: Cleanup) -> Volume:
+def volume(block_storage: BlockStorageRolling, cleanup: Cleanup) -> VolumeRolling:
     """An empty volume."""
     return made(block_storage, cleanup)
 
@@ -90,7 +90,7 @@ def test_create_from_an_image(block_storage: BlockStorageRolling, cleanup: Clean
 
 
 def test_create_from_a_volume_or_a_snapshot(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: Volume
+    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: VolumeRolling
 ) -> None:
     copy = made(block_storage, cleanup, source_volid=volume.id, size=None)
     assert (copy.source_volid, copy.size) == (volume.id, volume.size)
@@ -141,7 +141,9 @@ def test_what_the_microversion_lacks_is_not_sent(block_storage: BlockStorageRoll
             block_storage.volumes.show_summary()
 
 
-def test_update_takes_all_arguments(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_update_takes_all_arguments(
+    block_storage: BlockStorageRolling, volume: VolumeRolling
+) -> None:
     update, name = block_storage.volumes.update, unique("new")
     changed = update(volume.id, name=name, description="Changed", metadata={"a": "b"})
     assert (changed.name, changed.description, changed.metadata) == (name, "Changed", {"a": "b"})
@@ -152,7 +154,9 @@ def test_update_takes_all_arguments(block_storage: BlockStorageRolling, volume: 
             update(volume.id)
 
 
-def test_delete(block_storage: BlockStorageRolling, cleanup: Cleanup, volume: Volume) -> None:
+def test_delete(
+    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: VolumeRolling
+) -> None:
     volumes = block_storage.volumes
     snapped(block_storage, volume)
     with pytest.raises(BadRequest, match="snapshots"):
@@ -274,7 +278,7 @@ def test_count(block_storage: BlockStorageRolling, cleanup: Cleanup) -> None:
     assert (brief.count, len(brief.volumes), brief.volumes_links) == (2, 2, None)
 
 
-def test_summary(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_summary(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     if since(block_storage, "3.12+"):
         own = block_storage.volumes.show_summary()
         everybody = block_storage.volumes.show_summary(all_tenants=True)
@@ -286,7 +290,7 @@ def test_summary(block_storage: BlockStorageRolling, volume: Volume) -> None:
 
 
 def test_a_member_sees_less(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, demo: Session, volume: Volume
+    block_storage: BlockStorageRolling, cleanup: Cleanup, demo: Session, volume: VolumeRolling
 ) -> None:
     theirs = BlockStorage.dynamic(demo, block_storage.microversion)
     own = made(theirs, Cleanup())
@@ -303,7 +307,7 @@ def test_a_member_sees_less(
 # --- metadata
 
 
-def test_metadata(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_metadata(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     metadata = block_storage.volume_metadata
     assert metadata.list(volume.id).metadata == {}
     assert metadata.update(volume.id, metadata={"a": "1", "b": "2"}) == {"a": "1", "b": "2"}
@@ -322,7 +326,7 @@ def test_metadata(block_storage: BlockStorageRolling, volume: Volume) -> None:
 
 
 def test_metadata_is_replaced_only_if_nobody_else_changed_it(
-    block_storage: BlockStorageRolling, volume: Volume
+    block_storage: BlockStorageRolling, volume: VolumeRolling
 ) -> None:
     metadata = block_storage.volume_metadata
     if not since(block_storage, "3.15+"):

@@ -39,5 +39,5 @@ def test_services_without_microversions_too() -> None:
 
 
 def test_of_the_class_of_a_client_a_resource_is_its_class() -> None:
-    found: Any = Compute.servers
-    assert found is Servers
+    client: Any = Compute
+    assert client.servers is Servers

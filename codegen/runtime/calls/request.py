@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from ..answers.parse import FORM
 from ..omit import OMIT
 from ..versions import Version, VersionSet
 from .encode import dumps, text
@@ -120,11 +121,14 @@ def _data(
             keys = {**found, **keys}
         if argument.place is Place.VALUE:
             content = found
+    keys = {**keys, **operation.fixed}
     has_value = any(a.place is Place.VALUE for a, _ in there)
     if not has_value:
         content = keys if keys or operation.empty is Empty.OBJECT else None
     if has_value and "json" not in (operation.media or "json"):
         return Upload(content)
+    if operation.media == FORM:
+        return urlencode({key: text(found) for key, found in keys.items()}).encode()
     wrapped = content is not None or has_value or operation.empty is not Empty.NOTHING
     for name in (_envelope(operation, version), operation.action):
         if name is not None and wrapped:

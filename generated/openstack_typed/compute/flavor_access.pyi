@@ -18,7 +18,7 @@ class FlavorAccessEntry(Model):
         """The flavor's ID."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The project's ID."""
 
 FlavorAccessEntry_2_1: TypeAlias = FlavorAccessEntry
@@ -41,14 +41,14 @@ class FlavorAccess(Resource):
             NotFound: There is no such thing.
         """
 
-    def add(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def add(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
         """Give a project access to a private flavor, and report all that have it.
 
         `POST /flavors/{flavor_id}/action` `addTenantAccess`.
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.
@@ -63,14 +63,14 @@ class FlavorAccess(Resource):
             2.7: Refuses public flavors with a conflict.
         """
 
-    def remove(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def remove(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
         """Take a project's access to a private flavor away, and report all that still have it.
 
         `POST /flavors/{flavor_id}/action` `removeTenantAccess`.
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.
@@ -81,57 +81,5 @@ class FlavorAccess(Resource):
             NotFound: There is no such thing.
         """
 
-class FlavorAccess_2_1(Resource):
+class FlavorAccess_2_1(FlavorAccess):
     """Which projects may use a private flavor. As of 2.1."""
-
-    def list(self, flavor_id: str) -> Pager[FlavorAccessEntry]:
-        """List the projects that have access to a private flavor.
-
-        `GET /flavors/{flavor_id}/os-flavor-access`.
-
-        Args:
-            flavor_id: The flavor's ID.
-
-        Returns:
-            A list of `FlavorAccessEntry`.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def add(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
-        """Give a project access to a private flavor, and report all that have it.
-
-        `POST /flavors/{flavor_id}/action` `addTenantAccess`.
-
-        Args:
-            flavor_id: The flavor's ID.
-            tenant: The project's ID.
-
-        Returns:
-            A list of `FlavorAccessEntry`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def remove(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
-        """Take a project's access to a private flavor away, and report all that still have it.
-
-        `POST /flavors/{flavor_id}/action` `removeTenantAccess`.
-
-        Args:
-            flavor_id: The flavor's ID.
-            tenant: The project's ID.
-
-        Returns:
-            A list of `FlavorAccessEntry`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """

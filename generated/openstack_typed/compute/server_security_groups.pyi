@@ -25,7 +25,7 @@ class AttachedSecurityGroupRuleSource(Model):
         """The security group's name. May be missing."""
 
     @property
-    def tenant_id(self) -> str | None:
+    def project_id(self) -> str | None:
         """The project it belongs to. May be missing."""
 
 class AttachedSecurityGroupRule(Model):
@@ -75,7 +75,7 @@ class AttachedSecurityGroup(Model):
         """What it is for."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The project it belongs to."""
 
     @property
@@ -103,18 +103,5 @@ class ServerSecurityGroups(Resource):
             NotFound: There is no such thing.
         """
 
-class ServerSecurityGroups_2_1(Resource):
+class ServerSecurityGroups_2_1(ServerSecurityGroups):
     """The security groups of servers. As of 2.1."""
-
-    def list(self, server_id: str) -> Pager[AttachedSecurityGroup]:
-        """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Returns:
-            A list of `AttachedSecurityGroup`.
-
-        Raises:
-            NotFound: There is no such thing.
-        """

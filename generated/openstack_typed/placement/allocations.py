@@ -298,6 +298,7 @@ __getattr__ = exact_names(
         "ProviderReferenceRequest_1_0": ("ProviderReferenceRequest", "..1.11"),
         "ProviderAllocationItemRequest_1_0": ("ProviderAllocationItemRequest", "..1.11"),
         "ProviderAllocation_1_0": ("ProviderAllocation", "all"),
+        "ConsumerAllocationsRolling": ("ConsumerAllocations", ""),
         "ConsumerAllocations_1_0": ("ConsumerAllocations", "all"),
         "ConsumerAllocations_1_12": ("ConsumerAllocations", "1.12+"),
         "ConsumerAllocations_1_15": ("ConsumerAllocations", "1.15+"),

@@ -4,7 +4,7 @@
 """The aggregates that a resource provider is in."""
 
 from collections.abc import Sequence
-from typing import Required, TypedDict
+from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
@@ -19,11 +19,16 @@ class AggregateReplacementRequest(TypedDict, total=False):
     """The provider's generation as the caller knows it; 409 if it is another one."""
 
 class ProviderAggregates(Model):
-    """The aggregates that a resource provider is in."""
+    """The aggregates that a resource provider is in. This is what all microversions have."""
 
     @property
     def aggregates(self) -> Sequence[str]:
         """The aggregates' UUIDs."""
+
+class ProviderAggregatesRolling(ProviderAggregates):
+    """The aggregates that a resource provider is in. This is what any microversion has, for clients
+    that are not pinned.
+    """
 
     @property
     def resource_provider_generation(self) -> int:
@@ -33,12 +38,8 @@ class ProviderAggregates(Model):
     def last_modified(self) -> str:
         """When the answer was made, as an HTTP date. In 1.15+."""
 
-class ProviderAggregates_1_1(Model):
+class ProviderAggregates_1_1(ProviderAggregates):
     """The aggregates that a resource provider is in. As of 1.1."""
-
-    @property
-    def aggregates(self) -> Sequence[str]:
-        """The aggregates' UUIDs."""
 
 class ProviderAggregates_1_15(ProviderAggregates_1_1):
     """The aggregates that a resource provider is in. As of 1.15."""
@@ -57,10 +58,14 @@ class ProviderAggregates_1_19(ProviderAggregates_1_15):
 class AggregateReplacementRequest_1_19(AggregateReplacementRequest):
     """What a provider's aggregates are replaced with. As of 1.19."""
 
+ProviderAggregates_1_1_up: TypeAlias = ProviderAggregates_1_1
+ProviderAggregates_1_15_up: TypeAlias = ProviderAggregates_1_15
+ProviderAggregates_1_19_up: TypeAlias = ProviderAggregates_1_19
+
 class ResourceProviderAggregates(Resource):
     """The aggregates that a resource provider is in: `placement.resource_provider_aggregates`."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAggregates:
+    def list(self, resource_provider_uuid: str) -> ProviderAggregatesRolling:
         """List a resource provider's aggregates.
 
         `GET /resource_providers/{resource_provider_uuid}/aggregates`.
@@ -83,7 +88,7 @@ class ResourceProviderAggregates(Resource):
         self,
         resource_provider_uuid: str,
         aggregates: Sequence[str] | AggregateReplacementRequest,
-    ) -> ProviderAggregates:
+    ) -> ProviderAggregatesRolling:
         """Replace all aggregates of a resource provider.
 
         `PUT /resource_providers/{resource_provider_uuid}/aggregates`.
@@ -109,10 +114,13 @@ class ResourceProviderAggregates(Resource):
             1.19: The provider's generation is checked and grows.
         """
 
-class ResourceProviderAggregates_1_1(Resource):
+class ResourceProviderAggregates_1_1(ResourceProviderAggregates):
     """The aggregates that a resource provider is in. As of 1.1."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAggregates_1_1:
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str,
+    ) -> ProviderAggregates_1_1:
         """List a resource provider's aggregates.
 
         `GET /resource_providers/{resource_provider_uuid}/aggregates`.
@@ -128,7 +136,7 @@ class ResourceProviderAggregates_1_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str,
         aggregates: Sequence[str],
@@ -155,33 +163,91 @@ class ResourceProviderAggregates_1_1(Resource):
 class ResourceProviderAggregates_1_15(ResourceProviderAggregates_1_1):
     """The aggregates that a resource provider is in. As of 1.15."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAggregates_1_15:
-        """List a resource provider's aggregates: `GET
-        /resource_providers/{resource_provider_uuid}/aggregates`.
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str,
+    ) -> ProviderAggregates_1_15:
+        """List a resource provider's aggregates.
+
+        `GET /resource_providers/{resource_provider_uuid}/aggregates`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+
+        Returns:
+            The aggregates that a resource provider is in.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str,
         aggregates: Sequence[str],
     ) -> ProviderAggregates_1_15:
-        """Replace all aggregates of a resource provider: `PUT
-        /resource_providers/{resource_provider_uuid}/aggregates`.
+        """Replace all aggregates of a resource provider.
+
+        `PUT /resource_providers/{resource_provider_uuid}/aggregates`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            aggregates: The aggregates' UUIDs, in later versions together with the provider's
+                generation.
+
+        Returns:
+            The aggregates that a resource provider is in.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class ResourceProviderAggregates_1_19(Resource):
+class ResourceProviderAggregates_1_19(ResourceProviderAggregates):
     """The aggregates that a resource provider is in. As of 1.19."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAggregates_1_19:
-        """List a resource provider's aggregates: `GET
-        /resource_providers/{resource_provider_uuid}/aggregates`.
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str,
+    ) -> ProviderAggregates_1_19:
+        """List a resource provider's aggregates.
+
+        `GET /resource_providers/{resource_provider_uuid}/aggregates`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+
+        Returns:
+            The aggregates that a resource provider is in.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str,
         aggregates: AggregateReplacementRequest,
     ) -> ProviderAggregates_1_19:
-        """Replace all aggregates of a resource provider: `PUT
-        /resource_providers/{resource_provider_uuid}/aggregates`.
+        """Replace all aggregates of a resource provider.
+
+        `PUT /resource_providers/{resource_provider_uuid}/aggregates`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            aggregates: The aggregates' UUIDs, in later versions together with the provider's
+                generation.
+
+        Returns:
+            The aggregates that a resource provider is in.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """

@@ -66,9 +66,7 @@ def literal_of_networks(compute: Compute_2_79_up) -> None:
 
 
 def reservation(compute: Compute_2_79_up) -> str:
-    return compute.servers.create(
-        name="a", flavor_ref="1", networks="auto", return_reservation_id=True
-    )
+    return compute.servers.create_many(name="a", flavor_ref="1", networks="auto", max_count=3)
 
 
 def actions(compute: Compute_2_1_up, server_id: str) -> None:

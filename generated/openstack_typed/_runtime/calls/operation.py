@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from reprlib import repr as brief
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ..answers.decode import Decoder
@@ -141,6 +142,7 @@ class Operation(Generic[T]):
         versions: The microversions that have it.
         action: The body's key that chooses an action.
         envelope: The body's one key, by version if it changes.
+        fixed: Keys of the body that are always sent, with their values.
         empty: What is sent without arguments.
         media: The Content-Type, if not JSON.
         status: The statuses that say that it was carried out.
@@ -149,6 +151,7 @@ class Operation(Generic[T]):
         pages: How the next page of a list is found.
         extensions: The extensions that it needs.
         stream: Whether the answer is data to be streamed.
+        answer: The media type to ask for, if not JSON.
         secret: Whether the request or the answer holds secrets, and must not be logged.
         authenticated: Whether the request carries the session's token.
     """
@@ -163,6 +166,7 @@ class Operation(Generic[T]):
         versions: str = "all",
         action: str | None = None,
         envelope: str | Mapping[str, str | None] | None = None,
+        fixed: Mapping[str, object] = MappingProxyType({}),
         empty: Empty = Empty.NOTHING,
         media: str | None = None,
         status: tuple[int, ...] = (200,),
@@ -171,6 +175,7 @@ class Operation(Generic[T]):
         pages: Pages | None = None,
         extensions: tuple[str, ...] = (),
         stream: bool = False,
+        answer: str | None = None,
         secret: bool = False,
         authenticated: bool = True,
     ) -> None:
@@ -182,6 +187,7 @@ class Operation(Generic[T]):
         self.versions = VersionSet.parse(versions)
         self.action = action
         self.envelope = envelope
+        self.fixed = fixed
         self.empty = empty
         self.media = media
         self.status = status
@@ -190,6 +196,7 @@ class Operation(Generic[T]):
         self.pages = pages
         self.extensions = extensions
         self.stream = stream
+        self.answer = answer
         self.secret = secret
         self.authenticated = authenticated
 
