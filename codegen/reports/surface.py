@@ -90,8 +90,12 @@ class _Surface:
             row["extensions"] = list(op.extensions)
         if op.aliases:
             row["aliases"] = [
-                {"method": c.method, "path": c.path, "versions": self.show(v)}
-                for c, v in op.aliases
+                {
+                    "method": alias.call.method,
+                    "path": alias.call.path,
+                    "versions": self.show(alias.versions),
+                }
+                for alias in op.aliases
             ]
         if self.differs:
             row["differs"] = self.differs
