@@ -77,7 +77,7 @@ def _handlers(resource: Any, name: str) -> Iterator[tuple[str | None, list[Range
     """The handlers of a route, each with its versions, by action."""
     if name == "action":
         for action, handler in resource.wsgi_actions.items():
-            # Extensions add ordinary methods under these names; only the controller's own is an action.
+            # Extensions add ordinary methods under these names; the controller's own are actions.
             if action not in _ORDINARY or _owner(handler) is resource.controller:
                 yield action, _versioned(handler)
         return

@@ -83,7 +83,12 @@ def newer() -> Surface:
                 if row["name"] == "keypair.id":
                     row["type"] = {"..2.104": "integer", "2.105+": "string"}
             shown = operation["response"]
-    rename: dict[str, Any] = {"method": "PUT", "path": "/os-keypairs/{id}", "action": None, "versions": "2.105+"}
+    rename: dict[str, Any] = {
+        "method": "PUT",
+        "path": "/os-keypairs/{id}",
+        "action": None,
+        "versions": "2.105+",
+    }
     name = {"type": "string", "required": True, "versions": "2.105+"}
     rename["request"] = [
         {**name, "name": "keypair", "type": "object"}, {**name, "name": "keypair.name"}

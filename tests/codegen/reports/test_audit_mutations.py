@@ -168,7 +168,7 @@ def test_the_audit_notices_what_is_altered(name: str) -> None:
             if (kind, fact.section, fact.name or status) in silent or fact.kind == "operations":
                 unsourced += 1
             elif before.intended["operations"] or any(
-                said["section"] == fact.section and said["name"] == fact.name
+                said["section"] == fact.section and _at(said["name"], fact.name)
                 for said in operations[fact.operation].get("differs", ())
             ):
                 intended += 1
