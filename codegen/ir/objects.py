@@ -214,6 +214,7 @@ class Operation:
     """Keys of the body that are always sent."""
     empty: str
     media: str | None
+    answer: str | None
     authenticated: bool
     status: Cases[tuple[int, ...]]
     returns: Cases[Answer | None]

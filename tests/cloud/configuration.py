@@ -68,9 +68,17 @@ class Configuration:
             "credential": {"key_repository": data / "credential"},
             "identity": {"password_hash_rounds": 4},  # bcrypt's least: tests, no secrets
             "cache": {"enabled": True, "backend": "oslo_cache.dict"},
+            "federation": {
+                # no web server stands in front: what it would say of a user comes in headers
+                "remote_id_attribute": "HTTP_X_IDENTITY_PROVIDER",
+                "sso_callback_template": self._shipped("keystone/sso_callback_template.html"),
+                "trusted_dashboard": "http://127.0.0.1/auth/websso/",
+            },
+            "saml": {"idp_metadata_path": data / "metadata.xml"},
             "oslo_messaging_notifications": {"driver": "noop"},
         }
         self._file("keystone/keystone.conf", sections)
+        (data / "metadata.xml").write_text("<EntityDescriptor/>\n")
 
     def _placement(self) -> None:
         self._data("placement")
@@ -147,6 +155,7 @@ class Configuration:
                 "api_paste_config": self._shipped("neutron/api-paste.ini"),
                 "service_plugins": ",".join(plugins),
                 "dhcp_agent_notification": False,
+                "agent_down_time": 600,  # a busy machine is late with reports
                 "api_workers": 1,
                 "rpc_workers": 0,
                 "dns_domain": "openstack-typed.example.",

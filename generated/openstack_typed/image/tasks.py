@@ -54,7 +54,7 @@ class TaskBrief(Model, init=False):
     status: ImageTaskStatus | str
     """Its state."""
 
-    owner: str | None
+    owner: str
     """The project that owns it."""
 
     created_at: datetime = wire(decode=TIMESTAMP)
@@ -101,7 +101,7 @@ class Task(Model, init=False):
     status: ImageTaskStatus | str
     """Its state."""
 
-    owner: str | None
+    owner: str
     """The project that owns it."""
 
     created_at: datetime = wire(decode=TIMESTAMP)
@@ -150,7 +150,7 @@ class CreatedTask(Model, init=False):
     status: ImageTaskStatus | str
     """Its state."""
 
-    owner: str | None
+    owner: str
     """The project that owns it."""
 
     created_at: datetime = wire(decode=TIMESTAMP)

@@ -41,11 +41,11 @@ class BgpVpn(Model, init=False):
     name: str
     """The name."""
 
-    project_id: str
-    """The project that owns it; empty for what the service made for itself."""
+    project_id: str | None = wire(optional="all")
+    """The project that owns it; for administrators. May be missing."""
 
-    tenant_id: str
-    """The same as `project_id`."""
+    tenant_id: str | None = wire(optional="all")
+    """The same as `project_id`. May be missing."""
 
     type: BgpVpnType | str
     """Whether it is of layer 2 or 3."""
@@ -67,10 +67,8 @@ class BgpVpn(Model, init=False):
     vni: int | None = wire(optional="all")
     """Its VXLAN number; for administrators. Needs the extension bgpvpn-vni. May be missing."""
 
-    local_pref: int | None = wire(optional="all")
-    """The preference of its routes; for administrators. Needs the extension bgpvpn-routes-control.
-    May be missing.
-    """
+    local_pref: int | None = wire(extensions=("bgpvpn-routes-control",))
+    """The preference of its routes. Needs the extension bgpvpn-routes-control."""
 
     networks: Sequence[str] = wire(decode=LIST)
     """The networks that it is connected with."""
@@ -180,8 +178,7 @@ class Bgpvpns(Resource):
             import_targets: Further route targets to import; for administrators.
             export_targets: Further route targets to export; for administrators.
             route_distinguishers: The route distinguishers to choose of; for administrators.
-            local_pref: The preference of its routes; for administrators. Needs the extension
-                bgpvpn-routes-control.
+            local_pref: The preference of its routes. Needs the extension bgpvpn-routes-control.
             type: Whether it is of layer 2 or 3.
             vni: Its VXLAN number; for administrators. Needs the extension bgpvpn-vni.
             project_id: The project that shall own it; for administrators.
@@ -235,8 +232,7 @@ class Bgpvpns(Resource):
             import_targets: Further route targets to import; for administrators.
             export_targets: Further route targets to export; for administrators.
             route_distinguishers: The route distinguishers to choose of; for administrators.
-            local_pref: The preference of its routes; for administrators. Needs the extension
-                bgpvpn-routes-control.
+            local_pref: The preference of its routes. Needs the extension bgpvpn-routes-control.
 
         Returns:
             A BGP VPN.

@@ -463,7 +463,7 @@ _LIST: Operation[Pager[IpsecSiteConnection]] = Operation(
         query("local_id"),
         query("local_ep_group_id", extensions=("vpn-endpoint-groups",)),
         query("peer_ep_group_id", extensions=("vpn-endpoint-groups",)),
-        query("psk"),
+        query("psk", secret=True),
         query("auth_mode"),
         query("initiator"),
         query("mtu"),
