@@ -8,6 +8,7 @@ nor what is made of them.
 """
 
 from .objects import (
+    Alias,
     AliasType,
     Answer,
     AnswerIf,
@@ -28,6 +29,7 @@ from .objects import (
 )
 
 __all__ = [
+    "Alias",
     "AliasType",
     "Answer",
     "AnswerIf",

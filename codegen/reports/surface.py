@@ -29,7 +29,7 @@ def surface(service: ir.Service) -> Surface:
             cast("Operation", _Surface(service, service.types()).operation(op))
             for op in service.operations()
         ],
-        differs=[_said(said, "", "", "") for said in service.differs],
+        differs=[_said(said, "", "", "operation") for said in service.differs],
     )
 
 
@@ -90,8 +90,12 @@ class _Surface:
             row["extensions"] = list(op.extensions)
         if op.aliases:
             row["aliases"] = [
-                {"method": c.method, "path": c.path, "versions": self.show(v)}
-                for c, v in op.aliases
+                {
+                    "method": alias.call.method,
+                    "path": alias.call.path,
+                    "versions": self.show(alias.versions),
+                }
+                for alias in op.aliases
             ]
         if self.differs:
             row["differs"] = self.differs

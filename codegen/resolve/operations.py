@@ -113,7 +113,7 @@ class _Reader:
             pages=self.pages(call.method, arguments, returns, versions),
             errors=_numbers(node.get("errors")),
             changes=self.changes(versions),
-            aliases=tuple(self.aliases(versions)),
+            aliases=tuple(self.aliases(call, versions)),
             pos=self.pos,
             differs=self.scope.differs(node),
         )
@@ -331,12 +331,15 @@ class _Reader:
         if styles[0] == "marker":
             self.argument("marker", section.at("marker"), arguments)
         where = self.scope.versions(section, versions, self.title)
-        truncated = section.text("truncated")
-        if truncated and styles[0] != "link":
-            self.scope.diagnostics.add(
-                section.at("truncated"), "misplaced", key="truncated", where=f"beside `{styles[0]}`"
-            )
-        return ir.Pages(styles[0], key, where, truncated)
+        skip = section.text("skip")
+        if skip:
+            self.argument(skip, section.at("skip"), arguments)
+        for other, wrong in (("truncated", ("marker", "offset")), ("skip", ("offset",))):
+            if section.text(other) and styles[0] in wrong:
+                self.scope.diagnostics.add(
+                    section.at(other), "misplaced", key=other, where=f"beside `{styles[0]}`"
+                )
+        return ir.Pages(styles[0], key, where, section.text("truncated"), skip)
 
     def media_type(self, returns: ir.Cases[ir.Answer | None]) -> str | None:
         """The media type of the answer, if not JSON."""
@@ -365,11 +368,19 @@ class _Reader:
                 self.scope.nothing_in_common(key, pos, versions, self.title)
         return tuple((key, section.text(key)) for key in section.entries)
 
-    def aliases(self, versions: VersionSet) -> Iterator[tuple[ir.Call, VersionSet]]:
+    def aliases(self, own: ir.Call, versions: VersionSet) -> Iterator[ir.Alias]:
         section = self.node.get("aliases")
         for item in section if isinstance(section, Items) else ():
             if isinstance(item, Map):
-                yield self.call(item), self.scope.versions(item, versions, self.title)
+                call, sent = self.call(item), item.flag("sent")
+                if sent and _form(call) != _form(own):
+                    at = item.entries["call"].pos
+                    self.scope.diagnostics.add(at, "alias-differs", alias=call, call=own)
+                yield ir.Alias(call, self.scope.versions(item, versions, self.title), sent)
+
+
+def _form(call: ir.Call) -> tuple[str, list[str]]:
+    return call.method, sorted(_PARAMETER.findall(call.path))
 
 
 def _text(node: Node | None) -> str | None:

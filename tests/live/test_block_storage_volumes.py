@@ -19,7 +19,7 @@ from openstack_typed.errors import (
     UnsupportedArgument,
 )
 from tests.live.machines import image_id
-from tests.live.storage import gone, made, settled, snapped, volume_group
+from tests.live.storage import gone, grouped, made, settled, snapped
 from tests.live.support import Cleanup, since, unique, wait_gone
 
 NOBODY = str(uuid.UUID(int=0))
@@ -102,7 +102,7 @@ def test_create_from_a_volume_or_a_snapshot(
 def test_create_in_a_group(block_storage: BlockStorageRolling, cleanup: Cleanup) -> None:
     if not since(block_storage, "3.13+"):
         return
-    group = volume_group(block_storage, cleanup)
+    group = grouped(block_storage, cleanup).id
     created = block_storage.volumes.create(size=1, group_id=group, volume_type="null")
     volume = settled(block_storage, created.id)
     assert volume.group_id == group
@@ -261,6 +261,7 @@ def test_list_sorts_and_cuts_into_pages(
         assert found(sort=["name:asc"], offset=2) == [c]
         paged: Any = listed(metadata=mark, sort=["name:asc"], limit=2)
         assert [[one.id for one in page] for page in paged.pages()] == [[a, b], [c]]
+        assert found(sort=["name:asc"], limit=1, offset=1) == [b, c]
 
 
 def test_count(block_storage: BlockStorageRolling, cleanup: Cleanup) -> None:

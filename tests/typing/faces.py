@@ -43,10 +43,9 @@ def stubtest() -> list[str]:
     done = subprocess.run(
         [*command, *modules], cwd=BUILD, env=environment, capture_output=True, text=True
     )
-    said = [*done.stdout.splitlines(), *done.stderr.splitlines()]
-    # Not in the middle of a line: an argument may be called so.
-    if done.returncode not in (0, 1) or any(line.startswith("error:") for line in said):
-        return said
+    failed = re.search(r"^(\S+: )?error:", done.stdout + done.stderr, re.MULTILINE)
+    if done.returncode not in (0, 1) or failed:
+        return [*done.stdout.splitlines(), *done.stderr.splitlines()]
     resources = {r.name for service in _exact_services() for r in service.resources}
     found = {
         _DIFFERS.sub(r"\1", line)

@@ -59,6 +59,10 @@ def test_overloads_are_for_answers_that_depend_on_a_value_only() -> None:
         and any(isinstance(d, ast.Name) and d.id == "overload" for d in member.decorator_list)
     }
     assert overloaded == {
+        "block_storage.backups.list",
+        "block_storage.backups.list_brief",
+        "block_storage.pools.list",
+        "block_storage.quota_sets.show",
         "block_storage.snapshots.list",
         "block_storage.snapshots.list_brief",
         "block_storage.volumes.list",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 from ..answers.decode import Decoder
 from ..omit import OMIT
 from ..once import lazy
-from ..versions import ALL, VersionSet
+from ..versions import ALL, Version, VersionSet
 from .rules import Need, Rule
 from .styles import REPEAT, Style
 
@@ -137,6 +137,7 @@ class Operation(Generic[T]):
         call: Method and path.
         method: The method.
         path: The path, with its parameters in braces.
+        older_paths: Other paths that some microversions have instead.
         arguments: Its arguments.
         returns: Decodes the answer; None if there is nothing to decode.
         versions: The microversions that have it.
@@ -164,6 +165,7 @@ class Operation(Generic[T]):
         arguments: tuple[Argument, ...] = (),
         returns: Decoder | None = None,
         versions: str = "all",
+        older_paths: Mapping[str, str] | None = None,
         action: str | None = None,
         envelope: str | Mapping[str, str | None] | None = None,
         fixed: Mapping[str, object] = MappingProxyType({}),
@@ -182,6 +184,7 @@ class Operation(Generic[T]):
         self.name = name
         self.call = call
         self.method, _, self.path = call.partition(" ")
+        self.older_paths = tuple((VersionSet.parse(v), p) for v, p in (older_paths or {}).items())
         self.arguments = arguments
         self.returns = returns
         self.versions = VersionSet.parse(versions)
@@ -199,6 +202,13 @@ class Operation(Generic[T]):
         self.answer = answer
         self.secret = secret
         self.authenticated = authenticated
+
+    def path_at(self, version: Version | None) -> str:
+        """The path at a microversion, with its parameters in braces."""
+        for versions, path in self.older_paths:
+            if version is not None and version in versions:
+                return path
+        return self.path
 
     def answer_to(self, given: Mapping[str, Any]) -> tuple[Decoder | None, bool]:
         """What decodes the answer to a call with these arguments; and whether it is a list."""

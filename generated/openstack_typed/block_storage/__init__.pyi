@@ -16,9 +16,111 @@ from .._runtime.client import MicroversionClient
 from .._runtime.omit import OMIT as OMIT
 from .._runtime.omit import Omit as Omit
 from ._needs import (
+    needs_block_storage_3_3,
+    needs_block_storage_3_7,
+    needs_block_storage_3_11,
+    needs_block_storage_3_13,
+    needs_block_storage_3_14,
+    needs_block_storage_3_24,
+    needs_block_storage_3_27,
+    needs_block_storage_3_33,
+    needs_block_storage_3_62,
     see_ClientOptions,
     unknown_microversion_or_option_use_BlockStorage_dynamic_for_str,
     unknown_microversion_use_BlockStorage_dynamic_for_str,
+)
+from .attachments import (
+    Attachment,
+    Attachment_3_27,
+    AttachmentBrief,
+    AttachmentBrief_3_27,
+    AttachmentMode,
+    Attachments,
+    Attachments_3_27,
+    Attachments_3_44,
+    Attachments_3_54,
+)
+from .availability_zones import (
+    AvailabilityZone,
+    AvailabilityZone_3_0,
+    AvailabilityZones,
+    AvailabilityZones_3_0,
+    AvailabilityZoneState,
+    AvailabilityZoneState_3_0,
+)
+from .backups import (
+    Backup,
+    Backup_3_0,
+    Backup_3_0_up,
+    Backup_3_18,
+    Backup_3_18_up,
+    Backup_3_43,
+    Backup_3_43_up,
+    Backup_3_56,
+    Backup_3_56_up,
+    Backup_3_64,
+    Backup_3_64_up,
+    BackupBrief,
+    BackupBrief_3_0,
+    BackupBriefPage,
+    BackupBriefPage_3_45,
+    BackupPage,
+    BackupPage_3_45,
+    BackupPage_3_45_up,
+    BackupPage_3_56,
+    BackupPage_3_56_up,
+    BackupPage_3_64,
+    BackupPage_3_64_up,
+    BackupPageRolling,
+    BackupRecord,
+    BackupRecord_3_0,
+    BackupRestoration,
+    BackupRestoration_3_0,
+    BackupRolling,
+    Backups,
+    Backups_3_0,
+    Backups_3_9,
+    Backups_3_18,
+    Backups_3_34,
+    Backups_3_43,
+    Backups_3_45,
+    Backups_3_51,
+    Backups_3_56,
+    Backups_3_64,
+    BackupStatus,
+    ResetBackupStatus,
+    is_reset_backup_status,
+)
+from .capabilities import (
+    BackendCapabilities,
+    BackendCapabilities_3_0,
+    BackendProperty,
+    BackendProperty_3_0,
+    Capabilities,
+    Capabilities_3_0,
+)
+from .clusters import (
+    Cluster,
+    Cluster_3_7,
+    Cluster_3_7_up,
+    Cluster_3_26,
+    Cluster_3_26_up,
+    ClusterBrief,
+    ClusterBrief_3_7,
+    ClusterBrief_3_7_up,
+    ClusterBrief_3_26,
+    ClusterBrief_3_26_up,
+    ClusterBriefRolling,
+    ClusterRolling,
+    Clusters,
+    Clusters_3_7,
+    Clusters_3_26,
+    ClusterSwitch,
+    ClusterSwitch_3_7,
+    ClusterSwitch_3_7_up,
+    ClusterSwitch_3_26,
+    ClusterSwitch_3_26_up,
+    ClusterSwitchRolling,
 )
 from .common import (
     AccessMode,
@@ -30,6 +132,196 @@ from .common import (
     ReplicationStatus,
     SortDirection,
     is_access_mode,
+)
+from .consistency_group_snapshots import (
+    ConsistencyGroupSnapshot,
+    ConsistencyGroupSnapshot_3_0,
+    ConsistencyGroupSnapshotBrief,
+    ConsistencyGroupSnapshotBrief_3_0,
+    ConsistencyGroupSnapshots,
+    ConsistencyGroupSnapshots_3_0,
+)
+from .consistency_groups import (
+    ConsistencyGroup,
+    ConsistencyGroup_3_0,
+    ConsistencyGroupBrief,
+    ConsistencyGroupBrief_3_0,
+    ConsistencyGroups,
+    ConsistencyGroups_3_0,
+)
+from .default_types import DefaultType, DefaultType_3_62, DefaultTypes, DefaultTypes_3_62
+from .extensions import Extension, Extension_3_0, Extensions, Extensions_3_0
+from .group_snapshots import (
+    CreatedGroupSnapshot,
+    CreatedGroupSnapshot_3_14,
+    GroupSnapshot,
+    GroupSnapshot_3_14,
+    GroupSnapshot_3_14_up,
+    GroupSnapshot_3_58,
+    GroupSnapshot_3_58_up,
+    GroupSnapshotBrief,
+    GroupSnapshotBrief_3_14,
+    GroupSnapshotRolling,
+    GroupSnapshots,
+    GroupSnapshots_3_14,
+    GroupSnapshots_3_19,
+    GroupSnapshots_3_29,
+    GroupSnapshots_3_34,
+    GroupSnapshots_3_58,
+    GroupSnapshotStatus,
+    is_group_snapshot_status,
+)
+from .group_type_specs import GroupTypeSpecs, GroupTypeSpecs_3_11
+from .group_types import GroupType, GroupType_3_11, GroupTypes, GroupTypes_3_11
+from .groups import (
+    Group,
+    Group_3_13,
+    Group_3_13_up,
+    Group_3_14,
+    Group_3_14_up,
+    Group_3_25,
+    Group_3_25_up,
+    Group_3_38,
+    Group_3_38_up,
+    Group_3_58,
+    Group_3_58_up,
+    GroupBrief,
+    GroupBrief_3_13,
+    GroupReplicationTarget,
+    GroupReplicationTarget_3_38,
+    GroupRolling,
+    Groups,
+    Groups_3_13,
+    Groups_3_14,
+    Groups_3_20,
+    Groups_3_25,
+    Groups_3_34,
+    Groups_3_38,
+    Groups_3_58,
+    GroupStatus,
+    ResetGroupStatus,
+    is_reset_group_status,
+)
+from .hosts import (
+    Hosts,
+    Hosts_3_0,
+    HostStatus,
+    HostStatusChange,
+    HostUsage,
+    HostUsage_3_0,
+    ServiceHost,
+    ServiceHost_3_0,
+    UpdatedHost,
+    UpdatedHost_3_0,
+    is_host_status_change,
+)
+from .limits import (
+    AbsoluteLimits,
+    AbsoluteLimits_3_0,
+    Limits,
+    Limits_3_0,
+    Limits_3_39,
+    ProjectLimits,
+    ProjectLimits_3_0,
+    RateLimit,
+    RateLimit_3_0,
+    RateLimits,
+    RateLimits_3_0,
+)
+from .manageable_snapshots import (
+    ManageableSnapshot,
+    ManageableSnapshot_3_0,
+    ManageableSnapshotBrief,
+    ManageableSnapshotBrief_3_0,
+    ManageableSnapshots,
+    ManageableSnapshots_3_0,
+    ManageableSnapshots_3_17,
+)
+from .manageable_volumes import (
+    ManageableSortKey,
+    ManageableVolume,
+    ManageableVolume_3_0,
+    ManageableVolumeBrief,
+    ManageableVolumeBrief_3_0,
+    ManageableVolumes,
+    ManageableVolumes_3_0,
+    ManageableVolumes_3_17,
+)
+from .messages import (
+    Message,
+    Message_3_3,
+    MessageResourceType,
+    Messages,
+    Messages_3_3,
+    Messages_3_5,
+)
+from .pools import (
+    Pool,
+    Pool_3_0,
+    PoolBrief,
+    PoolBrief_3_0,
+    PoolCapabilities,
+    PoolCapabilities_3_0,
+    Pools,
+    Pools_3_0,
+    Pools_3_28,
+    Pools_3_35,
+)
+from .qos_specs import (
+    QosAssociation,
+    QosAssociation_3_0,
+    QosConsumer,
+    QosSpec,
+    QosSpec_3_0,
+    QosSpecs,
+    QosSpecs_3_0,
+    is_qos_consumer,
+)
+from .quota_class_sets import QuotaClassSet, QuotaClassSet_3_0, QuotaClassSets, QuotaClassSets_3_0
+from .quota_sets import (
+    QuotaLimits,
+    QuotaLimits_3_0,
+    QuotaSet,
+    QuotaSet_3_0,
+    QuotaSets,
+    QuotaSets_3_0,
+    QuotaSetUsage,
+    QuotaSetUsage_3_0,
+    QuotaUsage,
+    QuotaUsage_3_0,
+)
+from .resource_filters import (
+    ResourceFilter,
+    ResourceFilter_3_33,
+    ResourceFilters,
+    ResourceFilters_3_33,
+)
+from .services import (
+    BlockStorageService,
+    BlockStorageService_3_0,
+    BlockStorageService_3_0_up,
+    BlockStorageService_3_7,
+    BlockStorageService_3_7_up,
+    BlockStorageService_3_49,
+    BlockStorageService_3_49_up,
+    BlockStorageServiceRolling,
+    DisabledService,
+    DisabledService_3_0,
+    LoggingProgram,
+    LogLevel,
+    LogLevels,
+    LogLevels_3_32,
+    Services,
+    Services_3_0,
+    Services_3_7,
+    Services_3_26,
+    Services_3_32,
+    Services_3_49,
+    ServiceStatus,
+    ServiceSwitch,
+    ServiceSwitch_3_0,
+    UpDown,
+    is_logging_program,
 )
 from .snapshot_metadata import SnapshotMetadata, SnapshotMetadata_3_0
 from .snapshots import (
@@ -76,6 +368,16 @@ from .snapshots import (
     is_snapshot_progress_status,
     is_snapshot_status,
 )
+from .versions import (
+    ApiLink,
+    ApiLink_3_0,
+    ApiVersion,
+    ApiVersion_3_0,
+    MediaType,
+    MediaType_3_0,
+    Versions,
+    Versions_3_0,
+)
 from .volume_metadata import (
     MetadataItems,
     MetadataItems_3_0,
@@ -86,6 +388,31 @@ from .volume_metadata import (
     VolumeMetadata,
     VolumeMetadata_3_0,
     VolumeMetadata_3_15,
+)
+from .volume_transfers import (
+    CreatedTransfer,
+    CreatedTransfer_3_0,
+    CreatedTransfer_3_0_up,
+    CreatedTransfer_3_55,
+    CreatedTransfer_3_55_up,
+    CreatedTransfer_3_57,
+    CreatedTransfer_3_57_up,
+    CreatedTransferRolling,
+    Transfer,
+    Transfer_3_0,
+    Transfer_3_0_up,
+    Transfer_3_55,
+    Transfer_3_55_up,
+    Transfer_3_57,
+    Transfer_3_57_up,
+    TransferBrief,
+    TransferBrief_3_0,
+    TransferRolling,
+    VolumeTransfers,
+    VolumeTransfers_3_0,
+    VolumeTransfers_3_55,
+    VolumeTransfers_3_57,
+    VolumeTransfers_3_59,
 )
 from .volume_type_access import (
     VolumeTypeAccess,
@@ -138,6 +465,8 @@ from .volumes import (
     CreatedVolume_3_69,
     CreatedVolume_3_69_up,
     CreatedVolumeRolling,
+    ManagedVolume,
+    ManagedVolume_3_0,
     ResetVolumeAttachStatus,
     ResetVolumeStatus,
     RetypeMigrationPolicy,
@@ -237,6 +566,18 @@ from .volumes import (
     is_volume_image_visibility,
     is_volume_migration_status,
 )
+from .workers import (
+    CleanupProgram,
+    CleanupResourceType,
+    CleanupService,
+    CleanupService_3_24,
+    Workers,
+    Workers_3_24,
+    WorkersCleanup,
+    WorkersCleanup_3_24,
+    is_cleanup_program,
+    is_cleanup_resource_type,
+)
 
 class BlockStorage(MicroversionClient):
     """Block Storage (Cinder): volumes, their snapshots, backups and types."""
@@ -259,23 +600,58 @@ class BlockStorage(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["3.1", "3.2", "3.3"],
+        microversion: Literal["3.1", "3.2"],
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_1: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["3.4", "3.5", "3.6", "3.7", "3.8", "3.9"],
+        microversion: Literal["3.3"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_3: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.4"],
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_4: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["3.10", "3.11"],
+        microversion: Literal["3.5", "3.6"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_5: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.7", "3.8"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_7: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.9"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_9: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.10"],
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_10: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.11"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_11: ...
     @overload
     def __new__(
         cls,
@@ -308,9 +684,37 @@ class BlockStorage(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["3.16", "3.17", "3.18", "3.19", "3.20"],
+        microversion: Literal["3.16"],
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_16: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.17"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_17: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.18"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_18: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.19"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_19: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.20"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_20: ...
     @overload
     def __new__(
         cls,
@@ -329,25 +733,100 @@ class BlockStorage(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal[
-            "3.23", "3.24", "3.25", "3.26", "3.27", "3.28", "3.29", "3.30", "3.31", "3.32", "3.33"
-        ],
+        microversion: Literal["3.23"],
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_23: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["3.34", "3.35"],
+        microversion: Literal["3.24"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_24: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.25"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_25: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.26"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_26: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.27"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_27: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.28"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_28: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.29", "3.30", "3.31"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_29: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.32"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_32: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.33"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_33: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.34"],
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_34: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["3.36", "3.37", "3.38", "3.39"],
+        microversion: Literal["3.35"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_35: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.36", "3.37"],
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_36: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.38"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_38: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.39"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_39: ...
     @overload
     def __new__(
         cls,
@@ -359,9 +838,23 @@ class BlockStorage(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["3.41", "3.42", "3.43", "3.44"],
+        microversion: Literal["3.41", "3.42"],
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_41: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.43"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_43: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.44"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_44: ...
     @overload
     def __new__(
         cls,
@@ -380,16 +873,72 @@ class BlockStorage(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["3.48", "3.49", "3.50", "3.51"],
+        microversion: Literal["3.48"],
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_48: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["3.52", "3.53", "3.54", "3.55", "3.56", "3.57", "3.58", "3.59"],
+        microversion: Literal["3.49", "3.50"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_49: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.51"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_51: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.52", "3.53"],
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_52: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.54"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_54: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.55"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_55: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.56"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_56: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.57"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_57: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.58"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_58: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.59"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_59: ...
     @overload
     def __new__(
         cls,
@@ -401,9 +950,16 @@ class BlockStorage(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["3.61", "3.62"],
+        microversion: Literal["3.61"],
         **options: Unpack[ClientOptions],
     ) -> BlockStorage_3_61: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["3.62"],
+        **options: Unpack[ClientOptions],
+    ) -> BlockStorage_3_62: ...
     @overload
     def __new__(
         cls,
@@ -473,13 +1029,21 @@ class BlockStorage(MicroversionClient):
     @overload
     def at(self, microversion: Literal["3.0"]) -> BlockStorage_3_0: ...
     @overload
-    def at(self, microversion: Literal["3.1", "3.2", "3.3"]) -> BlockStorage_3_1: ...
+    def at(self, microversion: Literal["3.1", "3.2"]) -> BlockStorage_3_1: ...
     @overload
-    def at(
-        self, microversion: Literal["3.4", "3.5", "3.6", "3.7", "3.8", "3.9"]
-    ) -> BlockStorage_3_4: ...
+    def at(self, microversion: Literal["3.3"]) -> BlockStorage_3_3: ...
     @overload
-    def at(self, microversion: Literal["3.10", "3.11"]) -> BlockStorage_3_10: ...
+    def at(self, microversion: Literal["3.4"]) -> BlockStorage_3_4: ...
+    @overload
+    def at(self, microversion: Literal["3.5", "3.6"]) -> BlockStorage_3_5: ...
+    @overload
+    def at(self, microversion: Literal["3.7", "3.8"]) -> BlockStorage_3_7: ...
+    @overload
+    def at(self, microversion: Literal["3.9"]) -> BlockStorage_3_9: ...
+    @overload
+    def at(self, microversion: Literal["3.10"]) -> BlockStorage_3_10: ...
+    @overload
+    def at(self, microversion: Literal["3.11"]) -> BlockStorage_3_11: ...
     @overload
     def at(self, microversion: Literal["3.12"]) -> BlockStorage_3_12: ...
     @overload
@@ -489,42 +1053,85 @@ class BlockStorage(MicroversionClient):
     @overload
     def at(self, microversion: Literal["3.15"]) -> BlockStorage_3_15: ...
     @overload
-    def at(
-        self, microversion: Literal["3.16", "3.17", "3.18", "3.19", "3.20"]
-    ) -> BlockStorage_3_16: ...
+    def at(self, microversion: Literal["3.16"]) -> BlockStorage_3_16: ...
+    @overload
+    def at(self, microversion: Literal["3.17"]) -> BlockStorage_3_17: ...
+    @overload
+    def at(self, microversion: Literal["3.18"]) -> BlockStorage_3_18: ...
+    @overload
+    def at(self, microversion: Literal["3.19"]) -> BlockStorage_3_19: ...
+    @overload
+    def at(self, microversion: Literal["3.20"]) -> BlockStorage_3_20: ...
     @overload
     def at(self, microversion: Literal["3.21"]) -> BlockStorage_3_21: ...
     @overload
     def at(self, microversion: Literal["3.22"]) -> BlockStorage_3_22: ...
     @overload
-    def at(
-        self,
-        microversion: Literal[
-            "3.23", "3.24", "3.25", "3.26", "3.27", "3.28", "3.29", "3.30", "3.31", "3.32", "3.33"
-        ],
-    ) -> BlockStorage_3_23: ...
+    def at(self, microversion: Literal["3.23"]) -> BlockStorage_3_23: ...
     @overload
-    def at(self, microversion: Literal["3.34", "3.35"]) -> BlockStorage_3_34: ...
+    def at(self, microversion: Literal["3.24"]) -> BlockStorage_3_24: ...
     @overload
-    def at(self, microversion: Literal["3.36", "3.37", "3.38", "3.39"]) -> BlockStorage_3_36: ...
+    def at(self, microversion: Literal["3.25"]) -> BlockStorage_3_25: ...
+    @overload
+    def at(self, microversion: Literal["3.26"]) -> BlockStorage_3_26: ...
+    @overload
+    def at(self, microversion: Literal["3.27"]) -> BlockStorage_3_27: ...
+    @overload
+    def at(self, microversion: Literal["3.28"]) -> BlockStorage_3_28: ...
+    @overload
+    def at(self, microversion: Literal["3.29", "3.30", "3.31"]) -> BlockStorage_3_29: ...
+    @overload
+    def at(self, microversion: Literal["3.32"]) -> BlockStorage_3_32: ...
+    @overload
+    def at(self, microversion: Literal["3.33"]) -> BlockStorage_3_33: ...
+    @overload
+    def at(self, microversion: Literal["3.34"]) -> BlockStorage_3_34: ...
+    @overload
+    def at(self, microversion: Literal["3.35"]) -> BlockStorage_3_35: ...
+    @overload
+    def at(self, microversion: Literal["3.36", "3.37"]) -> BlockStorage_3_36: ...
+    @overload
+    def at(self, microversion: Literal["3.38"]) -> BlockStorage_3_38: ...
+    @overload
+    def at(self, microversion: Literal["3.39"]) -> BlockStorage_3_39: ...
     @overload
     def at(self, microversion: Literal["3.40"]) -> BlockStorage_3_40: ...
     @overload
-    def at(self, microversion: Literal["3.41", "3.42", "3.43", "3.44"]) -> BlockStorage_3_41: ...
+    def at(self, microversion: Literal["3.41", "3.42"]) -> BlockStorage_3_41: ...
+    @overload
+    def at(self, microversion: Literal["3.43"]) -> BlockStorage_3_43: ...
+    @overload
+    def at(self, microversion: Literal["3.44"]) -> BlockStorage_3_44: ...
     @overload
     def at(self, microversion: Literal["3.45", "3.46"]) -> BlockStorage_3_45: ...
     @overload
     def at(self, microversion: Literal["3.47"]) -> BlockStorage_3_47: ...
     @overload
-    def at(self, microversion: Literal["3.48", "3.49", "3.50", "3.51"]) -> BlockStorage_3_48: ...
+    def at(self, microversion: Literal["3.48"]) -> BlockStorage_3_48: ...
     @overload
-    def at(
-        self, microversion: Literal["3.52", "3.53", "3.54", "3.55", "3.56", "3.57", "3.58", "3.59"]
-    ) -> BlockStorage_3_52: ...
+    def at(self, microversion: Literal["3.49", "3.50"]) -> BlockStorage_3_49: ...
+    @overload
+    def at(self, microversion: Literal["3.51"]) -> BlockStorage_3_51: ...
+    @overload
+    def at(self, microversion: Literal["3.52", "3.53"]) -> BlockStorage_3_52: ...
+    @overload
+    def at(self, microversion: Literal["3.54"]) -> BlockStorage_3_54: ...
+    @overload
+    def at(self, microversion: Literal["3.55"]) -> BlockStorage_3_55: ...
+    @overload
+    def at(self, microversion: Literal["3.56"]) -> BlockStorage_3_56: ...
+    @overload
+    def at(self, microversion: Literal["3.57"]) -> BlockStorage_3_57: ...
+    @overload
+    def at(self, microversion: Literal["3.58"]) -> BlockStorage_3_58: ...
+    @overload
+    def at(self, microversion: Literal["3.59"]) -> BlockStorage_3_59: ...
     @overload
     def at(self, microversion: Literal["3.60"]) -> BlockStorage_3_60: ...
     @overload
-    def at(self, microversion: Literal["3.61", "3.62"]) -> BlockStorage_3_61: ...
+    def at(self, microversion: Literal["3.61"]) -> BlockStorage_3_61: ...
+    @overload
+    def at(self, microversion: Literal["3.62"]) -> BlockStorage_3_62: ...
     @overload
     def at(self, microversion: Literal["3.63"]) -> BlockStorage_3_63: ...
     @overload
@@ -557,6 +1164,110 @@ class BlockStorage(MicroversionClient):
         """
 
     @property
+    def attachments(self) -> Attachments:
+        """Attachments, which connect volumes to servers and hosts."""
+
+    @property
+    def availability_zones(self) -> AvailabilityZones:
+        """Availability zones, where volumes can be."""
+
+    @property
+    def backups(self) -> Backups:
+        """Backups, the copies of volumes in another store."""
+
+    @property
+    def capabilities(self) -> Capabilities:
+        """Capabilities, what a back end can do. For administrators."""
+
+    @property
+    def clusters(self) -> Clusters:
+        """Clusters of volume services that work on the same storage. For administrators."""
+
+    @property
+    def consistency_group_snapshots(self) -> ConsistencyGroupSnapshots:
+        """Consistency group snapshots, the old form of group snapshots; deprecated in favour of
+        these.
+        """
+
+    @property
+    def consistency_groups(self) -> ConsistencyGroups:
+        """Consistency groups, the old form of groups; deprecated in favour of these."""
+
+    @property
+    def default_types(self) -> DefaultTypes:
+        """Default types, the volume types that projects use unless told otherwise."""
+
+    @property
+    def extensions(self) -> Extensions:
+        """Extensions, parts of the API that could once be left out."""
+
+    @property
+    def group_snapshots(self) -> GroupSnapshots:
+        """Group snapshots, snapshots of all volumes of a group at one moment."""
+
+    @property
+    def group_type_specs(self) -> GroupTypeSpecs:
+        """The specs of a group type."""
+
+    @property
+    def group_types(self) -> GroupTypes:
+        """Group types, which say what groups can do."""
+
+    @property
+    def groups(self) -> Groups:
+        """Groups, volumes that are handled together."""
+
+    @property
+    def hosts(self) -> Hosts:
+        """Hosts of services; deprecated in favour of services. For administrators."""
+
+    @property
+    def limits(self) -> Limits:
+        """Limits, how much a project may have and has."""
+
+    @property
+    def manageable_snapshots(self) -> ManageableSnapshots:
+        """Manageable snapshots, snapshots of a back end that the service does not know. For
+        administrators.
+        """
+
+    @property
+    def manageable_volumes(self) -> ManageableVolumes:
+        """Manageable volumes, volumes of a back end that the service does not know. For
+        administrators.
+        """
+
+    @property
+    def messages(self) -> Messages:
+        """Messages, which tell users why something failed after it was accepted."""
+
+    @property
+    def pools(self) -> Pools:
+        """Pools of storage, as the scheduler knows them. For administrators."""
+
+    @property
+    def qos_specs(self) -> QosSpecs:
+        """QoS specs, the limits and promises of volume types. For administrators."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets:
+        """Quotas of a class; the class `default` is what projects have unless they are given
+        others.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets:
+        """Quotas, how much a project may have."""
+
+    @property
+    def resource_filters(self) -> ResourceFilters:
+        """Resource filters, what users may filter lists by."""
+
+    @property
+    def services(self) -> Services:
+        """Services, the processes of Block Storage. For administrators."""
+
+    @property
     def snapshot_metadata(self) -> SnapshotMetadata:
         """The metadata of a snapshot."""
 
@@ -565,8 +1276,16 @@ class BlockStorage(MicroversionClient):
         """Snapshots, the states of volumes at one moment."""
 
     @property
+    def versions(self) -> Versions:
+        """The versions of the Block Storage API that the cloud offers."""
+
+    @property
     def volume_metadata(self) -> VolumeMetadata:
         """The metadata of a volume."""
+
+    @property
+    def volume_transfers(self) -> VolumeTransfers:
+        """Volume transfers, which hand volumes over to other projects."""
 
     @property
     def volume_type_access(self) -> VolumeTypeAccess:
@@ -588,8 +1307,91 @@ class BlockStorage(MicroversionClient):
     def volumes(self) -> Volumes:
         """Volumes, the block devices that servers attach."""
 
+    @property
+    def workers(self) -> Workers:
+        """Workers, what services were doing when they stopped. For administrators."""
+
 class BlockStorage_3_0(BlockStorage):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.0."""
+
+    attachments: needs_block_storage_3_27  # pyright: ignore
+    clusters: needs_block_storage_3_7  # pyright: ignore
+    default_types: needs_block_storage_3_62  # pyright: ignore
+    group_snapshots: needs_block_storage_3_14  # pyright: ignore
+    group_type_specs: needs_block_storage_3_11  # pyright: ignore
+    group_types: needs_block_storage_3_11  # pyright: ignore
+    groups: needs_block_storage_3_13  # pyright: ignore
+    messages: needs_block_storage_3_3  # pyright: ignore
+    resource_filters: needs_block_storage_3_33  # pyright: ignore
+    workers: needs_block_storage_3_24  # pyright: ignore
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_3_0:
+        """Availability zones, where volumes can be."""
+
+    @property
+    def backups(self) -> Backups_3_0:
+        """Backups, the copies of volumes in another store."""
+
+    @property
+    def capabilities(self) -> Capabilities_3_0:
+        """Capabilities, what a back end can do. For administrators."""
+
+    @property
+    def consistency_group_snapshots(self) -> ConsistencyGroupSnapshots_3_0:
+        """Consistency group snapshots, the old form of group snapshots; deprecated in favour of
+        these.
+        """
+
+    @property
+    def consistency_groups(self) -> ConsistencyGroups_3_0:
+        """Consistency groups, the old form of groups; deprecated in favour of these."""
+
+    @property
+    def extensions(self) -> Extensions_3_0:
+        """Extensions, parts of the API that could once be left out."""
+
+    @property
+    def hosts(self) -> Hosts_3_0:
+        """Hosts of services; deprecated in favour of services. For administrators."""
+
+    @property
+    def limits(self) -> Limits_3_0:
+        """Limits, how much a project may have and has."""
+
+    @property
+    def manageable_snapshots(self) -> ManageableSnapshots_3_0:
+        """Manageable snapshots, snapshots of a back end that the service does not know. For
+        administrators.
+        """
+
+    @property
+    def manageable_volumes(self) -> ManageableVolumes_3_0:
+        """Manageable volumes, volumes of a back end that the service does not know. For
+        administrators.
+        """
+
+    @property
+    def pools(self) -> Pools_3_0:
+        """Pools of storage, as the scheduler knows them. For administrators."""
+
+    @property
+    def qos_specs(self) -> QosSpecs_3_0:
+        """QoS specs, the limits and promises of volume types. For administrators."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_3_0:
+        """Quotas of a class; the class `default` is what projects have unless they are given
+        others.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_3_0:
+        """Quotas, how much a project may have."""
+
+    @property
+    def services(self) -> Services_3_0:
+        """Services, the processes of Block Storage. For administrators."""
 
     @property
     def snapshot_metadata(self) -> SnapshotMetadata_3_0:
@@ -600,8 +1402,16 @@ class BlockStorage_3_0(BlockStorage):
         """Snapshots, the states of volumes at one moment."""
 
     @property
+    def versions(self) -> Versions_3_0:
+        """The versions of the Block Storage API that the cloud offers."""
+
+    @property
     def volume_metadata(self) -> VolumeMetadata_3_0:
         """The metadata of a volume."""
+
+    @property
+    def volume_transfers(self) -> VolumeTransfers_3_0:
+        """Volume transfers, which hand volumes over to other projects."""
 
     @property
     def volume_type_access(self) -> VolumeTypeAccess_3_0:
@@ -630,21 +1440,64 @@ class BlockStorage_3_1(BlockStorage_3_0):
     def volumes(self) -> Volumes_3_1:
         """Volumes, the block devices that servers attach."""
 
-class BlockStorage_3_4(BlockStorage_3_1):
+class BlockStorage_3_3(BlockStorage_3_1):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.3."""
+
+    @property
+    def messages(self) -> Messages_3_3:  # pyright: ignore
+        """Messages, which tell users why something failed after it was accepted."""
+
+class BlockStorage_3_4(BlockStorage_3_3):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.4."""
 
     @property
     def volumes(self) -> Volumes_3_4:
         """Volumes, the block devices that servers attach."""
 
-class BlockStorage_3_10(BlockStorage_3_4):
+class BlockStorage_3_5(BlockStorage_3_4):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.5."""
+
+    @property
+    def messages(self) -> Messages_3_5:
+        """Messages, which tell users why something failed after it was accepted."""
+
+class BlockStorage_3_7(BlockStorage_3_5):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.7."""
+
+    @property
+    def clusters(self) -> Clusters_3_7:  # pyright: ignore
+        """Clusters of volume services that work on the same storage. For administrators."""
+
+    @property
+    def services(self) -> Services_3_7:
+        """Services, the processes of Block Storage. For administrators."""
+
+class BlockStorage_3_9(BlockStorage_3_7):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.9."""
+
+    @property
+    def backups(self) -> Backups_3_9:
+        """Backups, the copies of volumes in another store."""
+
+class BlockStorage_3_10(BlockStorage_3_9):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.10."""
 
     @property
     def volumes(self) -> Volumes_3_10:
         """Volumes, the block devices that servers attach."""
 
-class BlockStorage_3_12(BlockStorage_3_10):
+class BlockStorage_3_11(BlockStorage_3_10):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.11."""
+
+    @property
+    def group_type_specs(self) -> GroupTypeSpecs_3_11:  # pyright: ignore
+        """The specs of a group type."""
+
+    @property
+    def group_types(self) -> GroupTypes_3_11:  # pyright: ignore
+        """Group types, which say what groups can do."""
+
+class BlockStorage_3_12(BlockStorage_3_11):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.12."""
 
     @property
@@ -655,11 +1508,23 @@ class BlockStorage_3_13(BlockStorage_3_12):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.13."""
 
     @property
+    def groups(self) -> Groups_3_13:  # pyright: ignore
+        """Groups, volumes that are handled together."""
+
+    @property
     def volumes(self) -> Volumes_3_13:
         """Volumes, the block devices that servers attach."""
 
 class BlockStorage_3_14(BlockStorage_3_13):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.14."""
+
+    @property
+    def group_snapshots(self) -> GroupSnapshots_3_14:  # pyright: ignore
+        """Group snapshots, snapshots of all volumes of a group at one moment."""
+
+    @property
+    def groups(self) -> Groups_3_14:
+        """Groups, volumes that are handled together."""
 
     @property
     def snapshots(self) -> Snapshots_3_14:
@@ -679,7 +1544,43 @@ class BlockStorage_3_16(BlockStorage_3_15):
     def volumes(self) -> Volumes_3_16:
         """Volumes, the block devices that servers attach."""
 
-class BlockStorage_3_21(BlockStorage_3_16):
+class BlockStorage_3_17(BlockStorage_3_16):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.17."""
+
+    @property
+    def manageable_snapshots(self) -> ManageableSnapshots_3_17:
+        """Manageable snapshots, snapshots of a back end that the service does not know. For
+        administrators.
+        """
+
+    @property
+    def manageable_volumes(self) -> ManageableVolumes_3_17:
+        """Manageable volumes, volumes of a back end that the service does not know. For
+        administrators.
+        """
+
+class BlockStorage_3_18(BlockStorage_3_17):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.18."""
+
+    @property
+    def backups(self) -> Backups_3_18:
+        """Backups, the copies of volumes in another store."""
+
+class BlockStorage_3_19(BlockStorage_3_18):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.19."""
+
+    @property
+    def group_snapshots(self) -> GroupSnapshots_3_19:
+        """Group snapshots, snapshots of all volumes of a group at one moment."""
+
+class BlockStorage_3_20(BlockStorage_3_19):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.20."""
+
+    @property
+    def groups(self) -> Groups_3_20:
+        """Groups, volumes that are handled together."""
+
+class BlockStorage_3_21(BlockStorage_3_20):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.21."""
 
     @property
@@ -700,8 +1601,80 @@ class BlockStorage_3_23(BlockStorage_3_22):
     def volumes(self) -> Volumes_3_23:
         """Volumes, the block devices that servers attach."""
 
-class BlockStorage_3_34(BlockStorage_3_23):
+class BlockStorage_3_24(BlockStorage_3_23):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.24."""
+
+    @property
+    def workers(self) -> Workers_3_24:  # pyright: ignore
+        """Workers, what services were doing when they stopped. For administrators."""
+
+class BlockStorage_3_25(BlockStorage_3_24):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.25."""
+
+    @property
+    def groups(self) -> Groups_3_25:
+        """Groups, volumes that are handled together."""
+
+class BlockStorage_3_26(BlockStorage_3_25):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.26."""
+
+    @property
+    def clusters(self) -> Clusters_3_26:
+        """Clusters of volume services that work on the same storage. For administrators."""
+
+    @property
+    def services(self) -> Services_3_26:
+        """Services, the processes of Block Storage. For administrators."""
+
+class BlockStorage_3_27(BlockStorage_3_26):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.27."""
+
+    @property
+    def attachments(self) -> Attachments_3_27:  # pyright: ignore
+        """Attachments, which connect volumes to servers and hosts."""
+
+class BlockStorage_3_28(BlockStorage_3_27):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.28."""
+
+    @property
+    def pools(self) -> Pools_3_28:
+        """Pools of storage, as the scheduler knows them. For administrators."""
+
+class BlockStorage_3_29(BlockStorage_3_28):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.29."""
+
+    @property
+    def group_snapshots(self) -> GroupSnapshots_3_29:
+        """Group snapshots, snapshots of all volumes of a group at one moment."""
+
+class BlockStorage_3_32(BlockStorage_3_29):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.32."""
+
+    @property
+    def services(self) -> Services_3_32:
+        """Services, the processes of Block Storage. For administrators."""
+
+class BlockStorage_3_33(BlockStorage_3_32):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.33."""
+
+    @property
+    def resource_filters(self) -> ResourceFilters_3_33:  # pyright: ignore
+        """Resource filters, what users may filter lists by."""
+
+class BlockStorage_3_34(BlockStorage_3_33):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.34."""
+
+    @property
+    def backups(self) -> Backups_3_34:
+        """Backups, the copies of volumes in another store."""
+
+    @property
+    def group_snapshots(self) -> GroupSnapshots_3_34:
+        """Group snapshots, snapshots of all volumes of a group at one moment."""
+
+    @property
+    def groups(self) -> Groups_3_34:
+        """Groups, volumes that are handled together."""
 
     @property
     def snapshots(self) -> Snapshots_3_34:
@@ -711,14 +1684,35 @@ class BlockStorage_3_34(BlockStorage_3_23):
     def volumes(self) -> Volumes_3_34:
         """Volumes, the block devices that servers attach."""
 
-class BlockStorage_3_36(BlockStorage_3_34):
+class BlockStorage_3_35(BlockStorage_3_34):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.35."""
+
+    @property
+    def pools(self) -> Pools_3_35:
+        """Pools of storage, as the scheduler knows them. For administrators."""
+
+class BlockStorage_3_36(BlockStorage_3_35):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.36."""
 
     @property
     def volumes(self) -> Volumes_3_36:
         """Volumes, the block devices that servers attach."""
 
-class BlockStorage_3_40(BlockStorage_3_36):
+class BlockStorage_3_38(BlockStorage_3_36):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.38."""
+
+    @property
+    def groups(self) -> Groups_3_38:
+        """Groups, volumes that are handled together."""
+
+class BlockStorage_3_39(BlockStorage_3_38):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.39."""
+
+    @property
+    def limits(self) -> Limits_3_39:
+        """Limits, how much a project may have and has."""
+
+class BlockStorage_3_40(BlockStorage_3_39):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.40."""
 
     @property
@@ -732,8 +1726,124 @@ class BlockStorage_3_41(BlockStorage_3_40):
     def snapshots(self) -> Snapshots_3_41:
         """Snapshots, the states of volumes at one moment."""
 
+class BlockStorage_3_43(BlockStorage_3_41):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.43."""
+
+    @property
+    def backups(self) -> Backups_3_43:
+        """Backups, the copies of volumes in another store."""
+
+class BlockStorage_3_44(BlockStorage_3_43):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.44."""
+
+    @property
+    def attachments(self) -> Attachments_3_44:
+        """Attachments, which connect volumes to servers and hosts."""
+
 class BlockStorage_3_45(BlockStorage):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.45."""
+
+    default_types: needs_block_storage_3_62  # pyright: ignore
+
+    @property
+    def attachments(self) -> Attachments_3_44:
+        """Attachments, which connect volumes to servers and hosts."""
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_3_0:
+        """Availability zones, where volumes can be."""
+
+    @property
+    def backups(self) -> Backups_3_45:
+        """Backups, the copies of volumes in another store."""
+
+    @property
+    def capabilities(self) -> Capabilities_3_0:
+        """Capabilities, what a back end can do. For administrators."""
+
+    @property
+    def clusters(self) -> Clusters_3_26:
+        """Clusters of volume services that work on the same storage. For administrators."""
+
+    @property
+    def consistency_group_snapshots(self) -> ConsistencyGroupSnapshots_3_0:
+        """Consistency group snapshots, the old form of group snapshots; deprecated in favour of
+        these.
+        """
+
+    @property
+    def consistency_groups(self) -> ConsistencyGroups_3_0:
+        """Consistency groups, the old form of groups; deprecated in favour of these."""
+
+    @property
+    def extensions(self) -> Extensions_3_0:
+        """Extensions, parts of the API that could once be left out."""
+
+    @property
+    def group_snapshots(self) -> GroupSnapshots_3_34:
+        """Group snapshots, snapshots of all volumes of a group at one moment."""
+
+    @property
+    def group_type_specs(self) -> GroupTypeSpecs_3_11:
+        """The specs of a group type."""
+
+    @property
+    def group_types(self) -> GroupTypes_3_11:
+        """Group types, which say what groups can do."""
+
+    @property
+    def groups(self) -> Groups_3_38:
+        """Groups, volumes that are handled together."""
+
+    @property
+    def hosts(self) -> Hosts_3_0:
+        """Hosts of services; deprecated in favour of services. For administrators."""
+
+    @property
+    def limits(self) -> Limits_3_39:
+        """Limits, how much a project may have and has."""
+
+    @property
+    def manageable_snapshots(self) -> ManageableSnapshots_3_17:
+        """Manageable snapshots, snapshots of a back end that the service does not know. For
+        administrators.
+        """
+
+    @property
+    def manageable_volumes(self) -> ManageableVolumes_3_17:
+        """Manageable volumes, volumes of a back end that the service does not know. For
+        administrators.
+        """
+
+    @property
+    def messages(self) -> Messages_3_5:
+        """Messages, which tell users why something failed after it was accepted."""
+
+    @property
+    def pools(self) -> Pools_3_35:
+        """Pools of storage, as the scheduler knows them. For administrators."""
+
+    @property
+    def qos_specs(self) -> QosSpecs_3_0:
+        """QoS specs, the limits and promises of volume types. For administrators."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_3_0:
+        """Quotas of a class; the class `default` is what projects have unless they are given
+        others.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_3_0:
+        """Quotas, how much a project may have."""
+
+    @property
+    def resource_filters(self) -> ResourceFilters_3_33:
+        """Resource filters, what users may filter lists by."""
+
+    @property
+    def services(self) -> Services_3_32:
+        """Services, the processes of Block Storage. For administrators."""
 
     @property
     def snapshot_metadata(self) -> SnapshotMetadata_3_0:
@@ -744,8 +1854,16 @@ class BlockStorage_3_45(BlockStorage):
         """Snapshots, the states of volumes at one moment."""
 
     @property
+    def versions(self) -> Versions_3_0:
+        """The versions of the Block Storage API that the cloud offers."""
+
+    @property
     def volume_metadata(self) -> VolumeMetadata_3_15:
         """The metadata of a volume."""
+
+    @property
+    def volume_transfers(self) -> VolumeTransfers_3_0:
+        """Volume transfers, which hand volumes over to other projects."""
 
     @property
     def volume_type_access(self) -> VolumeTypeAccess_3_0:
@@ -767,6 +1885,10 @@ class BlockStorage_3_45(BlockStorage):
     def volumes(self) -> Volumes_3_45:
         """Volumes, the block devices that servers attach."""
 
+    @property
+    def workers(self) -> Workers_3_24:
+        """Workers, what services were doing when they stopped. For administrators."""
+
 class BlockStorage_3_47(BlockStorage_3_45):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.47."""
 
@@ -781,14 +1903,74 @@ class BlockStorage_3_48(BlockStorage_3_47):
     def volumes(self) -> Volumes_3_48:
         """Volumes, the block devices that servers attach."""
 
-class BlockStorage_3_52(BlockStorage_3_48):
+class BlockStorage_3_49(BlockStorage_3_48):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.49."""
+
+    @property
+    def services(self) -> Services_3_49:
+        """Services, the processes of Block Storage. For administrators."""
+
+class BlockStorage_3_51(BlockStorage_3_49):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.51."""
+
+    @property
+    def backups(self) -> Backups_3_51:
+        """Backups, the copies of volumes in another store."""
+
+class BlockStorage_3_52(BlockStorage_3_51):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.52."""
 
     @property
     def volume_types(self) -> VolumeTypes_3_52:
         """Volume types, which say what back ends have to offer."""
 
-class BlockStorage_3_60(BlockStorage_3_52):
+class BlockStorage_3_54(BlockStorage_3_52):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.54."""
+
+    @property
+    def attachments(self) -> Attachments_3_54:
+        """Attachments, which connect volumes to servers and hosts."""
+
+class BlockStorage_3_55(BlockStorage_3_54):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.55."""
+
+    @property
+    def volume_transfers(self) -> VolumeTransfers_3_55:
+        """Volume transfers, which hand volumes over to other projects."""
+
+class BlockStorage_3_56(BlockStorage_3_55):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.56."""
+
+    @property
+    def backups(self) -> Backups_3_56:
+        """Backups, the copies of volumes in another store."""
+
+class BlockStorage_3_57(BlockStorage_3_56):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.57."""
+
+    @property
+    def volume_transfers(self) -> VolumeTransfers_3_57:
+        """Volume transfers, which hand volumes over to other projects."""
+
+class BlockStorage_3_58(BlockStorage_3_57):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.58."""
+
+    @property
+    def group_snapshots(self) -> GroupSnapshots_3_58:
+        """Group snapshots, snapshots of all volumes of a group at one moment."""
+
+    @property
+    def groups(self) -> Groups_3_58:
+        """Groups, volumes that are handled together."""
+
+class BlockStorage_3_59(BlockStorage_3_58):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.59."""
+
+    @property
+    def volume_transfers(self) -> VolumeTransfers_3_59:
+        """Volume transfers, which hand volumes over to other projects."""
+
+class BlockStorage_3_60(BlockStorage_3_59):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.60."""
 
     @property
@@ -802,7 +1984,14 @@ class BlockStorage_3_61(BlockStorage_3_60):
     def volumes(self) -> Volumes_3_61:
         """Volumes, the block devices that servers attach."""
 
-class BlockStorage_3_63(BlockStorage_3_61):
+class BlockStorage_3_62(BlockStorage_3_61):
+    """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.62."""
+
+    @property
+    def default_types(self) -> DefaultTypes_3_62:  # pyright: ignore
+        """Default types, the volume types that projects use unless told otherwise."""
+
+class BlockStorage_3_63(BlockStorage_3_62):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.63."""
 
     @property
@@ -811,6 +2000,10 @@ class BlockStorage_3_63(BlockStorage_3_61):
 
 class BlockStorage_3_64(BlockStorage_3_63):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.64."""
+
+    @property
+    def backups(self) -> Backups_3_64:
+        """Backups, the copies of volumes in another store."""
 
     @property
     def volumes(self) -> Volumes_3_64:
@@ -838,6 +2031,110 @@ class BlockStorage_3_69(BlockStorage):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.69."""
 
     @property
+    def attachments(self) -> Attachments_3_54:
+        """Attachments, which connect volumes to servers and hosts."""
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_3_0:
+        """Availability zones, where volumes can be."""
+
+    @property
+    def backups(self) -> Backups_3_64:
+        """Backups, the copies of volumes in another store."""
+
+    @property
+    def capabilities(self) -> Capabilities_3_0:
+        """Capabilities, what a back end can do. For administrators."""
+
+    @property
+    def clusters(self) -> Clusters_3_26:
+        """Clusters of volume services that work on the same storage. For administrators."""
+
+    @property
+    def consistency_group_snapshots(self) -> ConsistencyGroupSnapshots_3_0:
+        """Consistency group snapshots, the old form of group snapshots; deprecated in favour of
+        these.
+        """
+
+    @property
+    def consistency_groups(self) -> ConsistencyGroups_3_0:
+        """Consistency groups, the old form of groups; deprecated in favour of these."""
+
+    @property
+    def default_types(self) -> DefaultTypes_3_62:
+        """Default types, the volume types that projects use unless told otherwise."""
+
+    @property
+    def extensions(self) -> Extensions_3_0:
+        """Extensions, parts of the API that could once be left out."""
+
+    @property
+    def group_snapshots(self) -> GroupSnapshots_3_58:
+        """Group snapshots, snapshots of all volumes of a group at one moment."""
+
+    @property
+    def group_type_specs(self) -> GroupTypeSpecs_3_11:
+        """The specs of a group type."""
+
+    @property
+    def group_types(self) -> GroupTypes_3_11:
+        """Group types, which say what groups can do."""
+
+    @property
+    def groups(self) -> Groups_3_58:
+        """Groups, volumes that are handled together."""
+
+    @property
+    def hosts(self) -> Hosts_3_0:
+        """Hosts of services; deprecated in favour of services. For administrators."""
+
+    @property
+    def limits(self) -> Limits_3_39:
+        """Limits, how much a project may have and has."""
+
+    @property
+    def manageable_snapshots(self) -> ManageableSnapshots_3_17:
+        """Manageable snapshots, snapshots of a back end that the service does not know. For
+        administrators.
+        """
+
+    @property
+    def manageable_volumes(self) -> ManageableVolumes_3_17:
+        """Manageable volumes, volumes of a back end that the service does not know. For
+        administrators.
+        """
+
+    @property
+    def messages(self) -> Messages_3_5:
+        """Messages, which tell users why something failed after it was accepted."""
+
+    @property
+    def pools(self) -> Pools_3_35:
+        """Pools of storage, as the scheduler knows them. For administrators."""
+
+    @property
+    def qos_specs(self) -> QosSpecs_3_0:
+        """QoS specs, the limits and promises of volume types. For administrators."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_3_0:
+        """Quotas of a class; the class `default` is what projects have unless they are given
+        others.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_3_0:
+        """Quotas, how much a project may have."""
+
+    @property
+    def resource_filters(self) -> ResourceFilters_3_33:
+        """Resource filters, what users may filter lists by."""
+
+    @property
+    def services(self) -> Services_3_49:
+        """Services, the processes of Block Storage. For administrators."""
+
+    @property
     def snapshot_metadata(self) -> SnapshotMetadata_3_0:
         """The metadata of a snapshot."""
 
@@ -846,8 +2143,16 @@ class BlockStorage_3_69(BlockStorage):
         """Snapshots, the states of volumes at one moment."""
 
     @property
+    def versions(self) -> Versions_3_0:
+        """The versions of the Block Storage API that the cloud offers."""
+
+    @property
     def volume_metadata(self) -> VolumeMetadata_3_15:
         """The metadata of a volume."""
+
+    @property
+    def volume_transfers(self) -> VolumeTransfers_3_59:
+        """Volume transfers, which hand volumes over to other projects."""
 
     @property
     def volume_type_access(self) -> VolumeTypeAccess_3_0:
@@ -869,6 +2174,10 @@ class BlockStorage_3_69(BlockStorage):
     def volumes(self) -> Volumes_3_69:
         """Volumes, the block devices that servers attach."""
 
+    @property
+    def workers(self) -> Workers_3_24:
+        """Workers, what services were doing when they stopped. For administrators."""
+
 class BlockStorage_3_71(BlockStorage_3_69):
     """Block Storage (Cinder): volumes, their snapshots, backups and types. As of 3.71."""
 
@@ -878,46 +2187,15 @@ class BlockStorage_3_71(BlockStorage_3_69):
 
 BlockStorageRolling: TypeAlias = BlockStorage
 BlockStorage_3_2: TypeAlias = BlockStorage_3_1
-BlockStorage_3_3: TypeAlias = BlockStorage_3_1
-BlockStorage_3_5: TypeAlias = BlockStorage_3_4
-BlockStorage_3_6: TypeAlias = BlockStorage_3_4
-BlockStorage_3_7: TypeAlias = BlockStorage_3_4
-BlockStorage_3_8: TypeAlias = BlockStorage_3_4
-BlockStorage_3_9: TypeAlias = BlockStorage_3_4
-BlockStorage_3_11: TypeAlias = BlockStorage_3_10
-BlockStorage_3_17: TypeAlias = BlockStorage_3_16
-BlockStorage_3_18: TypeAlias = BlockStorage_3_16
-BlockStorage_3_19: TypeAlias = BlockStorage_3_16
-BlockStorage_3_20: TypeAlias = BlockStorage_3_16
-BlockStorage_3_24: TypeAlias = BlockStorage_3_23
-BlockStorage_3_25: TypeAlias = BlockStorage_3_23
-BlockStorage_3_26: TypeAlias = BlockStorage_3_23
-BlockStorage_3_27: TypeAlias = BlockStorage_3_23
-BlockStorage_3_28: TypeAlias = BlockStorage_3_23
-BlockStorage_3_29: TypeAlias = BlockStorage_3_23
-BlockStorage_3_30: TypeAlias = BlockStorage_3_23
-BlockStorage_3_31: TypeAlias = BlockStorage_3_23
-BlockStorage_3_32: TypeAlias = BlockStorage_3_23
-BlockStorage_3_33: TypeAlias = BlockStorage_3_23
-BlockStorage_3_35: TypeAlias = BlockStorage_3_34
+BlockStorage_3_6: TypeAlias = BlockStorage_3_5
+BlockStorage_3_8: TypeAlias = BlockStorage_3_7
+BlockStorage_3_30: TypeAlias = BlockStorage_3_29
+BlockStorage_3_31: TypeAlias = BlockStorage_3_29
 BlockStorage_3_37: TypeAlias = BlockStorage_3_36
-BlockStorage_3_38: TypeAlias = BlockStorage_3_36
-BlockStorage_3_39: TypeAlias = BlockStorage_3_36
 BlockStorage_3_42: TypeAlias = BlockStorage_3_41
-BlockStorage_3_43: TypeAlias = BlockStorage_3_41
-BlockStorage_3_44: TypeAlias = BlockStorage_3_41
 BlockStorage_3_46: TypeAlias = BlockStorage_3_45
-BlockStorage_3_49: TypeAlias = BlockStorage_3_48
-BlockStorage_3_50: TypeAlias = BlockStorage_3_48
-BlockStorage_3_51: TypeAlias = BlockStorage_3_48
+BlockStorage_3_50: TypeAlias = BlockStorage_3_49
 BlockStorage_3_53: TypeAlias = BlockStorage_3_52
-BlockStorage_3_54: TypeAlias = BlockStorage_3_52
-BlockStorage_3_55: TypeAlias = BlockStorage_3_52
-BlockStorage_3_56: TypeAlias = BlockStorage_3_52
-BlockStorage_3_57: TypeAlias = BlockStorage_3_52
-BlockStorage_3_58: TypeAlias = BlockStorage_3_52
-BlockStorage_3_59: TypeAlias = BlockStorage_3_52
-BlockStorage_3_62: TypeAlias = BlockStorage_3_61
 BlockStorage_3_66: TypeAlias = BlockStorage_3_65
 BlockStorage_3_67: TypeAlias = BlockStorage_3_65
 BlockStorage_3_70: TypeAlias = BlockStorage_3_69
@@ -931,74 +2209,146 @@ BlockStorage_3_66_up: TypeAlias = BlockStorage_3_65 | BlockStorage_3_69_up
 BlockStorage_3_65_up: TypeAlias = BlockStorage_3_65 | BlockStorage_3_69_up
 BlockStorage_3_64_up: TypeAlias = BlockStorage_3_64 | BlockStorage_3_69_up
 BlockStorage_3_63_up: TypeAlias = BlockStorage_3_63 | BlockStorage_3_69_up
-BlockStorage_3_62_up: TypeAlias = BlockStorage_3_61 | BlockStorage_3_69_up
+BlockStorage_3_62_up: TypeAlias = BlockStorage_3_62 | BlockStorage_3_69_up
 BlockStorage_3_61_up: TypeAlias = BlockStorage_3_61 | BlockStorage_3_69_up
 BlockStorage_3_60_up: TypeAlias = BlockStorage_3_60 | BlockStorage_3_69_up
-BlockStorage_3_59_up: TypeAlias = BlockStorage_3_52 | BlockStorage_3_69_up
-BlockStorage_3_58_up: TypeAlias = BlockStorage_3_52 | BlockStorage_3_69_up
-BlockStorage_3_57_up: TypeAlias = BlockStorage_3_52 | BlockStorage_3_69_up
-BlockStorage_3_56_up: TypeAlias = BlockStorage_3_52 | BlockStorage_3_69_up
-BlockStorage_3_55_up: TypeAlias = BlockStorage_3_52 | BlockStorage_3_69_up
-BlockStorage_3_54_up: TypeAlias = BlockStorage_3_52 | BlockStorage_3_69_up
+BlockStorage_3_59_up: TypeAlias = BlockStorage_3_59 | BlockStorage_3_69_up
+BlockStorage_3_58_up: TypeAlias = BlockStorage_3_58 | BlockStorage_3_69_up
+BlockStorage_3_57_up: TypeAlias = BlockStorage_3_57 | BlockStorage_3_69_up
+BlockStorage_3_56_up: TypeAlias = BlockStorage_3_56 | BlockStorage_3_69_up
+BlockStorage_3_55_up: TypeAlias = BlockStorage_3_55 | BlockStorage_3_69_up
+BlockStorage_3_54_up: TypeAlias = BlockStorage_3_54 | BlockStorage_3_69_up
 BlockStorage_3_53_up: TypeAlias = BlockStorage_3_52 | BlockStorage_3_69_up
 BlockStorage_3_52_up: TypeAlias = BlockStorage_3_52 | BlockStorage_3_69_up
-BlockStorage_3_51_up: TypeAlias = BlockStorage_3_48 | BlockStorage_3_69_up
-BlockStorage_3_50_up: TypeAlias = BlockStorage_3_48 | BlockStorage_3_69_up
-BlockStorage_3_49_up: TypeAlias = BlockStorage_3_48 | BlockStorage_3_69_up
+BlockStorage_3_51_up: TypeAlias = BlockStorage_3_51 | BlockStorage_3_69_up
+BlockStorage_3_50_up: TypeAlias = BlockStorage_3_49 | BlockStorage_3_69_up
+BlockStorage_3_49_up: TypeAlias = BlockStorage_3_49 | BlockStorage_3_69_up
 BlockStorage_3_48_up: TypeAlias = BlockStorage_3_48 | BlockStorage_3_69_up
 BlockStorage_3_47_up: TypeAlias = BlockStorage_3_47 | BlockStorage_3_69_up
 BlockStorage_3_46_up: TypeAlias = BlockStorage_3_45 | BlockStorage_3_69_up
 BlockStorage_3_45_up: TypeAlias = BlockStorage_3_45 | BlockStorage_3_69
-BlockStorage_3_44_up: TypeAlias = BlockStorage_3_41 | BlockStorage_3_45_up
-BlockStorage_3_43_up: TypeAlias = BlockStorage_3_41 | BlockStorage_3_45_up
+BlockStorage_3_44_up: TypeAlias = BlockStorage_3_44 | BlockStorage_3_45_up
+BlockStorage_3_43_up: TypeAlias = BlockStorage_3_43 | BlockStorage_3_45_up
 BlockStorage_3_42_up: TypeAlias = BlockStorage_3_41 | BlockStorage_3_45_up
 BlockStorage_3_41_up: TypeAlias = BlockStorage_3_41 | BlockStorage_3_45_up
 BlockStorage_3_40_up: TypeAlias = BlockStorage_3_40 | BlockStorage_3_45_up
-BlockStorage_3_39_up: TypeAlias = BlockStorage_3_36 | BlockStorage_3_45_up
-BlockStorage_3_38_up: TypeAlias = BlockStorage_3_36 | BlockStorage_3_45_up
+BlockStorage_3_39_up: TypeAlias = BlockStorage_3_39 | BlockStorage_3_45_up
+BlockStorage_3_38_up: TypeAlias = BlockStorage_3_38 | BlockStorage_3_45_up
 BlockStorage_3_37_up: TypeAlias = BlockStorage_3_36 | BlockStorage_3_45_up
 BlockStorage_3_36_up: TypeAlias = BlockStorage_3_36 | BlockStorage_3_45_up
-BlockStorage_3_35_up: TypeAlias = BlockStorage_3_34 | BlockStorage_3_45_up
+BlockStorage_3_35_up: TypeAlias = BlockStorage_3_35 | BlockStorage_3_45_up
 BlockStorage_3_34_up: TypeAlias = BlockStorage_3_34 | BlockStorage_3_45_up
-BlockStorage_3_33_up: TypeAlias = BlockStorage_3_23 | BlockStorage_3_45_up
-BlockStorage_3_32_up: TypeAlias = BlockStorage_3_23 | BlockStorage_3_45_up
-BlockStorage_3_31_up: TypeAlias = BlockStorage_3_23 | BlockStorage_3_45_up
-BlockStorage_3_30_up: TypeAlias = BlockStorage_3_23 | BlockStorage_3_45_up
-BlockStorage_3_29_up: TypeAlias = BlockStorage_3_23 | BlockStorage_3_45_up
-BlockStorage_3_28_up: TypeAlias = BlockStorage_3_23 | BlockStorage_3_45_up
-BlockStorage_3_27_up: TypeAlias = BlockStorage_3_23 | BlockStorage_3_45_up
-BlockStorage_3_26_up: TypeAlias = BlockStorage_3_23 | BlockStorage_3_45_up
-BlockStorage_3_25_up: TypeAlias = BlockStorage_3_23 | BlockStorage_3_45_up
-BlockStorage_3_24_up: TypeAlias = BlockStorage_3_23 | BlockStorage_3_45_up
+BlockStorage_3_33_up: TypeAlias = BlockStorage_3_33 | BlockStorage_3_45_up
+BlockStorage_3_32_up: TypeAlias = BlockStorage_3_32 | BlockStorage_3_45_up
+BlockStorage_3_31_up: TypeAlias = BlockStorage_3_29 | BlockStorage_3_45_up
+BlockStorage_3_30_up: TypeAlias = BlockStorage_3_29 | BlockStorage_3_45_up
+BlockStorage_3_29_up: TypeAlias = BlockStorage_3_29 | BlockStorage_3_45_up
+BlockStorage_3_28_up: TypeAlias = BlockStorage_3_28 | BlockStorage_3_45_up
+BlockStorage_3_27_up: TypeAlias = BlockStorage_3_27 | BlockStorage_3_45_up
+BlockStorage_3_26_up: TypeAlias = BlockStorage_3_26 | BlockStorage_3_45_up
+BlockStorage_3_25_up: TypeAlias = BlockStorage_3_25 | BlockStorage_3_45_up
+BlockStorage_3_24_up: TypeAlias = BlockStorage_3_24 | BlockStorage_3_45_up
 BlockStorage_3_23_up: TypeAlias = BlockStorage_3_23 | BlockStorage_3_45_up
 BlockStorage_3_22_up: TypeAlias = BlockStorage_3_22 | BlockStorage_3_45_up
 BlockStorage_3_21_up: TypeAlias = BlockStorage_3_21 | BlockStorage_3_45_up
-BlockStorage_3_20_up: TypeAlias = BlockStorage_3_16 | BlockStorage_3_45_up
-BlockStorage_3_19_up: TypeAlias = BlockStorage_3_16 | BlockStorage_3_45_up
-BlockStorage_3_18_up: TypeAlias = BlockStorage_3_16 | BlockStorage_3_45_up
-BlockStorage_3_17_up: TypeAlias = BlockStorage_3_16 | BlockStorage_3_45_up
+BlockStorage_3_20_up: TypeAlias = BlockStorage_3_20 | BlockStorage_3_45_up
+BlockStorage_3_19_up: TypeAlias = BlockStorage_3_19 | BlockStorage_3_45_up
+BlockStorage_3_18_up: TypeAlias = BlockStorage_3_18 | BlockStorage_3_45_up
+BlockStorage_3_17_up: TypeAlias = BlockStorage_3_17 | BlockStorage_3_45_up
 BlockStorage_3_16_up: TypeAlias = BlockStorage_3_16 | BlockStorage_3_45_up
 BlockStorage_3_15_up: TypeAlias = BlockStorage_3_15 | BlockStorage_3_45_up
 BlockStorage_3_14_up: TypeAlias = BlockStorage_3_14 | BlockStorage_3_45_up
 BlockStorage_3_13_up: TypeAlias = BlockStorage_3_13 | BlockStorage_3_45_up
 BlockStorage_3_12_up: TypeAlias = BlockStorage_3_12 | BlockStorage_3_45_up
-BlockStorage_3_11_up: TypeAlias = BlockStorage_3_10 | BlockStorage_3_45_up
+BlockStorage_3_11_up: TypeAlias = BlockStorage_3_11 | BlockStorage_3_45_up
 BlockStorage_3_10_up: TypeAlias = BlockStorage_3_10 | BlockStorage_3_45_up
-BlockStorage_3_9_up: TypeAlias = BlockStorage_3_4 | BlockStorage_3_45_up
-BlockStorage_3_8_up: TypeAlias = BlockStorage_3_4 | BlockStorage_3_45_up
-BlockStorage_3_7_up: TypeAlias = BlockStorage_3_4 | BlockStorage_3_45_up
-BlockStorage_3_6_up: TypeAlias = BlockStorage_3_4 | BlockStorage_3_45_up
-BlockStorage_3_5_up: TypeAlias = BlockStorage_3_4 | BlockStorage_3_45_up
+BlockStorage_3_9_up: TypeAlias = BlockStorage_3_9 | BlockStorage_3_45_up
+BlockStorage_3_8_up: TypeAlias = BlockStorage_3_7 | BlockStorage_3_45_up
+BlockStorage_3_7_up: TypeAlias = BlockStorage_3_7 | BlockStorage_3_45_up
+BlockStorage_3_6_up: TypeAlias = BlockStorage_3_5 | BlockStorage_3_45_up
+BlockStorage_3_5_up: TypeAlias = BlockStorage_3_5 | BlockStorage_3_45_up
 BlockStorage_3_4_up: TypeAlias = BlockStorage_3_4 | BlockStorage_3_45_up
-BlockStorage_3_3_up: TypeAlias = BlockStorage_3_1 | BlockStorage_3_45_up
+BlockStorage_3_3_up: TypeAlias = BlockStorage_3_3 | BlockStorage_3_45_up
 BlockStorage_3_2_up: TypeAlias = BlockStorage_3_1 | BlockStorage_3_45_up
 BlockStorage_3_1_up: TypeAlias = BlockStorage_3_1 | BlockStorage_3_45_up
 BlockStorage_3_0_up: TypeAlias = BlockStorage_3_0 | BlockStorage_3_45 | BlockStorage_3_69
 
 __all__ = [
     "OMIT",
+    "AbsoluteLimits",
+    "AbsoluteLimits_3_0",
     "AccessMode",
+    "ApiLink",
+    "ApiLink_3_0",
+    "ApiVersion",
+    "ApiVersion_3_0",
+    "Attachment",
+    "AttachmentBrief",
+    "AttachmentBrief_3_27",
+    "AttachmentMode",
+    "Attachment_3_27",
+    "Attachments",
+    "Attachments_3_27",
+    "Attachments_3_44",
+    "Attachments_3_54",
+    "AvailabilityZone",
+    "AvailabilityZoneState",
+    "AvailabilityZoneState_3_0",
+    "AvailabilityZone_3_0",
+    "AvailabilityZones",
+    "AvailabilityZones_3_0",
+    "BackendCapabilities",
+    "BackendCapabilities_3_0",
+    "BackendProperty",
+    "BackendProperty_3_0",
+    "Backup",
+    "BackupBrief",
+    "BackupBriefPage",
+    "BackupBriefPage_3_45",
+    "BackupBrief_3_0",
+    "BackupPage",
+    "BackupPageRolling",
+    "BackupPage_3_45",
+    "BackupPage_3_45_up",
+    "BackupPage_3_56",
+    "BackupPage_3_56_up",
+    "BackupPage_3_64",
+    "BackupPage_3_64_up",
+    "BackupRecord",
+    "BackupRecord_3_0",
+    "BackupRestoration",
+    "BackupRestoration_3_0",
+    "BackupRolling",
+    "BackupStatus",
+    "Backup_3_0",
+    "Backup_3_0_up",
+    "Backup_3_18",
+    "Backup_3_18_up",
+    "Backup_3_43",
+    "Backup_3_43_up",
+    "Backup_3_56",
+    "Backup_3_56_up",
+    "Backup_3_64",
+    "Backup_3_64_up",
+    "Backups",
+    "Backups_3_0",
+    "Backups_3_9",
+    "Backups_3_18",
+    "Backups_3_34",
+    "Backups_3_43",
+    "Backups_3_45",
+    "Backups_3_51",
+    "Backups_3_56",
+    "Backups_3_64",
     "BlockStorage",
+    "BlockStorageService",
+    "BlockStorageServiceRolling",
+    "BlockStorageService_3_0",
+    "BlockStorageService_3_0_up",
+    "BlockStorageService_3_7",
+    "BlockStorageService_3_7_up",
+    "BlockStorageService_3_49",
+    "BlockStorageService_3_49_up",
     "BlockStorage_3_0",
     "BlockStorage_3_0_up",
     "BlockStorage_3_1",
@@ -1144,9 +2494,50 @@ __all__ = [
     "BlockStorage_3_71",
     "BlockStorage_3_71_up",
     "BooleanString",
+    "Capabilities",
+    "Capabilities_3_0",
+    "CleanupProgram",
+    "CleanupResourceType",
+    "CleanupService",
+    "CleanupService_3_24",
     "ClientOptions",
+    "Cluster",
+    "ClusterBrief",
+    "ClusterBriefRolling",
+    "ClusterBrief_3_7",
+    "ClusterBrief_3_7_up",
+    "ClusterBrief_3_26",
+    "ClusterBrief_3_26_up",
+    "ClusterRolling",
+    "ClusterSwitch",
+    "ClusterSwitchRolling",
+    "ClusterSwitch_3_7",
+    "ClusterSwitch_3_7_up",
+    "ClusterSwitch_3_26",
+    "ClusterSwitch_3_26_up",
+    "Cluster_3_7",
+    "Cluster_3_7_up",
+    "Cluster_3_26",
+    "Cluster_3_26_up",
+    "Clusters",
+    "Clusters_3_7",
+    "Clusters_3_26",
     "ConnectorRequest",
     "ConnectorRequest_3_0",
+    "ConsistencyGroup",
+    "ConsistencyGroupBrief",
+    "ConsistencyGroupBrief_3_0",
+    "ConsistencyGroupSnapshot",
+    "ConsistencyGroupSnapshotBrief",
+    "ConsistencyGroupSnapshotBrief_3_0",
+    "ConsistencyGroupSnapshot_3_0",
+    "ConsistencyGroupSnapshots",
+    "ConsistencyGroupSnapshots_3_0",
+    "ConsistencyGroup_3_0",
+    "ConsistencyGroups",
+    "ConsistencyGroups_3_0",
+    "CreatedGroupSnapshot",
+    "CreatedGroupSnapshot_3_14",
     "CreatedSnapshot",
     "CreatedSnapshotRolling",
     "CreatedSnapshot_3_0",
@@ -1157,6 +2548,14 @@ __all__ = [
     "CreatedSnapshot_3_41_up",
     "CreatedSnapshot_3_65",
     "CreatedSnapshot_3_65_up",
+    "CreatedTransfer",
+    "CreatedTransferRolling",
+    "CreatedTransfer_3_0",
+    "CreatedTransfer_3_0_up",
+    "CreatedTransfer_3_55",
+    "CreatedTransfer_3_55_up",
+    "CreatedTransfer_3_57",
+    "CreatedTransfer_3_57_up",
     "CreatedVolume",
     "CreatedVolumeRolling",
     "CreatedVolumeType",
@@ -1181,12 +2580,106 @@ __all__ = [
     "CreatedVolume_3_65_up",
     "CreatedVolume_3_69",
     "CreatedVolume_3_69_up",
+    "DefaultType",
+    "DefaultType_3_62",
+    "DefaultTypes",
+    "DefaultTypes_3_62",
+    "DisabledService",
+    "DisabledService_3_0",
     "EncryptionControlLocation",
     "EncryptionSettings",
     "EncryptionSettings_3_0",
+    "Extension",
+    "Extension_3_0",
+    "Extensions",
+    "Extensions_3_0",
     "FieldUnavailable",
+    "Group",
+    "GroupBrief",
+    "GroupBrief_3_13",
+    "GroupReplicationTarget",
+    "GroupReplicationTarget_3_38",
+    "GroupRolling",
+    "GroupSnapshot",
+    "GroupSnapshotBrief",
+    "GroupSnapshotBrief_3_14",
+    "GroupSnapshotRolling",
+    "GroupSnapshotStatus",
+    "GroupSnapshot_3_14",
+    "GroupSnapshot_3_14_up",
+    "GroupSnapshot_3_58",
+    "GroupSnapshot_3_58_up",
+    "GroupSnapshots",
+    "GroupSnapshots_3_14",
+    "GroupSnapshots_3_19",
+    "GroupSnapshots_3_29",
+    "GroupSnapshots_3_34",
+    "GroupSnapshots_3_58",
+    "GroupStatus",
+    "GroupType",
+    "GroupTypeSpecs",
+    "GroupTypeSpecs_3_11",
+    "GroupType_3_11",
+    "GroupTypes",
+    "GroupTypes_3_11",
+    "Group_3_13",
+    "Group_3_13_up",
+    "Group_3_14",
+    "Group_3_14_up",
+    "Group_3_25",
+    "Group_3_25_up",
+    "Group_3_38",
+    "Group_3_38_up",
+    "Group_3_58",
+    "Group_3_58_up",
+    "Groups",
+    "Groups_3_13",
+    "Groups_3_14",
+    "Groups_3_20",
+    "Groups_3_25",
+    "Groups_3_34",
+    "Groups_3_38",
+    "Groups_3_58",
+    "HostStatus",
+    "HostStatusChange",
+    "HostUsage",
+    "HostUsage_3_0",
+    "Hosts",
+    "Hosts_3_0",
+    "Limits",
+    "Limits_3_0",
+    "Limits_3_39",
     "Link",
     "Link_3_0",
+    "LogLevel",
+    "LogLevels",
+    "LogLevels_3_32",
+    "LoggingProgram",
+    "ManageableSnapshot",
+    "ManageableSnapshotBrief",
+    "ManageableSnapshotBrief_3_0",
+    "ManageableSnapshot_3_0",
+    "ManageableSnapshots",
+    "ManageableSnapshots_3_0",
+    "ManageableSnapshots_3_17",
+    "ManageableSortKey",
+    "ManageableVolume",
+    "ManageableVolumeBrief",
+    "ManageableVolumeBrief_3_0",
+    "ManageableVolume_3_0",
+    "ManageableVolumes",
+    "ManageableVolumes_3_0",
+    "ManageableVolumes_3_17",
+    "ManagedVolume",
+    "ManagedVolume_3_0",
+    "MediaType",
+    "MediaType_3_0",
+    "Message",
+    "MessageResourceType",
+    "Message_3_3",
+    "Messages",
+    "Messages_3_3",
+    "Messages_3_5",
     "MetadataItems",
     "MetadataItemsRolling",
     "MetadataItems_3_0",
@@ -1195,10 +2688,64 @@ __all__ = [
     "MetadataItems_3_15_up",
     "Model",
     "Omit",
+    "Pool",
+    "PoolBrief",
+    "PoolBrief_3_0",
+    "PoolCapabilities",
+    "PoolCapabilities_3_0",
+    "Pool_3_0",
+    "Pools",
+    "Pools_3_0",
+    "Pools_3_28",
+    "Pools_3_35",
+    "ProjectLimits",
+    "ProjectLimits_3_0",
+    "QosAssociation",
+    "QosAssociation_3_0",
+    "QosConsumer",
+    "QosSpec",
+    "QosSpec_3_0",
+    "QosSpecs",
+    "QosSpecs_3_0",
+    "QuotaClassSet",
+    "QuotaClassSet_3_0",
+    "QuotaClassSets",
+    "QuotaClassSets_3_0",
+    "QuotaLimits",
+    "QuotaLimits_3_0",
+    "QuotaSet",
+    "QuotaSetUsage",
+    "QuotaSetUsage_3_0",
+    "QuotaSet_3_0",
+    "QuotaSets",
+    "QuotaSets_3_0",
+    "QuotaUsage",
+    "QuotaUsage_3_0",
+    "RateLimit",
+    "RateLimit_3_0",
+    "RateLimits",
+    "RateLimits_3_0",
     "ReplicationStatus",
+    "ResetBackupStatus",
+    "ResetGroupStatus",
     "ResetVolumeAttachStatus",
     "ResetVolumeStatus",
+    "ResourceFilter",
+    "ResourceFilter_3_33",
+    "ResourceFilters",
+    "ResourceFilters_3_33",
     "RetypeMigrationPolicy",
+    "ServiceHost",
+    "ServiceHost_3_0",
+    "ServiceStatus",
+    "ServiceSwitch",
+    "ServiceSwitch_3_0",
+    "Services",
+    "Services_3_0",
+    "Services_3_7",
+    "Services_3_26",
+    "Services_3_32",
+    "Services_3_49",
     "Snapshot",
     "SnapshotBrief",
     "SnapshotBriefPage",
@@ -1232,12 +2779,27 @@ __all__ = [
     "Snapshots_3_45",
     "Snapshots_3_65",
     "SortDirection",
+    "Transfer",
+    "TransferBrief",
+    "TransferBrief_3_0",
+    "TransferRolling",
+    "Transfer_3_0",
+    "Transfer_3_0_up",
+    "Transfer_3_55",
+    "Transfer_3_55_up",
+    "Transfer_3_57",
+    "Transfer_3_57_up",
+    "UpDown",
+    "UpdatedHost",
+    "UpdatedHost_3_0",
     "UpdatedVolumeType",
     "UpdatedVolumeTypeEncryption",
     "UpdatedVolumeTypeEncryption_3_0",
     "UpdatedVolumeType_3_0",
     "UploadedVolumeType",
     "UploadedVolumeType_3_0",
+    "Versions",
+    "Versions_3_0",
     "Volume",
     "VolumeAttachStatus",
     "VolumeAttachment",
@@ -1286,6 +2848,11 @@ __all__ = [
     "VolumeSummary_3_12_up",
     "VolumeSummary_3_36",
     "VolumeSummary_3_36_up",
+    "VolumeTransfers",
+    "VolumeTransfers_3_0",
+    "VolumeTransfers_3_55",
+    "VolumeTransfers_3_57",
+    "VolumeTransfers_3_59",
     "VolumeType",
     "VolumeTypeAccess",
     "VolumeTypeAccessEntry",
@@ -1341,8 +2908,20 @@ __all__ = [
     "Volumes_3_68",
     "Volumes_3_69",
     "Volumes_3_71",
+    "Workers",
+    "WorkersCleanup",
+    "WorkersCleanup_3_24",
+    "Workers_3_24",
     "is_access_mode",
+    "is_cleanup_program",
+    "is_cleanup_resource_type",
     "is_encryption_control_location",
+    "is_group_snapshot_status",
+    "is_host_status_change",
+    "is_logging_program",
+    "is_qos_consumer",
+    "is_reset_backup_status",
+    "is_reset_group_status",
     "is_reset_volume_attach_status",
     "is_reset_volume_status",
     "is_retype_migration_policy",

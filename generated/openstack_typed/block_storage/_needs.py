@@ -39,6 +39,16 @@ class needs_block_storage_3_10:
     def __get__(self, never: Never, owner: object) -> Any: ...
 
 
+class needs_block_storage_3_11:
+    """Needs block storage 3 11."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
 class needs_block_storage_3_12:
     """Needs block storage 3 12."""
 
@@ -51,6 +61,16 @@ class needs_block_storage_3_12:
 
 class needs_block_storage_3_13:
     """Needs block storage 3 13."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_14:
+    """Needs block storage 3 14."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
@@ -79,6 +99,36 @@ class needs_block_storage_3_16:
     def __get__(self, never: Never, owner: object) -> Any: ...
 
 
+class needs_block_storage_3_17:
+    """Needs block storage 3 17."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_19:
+    """Needs block storage 3 19."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_20:
+    """Needs block storage 3 20."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
 class needs_block_storage_3_22:
     """Needs block storage 3 22."""
 
@@ -99,8 +149,128 @@ class needs_block_storage_3_23:
     def __get__(self, never: Never, owner: object) -> Any: ...
 
 
+class needs_block_storage_3_24:
+    """Needs block storage 3 24."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_25:
+    """Needs block storage 3 25."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_26:
+    """Needs block storage 3 26."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_27:
+    """Needs block storage 3 27."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_28:
+    """Needs block storage 3 28."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_29:
+    """Needs block storage 3 29."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_3:
+    """Needs block storage 3 3."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_32:
+    """Needs block storage 3 32."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_33:
+    """Needs block storage 3 33."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
 class needs_block_storage_3_34:
     """Needs block storage 3 34."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_35:
+    """Needs block storage 3 35."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_38:
+    """Needs block storage 3 38."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_39:
+    """Needs block storage 3 39."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
@@ -129,6 +299,26 @@ class needs_block_storage_3_40:
     def __get__(self, never: Never, owner: object) -> Any: ...
 
 
+class needs_block_storage_3_43:
+    """Needs block storage 3 43."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_44:
+    """Needs block storage 3 44."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
 class needs_block_storage_3_45:
     """Needs block storage 3 45."""
 
@@ -149,6 +339,26 @@ class needs_block_storage_3_47:
     def __get__(self, never: Never, owner: object) -> Any: ...
 
 
+class needs_block_storage_3_5:
+    """Needs block storage 3 5."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_51:
+    """Needs block storage 3 51."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
 class needs_block_storage_3_52:
     """Needs block storage 3 52."""
 
@@ -159,8 +369,58 @@ class needs_block_storage_3_52:
     def __get__(self, never: Never, owner: object) -> Any: ...
 
 
+class needs_block_storage_3_54:
+    """Needs block storage 3 54."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_55:
+    """Needs block storage 3 55."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_57:
+    """Needs block storage 3 57."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_59:
+    """Needs block storage 3 59."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
 class needs_block_storage_3_60:
     """Needs block storage 3 60."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_62:
+    """Needs block storage 3 62."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
@@ -189,8 +449,28 @@ class needs_block_storage_3_68:
     def __get__(self, never: Never, owner: object) -> Any: ...
 
 
+class needs_block_storage_3_7:
+    """Needs block storage 3 7."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
 class needs_block_storage_3_71:
     """Needs block storage 3 71."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+    # In place of a resource or a method: reading it is the mistake, and this class the message.
+    def __get__(self, never: Never, owner: object) -> Any: ...
+
+
+class needs_block_storage_3_9:
+    """Needs block storage 3 9."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")

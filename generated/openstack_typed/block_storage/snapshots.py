@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
 from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -54,7 +54,7 @@ def is_snapshot_progress_status(value: object) -> TypeIs[SnapshotProgressStatus]
 
 
 class SnapshotBrief(Model, init=False):
-    """A snapshot, as `list_brief` reports it."""
+    """A snapshot, as `list_brief` and `manage` report it."""
 
     id: str
     """The snapshot's UUID."""
@@ -724,6 +724,45 @@ class Snapshots(Resource):
         """
         return self._call(_FORCE_DELETE, snapshot_id=snapshot_id)
 
+    def manage(
+        self,
+        *,
+        volume_id: str,
+        ref: Mapping[str, Any] | str | None,
+        name: str | Omit | None = OMIT,
+        description: str | Omit | None = OMIT,
+        metadata: Mapping[str, str] | Omit | None = OMIT,
+    ) -> SnapshotBrief:
+        """Make a snapshot of what is on a back end already. For administrators.
+
+        `POST /os-snapshot-manage`.
+
+        Args:
+            volume_id: The volume that it is a snapshot of.
+            ref: How the driver names it, as `manageable_snapshots` lists it.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A snapshot, as `list_brief` and `manage` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+        """
+        return self._call(
+            _MANAGE,
+            volume_id=volume_id,
+            ref=ref,
+            name=name,
+            description=description,
+            metadata=metadata,
+        )
+
     def unmanage(self, snapshot_id: str) -> None:
         """Forget a snapshot without deleting it on the back end.
 
@@ -776,7 +815,7 @@ _LIST: Operation[Pager[Snapshot] | SnapshotPage] = Operation(
     ),
     returns=Under("snapshots", Items(Object(Snapshot))),
     returns_if=(When("with_count", True, Object(SnapshotPage)),),
-    pages=LinkPages("snapshots_links"),
+    pages=LinkPages("snapshots_links", skip="offset"),
 )
 
 _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
@@ -815,7 +854,7 @@ _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
     ),
     returns=Under("snapshots", Items(Object(SnapshotBrief))),
     returns_if=(When("with_count", True, Object(SnapshotBriefPage)),),
-    pages=LinkPages("snapshots_links"),
+    pages=LinkPages("snapshots_links", skip="offset"),
 )
 
 _SHOW: Operation[Snapshot] = Operation(
@@ -888,6 +927,16 @@ _FORCE_DELETE: Operation[None] = Operation(
     arguments=(path("snapshot_id"),),
     action="os-force_delete",
     empty=Empty.NULL,
+    status=(202,),
+)
+
+_MANAGE: Operation[SnapshotBrief] = Operation(
+    "snapshots.manage",
+    "POST /os-snapshot-manage",
+    arguments=(body("volume_id"), body("ref"), body("name"), body("description"), body("metadata")),
+    returns=Under("snapshot", Object(SnapshotBrief)),
+    envelope="snapshot",
+    empty=Empty.OBJECT,
     status=(202,),
 )
 

@@ -48,7 +48,7 @@ def is_snapshot_progress_status(value: object) -> TypeIs[SnapshotProgressStatus]
     """Whether a value is one of `SnapshotProgressStatus`, which type checkers then know."""
 
 class SnapshotBrief(Model):
-    """A snapshot, as `list_brief` reports it."""
+    """A snapshot, as `list_brief` and `manage` report it."""
 
     @property
     def id(self) -> str:
@@ -690,6 +690,37 @@ class Snapshots(Resource):
             BadRequest: The service does not accept the arguments.
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
+        """
+
+    def manage(
+        self,
+        *,
+        volume_id: str,
+        ref: Mapping[str, Any] | str | None,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+    ) -> SnapshotBrief:
+        """Make a snapshot of what is on a back end already. For administrators.
+
+        `POST /os-snapshot-manage`.
+
+        Args:
+            volume_id: The volume that it is a snapshot of.
+            ref: How the driver names it, as `manageable_snapshots` lists it.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A snapshot, as `list_brief` and `manage` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
     def unmanage(self, snapshot_id: str) -> None:

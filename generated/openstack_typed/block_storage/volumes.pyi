@@ -327,6 +327,95 @@ class CreatedVolumeRolling(CreatedVolume):
     def cluster_name(self) -> str | None:
         """Its cluster; for administrators. In 3.61+. May be missing."""
 
+class ManagedVolume(Model):
+    """A volume, as `manage` reports it."""
+
+    @property
+    def id(self) -> str:
+        """The volume's UUID."""
+
+    @property
+    def name(self) -> str | None:
+        """Its name."""
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Links to the volume."""
+
+    @property
+    def description(self) -> str | None:
+        """A description."""
+
+    @property
+    def status(self) -> VolumeStatus | str:
+        """Its status."""
+
+    @property
+    def size(self) -> int:
+        """Its size in GiB."""
+
+    @property
+    def bootable(self) -> BooleanString | str:
+        """Whether servers can boot from it."""
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether it is encrypted."""
+
+    @property
+    def multiattach(self) -> bool:
+        """Whether it can be attached several times."""
+
+    @property
+    def attachments(self) -> Sequence[VolumeAttachment]:
+        """Where it is attached."""
+
+    @property
+    def volume_type(self) -> str | None:
+        """The name of its type."""
+
+    @property
+    def availability_zone(self) -> str | None:
+        """Its availability zone."""
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Metadata of users and some of the service's own."""
+
+    @property
+    def snapshot_id(self) -> str | None:
+        """The snapshot that it was made from."""
+
+    @property
+    def source_volid(self) -> str | None:
+        """The volume that it was made from."""
+
+    @property
+    def consistencygroup_id(self) -> str | None:
+        """Its consistency group."""
+
+    @property
+    def replication_status(self) -> ReplicationStatus | str | None:
+        """The state of its replication."""
+
+    @property
+    def migration_status(self) -> VolumeMigrationStatus | str | None:
+        """The state of its migration, `target:` and a UUID at the target; for administrators. May
+        be missing.
+        """
+
+    @property
+    def user_id(self) -> str:
+        """The user who made it."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was made."""
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it was last changed."""
+
 class Volume(Model):
     """A volume, as `list` and `show` report it. This is what all microversions have."""
 
@@ -972,6 +1061,7 @@ class VolumeSummary_3_36(VolumeSummary_3_12):
 
 VolumeBrief_3_0: TypeAlias = VolumeBrief
 VolumeAttachment_3_0: TypeAlias = VolumeAttachment
+ManagedVolume_3_0: TypeAlias = ManagedVolume
 VolumeEncryption_3_0: TypeAlias = VolumeEncryption
 VolumeConnectionData_3_0: TypeAlias = VolumeConnectionData
 VolumeConnectionInfo_3_0: TypeAlias = VolumeConnectionInfo
@@ -1908,6 +1998,47 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
+    def manage(
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str | Omit | None = ...,
+        cluster: str | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        bootable: bool | Omit = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators.
+
+        `POST /os-volume-manage`.
+
+        Args:
+            ref: How the driver names it, as `manageable_volumes` lists it.
+            host: The back end, `host@backend#pool`. ..3.15: `str`; 3.16+: `str | null`. Required in
+                ..3.15.
+            cluster: The cluster, instead of `host`. In 3.16+.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            bootable: Whether servers can boot from it. Default false.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A volume, as `manage` reports it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+            UnsupportedArgument: The microversion in use does not take the call.
+        """
+
     def unmanage(self, volume_id: str) -> None:
         """Forget a volume without deleting it on the back end.
 
@@ -2302,6 +2433,44 @@ class Volumes_3_0(Volumes):
             BadRequest: The service does not accept the arguments.
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
+        """
+
+    def manage(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str,
+        cluster: needs_block_storage_3_16 = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        bootable: bool | Omit = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators.
+
+        `POST /os-volume-manage`.
+
+        Args:
+            ref: How the driver names it, as `manageable_volumes` lists it.
+            host: The back end, `host@backend#pool`.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            bootable: Whether servers can boot from it. Default false.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A volume, as `manage` reports it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
 class Volumes_3_1(Volumes_3_0):
@@ -2930,6 +3099,45 @@ class Volumes_3_16(Volumes_3_13):
             BadRequest: The service does not accept the arguments.
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
+        """
+
+    def manage(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str | Omit | None = ...,
+        cluster: str | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        bootable: bool | Omit = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators.
+
+        `POST /os-volume-manage`.
+
+        Args:
+            ref: How the driver names it, as `manageable_volumes` lists it.
+            host: The back end, `host@backend#pool`.
+            cluster: The cluster, instead of `host`.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            bootable: Whether servers can boot from it. Default false.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A volume, as `manage` reports it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
 class Volumes_3_21(Volumes_3_16):

@@ -11,8 +11,8 @@ from keystoneauth1.session import Session
 
 from openstack_typed.block_storage import (
     BlockStorage,
-    BlockStorage_3_56,
-    BlockStorage_3_59,
+    BlockStorage_3_52,
+    BlockStorage_3_53,
     Volume,
 )
 from openstack_typed.compute import (
@@ -63,8 +63,8 @@ def callers(session: Session, text: str) -> None:
     any_volume(BlockStorage(session, "3.59").volumes.show("v"))
 
 
-def versions_that_change_nothing(storage: BlockStorage_3_59, compute: Compute_2_103) -> None:
-    assert_type(storage, BlockStorage_3_56)
+def versions_that_change_nothing(storage: BlockStorage_3_53, compute: Compute_2_103) -> None:
+    assert_type(storage, BlockStorage_3_52)
     any_client(compute)
 
 

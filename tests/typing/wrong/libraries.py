@@ -158,7 +158,7 @@ def callers(session: Session) -> None:
     #   "Compute_2_79_up" in function "narrowed" [reportArgumentType]
     narrowed(Compute.dynamic(session, "2.79"))
     # mypy says: Argument 1 to "volumes" has incompatible type "BlockStorage_3_40"; expected
-    #   "BlockStorage_3_41 | BlockStorage_3_45 | BlockStorage_3_69" [arg-type]
+    #   "BlockStorage_3_44 | BlockStorage_3_45 | BlockStorage_3_69" [arg-type]
     # pyright says: Argument of type "BlockStorage_3_40" cannot be assigned to parameter "storage"
     #   of type "BlockStorage_3_44_up" in function "volumes" [reportArgumentType]
     volumes(BlockStorage(session, "3.40"))
@@ -199,7 +199,7 @@ def newer_volumes(storage: BlockStorage_3_60_up) -> None:
     #   [reportAttributeAccessIssue]
     print(storage.volumes.show("v").consumes_quota)
     # mypy says: Argument 1 to "volumes" has incompatible type "BlockStorage_3_0"; expected
-    #   "BlockStorage_3_41 | BlockStorage_3_45 | BlockStorage_3_69" [arg-type]
+    #   "BlockStorage_3_44 | BlockStorage_3_45 | BlockStorage_3_69" [arg-type]
     # pyright says: Argument of type "BlockStorage_3_0" cannot be assigned to parameter "storage" of
     #   type "BlockStorage_3_44_up" in function "volumes" [reportArgumentType]
     volumes(storage.at("3.0"))
