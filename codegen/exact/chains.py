@@ -370,5 +370,6 @@ def _follow(expr: TypeExpr, at: ServiceAt, found: set[str]) -> None:
 
 def _python(primitive: str) -> str:
     """Primitives that are one Python type may stand for one another."""
-    known = {"int", "float", "bool", "null", "any", "datetime", "flag", "stream", "object"}
-    return {"flag": "bool"}.get(primitive, primitive) if primitive in known else "str"
+    known = {"int", "float", "bool", "null", "any", "datetime", "stream", "object"}
+    same = {"flag": "bool", "textbool": "bool"}.get(primitive, primitive)
+    return same if same in known else "str"

@@ -72,7 +72,7 @@ class _History:
                 yield from self.ends(item.versions, declared.versions, what, "field")
                 yield from self.types(item.type, what, self.shown)
                 yield from self.presence(item, what)
-            if declared.name in self.used.requests and not item.header:
+            if declared.name in self.used.requests and not item.of_answers:
                 what = f"{names.request_name(declared.name)}[{item.wire!r}]"
                 yield from self.ends(item.versions, declared.versions, what, "key")
                 yield from self.types(item.type, what, self.shown)

@@ -201,7 +201,7 @@ class ServiceAt:
         """The fields of a model, or the keys of a TypedDict."""
         found = {}
         for item in declared.fields:
-            if not self.has(item.versions) or (item.header and not answer):
+            if not self.has(item.versions) or (item.of_answers and not answer):
                 continue
             outer = item.versions if answer else declared.versions
             required = self.requires(item, outer, unsaid=answer)

@@ -71,6 +71,8 @@ class Field:
     operators: tuple[str, ...] = ()
     """The words that the service takes for an operator, where a colon follows them."""
     header: str = ""
+    rest: bool = False
+    """Whether it stands for all keys that have no field of their own; in answers."""
     beside: bool = False
     pos: Pos = field(default=Pos(""), eq=False)
 
@@ -78,6 +80,11 @@ class Field:
     def suffixed(self) -> bool:
         """Whether it is a mapping, whose keys are put into the wire name: `resources{group}`."""
         return "{" in self.wire and self.style != "free"
+
+    @property
+    def of_answers(self) -> bool:
+        """Whether only answers have it: a header, or what is left of the keys."""
+        return bool(self.header) or self.rest
 
     def required_in(self, versions: VersionSet, *, unsaid: bool) -> VersionSet:
         """Where it is required, of these versions.

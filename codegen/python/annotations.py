@@ -30,6 +30,7 @@ _SIMPLE = {
     "float": Code("float"),
     "bool": Code("bool"),
     "flag": Code("bool"),
+    "textbool": Code("bool"),
     "null": Code("None"),
     "any": ANY,
     "datetime": Code.of("datetime", "datetime"),

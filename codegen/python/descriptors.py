@@ -39,14 +39,16 @@ class Descriptors:
         if optional:
             text = "all" if optional == item.versions else self.service.show(optional)
             named["optional"] = repr(text)
-        decode = self.decoders.decoder_cases(item.type, circle)
+        decode = self.decoders.field(item, circle)
         if decode is not None:
             named["decode"] = decode
         if item.header:
             named["header"] = repr(item.header)
+        if item.rest:
+            named["rest"] = "True"
         if item.secret:
             named["secret"] = "True"
-        wire_name = [repr(item.wire)] if item.wire != item.name and not item.header else []
+        wire_name = [repr(item.wire)] if item.wire != item.name and not item.of_answers else []
         if not named and not wire_name:
             return None
         return call(runtime("answers.fields", "wire"), wire_name, **named)

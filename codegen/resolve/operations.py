@@ -177,7 +177,7 @@ class _Reader:
                         type=item.type.within(versions),
                     )
                     for item in found.fields
-                    if item.versions & versions and not item.header
+                    if item.versions & versions and not item.of_answers
                 )  # fmt: skip
                 free = found.free
         elif isinstance(entry, Map):

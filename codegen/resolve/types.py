@@ -126,8 +126,13 @@ class _Resolver:
         if isinstance(own, Map):
             for new in self.scope.fields(own, versions, f"the type {raw.name}", model=True):
                 fields[new.wire] = new
-        if node.get("free") is not None:
-            free = self.scope.type(node.get("free"))
+        given = node.get("free")
+        if isinstance(given, Map):
+            rest = self.rest(raw, given, versions)
+            free = rest.type.values[0]
+            fields[rest.wire] = evolve(rest, type=ir.Cases(((versions, typexpr.MapOf(free)),)))
+        elif given is not None:
+            free = self.scope.type(given)
         self.check_fields(tuple(fields.values()))
         return ir.ObjectType(
             name=raw.name,
@@ -138,6 +143,15 @@ class _Resolver:
             free=free,
             pos=raw.pos,
         )
+
+    def rest(self, raw: _Raw, given: Map, versions: VersionSet) -> ir.Field:
+        """The field that holds the free keys, where they have a name."""
+        pos = raw.node.at("free")
+        if raw.node.get("fields") is None and raw.node.get("extends") is None:
+            where = "where there are no other fields: the whole object is a map then"
+            self.scope.diagnostics.add(given.at("name"), "misplaced", key="name", where=where)
+        field = self.scope.field("*", given, pos, versions, f"the type {raw.name}", model=True)
+        return evolve(field, rest=True)
 
     def leave_out(self, raw: _Raw, base: ir.ObjectType | None, fields: dict[str, ir.Field]) -> None:
         """Take the fields out that `without` names."""

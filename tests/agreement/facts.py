@@ -59,7 +59,7 @@ class SpecFacts:
 
     def there(self, fields: tuple[Field, ...]) -> list[Field]:
         """The fields of this version."""
-        return [f for f in fields if self.minor in f.minors and (self.answers or not f.header)]
+        return [f for f in fields if self.minor in f.minors and (self.answers or not f.of_answers)]
 
     def always(self, item: Field) -> bool:
         """Whether answers always have a field, or requests must."""
@@ -70,7 +70,7 @@ class SpecFacts:
         match kind:
             case Primitive("stream"):
                 here.add("Download")
-            case Primitive("flag"):
+            case Primitive("flag" | "textbool"):
                 here.add("bool")
             case Primitive("object"):
                 self._read(MapOf(Primitive("any")), path, inside, found)
@@ -115,6 +115,8 @@ class SpecFacts:
                     key = item.name if self.answers else item.wire
                     below = f"{path}:{short}.{key}"
                     self._read(item.kind(self.minor), below, (*inside, name), found)
+                    if item.rest:
+                        continue  # it may be empty, but cannot be missing
                     if self.always(item):
                         found[below + ALWAYS] = {"yes"}
                     elif self.answers:

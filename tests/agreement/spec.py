@@ -39,6 +39,13 @@ class Field:
     """Whether the spec says nothing of being required."""
     header: str = ""
     positional: bool = False
+    rest: bool = False
+    """Whether it holds the free keys."""
+
+    @property
+    def of_answers(self) -> bool:
+        """Whether only answers have it."""
+        return bool(self.header) or self.rest
 
     def kind(self, minor: int) -> Expr:
         """Its type at a version."""
@@ -292,7 +299,13 @@ class _Reader:
             del fields[wire]
         for wire, item in node.get("fields", {}).items():
             fields[wire] = self.field(wire, item, versions, model=True)
-        if "free" in node:
+        if isinstance(node.get("free"), dict):
+            free = parse(node["free"]["type"])
+            kinds = ((self.all, MapOf(free)),)
+            fields["*"] = Field(
+                "*", node["free"]["name"], kinds, versions, frozenset(), unsaid=True, rest=True
+            )
+        elif "free" in node:
             free = parse(node["free"])
         return Object(name, tuple(fields.values()), free)
 
@@ -344,7 +357,7 @@ class _Reader:
                 found = self.declare(given)
                 assert isinstance(found, Object)
                 for item in found.fields:
-                    if item.minors & minors and not item.header:
+                    if item.minors & minors and not item.of_answers:
                         name = item.name.removesuffix("_")
                         plain = name if name in _MODEL_NAMES else item.name
                         yield _in_query(_cut(item, minors, plain), place)
@@ -366,7 +379,7 @@ def _cut(item: Field, minors: Minors, name: str = "") -> Field:
     kinds = tuple((where & minors, kind) for where, kind in item.kinds if where & minors)
     return Field(
         item.wire, name or item.name, kinds, item.minors & minors, item.required & minors,
-        item.unsaid, item.header,
+        item.unsaid, item.header, rest=item.rest,
     )  # fmt: skip
 
 

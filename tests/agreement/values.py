@@ -21,6 +21,7 @@ _PLAIN: dict[str, Any] = {
     "float": 1.5,
     "bool": True,
     "flag": True,
+    "textbool": True,
     "null": None,
     "any": "anything",
     "object": {"key": "anything"},
@@ -109,7 +110,7 @@ class Values:
                 return value is None
             case Primitive("datetime"):
                 return isinstance(value, datetime)
-            case Primitive("bool" | "flag"):
+            case Primitive("bool" | "flag" | "textbool"):
                 return isinstance(value, bool)
             case Primitive("int"):
                 return isinstance(value, int)
@@ -140,7 +141,7 @@ class Values:
             case Object(fields=fields, free=free):
                 if not isinstance(value, dict):
                     return False
-                there = {f.wire: f for f in fields if self.minor in f.minors}
+                there = {f.wire: f for f in fields if self.minor in f.minors and not f.rest}
                 return all(
                     f.wire in value for f in there.values() if self.minor in f.required
                 ) and all(

@@ -65,6 +65,10 @@ class Decoder:
         """The Python value of what msgspec has made."""
         return self.read(value, answer)
 
+    def undo(self, value: Any) -> Any:
+        """What the service would have written for a Python value, where JSON does not tell."""
+        return value
+
 
 class Wire(Struct, gc=False):
     """What a model knows of one of its fields; see `wire`."""
@@ -74,6 +78,7 @@ class Wire(Struct, gc=False):
     optional: str
     decode: Decoder | None
     header: str
+    rest: bool
     secret: bool
     field: str = ""
     """Its Python name."""
@@ -85,6 +90,11 @@ class Wire(Struct, gc=False):
         """Whether it is cut out of answers unparsed."""
         return self.decode is not None and self.decode.cut
 
+    @property
+    def is_key(self) -> bool:
+        """Whether it is one key of the object, and so has a slot."""
+        return not self.header and not self.rest
+
 
 def wire(
     name: str = "",
@@ -93,6 +103,7 @@ def wire(
     optional: str = "none",
     decode: Decoder | None = None,
     header: str = "",
+    rest: bool = False,
     secret: bool = False,
 ) -> Any:
     """Declare a field of a model.
@@ -103,9 +114,10 @@ def wire(
         optional: The microversions in which an answer may lack it: it then reads as None.
         decode: Makes the Python value, at the first read.
         header: The response header that carries it.
+        rest: Whether it holds all keys that have no field of their own.
         secret: Keep it out of `repr`.
     """
-    return Wire(name, versions, optional, decode, header, secret)
+    return Wire(name, versions, optional, decode, header, rest, secret)
 
 
 # Structs, which cost the collector nothing.
@@ -158,7 +170,7 @@ class Fields(Exact, _StructMeta):
                 while facts.slot in notes or facts.slot in parent._wires:
                     facts.slot += "_"
         members["__annotations__"] = kinds = {
-            facts.slot: Raw if facts.cut else Any for facts in own.values() if not facts.header
+            facts.slot: Raw if facts.cut else Any for facts in own.values() if facts.is_key
         }
         members.update(dict.fromkeys(kinds, UNSET))
         members.update((field, _property(facts)) for field, facts in own.items())
@@ -230,6 +242,8 @@ def _property(facts: Wire) -> property:
     """What reads a field."""
     if facts.header:
         template = _read_header
+    elif facts.rest:
+        template = _read_rest
     elif facts.decode is None:
         template = _read_plain
     elif facts.cut:
@@ -274,6 +288,11 @@ def _read_header(model: Any, facts: Wire) -> Any:
         return absent(model, facts)
     value = headers[facts.header]
     return value if facts.decode is None else facts.decode(value, model.answer)
+
+
+def _read_rest(model: Any, facts: Wire) -> Any:
+    assert facts.decode is not None
+    return facts.decode(model.extra, model.answer)
 
 
 _NO_VALUES = frozenset({Raw, Unread, Read, type(UNSET)})

@@ -19,14 +19,7 @@ from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
 if TYPE_CHECKING:
-    from .common import (
-        AccessMode,
-        BooleanString,
-        ConnectorRequest,
-        Link,
-        ReplicationStatus,
-        SortDirection,
-    )
+    from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
     from .snapshot_metadata import SnapshotMetadata
     from .snapshots import (
         CreatedSnapshot,
@@ -156,7 +149,6 @@ class BlockStorage(MicroversionClient):
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
     "AccessMode": "common",
-    "BooleanString": "common",
     "ConnectorRequest": "common",
     "ConnectorRequest_3_0": "common",
     "CreatedSnapshot": "snapshots",
@@ -338,7 +330,6 @@ __all__ = [
     "BlockStorage_3_68",
     "BlockStorage_3_69",
     "BlockStorage_3_71",
-    "BooleanString",
     "ConnectorRequest",
     "ConnectorRequest_3_0",
     "CreatedSnapshot",

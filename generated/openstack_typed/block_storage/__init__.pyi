@@ -15,7 +15,6 @@ from .._runtime.omit import OMIT as OMIT
 from .._runtime.omit import Omit as Omit
 from .common import (
     AccessMode,
-    BooleanString,
     ConnectorRequest,
     ConnectorRequest_3_0,
     Link,
@@ -946,7 +945,6 @@ __all__ = [
     "BlockStorage_3_70_up",
     "BlockStorage_3_71",
     "BlockStorage_3_71_up",
-    "BooleanString",
     "ConnectorRequest",
     "ConnectorRequest_3_0",
     "CreatedSnapshot",

@@ -14,9 +14,6 @@ from .._runtime.exact import exact_names
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """A direction of sorting."""
 
-BooleanString: TypeAlias = Literal["true", "false"]
-"""A truth value that the service writes as a string."""
-
 ReplicationStatus: TypeAlias = Literal[
     "error",
     "enabled",

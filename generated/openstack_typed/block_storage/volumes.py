@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict, overload
 
-from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
+from .._runtime.answers.decode import LIST, MAP, TEXT_BOOL, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.download import Download
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
@@ -20,14 +20,7 @@ from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .common import (
-    AccessMode,
-    BooleanString,
-    ConnectorRequest,
-    Link,
-    ReplicationStatus,
-    SortDirection,
-)
+from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
 
 VolumeStatus: TypeAlias = Literal[
@@ -184,7 +177,7 @@ class CreatedVolume(Model, init=False):
     size: int
     """Its size in GiB."""
 
-    bootable: BooleanString | str
+    bootable: bool = wire(decode=TEXT_BOOL)
     """Whether servers can boot from it."""
 
     encrypted: bool
@@ -279,7 +272,7 @@ class Volume(Model, init=False):
     size: int
     """Its size in GiB."""
 
-    bootable: BooleanString | str
+    bootable: bool = wire(decode=TEXT_BOOL)
     """Whether servers can boot from it."""
 
     encrypted: bool

@@ -25,14 +25,7 @@ from ._needs import (
     needs_block_storage_3_60,
     needs_block_storage_3_65,
 )
-from .common import (
-    AccessMode,
-    BooleanString,
-    ConnectorRequest,
-    Link,
-    ReplicationStatus,
-    SortDirection,
-)
+from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
 
 VolumeStatus: TypeAlias = Literal[
@@ -202,7 +195,7 @@ class CreatedVolume(Model):
         """Its size in GiB."""
 
     @property
-    def bootable(self) -> BooleanString | str:
+    def bootable(self) -> bool:
         """Whether servers can boot from it."""
 
     @property
@@ -325,7 +318,7 @@ class Volume(Model):
         """Its size in GiB."""
 
     @property
-    def bootable(self) -> BooleanString | str:
+    def bootable(self) -> bool:
         """Whether servers can boot from it."""
 
     @property
@@ -682,7 +675,7 @@ class _CreatedVolume(Model):
         """Its size in GiB."""
 
     @property
-    def bootable(self) -> BooleanString | str:
+    def bootable(self) -> bool:
         """Whether servers can boot from it."""
 
     @property
@@ -874,7 +867,7 @@ class _Volume(Model):
         """Its size in GiB."""
 
     @property
-    def bootable(self) -> BooleanString | str:
+    def bootable(self) -> bool:
         """Whether servers can boot from it."""
 
     @property

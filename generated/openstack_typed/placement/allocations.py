@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Required, TypedDict
 
-from .._runtime.answers.decode import MAP, Entries, Object
+from .._runtime.answers.decode import HTTP_DATE, MAP, Entries, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Empty, Operation, body, path, value
@@ -127,8 +128,8 @@ class ConsumerAllocations(Model, init=False):
     missing.
     """
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When the newest of the allocations was made. In 1.15+."""
 
 
 class Allocations(Resource):

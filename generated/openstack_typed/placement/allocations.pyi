@@ -4,6 +4,7 @@
 """Allocations: which resources of which providers a consumer, such as a server, has been given."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
@@ -194,8 +195,8 @@ class ConsumerAllocations(Model):
         """
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the newest of the allocations was made. In 1.15+."""
 
 class ConsumerAllocations_1_0(Model):
     """All allocations of a consumer. As of 1.0."""
@@ -219,8 +220,8 @@ class ConsumerAllocations_1_15(ConsumerAllocations_1_12):
     """All allocations of a consumer. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the allocations was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the newest of the allocations was made."""
 
 class ConsumerAllocations_1_28(ConsumerAllocations_1_15):
     """All allocations of a consumer. As of 1.28."""

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Required, TypedDict
 
-from .._runtime.answers.decode import Entries, Object
+from .._runtime.answers.decode import HTTP_DATE, Entries, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Empty, Operation, body, path
@@ -98,8 +99,8 @@ class ResourceProviderInventory(Model, init=False):
     resource_provider_generation: int | None = wire(optional="all")
     """The provider's generation; left out while it is 0. May be missing."""
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When it was last changed, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When it was last changed. In 1.15+."""
 
 
 class InventorySet(Model, init=False):
@@ -111,10 +112,10 @@ class InventorySet(Model, init=False):
     resource_provider_generation: int
     """The provider's generation."""
 
-    last_modified: str | None = wire(versions="1.15+", optional="all", header="Last-Modified")
-    """When they were last changed, as an HTTP date; absent while there are none. In 1.15+. May be
-    missing.
-    """
+    last_modified: datetime | None = wire(
+        versions="1.15+", optional="all", decode=HTTP_DATE, header="Last-Modified"
+    )
+    """When they were last changed; absent while there are none. In 1.15+. May be missing."""
 
 
 class Inventories(Resource):

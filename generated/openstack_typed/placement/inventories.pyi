@@ -4,6 +4,7 @@
 """Inventories: how much of each resource class a resource provider has."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
@@ -101,8 +102,8 @@ class ResourceProviderInventory(Model):
         """The provider's generation; left out while it is 0. May be missing."""
 
     @property
-    def last_modified(self) -> str:
-        """When it was last changed, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When it was last changed. In 1.15+."""
 
 class InventorySet(Model):
     """All inventories of a resource provider."""
@@ -116,10 +117,8 @@ class InventorySet(Model):
         """The provider's generation."""
 
     @property
-    def last_modified(self) -> str | None:
-        """When they were last changed, as an HTTP date; absent while there are none. In 1.15+. May
-        be missing.
-        """
+    def last_modified(self) -> datetime | None:
+        """When they were last changed; absent while there are none. In 1.15+. May be missing."""
 
 class ResourceProviderInventory_1_0(Model):
     """One inventory together with its provider's generation. As of 1.0."""
@@ -156,8 +155,8 @@ class ResourceProviderInventory_1_15(ResourceProviderInventory_1_0):
     """One inventory together with its provider's generation. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When it was last changed, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When it was last changed."""
 
 class InventorySet_1_0(Model):
     """All inventories of a resource provider. As of 1.0."""
@@ -174,10 +173,8 @@ class InventorySet_1_15(InventorySet_1_0):
     """All inventories of a resource provider. As of 1.15."""
 
     @property
-    def last_modified(self) -> str | None:
-        """When they were last changed, as an HTTP date; absent while there are none. May be
-        missing.
-        """
+    def last_modified(self) -> datetime | None:
+        """When they were last changed; absent while there are none. May be missing."""
 
 Inventory_1_0: TypeAlias = Inventory
 

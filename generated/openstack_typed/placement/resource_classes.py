@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.decode import HTTP_DATE, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Empty, Operation, body, path
@@ -25,10 +26,10 @@ class ResourceClass(Model, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """A link to the resource class."""
 
-    last_modified: str | None = wire(versions="1.15+", optional="all", header="Last-Modified")
-    """When it was last changed, as an HTTP date; only in answers to `show`. In 1.15+. May be
-    missing.
-    """
+    last_modified: datetime | None = wire(
+        versions="1.15+", optional="all", decode=HTTP_DATE, header="Last-Modified"
+    )
+    """When it was last changed; only in answers to `show`. In 1.15+. May be missing."""
 
 
 class ResourceClasses(Resource):

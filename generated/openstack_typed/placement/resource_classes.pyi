@@ -4,6 +4,7 @@
 """Resource classes: the kinds of resources, such as `VCPU` and custom ones."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
@@ -21,10 +22,8 @@ class ResourceClass(Model):
         """A link to the resource class."""
 
     @property
-    def last_modified(self) -> str | None:
-        """When it was last changed, as an HTTP date; only in answers to `show`. In 1.15+. May be
-        missing.
-        """
+    def last_modified(self) -> datetime | None:
+        """When it was last changed; only in answers to `show`. In 1.15+. May be missing."""
 
 class ResourceClass_1_2(Model):
     """A kind of resource. As of 1.2."""
@@ -41,8 +40,8 @@ class ResourceClass_1_15(ResourceClass_1_2):
     """A kind of resource. As of 1.15."""
 
     @property
-    def last_modified(self) -> str | None:
-        """When it was last changed, as an HTTP date; only in answers to `show`. May be missing."""
+    def last_modified(self) -> datetime | None:
+        """When it was last changed; only in answers to `show`. May be missing."""
 
 class ResourceClasses(Resource):
     """Resource classes: the kinds of resources, such as `VCPU` and custom ones:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Required, TypedDict
 
-from .._runtime.answers.decode import LIST, Object
+from .._runtime.answers.decode import HTTP_DATE, LIST, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Operation, path, value
@@ -36,8 +37,8 @@ class ProviderAggregates(Model, init=False):
     resource_provider_generation: int = wire(versions="1.19+")
     """The provider's generation. In 1.19+."""
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When the answer was made, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When the answer was made. In 1.15+."""
 
 
 class ResourceProviderAggregates(Resource):

@@ -4,6 +4,7 @@
 """The aggregates that a resource provider is in."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Required, TypedDict
 
 from .._runtime.answers.model import Model
@@ -30,8 +31,8 @@ class ProviderAggregates(Model):
         """The provider's generation. In 1.19+."""
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the answer was made. In 1.15+."""
 
 class ProviderAggregates_1_1(Model):
     """The aggregates that a resource provider is in. As of 1.1."""
@@ -44,8 +45,8 @@ class ProviderAggregates_1_15(ProviderAggregates_1_1):
     """The aggregates that a resource provider is in. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the answer was made."""
 
 class ProviderAggregates_1_19(ProviderAggregates_1_15):
     """The aggregates that a resource provider is in. As of 1.19."""

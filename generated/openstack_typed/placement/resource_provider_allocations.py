@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from .._runtime.answers.decode import MAP, Entries, Object
+from .._runtime.answers.decode import HTTP_DATE, MAP, Entries, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Operation, path
@@ -34,8 +35,8 @@ class ProviderAllocations(Model, init=False):
     resource_provider_generation: int
     """The provider's generation."""
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When the newest of the allocations was made. In 1.15+."""
 
 
 class ResourceProviderAllocations(Resource):

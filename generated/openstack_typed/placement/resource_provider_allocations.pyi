@@ -4,6 +4,7 @@
 """What consumers have been given of a resource provider's resources."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
@@ -31,8 +32,8 @@ class ProviderAllocations(Model):
         """The provider's generation."""
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the newest of the allocations was made. In 1.15+."""
 
 class ProviderAllocations_1_0(Model):
     """What a resource provider has given to its consumers. As of 1.0."""
@@ -49,8 +50,8 @@ class ProviderAllocations_1_15(ProviderAllocations_1_0):
     """What a resource provider has given to its consumers. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the allocations was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the newest of the allocations was made."""
 
 class ProviderAllocations_1_28(ProviderAllocations_1_15):
     """What a resource provider has given to its consumers. As of 1.28."""

@@ -4,6 +4,7 @@
 """The traits that a resource provider has."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
@@ -20,8 +21,8 @@ class ProviderTraits(Model):
         """The provider's generation."""
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the traits was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the newest of the traits was made. In 1.15+."""
 
 class ProviderTraits_1_6(Model):
     """The traits of a resource provider. As of 1.6."""
@@ -38,8 +39,8 @@ class ProviderTraits_1_15(ProviderTraits_1_6):
     """The traits of a resource provider. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the traits was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the newest of the traits was made."""
 
 class ResourceProviderTraits(Resource):
     """The traits that a resource provider has: `placement.resource_provider_traits`."""

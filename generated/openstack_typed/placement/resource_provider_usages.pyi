@@ -4,6 +4,7 @@
 """How much of a resource provider's resources is in use."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
@@ -20,8 +21,8 @@ class ProviderUsages(Model):
         """The provider's generation."""
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the answer was made. In 1.15+."""
 
 class ProviderUsages_1_0(Model):
     """How much of a provider's resources is in use. As of 1.0."""
@@ -38,8 +39,8 @@ class ProviderUsages_1_15(ProviderUsages_1_0):
     """How much of a provider's resources is in use. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the answer was made."""
 
 class ResourceProviderUsages(Resource):
     """How much of a resource provider's resources is in use:

@@ -8,8 +8,9 @@ resources.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from .._runtime.answers.decode import ByVersion, Items, Object, Under
+from .._runtime.answers.decode import HTTP_DATE, ByVersion, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Empty, Operation, body, path, query
@@ -42,10 +43,10 @@ class ResourceProvider(Model, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Links to the provider, its inventories, usages and more."""
 
-    last_modified: str | None = wire(versions="1.15+", optional="all", header="Last-Modified")
-    """When it was last changed, as an HTTP date; not in answers to `list`. In 1.15+. May be
-    missing.
-    """
+    last_modified: datetime | None = wire(
+        versions="1.15+", optional="all", decode=HTTP_DATE, header="Last-Modified"
+    )
+    """When it was last changed; not in answers to `list`. In 1.15+. May be missing."""
 
 
 class ResourceProviders(Resource):

@@ -6,6 +6,7 @@ resources.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
@@ -45,10 +46,8 @@ class ResourceProvider(Model):
         """Links to the provider, its inventories, usages and more."""
 
     @property
-    def last_modified(self) -> str | None:
-        """When it was last changed, as an HTTP date; not in answers to `list`. In 1.15+. May be
-        missing.
-        """
+    def last_modified(self) -> datetime | None:
+        """When it was last changed; not in answers to `list`. In 1.15+. May be missing."""
 
 class ResourceProvider_1_0(Model):
     """A provider of resources. As of 1.0."""
@@ -84,8 +83,8 @@ class ResourceProvider_1_15(ResourceProvider_1_14):
     """A provider of resources. As of 1.15."""
 
     @property
-    def last_modified(self) -> str | None:
-        """When it was last changed, as an HTTP date; not in answers to `list`. May be missing."""
+    def last_modified(self) -> datetime | None:
+        """When it was last changed; not in answers to `list`. May be missing."""
 
 class ResourceProviders(Resource):
     """Resource providers: compute nodes, their devices, shared storage, and others that offer

@@ -140,6 +140,54 @@ def _odd_time(text: str) -> datetime | None:
 TIMESTAMP = Timestamp()
 
 
+class HttpDate(Decoder):
+    """The time in a header to a datetime."""
+
+    container = str
+    cut = False
+
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        from email.utils import parsedate_to_datetime  # rarely needed, and slow to import
+
+        try:
+            moment = parsedate_to_datetime(value)
+        except (TypeError, ValueError):
+            return value
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+    def undo(self, value: Any) -> Any:
+        from email.utils import format_datetime
+
+        if not isinstance(value, datetime):
+            return value
+        moment = value.astimezone(UTC) if value.tzinfo is not None else value.replace(tzinfo=UTC)
+        return format_datetime(moment, usegmt=True)
+
+
+HTTP_DATE = HttpDate()
+
+
+class TextBool(Decoder):
+    """The text `true` or `false` to a bool."""
+
+    container = str
+    cut = False
+
+    def fits(self, value: Any, answer: Answer) -> bool:
+        return isinstance(value, str) and value.lower() in _TRUTHS
+
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        return _TRUTHS.get(value.lower(), value) if isinstance(value, str) else value
+
+    def undo(self, value: Any) -> Any:
+        return str(value).lower() if isinstance(value, bool) else value
+
+
+_TRUTHS = {"true": True, "false": False}
+
+TEXT_BOOL = TextBool()
+
+
 class Raw(Decoder):
     """The value as it came."""
 
@@ -293,6 +341,11 @@ class Either(Decoder):
                 return decoder(value, answer)
         return value
 
+    def undo(self, value: Any) -> Any:
+        for decoder in self.decoders:
+            value = decoder.undo(value)
+        return value
+
 
 class ByVersion(Decoder):
     """Another decoder in other microversions; the first that fits if none is known."""
@@ -320,6 +373,9 @@ class ByVersion(Decoder):
 
     def __call__(self, value: Any, answer: Answer) -> Any:
         return self.at(answer)(value, answer)
+
+    def undo(self, value: Any) -> Any:
+        return self.any.undo(value)
 
     def read(self, part: bytes, answer: Answer) -> Any:
         return self.at(answer).read(part, answer)

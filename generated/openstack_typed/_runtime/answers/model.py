@@ -98,10 +98,13 @@ class Model(_Kept, _Struct, metaclass=Fields):
             if name not in fields:
                 raise TypeError(f"{type(self).__name__} has no field {name!r}")
             facts = fields[name]
+            wired = to_wire(facts.decode.undo(value) if facts.decode is not None else value)
             if facts.header:
-                answer = answer.with_header(facts.header, to_wire(value))
+                answer = answer.with_header(facts.header, wired)
+            elif facts.rest:
+                data = {key: data[key] for key in data if key not in self.extra} | wired
             else:
-                data[facts.name] = to_wire(value)
+                data[facts.name] = wired
         return type(self)._load(data, answer)
 
     @property
