@@ -41,15 +41,15 @@ CLIENT_NAMES = frozenset(
 # Names that generated modules and packages import or define: no type may be called so.
 MODULE_NAMES = frozenset(
     {
-        "Answer", "Any", "Both", "ByVersion", "Client", "COMMA", "Download", "Each",
-        "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final",
-        "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys", "Kinds", "Later",
-        "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
-        "MicroversionClient", "Model", "Neq", "NOTHING", "NotRequired", "Object", "OffsetPages",
-        "OMIT", "Omit", "Only", "Operation", "Operators", "Pager", "PAIRS", "RAW", "Readable",
-        "REPEAT", "Required", "Resource", "Self", "Sequence", "Service", "SUFFIXES",
-        "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "Under", "Values", "When",
-        "Within",
+        "Answer", "Any", "AS_TEXT", "AtKeys", "Both", "ByVersion", "Client", "COMMA", "Download",
+        "Each", "EachEntry", "EachItem", "EachValue", "Either", "Empty", "Entries", "Enum", "Eq",
+        "FieldUnavailable", "Final", "FLAG", "FREE", "Gt", "Gte", "HTTP_DATE", "Id", "In", "InTurn",
+        "Items", "JSON", "Keys", "Kinds", "Later", "LinkPages", "LIST", "Literal", "Lt", "Lte",
+        "MAP", "Mapping", "MarkerPages", "MicroversionClient", "Model", "Neq", "NOTHING",
+        "NotRequired", "Object", "OffsetPages", "OMIT", "Omit", "Only", "Operation", "Operators",
+        "Pager", "PAIRS", "RAW", "Readable", "REPEAT", "Required", "Resource", "Self", "Sequence",
+        "Service", "SUFFIXES", "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict",
+        "Under", "Values", "When", "Within",
     }
 )  # fmt: skip
 

@@ -137,7 +137,24 @@ class AliasType:
     pos: Pos = field(eq=False)
 
 
-Declared = ObjectType | EnumType | AliasType
+@frozen
+class RecordsType:
+    """What names a thing in requests: its id, or a record of it as some answer has it."""
+
+    name: str
+    resource: str
+    doc: str
+    versions: VersionSet
+    members: tuple[str, ...]
+    """The object types that are records of the thing."""
+    by: str
+    """The Python name of their field that identifies it."""
+    type: TypeExpr
+    """What the field holds."""
+    pos: Pos = field(eq=False)
+
+
+Declared = ObjectType | EnumType | AliasType | RecordsType
 
 
 def is_map(declared: Declared) -> bool:
@@ -268,6 +285,10 @@ class Service:
     def types(self) -> dict[str, Declared]:
         """All declared types by name."""
         return {t.name: t for resource in self.resources for t in resource.types}
+
+    def records(self) -> tuple[RecordsType, ...]:
+        """The things whose records requests take."""
+        return tuple(t for t in self.types().values() if isinstance(t, RecordsType))
 
     def operations(self) -> Iterator[Operation]:
         """All operations, in the order of the files."""

@@ -113,6 +113,14 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "break the circle; only objects can hold themselves",
     ),
     "no-such-field": ("{name} has no field {field} to leave out", "{hint}"),
+    "no-identity": (
+        "{name} has no field {field} that tells it from others",
+        "name one of its fields with `by`: text or a number in all versions",
+    ),
+    "two-kinds-of-records": (
+        "{name} is already a record of {other}",
+        "let it be a record of one thing",
+    ),
     "unused-type": ("no operation uses the type {name}", "use it or delete it"),
     # --- expressions
     "bad-type": ("{problem} in the type `{text}`", "{hint}"),

@@ -37,6 +37,9 @@ _SIMPLE = {
     "object": generic(MAPPING, STR, ANY),
 }
 
+RECORDS = "_records"
+"""The module of what records have in common: modules of resources need each other's."""
+
 _DOWNLOAD = runtime("answers.download", "Download")
 _UPLOAD = runtime("calls.upload", "Readable")
 
@@ -45,6 +48,9 @@ def homes(types: Mapping[str, ir.Declared]) -> dict[str, str]:
     """The module of each class that stands for all versions."""
     found = {}
     for declared in types.values():
+        if isinstance(declared, ir.RecordsType):
+            found[declared.name] = RECORDS
+            continue
         found[declared.name] = declared.resource
         found[names.request_name(declared.name)] = declared.resource
     return found

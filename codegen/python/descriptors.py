@@ -12,6 +12,7 @@ from .. import ir
 from ..ir.usage import Usage, follow
 from ..language import typexpr
 from .code import Code, call, gather, runtime
+from .conversions import Conversions
 from .decoders import Decoders
 from .rules import Rules
 
@@ -24,6 +25,7 @@ class Descriptors:
     used: Usage
     decoders: Decoders
     rules: Rules
+    conversions: Conversions
 
     def field(self, item: ir.Field, circle: frozenset[str]) -> Code | None:
         """The descriptor of a model's field; None if its name and its type say it all.
@@ -125,6 +127,11 @@ class Descriptors:
         }[argument.where]
         show = self.service.show
         named: dict[str, Code | str] = {}
+        convert = self.conversions.conversion(item.type)
+        if convert is not None and argument.where is ir.Where.QUERY and item.suffixed:
+            convert = call(runtime("calls.conversions", "EachEntry"), [convert])
+        if convert is not None:
+            named["convert"] = convert
         if argument.where is not ir.Where.PATH:
             must = item.required_in(op.versions, unsaid=False)
             if op.versions - item.versions:

@@ -21,8 +21,8 @@ from ..ir.usage import Usage, inner_types
 from ..ir.versions import Version
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
-from .annotations import LITERAL, MAPPING, STR, Annotations, literal
-from .code import Code, gather, generic, runtime, union_code
+from .annotations import LITERAL, MAPPING, RECORDS, STR, Annotations, literal
+from .code import Code, gather, generic, local, runtime, union_code
 from .docs import Docs, comment, docstring
 from .views import EnumView, FieldView, KeyView, MethodView, ModelView, ParameterView, RequestView
 
@@ -77,7 +77,14 @@ class Face:
         for declared, _ in self.answers():
             fields = self.whole.attributes(declared, answer=True).values()
             doc = self.docs().declared(declared)
-            yield self.model(declared, declared.name, "Model", doc, fields)
+            yield self.model(declared, declared.name, self.root(declared), doc, fields)
+
+    def root(self, declared: ir.ObjectType) -> str:
+        """What a model is derived from in the end: the class of its kind of records, or Model."""
+        for kind in self.whole.service.records():
+            if declared.name in kind.members:
+                return self.take(local(kind.name, RECORDS, self.resource.name))
+        return self.take(runtime("answers.model", "Model"))
 
     def operation(self, op: ir.Operation) -> MethodView:
         return self.method(self.whole.method(op), self.docs().operation(op, 8))
@@ -149,7 +156,6 @@ class Face:
         attributes: Iterable[Attribute],
         version: Version | None = None,
     ) -> ModelView:
-        self.codes.append(runtime("answers.model", "Model"))
         docs = self.docs(version)
         fields = []
         for attribute in attributes:

@@ -14,6 +14,7 @@ from ..ir import names
 from ..ir.usage import Usage
 from .annotations import Annotations, homes
 from .code import gather, runtime
+from .conversions import Conversions
 from .decoders import Decoders
 from .descriptors import Descriptors
 from .docs import docstring
@@ -38,7 +39,8 @@ def plan_module(
     service, types = whole.service, used.types
     annotations = Annotations(resource.name, homes(types))
     decoders = Decoders(service, types, resource.name)
-    descriptors = Descriptors(service, used, decoders, Rules(service, types))
+    conversions = Conversions(types, resource.name)
+    descriptors = Descriptors(service, used, decoders, Rules(service, types), conversions)
     face = Face(whole, resource, used, annotations, omit=True)
     return _Module(face, descriptors, exact).view()
 

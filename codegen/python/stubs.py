@@ -110,7 +110,7 @@ class _Stub:
         for declared in self.face.objects(self.face.used.answers):
             chain = self.exact.chains.models(declared.name)
             if chain is not None and self.several(chain):
-                for cls in exact_classes(chain, declared.name, "Model"):
+                for cls in exact_classes(chain, declared.name, self.face.root(declared)):
                     doc = exact_doc(declared.doc, cls.version)
                     fields = [cls.shape.members[name] for name in cls.own]
                     yield self.face.model(

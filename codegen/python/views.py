@@ -212,6 +212,23 @@ class NeedsView:
     missing: tuple[str, ...]
 
 
+@frozen
+class RecordKindView:
+    """What the records of one kind of thing have in common."""
+
+    name: str
+    by: str
+    doc: str
+
+
+@frozen
+class RecordsView:
+    """The module of what may stand where an id is asked for."""
+
+    service: str
+    kinds: tuple[RecordKindView, ...]
+
+
 # --- stubs
 
 
@@ -280,6 +297,6 @@ class ClientStubView:
 
 View = (
     ModuleView | StubView | ClientView | ClientStubView | HistoryView | NeedsView
-    | PackageView | ErrorsView | MainView
+    | PackageView | ErrorsView | MainView | RecordsView
 )  # fmt: skip
 """A generated file."""

@@ -178,6 +178,8 @@ class _Surface:
         match declared:
             case ir.ObjectType():
                 for field in declared.fields:
+                    if field.rest:
+                        continue
                     name = ".".join(filter(None, (path, field.wire)))
                     yield from self.field(field, name, exists, inside, answer=answer)
                 if declared.free is not None:
@@ -209,6 +211,8 @@ class _Surface:
                         return "|".join(sorted(kinds))
                     case ir.AliasType(type=cases):
                         return "|".join(dict.fromkeys(self.type_name(t) for t in cases.values))
+                    case ir.RecordsType(type=inner):
+                        return self.type_name(inner)
 
 
 def _merged(rows: list[Row]) -> list[Row]:

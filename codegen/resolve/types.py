@@ -55,6 +55,8 @@ class _Resolver:
     scope: Scope
     raw: dict[str, _Raw]
     done: dict[str, ir.Declared] = Factory(dict)
+    records_of: dict[str, str] = Factory(dict)
+    """Of each type that is a record, the thing that it is a record of."""
     chain: tuple[str, ...] = ()
 
     def declared(self, name: str) -> ir.Declared:
@@ -66,6 +68,8 @@ class _Resolver:
                 self.done[name] = self.enum(raw, versions)
             elif "alias" in node.entries:
                 self.done[name] = self.alias(raw, versions)
+            elif "records" in node.entries:
+                self.done[name] = self.records(raw, versions)
             else:
                 self.done[name] = self.object(raw, versions)
         return self.done[name]
@@ -105,6 +109,43 @@ class _Resolver:
             type=self.scope.cases(
                 raw.node.get("alias"), versions, self.scope.type, f"the type {raw.name}"
             ),
+            pos=raw.pos,
+        )
+
+    def records(self, raw: _Raw, versions: VersionSet) -> ir.RecordsType:
+        by = raw.node.text("by", "id")
+        section = raw.node.get("records")
+        found: list[ir.Field] = []
+        members = []
+        for item in section if isinstance(section, Items) else ():
+            name = str(item.plain)
+            members.append(name)
+            self.scope.mentioned.add(name)
+            if name not in self.raw:
+                self.scope.unknown_type(name, item.pos, self.raw)
+                continue
+            other = self.records_of.setdefault(name, raw.name)
+            if other != raw.name:
+                self.scope.diagnostics.add(item.pos, "two-kinds-of-records", name=name, other=other)
+            declared = self.declared(name)
+            if not isinstance(declared, ir.ObjectType):
+                self.scope.diagnostics.add(
+                    item.pos, "not-an-object", name=name, kind=kind_of(declared)
+                )
+                continue
+            fields = [each for each in declared.fields if each.wire == by and _identifies(each)]
+            if not fields:
+                self.scope.diagnostics.add(item.pos, "no-identity", name=name, field=by)
+            found += fields
+        kinds = [kind for each in found for kind in each.type.values]
+        return ir.RecordsType(
+            name=raw.name,
+            resource=raw.resource,
+            doc=raw.node.text("doc"),
+            versions=versions,
+            members=tuple(members),
+            by=found[0].name if found else by,
+            type=typexpr.union(kinds) if kinds else typexpr.Primitive("str"),
             pos=raw.pos,
         )
 
@@ -199,6 +240,15 @@ class _Resolver:
                                            where="in an object")  # fmt: skip
 
 
+def _identifies(item: ir.Field) -> bool:
+    """Whether a field can stand for the whole object in a request."""
+    kinds = {
+        typexpr.PRIMITIVES[case.name] if isinstance(case, typexpr.Primitive) else ""
+        for case in item.type.values
+    }
+    return kinds <= {"string", "integer"} and not item.of_answers
+
+
 def kind_of(declared: ir.Declared) -> str:
     """What a declaration is, for messages."""
     match declared:
@@ -206,6 +256,8 @@ def kind_of(declared: ir.Declared) -> str:
             return "an enum"
         case ir.AliasType():
             return "an alias"
+        case ir.RecordsType():
+            return "a kind of records"
         case _:
             return "an object"
 

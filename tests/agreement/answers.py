@@ -15,7 +15,7 @@ from openstack_typed._runtime.answers.paging import Pager
 
 from .expressions import Expr, ListOf, MapOf, Name, OneOf, Primitive, Value
 from .facts import ALWAYS, Facts, SpecFacts
-from .spec import Alias, Cases, Enum, Field, Object, Operation, case
+from .spec import Alias, Cases, Enum, Field, Object, Operation, Records, case
 
 _WIRE: dict[str, Any] = {
     "int": 7,
@@ -101,6 +101,8 @@ class Answers:
                 match self.spec.service.types[name]:
                     case Alias(kinds=kinds):
                         return self._values(case(kinds, self.spec.minor), inside)
+                    case Records(kind=inner):
+                        return self._values(inner, inside)
                     case Enum(values=known):
                         return list({type(value): value for value in known}.values())
                     case Object(is_map=True, free=free):

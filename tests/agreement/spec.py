@@ -83,7 +83,16 @@ class Alias:
     kinds: Cases
 
 
-Declared = Object | Enum | Alias
+@dataclass(frozen=True)
+class Records:
+    """A declared kind of records, which may stand for an id."""
+
+    name: str
+    kind: Expr
+    """What the id is."""
+
+
+Declared = Object | Enum | Alias | Records
 
 
 @dataclass(frozen=True)
@@ -272,11 +281,19 @@ class _Reader:
             versions = self.minors(node["versions"]) if "versions" in node else self.all
             if "enum" in node:
                 types[name] = self.enum(name, node, versions)
+            elif "records" in node:
+                types[name] = self.records(name, node)
             elif "alias" in node:
                 types[name] = Alias(name, self.kinds(node["alias"], versions))
             else:
                 types[name] = self.object(name, node, versions)
         return types[name]
+
+    def records(self, name: str, node: Any) -> Records:
+        first = self.declare(node["records"][0])
+        assert isinstance(first, Object)
+        (identity,) = (f for f in first.fields if f.wire == node.get("by", "id"))
+        return Records(name, identity.kinds[0][1])
 
     def enum(self, name: str, node: Any, versions: Minors) -> Enum:
         values = {}

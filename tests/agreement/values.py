@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .expressions import Expr, ListOf, MapOf, Name, OneOf, Primitive, Value
-from .spec import Alias, Enum, Field, Minors, Object, Operation, Service, case
+from .spec import Alias, Enum, Field, Minors, Object, Operation, Records, Service, case
 
 Arguments = dict[str, Any]
 
@@ -133,6 +133,8 @@ class Values:
         match self.service.types[name]:
             case Alias(kinds=kinds):
                 return self.fits(case(kinds, self.minor), value)
+            case Records(kind=kind):
+                return self.fits(kind, value)
             case Enum(values=values, open=is_open):
                 if is_open and isinstance(value, str):
                     return True
@@ -177,6 +179,8 @@ class Values:
                 match self.service.types[name]:
                     case Alias(kinds=kinds):
                         return self.sample(case(kinds, self.minor) or kinds[0][1])
+                    case Records(kind=kind):
+                        return self.sample(kind)
                     case Enum(values=values):
                         now = [v for v, minors in values.items() if self.minor in minors]
                         return (now or list(values))[0]
@@ -225,6 +229,8 @@ class Values:
             case Alias(kinds=kinds):
                 for minors, kind in kinds:
                     yield from self._variants(kind, minors & outer, inside)
+            case Records(kind=kind):
+                yield _Variant(self.sample(kind))
             case Enum(values=values, open=is_open):
                 for value, minors in values.items():
                     if minors & outer:

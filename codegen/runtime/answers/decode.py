@@ -23,6 +23,7 @@ from msgspec.structs import astuple, force_setattr
 from ..versions import Version, VersionSet
 from .answer import Answer
 from .fields import Decoder as Decoder
+from .headers import http_date
 from .loading import Loader, lazily, loader
 from .model import Model
 from .parse import REFUSED, is_text
@@ -156,12 +157,7 @@ class HttpDate(Decoder):
         return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
 
     def undo(self, value: Any) -> Any:
-        from email.utils import format_datetime
-
-        if not isinstance(value, datetime):
-            return value
-        moment = value.astimezone(UTC) if value.tzinfo is not None else value.replace(tzinfo=UTC)
-        return format_datetime(moment, usegmt=True)
+        return http_date(value) if isinstance(value, datetime) else value
 
 
 HTTP_DATE = HttpDate()

@@ -12,6 +12,7 @@ from ..answers.decode import Decoder
 from ..omit import OMIT
 from ..once import lazy
 from ..versions import ALL, VersionSet
+from .conversions import Conversion
 from .rules import Need, Rule
 from .styles import REPEAT, Style
 
@@ -62,10 +63,11 @@ class Argument:
         rule: What its values need.
         style: How its value stands in the query.
         secret: Whether its text is secret; or the keys, anywhere in its value, whose text is.
+        convert: Makes of its value what the service takes.
     """
 
     __slots__ = (
-        "extensions", "name", "place", "required", "rule", "secret", "style", "versions", "wire",
+        "convert", "extensions", "name", "place", "required", "rule", "secret", "style", "versions", "wire",
     )  # fmt: skip
 
     def __init__(
@@ -80,6 +82,7 @@ class Argument:
         rule: Rule | None = None,
         style: Style = REPEAT,
         secret: bool | tuple[str, ...] = False,
+        convert: Conversion | None = None,
     ) -> None:
         self.name = name
         self.wire = wire
@@ -90,11 +93,12 @@ class Argument:
         self.rule = rule
         self.style = style
         self.secret = secret
+        self.convert = convert
 
 
-def path(name: str, wire: str = "") -> Argument:
+def path(name: str, wire: str = "", **facts: Any) -> Argument:
     """A part of the path."""
-    return Argument(name, wire or name, Place.PATH)
+    return Argument(name, wire or name, Place.PATH, **facts)
 
 
 def query(name: str, wire: str = "", **facts: Any) -> Argument:
@@ -191,6 +195,23 @@ class Operation(Generic[T]):
         self.stream = stream
         self.secret = secret
         self.authenticated = authenticated
+
+    def converted(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of a call as the service takes them.
+
+        Raises:
+            TypeError: A value can mean nothing where it is.
+        """
+        changed = {}
+        for argument, convert in self._conversions:
+            found = given.get(argument.name, OMIT)
+            if found is not OMIT:
+                changed[argument.name] = convert(found, f"{self.name}({argument.name}=...)")
+        return {**given, **changed} if changed else given
+
+    @lazy
+    def _conversions(self) -> tuple[tuple[Argument, Conversion], ...]:
+        return tuple((a, a.convert) for a in self.arguments if a.convert is not None)
 
     def answer_to(self, given: Mapping[str, Any]) -> tuple[Decoder | None, bool]:
         """What decodes the answer to a call with these arguments; and whether it has pages."""

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from ..omit import OMIT
 from ..versions import Version, VersionSet
-from .encode import dumps, text
+from .encode import dumps, header_text, text
 from .operation import Argument, Empty, Operation, Place
 from .styles import EmptyList
 from .upload import Upload
@@ -69,7 +69,9 @@ def build(operation: Operation[Any], given: Mapping[str, Any], version: Version 
         for pair in _query(operation, argument, found)
     )
     headers = {
-        argument.wire: text(found) for argument, found in there if argument.place is Place.HEADER
+        argument.wire: header_text(found)
+        for argument, found in there
+        if argument.place is Place.HEADER
     }
     data = _data(operation, there, version)
     if data is not None:

@@ -19,6 +19,7 @@ from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
 if TYPE_CHECKING:
+    from ._records import AnySnapshot, AnyVolume, AnyVolumeType
     from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
     from .snapshot_metadata import SnapshotMetadata
     from .snapshots import (
@@ -149,6 +150,9 @@ class BlockStorage(MicroversionClient):
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
     "AccessMode": "common",
+    "AnySnapshot": "_records",
+    "AnyVolume": "_records",
+    "AnyVolumeType": "_records",
     "ConnectorRequest": "common",
     "ConnectorRequest_3_0": "common",
     "CreatedSnapshot": "snapshots",
@@ -300,6 +304,9 @@ _MODULES = {
 __all__ = [
     "OMIT",
     "AccessMode",
+    "AnySnapshot",
+    "AnyVolume",
+    "AnyVolumeType",
     "BlockStorage",
     "BlockStorageRolling",
     "BlockStorage_3_0",

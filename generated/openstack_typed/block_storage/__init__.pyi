@@ -13,6 +13,7 @@ from .._runtime.answers.model import Model as Model
 from .._runtime.client import ClientOptions, MicroversionClient
 from .._runtime.omit import OMIT as OMIT
 from .._runtime.omit import Omit as Omit
+from ._records import AnySnapshot, AnyVolume, AnyVolumeType
 from .common import (
     AccessMode,
     ConnectorRequest,
@@ -843,6 +844,9 @@ BlockStorage_3_0_up: TypeAlias = BlockStorage_3_0 | BlockStorage_3_45 | BlockSto
 __all__ = [
     "OMIT",
     "AccessMode",
+    "AnySnapshot",
+    "AnyVolume",
+    "AnyVolumeType",
     "BlockStorage",
     "BlockStorageRolling",
     "BlockStorage_3_0",

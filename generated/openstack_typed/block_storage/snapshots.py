@@ -13,11 +13,13 @@ from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, When, body, path, query
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySnapshot, AnyVolume
 from .common import Link, SortDirection
 
 SnapshotStatus: TypeAlias = Literal[
@@ -40,7 +42,7 @@ SnapshotProgressStatus: TypeAlias = Literal[
 """A status that can be reported while a snapshot is made or deleted."""
 
 
-class SnapshotBrief(Model, init=False):
+class SnapshotBrief(AnySnapshot, init=False):
     """A snapshot, as `list_brief` reports it."""
 
     id: str
@@ -71,7 +73,7 @@ class SnapshotBrief(Model, init=False):
     """When it was last changed."""
 
 
-class CreatedSnapshot(Model, init=False):
+class CreatedSnapshot(AnySnapshot, init=False):
     """A snapshot, as `create` and `update` report it."""
 
     id: str
@@ -111,7 +113,7 @@ class CreatedSnapshot(Model, init=False):
     """Whether it counts against the quota. In 3.65+."""
 
 
-class Snapshot(Model, init=False):
+class Snapshot(AnySnapshot, init=False):
     """A snapshot, as `list` and `show` report it."""
 
     id: str
@@ -204,7 +206,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -239,7 +241,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -273,7 +275,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -386,7 +388,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -421,7 +423,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -455,7 +457,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -552,7 +554,7 @@ class Snapshots(Resource):
             id=id,
         )
 
-    def show(self, snapshot_id: str) -> Snapshot:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
         Args:
@@ -570,7 +572,7 @@ class Snapshots(Resource):
     def create(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
         metadata: Mapping[str, str] | Omit | None = OMIT,
@@ -611,7 +613,7 @@ class Snapshots(Resource):
 
     def update(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -644,7 +646,7 @@ class Snapshots(Resource):
             display_description=display_description,
         )
 
-    def delete(self, snapshot_id: str) -> None:
+    def delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot: `DELETE /snapshots/{snapshot_id}`.
 
         Args:
@@ -659,7 +661,7 @@ class Snapshots(Resource):
 
     def update_status(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         status: SnapshotProgressStatus,
         progress: str | Omit | None = OMIT,
@@ -680,7 +682,7 @@ class Snapshots(Resource):
         """
         return self._call(_UPDATE_STATUS, snapshot_id=snapshot_id, status=status, progress=progress)
 
-    def reset_status(self, snapshot_id: str, *, status: SnapshotStatus) -> None:
+    def reset_status(self, snapshot_id: str | AnySnapshot, *, status: SnapshotStatus) -> None:
         """Set a snapshot's status in the database.
 
         `POST /snapshots/{snapshot_id}/action` `os-reset_status`.
@@ -696,7 +698,7 @@ class Snapshots(Resource):
         """
         return self._call(_RESET_STATUS, snapshot_id=snapshot_id, status=status)
 
-    def force_delete(self, snapshot_id: str) -> None:
+    def force_delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot whatever its state.
 
         `POST /snapshots/{snapshot_id}/action` `os-force_delete`.
@@ -711,7 +713,7 @@ class Snapshots(Resource):
         """
         return self._call(_FORCE_DELETE, snapshot_id=snapshot_id)
 
-    def unmanage(self, snapshot_id: str) -> None:
+    def unmanage(self, snapshot_id: str | AnySnapshot) -> None:
         """Forget a snapshot without deleting it on the back end.
 
         `POST /snapshots/{snapshot_id}/action` `os-unmanage`.
@@ -743,7 +745,7 @@ _LIST: Operation[Pager[Snapshot] | SnapshotPage] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status"),
-        query("volume_id"),
+        query("volume_id", convert=Id(AnyVolume)),
         query("metadata", versions="3.22+", style=JSON),
         query("availability_zone"),
         query("consumes_quota", versions="3.65+"),
@@ -782,7 +784,7 @@ _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status"),
-        query("volume_id"),
+        query("volume_id", convert=Id(AnyVolume)),
         query("metadata", versions="3.22+", style=JSON),
         query("availability_zone"),
         query("consumes_quota", versions="3.65+"),
@@ -808,7 +810,7 @@ _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
 _SHOW: Operation[Snapshot] = Operation(
     "snapshots.show",
     "GET /snapshots/{snapshot_id}",
-    arguments=(path("snapshot_id"),),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)),),
     returns=Under("snapshot", Object(Snapshot)),
 )
 
@@ -816,7 +818,7 @@ _CREATE: Operation[CreatedSnapshot] = Operation(
     "snapshots.create",
     "POST /snapshots",
     arguments=(
-        body("volume_id"),
+        body("volume_id", convert=Id(AnyVolume)),
         body("name"),
         body("description"),
         body("metadata"),
@@ -833,7 +835,7 @@ _UPDATE: Operation[CreatedSnapshot] = Operation(
     "snapshots.update",
     "PUT /snapshots/{snapshot_id}",
     arguments=(
-        path("snapshot_id"),
+        path("snapshot_id", convert=Id(AnySnapshot)),
         body("name"),
         body("description"),
         body("display_name"),
@@ -847,14 +849,14 @@ _UPDATE: Operation[CreatedSnapshot] = Operation(
 _DELETE: Operation[None] = Operation(
     "snapshots.delete",
     "DELETE /snapshots/{snapshot_id}",
-    arguments=(path("snapshot_id"),),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)),),
     status=(202,),
 )
 
 _UPDATE_STATUS: Operation[None] = Operation(
     "snapshots.update_status",
     "POST /snapshots/{snapshot_id}/action",
-    arguments=(path("snapshot_id"), body("status"), body("progress")),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)), body("status"), body("progress")),
     action="os-update_snapshot_status",
     empty=Empty.NULL,
     status=(202,),
@@ -863,7 +865,7 @@ _UPDATE_STATUS: Operation[None] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "snapshots.reset_status",
     "POST /snapshots/{snapshot_id}/action",
-    arguments=(path("snapshot_id"), body("status")),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)), body("status")),
     action="os-reset_status",
     empty=Empty.NULL,
     status=(202,),
@@ -872,7 +874,7 @@ _RESET_STATUS: Operation[None] = Operation(
 _FORCE_DELETE: Operation[None] = Operation(
     "snapshots.force_delete",
     "POST /snapshots/{snapshot_id}/action",
-    arguments=(path("snapshot_id"),),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)),),
     action="os-force_delete",
     empty=Empty.NULL,
     status=(202,),
@@ -881,7 +883,7 @@ _FORCE_DELETE: Operation[None] = Operation(
 _UNMANAGE: Operation[None] = Operation(
     "snapshots.unmanage",
     "POST /snapshots/{snapshot_id}/action",
-    arguments=(path("snapshot_id"),),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)),),
     action="os-unmanage",
     empty=Empty.NULL,
     status=(202,),

@@ -17,6 +17,7 @@ from ._needs import (
     needs_block_storage_3_45,
     needs_block_storage_3_65,
 )
+from ._records import AnySnapshot, AnyVolume
 from .common import Link, SortDirection
 
 SnapshotStatus: TypeAlias = Literal[
@@ -38,7 +39,7 @@ SnapshotProgressStatus: TypeAlias = Literal[
 ]
 """A status that can be reported while a snapshot is made or deleted."""
 
-class SnapshotBrief(Model):
+class SnapshotBrief(AnySnapshot):
     """A snapshot, as `list_brief` reports it."""
 
     @property
@@ -77,7 +78,7 @@ class SnapshotBrief(Model):
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
 
-class CreatedSnapshot(Model):
+class CreatedSnapshot(AnySnapshot):
     """A snapshot, as `create` and `update` report it."""
 
     @property
@@ -128,7 +129,7 @@ class CreatedSnapshot(Model):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota. In 3.65+."""
 
-class Snapshot(Model):
+class Snapshot(AnySnapshot):
     """A snapshot, as `list` and `show` report it."""
 
     @property
@@ -217,7 +218,7 @@ class SnapshotBriefPage(Model):
     def count(self) -> int:
         """How many snapshots there are on all pages."""
 
-class CreatedSnapshot_3_0(Model):
+class CreatedSnapshot_3_0(AnySnapshot):
     """A snapshot, as `create` and `update` report it. As of 3.0."""
 
     @property
@@ -277,7 +278,7 @@ class CreatedSnapshot_3_65(CreatedSnapshot_3_41):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota."""
 
-class Snapshot_3_0(Model):
+class Snapshot_3_0(AnySnapshot):
     """A snapshot, as `list` and `show` report it. As of 3.0."""
 
     @property
@@ -389,7 +390,7 @@ class Snapshots(Resource):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: bool = ...,
@@ -470,7 +471,7 @@ class Snapshots(Resource):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: bool = ...,
@@ -504,7 +505,7 @@ class Snapshots(Resource):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: bool = ...,
@@ -585,7 +586,7 @@ class Snapshots(Resource):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: bool = ...,
@@ -603,7 +604,7 @@ class Snapshots(Resource):
         provider_id: str = ...,
         id: str = ...,
     ) -> Pager[SnapshotBrief]: ...
-    def show(self, snapshot_id: str) -> Snapshot:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
         Args:
@@ -620,7 +621,7 @@ class Snapshots(Resource):
     def create(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | None = ...,
         description: str | None = ...,
         metadata: Mapping[str, str] | None = ...,
@@ -652,7 +653,7 @@ class Snapshots(Resource):
 
     def update(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -677,7 +678,7 @@ class Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def delete(self, snapshot_id: str) -> None:
+    def delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot: `DELETE /snapshots/{snapshot_id}`.
 
         Args:
@@ -691,7 +692,7 @@ class Snapshots(Resource):
 
     def update_status(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         status: SnapshotProgressStatus,
         progress: str | None = ...,
@@ -711,7 +712,7 @@ class Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def reset_status(self, snapshot_id: str, *, status: SnapshotStatus) -> None:
+    def reset_status(self, snapshot_id: str | AnySnapshot, *, status: SnapshotStatus) -> None:
         """Set a snapshot's status in the database.
 
         `POST /snapshots/{snapshot_id}/action` `os-reset_status`.
@@ -726,7 +727,7 @@ class Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def force_delete(self, snapshot_id: str) -> None:
+    def force_delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot whatever its state.
 
         `POST /snapshots/{snapshot_id}/action` `os-force_delete`.
@@ -740,7 +741,7 @@ class Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def unmanage(self, snapshot_id: str) -> None:
+    def unmanage(self, snapshot_id: str | AnySnapshot) -> None:
         """Forget a snapshot without deleting it on the back end.
 
         `POST /snapshots/{snapshot_id}/action` `os-unmanage`.
@@ -757,7 +758,7 @@ class Snapshots(Resource):
 class _Snapshots(Resource):
     """What all microversions have."""
 
-    def delete(self, snapshot_id: str) -> None:
+    def delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot: `DELETE /snapshots/{snapshot_id}`.
 
         Args:
@@ -771,7 +772,7 @@ class _Snapshots(Resource):
 
     def update_status(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         status: SnapshotProgressStatus,
         progress: str | None = ...,
@@ -791,7 +792,7 @@ class _Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def reset_status(self, snapshot_id: str, *, status: SnapshotStatus) -> None:
+    def reset_status(self, snapshot_id: str | AnySnapshot, *, status: SnapshotStatus) -> None:
         """Set a snapshot's status in the database.
 
         `POST /snapshots/{snapshot_id}/action` `os-reset_status`.
@@ -806,7 +807,7 @@ class _Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def force_delete(self, snapshot_id: str) -> None:
+    def force_delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot whatever its state.
 
         `POST /snapshots/{snapshot_id}/action` `os-force_delete`.
@@ -820,7 +821,7 @@ class _Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def unmanage(self, snapshot_id: str) -> None:
+    def unmanage(self, snapshot_id: str | AnySnapshot) -> None:
         """Forget a snapshot without deleting it on the back end.
 
         `POST /snapshots/{snapshot_id}/action` `os-unmanage`.
@@ -852,7 +853,7 @@ class Snapshots_3_0(_Snapshots):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: needs_block_storage_3_22 = ...,
         availability_zone: str = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -922,7 +923,7 @@ class Snapshots_3_0(_Snapshots):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: needs_block_storage_3_22 = ...,
         availability_zone: str = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -977,7 +978,7 @@ class Snapshots_3_0(_Snapshots):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, snapshot_id: str) -> Snapshot_3_0:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot_3_0:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
         Args:
@@ -994,7 +995,7 @@ class Snapshots_3_0(_Snapshots):
     def create(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | None = ...,
         description: str | None = ...,
         metadata: Mapping[str, str] | None = ...,
@@ -1023,7 +1024,7 @@ class Snapshots_3_0(_Snapshots):
 
     def update(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -1066,7 +1067,7 @@ class Snapshots_3_14(Snapshots_3_0):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: needs_block_storage_3_22 = ...,
         availability_zone: str = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1086,13 +1087,13 @@ class Snapshots_3_14(Snapshots_3_0):
     ) -> Pager[Snapshot_3_14]:
         """List snapshots with details: `GET /snapshots/detail`."""
 
-    def show(self, snapshot_id: str) -> Snapshot_3_14:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot_3_14:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
 
     def create(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | None = ...,
         description: str | None = ...,
         metadata: Mapping[str, str] | None = ...,
@@ -1103,7 +1104,7 @@ class Snapshots_3_14(Snapshots_3_0):
 
     def update(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -1130,7 +1131,7 @@ class Snapshots_3_22(Snapshots_3_14):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1165,7 +1166,7 @@ class Snapshots_3_22(Snapshots_3_14):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1203,7 +1204,7 @@ class Snapshots_3_34(Snapshots_3_22):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1238,7 +1239,7 @@ class Snapshots_3_34(Snapshots_3_22):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1276,7 +1277,7 @@ class Snapshots_3_41(Snapshots_3_34):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1296,13 +1297,13 @@ class Snapshots_3_41(Snapshots_3_34):
     ) -> Pager[Snapshot_3_41]:
         """List snapshots with details: `GET /snapshots/detail`."""
 
-    def show(self, snapshot_id: str) -> Snapshot_3_41:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot_3_41:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
 
     def create(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | None = ...,
         description: str | None = ...,
         metadata: Mapping[str, str] | None = ...,
@@ -1313,7 +1314,7 @@ class Snapshots_3_41(Snapshots_3_34):
 
     def update(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -1341,7 +1342,7 @@ class Snapshots_3_45(_Snapshots):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
@@ -1377,7 +1378,7 @@ class Snapshots_3_45(_Snapshots):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
@@ -1411,7 +1412,7 @@ class Snapshots_3_45(_Snapshots):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
@@ -1447,7 +1448,7 @@ class Snapshots_3_45(_Snapshots):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
@@ -1465,13 +1466,13 @@ class Snapshots_3_45(_Snapshots):
         provider_id: str = ...,
         id: str = ...,
     ) -> Pager[SnapshotBrief]: ...
-    def show(self, snapshot_id: str) -> Snapshot_3_41:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot_3_41:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
 
     def create(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | None = ...,
         description: str | None = ...,
         metadata: Mapping[str, str] | None = ...,
@@ -1482,7 +1483,7 @@ class Snapshots_3_45(_Snapshots):
 
     def update(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -1510,7 +1511,7 @@ class Snapshots_3_65(Snapshots_3_45):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: bool = ...,
@@ -1546,7 +1547,7 @@ class Snapshots_3_65(Snapshots_3_45):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: bool = ...,
@@ -1580,7 +1581,7 @@ class Snapshots_3_65(Snapshots_3_45):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: bool = ...,
@@ -1616,7 +1617,7 @@ class Snapshots_3_65(Snapshots_3_45):
         name_like: str = ...,
         description_like: str = ...,
         status: SnapshotStatus = ...,
-        volume_id: str = ...,
+        volume_id: str | AnyVolume = ...,
         metadata: Mapping[str, str] = ...,
         availability_zone: str = ...,
         consumes_quota: bool = ...,
@@ -1634,13 +1635,13 @@ class Snapshots_3_65(Snapshots_3_45):
         provider_id: str = ...,
         id: str = ...,
     ) -> Pager[SnapshotBrief]: ...
-    def show(self, snapshot_id: str) -> Snapshot_3_65:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot_3_65:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
 
     def create(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | None = ...,
         description: str | None = ...,
         metadata: Mapping[str, str] | None = ...,
@@ -1651,7 +1652,7 @@ class Snapshots_3_65(Snapshots_3_45):
 
     def update(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | None = ...,
         description: str | None = ...,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from ._needs import needs_block_storage_3_15
+from ._records import AnyVolume
 
 class MetadataItems(Model):
     """The metadata of a volume."""
@@ -37,7 +38,7 @@ class MetadataItems_3_15(MetadataItems_3_0):
 class VolumeMetadata(Resource):
     """The metadata of a volume: `block_storage.volume_metadata`."""
 
-    def list(self, volume_id: str) -> MetadataItems:
+    def list(self, volume_id: str | AnyVolume) -> MetadataItems:
         """List a volume's metadata: `GET /volumes/{volume_id}/metadata`.
 
         Args:
@@ -51,7 +52,12 @@ class VolumeMetadata(Resource):
             NotFound: There is no such thing.
         """
 
-    def update(self, volume_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def update(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Add or change metadata; other keys stay: `POST /volumes/{volume_id}/metadata`.
 
         Args:
@@ -70,7 +76,7 @@ class VolumeMetadata(Resource):
 
     def replace(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         if_match: str = ...,
         metadata: Mapping[str, str],
@@ -94,7 +100,7 @@ class VolumeMetadata(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, volume_id: str, key: str) -> str:
+    def show(self, volume_id: str | AnyVolume, key: str) -> str:
         """Show one key of a volume's metadata: `GET /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -109,7 +115,14 @@ class VolumeMetadata(Resource):
             NotFound: There is no such thing.
         """
 
-    def set(self, volume_id: str, key: str, *, if_match: str = ..., value: str) -> str:
+    def set(
+        self,
+        volume_id: str | AnyVolume,
+        key: str,
+        *,
+        if_match: str = ...,
+        value: str,
+    ) -> str:
         """Set one key of a volume's metadata: `PUT /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -130,7 +143,7 @@ class VolumeMetadata(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def remove(self, volume_id: str, key: str) -> None:
+    def remove(self, volume_id: str | AnyVolume, key: str) -> None:
         """Remove one key from a volume's metadata: `DELETE /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -146,7 +159,7 @@ class VolumeMetadata(Resource):
 class VolumeMetadata_3_0(Resource):
     """The metadata of a volume. As of 3.0."""
 
-    def list(self, volume_id: str) -> MetadataItems_3_0:
+    def list(self, volume_id: str | AnyVolume) -> MetadataItems_3_0:
         """List a volume's metadata: `GET /volumes/{volume_id}/metadata`.
 
         Args:
@@ -160,7 +173,12 @@ class VolumeMetadata_3_0(Resource):
             NotFound: There is no such thing.
         """
 
-    def update(self, volume_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def update(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Add or change metadata; other keys stay: `POST /volumes/{volume_id}/metadata`.
 
         Args:
@@ -179,7 +197,7 @@ class VolumeMetadata_3_0(Resource):
 
     def replace(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         if_match: needs_block_storage_3_15 = ...,
         metadata: Mapping[str, str],
@@ -201,7 +219,7 @@ class VolumeMetadata_3_0(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def show(self, volume_id: str, key: str) -> str:
+    def show(self, volume_id: str | AnyVolume, key: str) -> str:
         """Show one key of a volume's metadata: `GET /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -218,7 +236,7 @@ class VolumeMetadata_3_0(Resource):
 
     def set(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         key: str,
         *,
         if_match: needs_block_storage_3_15 = ...,
@@ -242,7 +260,7 @@ class VolumeMetadata_3_0(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def remove(self, volume_id: str, key: str) -> None:
+    def remove(self, volume_id: str | AnyVolume, key: str) -> None:
         """Remove one key from a volume's metadata: `DELETE /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -258,12 +276,12 @@ class VolumeMetadata_3_0(Resource):
 class VolumeMetadata_3_15(VolumeMetadata_3_0):
     """The metadata of a volume. As of 3.15."""
 
-    def list(self, volume_id: str) -> MetadataItems_3_15:
+    def list(self, volume_id: str | AnyVolume) -> MetadataItems_3_15:
         """List a volume's metadata: `GET /volumes/{volume_id}/metadata`."""
 
     def replace(  # type: ignore[override]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         if_match: str = ...,
         metadata: Mapping[str, str],
@@ -272,7 +290,7 @@ class VolumeMetadata_3_15(VolumeMetadata_3_0):
 
     def set(  # type: ignore[override]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         key: str,
         *,
         if_match: str = ...,

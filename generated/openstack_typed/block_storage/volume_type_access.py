@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyVolumeType
 
 
 class VolumeTypeAccessEntry(Model, init=False):
@@ -29,7 +31,7 @@ class VolumeTypeAccess(Resource):
 
     __slots__ = ()
 
-    def list(self, volume_type_id: str) -> Sequence[VolumeTypeAccessEntry]:
+    def list(self, volume_type_id: str | AnyVolumeType) -> Sequence[VolumeTypeAccessEntry]:
         """List the projects that may use a private volume type.
 
         `GET /types/{volume_type_id}/os-volume-type-access`.
@@ -46,7 +48,7 @@ class VolumeTypeAccess(Resource):
         """
         return self._call(_LIST, volume_type_id=volume_type_id)
 
-    def add(self, volume_type_id: str, *, project: str) -> None:
+    def add(self, volume_type_id: str | AnyVolumeType, *, project: str) -> None:
         """Let a project use a private volume type.
 
         `POST /types/{volume_type_id}/action` `addProjectAccess`.
@@ -63,7 +65,7 @@ class VolumeTypeAccess(Resource):
         """
         return self._call(_ADD, volume_type_id=volume_type_id, project=project)
 
-    def remove(self, volume_type_id: str, *, project: str) -> None:
+    def remove(self, volume_type_id: str | AnyVolumeType, *, project: str) -> None:
         """Let a project use a private volume type no longer.
 
         `POST /types/{volume_type_id}/action` `removeProjectAccess`.
@@ -83,14 +85,14 @@ class VolumeTypeAccess(Resource):
 _LIST: Operation[Sequence[VolumeTypeAccessEntry]] = Operation(
     "volume_type_access.list",
     "GET /types/{volume_type_id}/os-volume-type-access",
-    arguments=(path("volume_type_id"),),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)),),
     returns=Under("volume_type_access", Items(Object(VolumeTypeAccessEntry))),
 )
 
 _ADD: Operation[None] = Operation(
     "volume_type_access.add",
     "POST /types/{volume_type_id}/action",
-    arguments=(path("volume_type_id"), body("project")),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)), body("project")),
     action="addProjectAccess",
     empty=Empty.NULL,
     status=(202,),
@@ -99,7 +101,7 @@ _ADD: Operation[None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "volume_type_access.remove",
     "POST /types/{volume_type_id}/action",
-    arguments=(path("volume_type_id"), body("project")),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)), body("project")),
     action="removeProjectAccess",
     empty=Empty.NULL,
     status=(202,),

@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyVolumeType
 
 EncryptionControlLocation: TypeAlias = Literal["front-end", "back-end"]
 """Where volumes are encrypted: on the host that attaches, or on the back end."""
@@ -108,7 +109,7 @@ UpdatedVolumeTypeEncryption_3_0: TypeAlias = UpdatedVolumeTypeEncryption
 class VolumeTypeEncryption(Resource):
     """How volumes of a type are encrypted: `block_storage.volume_type_encryption`."""
 
-    def show(self, volume_type_id: str) -> EncryptionSettings:
+    def show(self, volume_type_id: str | AnyVolumeType) -> EncryptionSettings:
         """Show how volumes of a type are encrypted: `GET /types/{volume_type_id}/encryption`.
 
         Args:
@@ -122,7 +123,11 @@ class VolumeTypeEncryption(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_value(self, volume_type_id: str, key: str) -> str | int | bool | None:
+    def show_value(
+        self,
+        volume_type_id: str | AnyVolumeType,
+        key: str,
+    ) -> str | int | bool | None:
         """Show one value of how volumes of a type are encrypted.
 
         `GET /types/{volume_type_id}/encryption/{key}`.
@@ -141,7 +146,7 @@ class VolumeTypeEncryption(Resource):
 
     def create(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         *,
         provider: str,
         control_location: EncryptionControlLocation,
@@ -168,7 +173,7 @@ class VolumeTypeEncryption(Resource):
 
     def update(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         encryption_id: str,
         *,
         provider: str = ...,
@@ -197,7 +202,7 @@ class VolumeTypeEncryption(Resource):
             NotFound: There is no such thing.
         """
 
-    def delete(self, volume_type_id: str, encryption_id: str) -> None:
+    def delete(self, volume_type_id: str | AnyVolumeType, encryption_id: str) -> None:
         """Have volumes of a type encrypted no longer.
 
         `DELETE /types/{volume_type_id}/encryption/{encryption_id}`.
@@ -215,7 +220,7 @@ class VolumeTypeEncryption(Resource):
 class VolumeTypeEncryption_3_0(Resource):
     """How volumes of a type are encrypted. As of 3.0."""
 
-    def show(self, volume_type_id: str) -> EncryptionSettings:
+    def show(self, volume_type_id: str | AnyVolumeType) -> EncryptionSettings:
         """Show how volumes of a type are encrypted: `GET /types/{volume_type_id}/encryption`.
 
         Args:
@@ -229,7 +234,11 @@ class VolumeTypeEncryption_3_0(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_value(self, volume_type_id: str, key: str) -> str | int | bool | None:
+    def show_value(
+        self,
+        volume_type_id: str | AnyVolumeType,
+        key: str,
+    ) -> str | int | bool | None:
         """Show one value of how volumes of a type are encrypted.
 
         `GET /types/{volume_type_id}/encryption/{key}`.
@@ -248,7 +257,7 @@ class VolumeTypeEncryption_3_0(Resource):
 
     def create(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         *,
         provider: str,
         control_location: EncryptionControlLocation,
@@ -275,7 +284,7 @@ class VolumeTypeEncryption_3_0(Resource):
 
     def update(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         encryption_id: str,
         *,
         provider: str = ...,
@@ -304,7 +313,7 @@ class VolumeTypeEncryption_3_0(Resource):
             NotFound: There is no such thing.
         """
 
-    def delete(self, volume_type_id: str, encryption_id: str) -> None:
+    def delete(self, volume_type_id: str | AnyVolumeType, encryption_id: str) -> None:
         """Have volumes of a type encrypted no longer.
 
         `DELETE /types/{volume_type_id}/encryption/{encryption_id}`.

@@ -14,12 +14,14 @@ from .._runtime.answers.download import Download
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, When, beside, body, path, query
 from .._runtime.calls.rules import Kinds
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySnapshot, AnyVolume
 from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
 
@@ -118,7 +120,7 @@ class VolumeSchedulerHintsRequest(TypedDict, total=False):
     """A condition on back ends, as JSON or as a string of it."""
 
 
-class VolumeBrief(Model, init=False):
+class VolumeBrief(AnyVolume, init=False):
     """A volume, as `list_brief` reports it."""
 
     id: str
@@ -156,7 +158,7 @@ class VolumeAttachment(Model, init=False):
     """When it was attached."""
 
 
-class CreatedVolume(Model, init=False):
+class CreatedVolume(AnyVolume, init=False):
     """A volume, as `create` and `update` report it."""
 
     id: str
@@ -251,7 +253,7 @@ class CreatedVolume(Model, init=False):
     """Its cluster; for administrators. In 3.61+. May be missing."""
 
 
-class Volume(Model, init=False):
+class Volume(AnyVolume, init=False):
     """A volume, as `list` and `show` report it."""
 
     id: str
@@ -1018,7 +1020,7 @@ class Volumes(Resource):
         """
         return self._call(_SHOW_SUMMARY, all_tenants=all_tenants)
 
-    def show(self, volume_id: str) -> Volume:
+    def show(self, volume_id: str | AnyVolume) -> Volume:
         """Show a volume: `GET /volumes/{volume_id}`.
 
         Args:
@@ -1044,8 +1046,8 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit | None = OMIT,
         image_ref: str | Omit | None = OMIT,
         image_id: str | Omit | None = OMIT,
-        snapshot_id: str | Omit | None = OMIT,
-        source_volid: str | Omit | None = OMIT,
+        snapshot_id: str | AnySnapshot | Omit | None = OMIT,
+        source_volid: str | AnyVolume | Omit | None = OMIT,
         backup_id: str | Omit | None = OMIT,
         group_id: str | Omit | None = OMIT,
         consistencygroup_id: str | Omit | None = OMIT,
@@ -1117,7 +1119,7 @@ class Volumes(Resource):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -1159,7 +1161,7 @@ class Volumes(Resource):
 
     def delete(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         cascade: bool | Omit = OMIT,
         force: bool | Omit = OMIT,
@@ -1181,7 +1183,7 @@ class Volumes(Resource):
 
     def attach(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         mountpoint: str,
         instance_uuid: str | Omit = OMIT,
@@ -1213,7 +1215,12 @@ class Volumes(Resource):
             mode=mode,
         )
 
-    def detach(self, volume_id: str, *, attachment_id: str | Omit | None = OMIT) -> None:
+    def detach(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        attachment_id: str | Omit | None = OMIT,
+    ) -> None:
         """Record that a volume is no longer attached.
 
         `POST /volumes/{volume_id}/action` `os-detach`.
@@ -1229,7 +1236,7 @@ class Volumes(Resource):
         """
         return self._call(_DETACH, volume_id=volume_id, attachment_id=attachment_id)
 
-    def reserve(self, volume_id: str) -> None:
+    def reserve(self, volume_id: str | AnyVolume) -> None:
         """Reserve a volume for an attachment: `POST /volumes/{volume_id}/action` `os-reserve`.
 
         Args:
@@ -1242,7 +1249,7 @@ class Volumes(Resource):
         """
         return self._call(_RESERVE, volume_id=volume_id)
 
-    def unreserve(self, volume_id: str) -> None:
+    def unreserve(self, volume_id: str | AnyVolume) -> None:
         """Give up the reservation of a volume: `POST /volumes/{volume_id}/action` `os-unreserve`.
 
         Args:
@@ -1255,7 +1262,7 @@ class Volumes(Resource):
         """
         return self._call(_UNRESERVE, volume_id=volume_id)
 
-    def begin_detaching(self, volume_id: str) -> None:
+    def begin_detaching(self, volume_id: str | AnyVolume) -> None:
         """Mark a volume as being detached: `POST /volumes/{volume_id}/action` `os-begin_detaching`.
 
         Args:
@@ -1268,7 +1275,7 @@ class Volumes(Resource):
         """
         return self._call(_BEGIN_DETACHING, volume_id=volume_id)
 
-    def roll_detaching(self, volume_id: str) -> None:
+    def roll_detaching(self, volume_id: str | AnyVolume) -> None:
         """Mark a volume as in use again after a detachment was begun.
 
         `POST /volumes/{volume_id}/action` `os-roll_detaching`.
@@ -1285,7 +1292,7 @@ class Volumes(Resource):
 
     def initialize_connection(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         connector: ConnectorRequest | Mapping[str, Any],
     ) -> VolumeConnectionInfo:
@@ -1310,7 +1317,7 @@ class Volumes(Resource):
 
     def terminate_connection(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         connector: ConnectorRequest | Mapping[str, Any] | str | None,
     ) -> None:
@@ -1330,7 +1337,7 @@ class Volumes(Resource):
         """
         return self._call(_TERMINATE_CONNECTION, volume_id=volume_id, connector=connector)
 
-    def extend(self, volume_id: str, *, new_size: int) -> None:
+    def extend(self, volume_id: str | AnyVolume, *, new_size: int) -> None:
         """Make a volume larger: `POST /volumes/{volume_id}/action` `os-extend`.
 
         Args:
@@ -1348,7 +1355,12 @@ class Volumes(Resource):
         """
         return self._call(_EXTEND, volume_id=volume_id, new_size=new_size)
 
-    def complete_extension(self, volume_id: str, *, error: bool | Omit | None = OMIT) -> None:
+    def complete_extension(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        error: bool | Omit | None = OMIT,
+    ) -> None:
         """Report the end of a server's part in extending a volume.
 
         `POST /volumes/{volume_id}/action` `os-extend_volume_completion`.
@@ -1369,7 +1381,7 @@ class Volumes(Resource):
 
     def reset_status(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         status: ResetVolumeStatus | Omit | None = OMIT,
         attach_status: ResetVolumeAttachStatus | Omit | None = OMIT,
@@ -1398,7 +1410,7 @@ class Volumes(Resource):
             migration_status=migration_status,
         )
 
-    def force_delete(self, volume_id: str) -> None:
+    def force_delete(self, volume_id: str | AnyVolume) -> None:
         """Delete a volume whatever its state: `POST /volumes/{volume_id}/action` `os-force_delete`.
 
         Args:
@@ -1413,7 +1425,7 @@ class Volumes(Resource):
 
     def force_detach(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         attachment_id: str | Omit | None = OMIT,
         connector: ConnectorRequest | Mapping[str, Any] | str | Omit | None = OMIT,
@@ -1439,7 +1451,7 @@ class Volumes(Resource):
 
     def migrate(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         host: str | Omit | None = OMIT,
         cluster: str | Omit | None = OMIT,
@@ -1475,7 +1487,7 @@ class Volumes(Resource):
 
     def complete_migration(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         new_volume: str,
         error: bool | Omit | None = OMIT,
@@ -1503,7 +1515,7 @@ class Volumes(Resource):
 
     def retype(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         new_type: str,
         migration_policy: RetypeMigrationPolicy | Omit = OMIT,
@@ -1525,7 +1537,7 @@ class Volumes(Resource):
             _RETYPE, volume_id=volume_id, new_type=new_type, migration_policy=migration_policy
         )
 
-    def set_bootable(self, volume_id: str, *, bootable: bool) -> None:
+    def set_bootable(self, volume_id: str | AnyVolume, *, bootable: bool) -> None:
         """Say whether servers can boot from a volume.
 
         `POST /volumes/{volume_id}/action` `os-set_bootable`.
@@ -1541,7 +1553,7 @@ class Volumes(Resource):
         """
         return self._call(_SET_BOOTABLE, volume_id=volume_id, bootable=bootable)
 
-    def update_readonly_flag(self, volume_id: str, *, readonly: bool) -> None:
+    def update_readonly_flag(self, volume_id: str | AnyVolume, *, readonly: bool) -> None:
         """Say whether a volume may only be attached for reading.
 
         `POST /volumes/{volume_id}/action` `os-update_readonly_flag`.
@@ -1559,7 +1571,7 @@ class Volumes(Resource):
 
     def upload_image(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_name: str,
         force: bool | Omit = OMIT,
@@ -1601,7 +1613,7 @@ class Volumes(Resource):
 
     def set_image_metadata(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         metadata: Mapping[str, str],
     ) -> Mapping[str, str]:
@@ -1624,7 +1636,7 @@ class Volumes(Resource):
         """
         return self._call(_SET_IMAGE_METADATA, volume_id=volume_id, metadata=metadata)
 
-    def unset_image_metadata(self, volume_id: str, *, key: str) -> None:
+    def unset_image_metadata(self, volume_id: str | AnyVolume, *, key: str) -> None:
         """Remove one key from a volume's image metadata.
 
         `POST /volumes/{volume_id}/action` `os-unset_image_metadata`.
@@ -1640,7 +1652,7 @@ class Volumes(Resource):
         """
         return self._call(_UNSET_IMAGE_METADATA, volume_id=volume_id, key=key)
 
-    def show_image_metadata(self, volume_id: str) -> Mapping[str, str]:
+    def show_image_metadata(self, volume_id: str | AnyVolume) -> Mapping[str, str]:
         """Show a volume's image metadata.
 
         `POST /volumes/{volume_id}/action` `os-show_image_metadata`.
@@ -1657,7 +1669,7 @@ class Volumes(Resource):
         """
         return self._call(_SHOW_IMAGE_METADATA, volume_id=volume_id)
 
-    def revert(self, volume_id: str, *, snapshot_id: str) -> None:
+    def revert(self, volume_id: str | AnyVolume, *, snapshot_id: str | AnySnapshot) -> None:
         """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`.
 
         In 3.40+.
@@ -1677,7 +1689,7 @@ class Volumes(Resource):
 
     def reimage(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_id: str,
         reimage_reserved: bool | Omit = OMIT,
@@ -1701,7 +1713,7 @@ class Volumes(Resource):
             _REIMAGE, volume_id=volume_id, image_id=image_id, reimage_reserved=reimage_reserved
         )
 
-    def unmanage(self, volume_id: str) -> None:
+    def unmanage(self, volume_id: str | AnyVolume) -> None:
         """Forget a volume without deleting it on the back end.
 
         `POST /volumes/{volume_id}/action` `os-unmanage`.
@@ -1716,7 +1728,7 @@ class Volumes(Resource):
         """
         return self._call(_UNMANAGE, volume_id=volume_id)
 
-    def show_encryption(self, volume_id: str) -> VolumeEncryption:
+    def show_encryption(self, volume_id: str | AnyVolume) -> VolumeEncryption:
         """Show how a volume is encrypted: `GET /volumes/{volume_id}/encryption`.
 
         Args:
@@ -1731,7 +1743,7 @@ class Volumes(Resource):
         """
         return self._call(_SHOW_ENCRYPTION, volume_id=volume_id)
 
-    def show_encryption_value(self, volume_id: str, key: str) -> Download:
+    def show_encryption_value(self, volume_id: str | AnyVolume, key: str) -> Download:
         """Show one value of how a volume is encrypted: `GET /volumes/{volume_id}/encryption/{key}`.
 
         Args:
@@ -1855,7 +1867,7 @@ _SHOW_SUMMARY: Operation[VolumeSummary] = Operation(
 _SHOW: Operation[Volume] = Operation(
     "volumes.show",
     "GET /volumes/{volume_id}",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     returns=Under("volume", Object(Volume)),
 )
 
@@ -1871,8 +1883,8 @@ _CREATE: Operation[CreatedVolume] = Operation(
         body("metadata"),
         body("image_ref", "imageRef"),
         body("image_id"),
-        body("snapshot_id"),
-        body("source_volid"),
+        body("snapshot_id", convert=Id(AnySnapshot)),
+        body("source_volid", convert=Id(AnyVolume)),
         body("backup_id", versions="3.47+"),
         body("group_id", versions="3.13+"),
         body("consistencygroup_id"),
@@ -1891,7 +1903,7 @@ _UPDATE: Operation[CreatedVolume] = Operation(
     "volumes.update",
     "PUT /volumes/{volume_id}",
     arguments=(
-        path("volume_id"),
+        path("volume_id", convert=Id(AnyVolume)),
         body("name"),
         body("description"),
         body("metadata"),
@@ -1906,7 +1918,11 @@ _UPDATE: Operation[CreatedVolume] = Operation(
 _DELETE: Operation[None] = Operation(
     "volumes.delete",
     "DELETE /volumes/{volume_id}",
-    arguments=(path("volume_id"), query("cascade"), query("force", versions="3.23+")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        query("cascade"),
+        query("force", versions="3.23+"),
+    ),
     status=(202,),
 )
 
@@ -1914,7 +1930,7 @@ _ATTACH: Operation[None] = Operation(
     "volumes.attach",
     "POST /volumes/{volume_id}/action",
     arguments=(
-        path("volume_id"),
+        path("volume_id", convert=Id(AnyVolume)),
         body("mountpoint"),
         body("instance_uuid"),
         body("host_name"),
@@ -1928,7 +1944,7 @@ _ATTACH: Operation[None] = Operation(
 _DETACH: Operation[None] = Operation(
     "volumes.detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("attachment_id")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("attachment_id")),
     action="os-detach",
     empty=Empty.OBJECT,
     status=(202,),
@@ -1937,7 +1953,7 @@ _DETACH: Operation[None] = Operation(
 _RESERVE: Operation[None] = Operation(
     "volumes.reserve",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-reserve",
     empty=Empty.NULL,
     status=(202,),
@@ -1946,7 +1962,7 @@ _RESERVE: Operation[None] = Operation(
 _UNRESERVE: Operation[None] = Operation(
     "volumes.unreserve",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-unreserve",
     empty=Empty.NULL,
     status=(202,),
@@ -1955,7 +1971,7 @@ _UNRESERVE: Operation[None] = Operation(
 _BEGIN_DETACHING: Operation[None] = Operation(
     "volumes.begin_detaching",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-begin_detaching",
     empty=Empty.NULL,
     status=(202,),
@@ -1964,7 +1980,7 @@ _BEGIN_DETACHING: Operation[None] = Operation(
 _ROLL_DETACHING: Operation[None] = Operation(
     "volumes.roll_detaching",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-roll_detaching",
     empty=Empty.NULL,
     status=(202,),
@@ -1973,7 +1989,7 @@ _ROLL_DETACHING: Operation[None] = Operation(
 _INITIALIZE_CONNECTION: Operation[VolumeConnectionInfo] = Operation(
     "volumes.initialize_connection",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("connector")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("connector")),
     returns=Under("connection_info", Object(VolumeConnectionInfo)),
     action="os-initialize_connection",
     empty=Empty.NULL,
@@ -1983,7 +1999,7 @@ _INITIALIZE_CONNECTION: Operation[VolumeConnectionInfo] = Operation(
 _TERMINATE_CONNECTION: Operation[None] = Operation(
     "volumes.terminate_connection",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("connector")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("connector")),
     action="os-terminate_connection",
     empty=Empty.NULL,
     status=(202,),
@@ -1992,7 +2008,7 @@ _TERMINATE_CONNECTION: Operation[None] = Operation(
 _EXTEND: Operation[None] = Operation(
     "volumes.extend",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("new_size")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("new_size")),
     action="os-extend",
     empty=Empty.NULL,
     status=(202,),
@@ -2001,7 +2017,7 @@ _EXTEND: Operation[None] = Operation(
 _COMPLETE_EXTENSION: Operation[None] = Operation(
     "volumes.complete_extension",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("error")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("error")),
     versions="3.71+",
     action="os-extend_volume_completion",
     empty=Empty.OBJECT,
@@ -2011,7 +2027,12 @@ _COMPLETE_EXTENSION: Operation[None] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "volumes.reset_status",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("status"), body("attach_status"), body("migration_status")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("status"),
+        body("attach_status"),
+        body("migration_status"),
+    ),
     action="os-reset_status",
     empty=Empty.OBJECT,
     status=(202,),
@@ -2020,7 +2041,7 @@ _RESET_STATUS: Operation[None] = Operation(
 _FORCE_DELETE: Operation[None] = Operation(
     "volumes.force_delete",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-force_delete",
     empty=Empty.NULL,
     status=(202,),
@@ -2029,7 +2050,7 @@ _FORCE_DELETE: Operation[None] = Operation(
 _FORCE_DETACH: Operation[None] = Operation(
     "volumes.force_detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("attachment_id"), body("connector")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("attachment_id"), body("connector")),
     action="os-force_detach",
     empty=Empty.OBJECT,
     status=(202,),
@@ -2039,7 +2060,7 @@ _MIGRATE: Operation[None] = Operation(
     "volumes.migrate",
     "POST /volumes/{volume_id}/action",
     arguments=(
-        path("volume_id"),
+        path("volume_id", convert=Id(AnyVolume)),
         body("host", required="..3.15", rule=Kinds({"null": "3.16+"})),
         body("cluster", versions="3.16+"),
         body("force_host_copy"),
@@ -2053,7 +2074,7 @@ _MIGRATE: Operation[None] = Operation(
 _COMPLETE_MIGRATION: Operation[str] = Operation(
     "volumes.complete_migration",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("new_volume"), body("error")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("new_volume"), body("error")),
     returns=Under("save_volume_id"),
     action="os-migrate_volume_completion",
     empty=Empty.NULL,
@@ -2062,7 +2083,11 @@ _COMPLETE_MIGRATION: Operation[str] = Operation(
 _RETYPE: Operation[None] = Operation(
     "volumes.retype",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("new_type"), body("migration_policy")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("new_type"),
+        body("migration_policy"),
+    ),
     action="os-retype",
     empty=Empty.NULL,
     status=(202,),
@@ -2071,7 +2096,7 @@ _RETYPE: Operation[None] = Operation(
 _SET_BOOTABLE: Operation[None] = Operation(
     "volumes.set_bootable",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("bootable")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("bootable")),
     action="os-set_bootable",
     empty=Empty.NULL,
 )
@@ -2079,7 +2104,7 @@ _SET_BOOTABLE: Operation[None] = Operation(
 _UPDATE_READONLY_FLAG: Operation[None] = Operation(
     "volumes.update_readonly_flag",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("readonly")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("readonly")),
     action="os-update_readonly_flag",
     empty=Empty.NULL,
     status=(202,),
@@ -2089,7 +2114,7 @@ _UPLOAD_IMAGE: Operation[VolumeImageUpload] = Operation(
     "volumes.upload_image",
     "POST /volumes/{volume_id}/action",
     arguments=(
-        path("volume_id"),
+        path("volume_id", convert=Id(AnyVolume)),
         body("image_name"),
         body("force"),
         body("disk_format"),
@@ -2106,7 +2131,7 @@ _UPLOAD_IMAGE: Operation[VolumeImageUpload] = Operation(
 _SET_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
     "volumes.set_image_metadata",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("metadata")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("metadata")),
     returns=Under("metadata", MAP),
     action="os-set_image_metadata",
     empty=Empty.NULL,
@@ -2115,7 +2140,7 @@ _SET_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
 _UNSET_IMAGE_METADATA: Operation[None] = Operation(
     "volumes.unset_image_metadata",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("key")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("key")),
     action="os-unset_image_metadata",
     empty=Empty.NULL,
 )
@@ -2123,7 +2148,7 @@ _UNSET_IMAGE_METADATA: Operation[None] = Operation(
 _SHOW_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
     "volumes.show_image_metadata",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     returns=Under("metadata", MAP),
     action="os-show_image_metadata",
     empty=Empty.NULL,
@@ -2132,7 +2157,10 @@ _SHOW_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
 _REVERT: Operation[None] = Operation(
     "volumes.revert",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("snapshot_id")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("snapshot_id", convert=Id(AnySnapshot)),
+    ),
     versions="3.40+",
     action="revert",
     empty=Empty.NULL,
@@ -2142,7 +2170,11 @@ _REVERT: Operation[None] = Operation(
 _REIMAGE: Operation[None] = Operation(
     "volumes.reimage",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("image_id"), body("reimage_reserved")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("image_id"),
+        body("reimage_reserved"),
+    ),
     versions="3.68+",
     action="os-reimage",
     empty=Empty.NULL,
@@ -2152,7 +2184,7 @@ _REIMAGE: Operation[None] = Operation(
 _UNMANAGE: Operation[None] = Operation(
     "volumes.unmanage",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-unmanage",
     empty=Empty.NULL,
     status=(202,),
@@ -2161,14 +2193,14 @@ _UNMANAGE: Operation[None] = Operation(
 _SHOW_ENCRYPTION: Operation[VolumeEncryption] = Operation(
     "volumes.show_encryption",
     "GET /volumes/{volume_id}/encryption",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     returns=Object(VolumeEncryption),
 )
 
 _SHOW_ENCRYPTION_VALUE: Operation[Download] = Operation(
     "volumes.show_encryption_value",
     "GET /volumes/{volume_id}/encryption/{key}",
-    arguments=(path("volume_id"), path("key")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), path("key")),
     stream=True,
 )
 

@@ -25,6 +25,7 @@ from ._needs import (
     needs_block_storage_3_60,
     needs_block_storage_3_65,
 )
+from ._records import AnySnapshot, AnyVolume
 from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
 
@@ -121,7 +122,7 @@ class VolumeSchedulerHintsRequest(TypedDict, total=False):
     query: str | Mapping[str, Any]
     """A condition on back ends, as JSON or as a string of it."""
 
-class VolumeBrief(Model):
+class VolumeBrief(AnyVolume):
     """A volume, as `list_brief` reports it."""
 
     @property
@@ -167,7 +168,7 @@ class VolumeAttachment(Model):
     def attached_at(self) -> datetime | None:
         """When it was attached."""
 
-class CreatedVolume(Model):
+class CreatedVolume(AnyVolume):
     """A volume, as `create` and `update` report it."""
 
     @property
@@ -290,7 +291,7 @@ class CreatedVolume(Model):
     def cluster_name(self) -> str | None:
         """Its cluster; for administrators. In 3.61+. May be missing."""
 
-class Volume(Model):
+class Volume(AnyVolume):
     """A volume, as `list` and `show` report it."""
 
     @property
@@ -647,7 +648,7 @@ class VolumeImageUpload(Model):
     def is_public(self) -> bool | None:
         """Whether everybody sees the image, instead of `visibility`. May be missing."""
 
-class _CreatedVolume(Model):
+class _CreatedVolume(AnyVolume):
     """What all microversions have."""
 
     @property
@@ -839,7 +840,7 @@ class CreatedVolume_3_69(_CreatedVolume):
     def cluster_name(self) -> str | None:
         """Its cluster; for administrators. May be missing."""
 
-class _Volume(Model):
+class _Volume(AnyVolume):
     """What all microversions have."""
 
     @property
@@ -1451,7 +1452,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, volume_id: str) -> Volume:
+    def show(self, volume_id: str | AnyVolume) -> Volume:
         """Show a volume: `GET /volumes/{volume_id}`.
 
         Args:
@@ -1476,8 +1477,8 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: str | None = ...,
         group_id: str | None = ...,
         consistencygroup_id: str | None = ...,
@@ -1529,7 +1530,7 @@ class Volumes(Resource):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -1560,7 +1561,13 @@ class Volumes(Resource):
             3.53: At least one argument has to be given.
         """
 
-    def delete(self, volume_id: str, *, cascade: bool = ..., force: bool = ...) -> None:
+    def delete(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        cascade: bool = ...,
+        force: bool = ...,
+    ) -> None:
         """Delete a volume: `DELETE /volumes/{volume_id}`.
 
         Args:
@@ -1577,7 +1584,7 @@ class Volumes(Resource):
 
     def attach(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         mountpoint: str,
         instance_uuid: str = ...,
@@ -1601,7 +1608,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def detach(self, volume_id: str, *, attachment_id: str | None = ...) -> None:
+    def detach(self, volume_id: str | AnyVolume, *, attachment_id: str | None = ...) -> None:
         """Record that a volume is no longer attached.
 
         `POST /volumes/{volume_id}/action` `os-detach`.
@@ -1616,7 +1623,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def reserve(self, volume_id: str) -> None:
+    def reserve(self, volume_id: str | AnyVolume) -> None:
         """Reserve a volume for an attachment: `POST /volumes/{volume_id}/action` `os-reserve`.
 
         Args:
@@ -1628,7 +1635,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def unreserve(self, volume_id: str) -> None:
+    def unreserve(self, volume_id: str | AnyVolume) -> None:
         """Give up the reservation of a volume: `POST /volumes/{volume_id}/action` `os-unreserve`.
 
         Args:
@@ -1640,7 +1647,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def begin_detaching(self, volume_id: str) -> None:
+    def begin_detaching(self, volume_id: str | AnyVolume) -> None:
         """Mark a volume as being detached: `POST /volumes/{volume_id}/action` `os-begin_detaching`.
 
         Args:
@@ -1652,7 +1659,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def roll_detaching(self, volume_id: str) -> None:
+    def roll_detaching(self, volume_id: str | AnyVolume) -> None:
         """Mark a volume as in use again after a detachment was begun.
 
         `POST /volumes/{volume_id}/action` `os-roll_detaching`.
@@ -1668,7 +1675,7 @@ class Volumes(Resource):
 
     def initialize_connection(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         connector: ConnectorRequest | Mapping[str, Any],
     ) -> VolumeConnectionInfo:
@@ -1692,7 +1699,7 @@ class Volumes(Resource):
 
     def terminate_connection(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         connector: ConnectorRequest | Mapping[str, Any] | str | None,
     ) -> None:
@@ -1711,7 +1718,7 @@ class Volumes(Resource):
             InternalServerError: The service failed.
         """
 
-    def extend(self, volume_id: str, *, new_size: int) -> None:
+    def extend(self, volume_id: str | AnyVolume, *, new_size: int) -> None:
         """Make a volume larger: `POST /volumes/{volume_id}/action` `os-extend`.
 
         Args:
@@ -1728,7 +1735,12 @@ class Volumes(Resource):
             3.42: Volumes in use can be extended too.
         """
 
-    def complete_extension(self, volume_id: str, *, error: bool | None = ...) -> None:
+    def complete_extension(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        error: bool | None = ...,
+    ) -> None:
         """Report the end of a server's part in extending a volume.
 
         `POST /volumes/{volume_id}/action` `os-extend_volume_completion`.
@@ -1748,7 +1760,7 @@ class Volumes(Resource):
 
     def reset_status(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         status: ResetVolumeStatus | None = ...,
         attach_status: ResetVolumeAttachStatus | None = ...,
@@ -1770,7 +1782,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def force_delete(self, volume_id: str) -> None:
+    def force_delete(self, volume_id: str | AnyVolume) -> None:
         """Delete a volume whatever its state: `POST /volumes/{volume_id}/action` `os-force_delete`.
 
         Args:
@@ -1784,7 +1796,7 @@ class Volumes(Resource):
 
     def force_detach(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         attachment_id: str | None = ...,
         connector: ConnectorRequest | Mapping[str, Any] | str | None = ...,
@@ -1807,7 +1819,7 @@ class Volumes(Resource):
 
     def migrate(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         host: str | None = ...,
         cluster: str | None = ...,
@@ -1835,7 +1847,7 @@ class Volumes(Resource):
 
     def complete_migration(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         new_volume: str,
         error: bool | None = ...,
@@ -1860,7 +1872,7 @@ class Volumes(Resource):
 
     def retype(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         new_type: str,
         migration_policy: RetypeMigrationPolicy = ...,
@@ -1879,7 +1891,7 @@ class Volumes(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def set_bootable(self, volume_id: str, *, bootable: bool) -> None:
+    def set_bootable(self, volume_id: str | AnyVolume, *, bootable: bool) -> None:
         """Say whether servers can boot from a volume.
 
         `POST /volumes/{volume_id}/action` `os-set_bootable`.
@@ -1894,7 +1906,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def update_readonly_flag(self, volume_id: str, *, readonly: bool) -> None:
+    def update_readonly_flag(self, volume_id: str | AnyVolume, *, readonly: bool) -> None:
         """Say whether a volume may only be attached for reading.
 
         `POST /volumes/{volume_id}/action` `os-update_readonly_flag`.
@@ -1911,7 +1923,7 @@ class Volumes(Resource):
 
     def upload_image(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_name: str,
         force: bool = ...,
@@ -1943,7 +1955,7 @@ class Volumes(Resource):
 
     def set_image_metadata(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         metadata: Mapping[str, str],
     ) -> Mapping[str, str]:
@@ -1965,7 +1977,7 @@ class Volumes(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def unset_image_metadata(self, volume_id: str, *, key: str) -> None:
+    def unset_image_metadata(self, volume_id: str | AnyVolume, *, key: str) -> None:
         """Remove one key from a volume's image metadata.
 
         `POST /volumes/{volume_id}/action` `os-unset_image_metadata`.
@@ -1980,7 +1992,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_image_metadata(self, volume_id: str) -> Mapping[str, str]:
+    def show_image_metadata(self, volume_id: str | AnyVolume) -> Mapping[str, str]:
         """Show a volume's image metadata.
 
         `POST /volumes/{volume_id}/action` `os-show_image_metadata`.
@@ -1996,7 +2008,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def revert(self, volume_id: str, *, snapshot_id: str) -> None:
+    def revert(self, volume_id: str | AnyVolume, *, snapshot_id: str | AnySnapshot) -> None:
         """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`.
 
         In 3.40+.
@@ -2013,7 +2025,13 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def reimage(self, volume_id: str, *, image_id: str, reimage_reserved: bool = ...) -> None:
+    def reimage(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        image_id: str,
+        reimage_reserved: bool = ...,
+    ) -> None:
         """Overwrite a volume with an image: `POST /volumes/{volume_id}/action` `os-reimage`.
 
         In 3.68+.
@@ -2030,7 +2048,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def unmanage(self, volume_id: str) -> None:
+    def unmanage(self, volume_id: str | AnyVolume) -> None:
         """Forget a volume without deleting it on the back end.
 
         `POST /volumes/{volume_id}/action` `os-unmanage`.
@@ -2044,7 +2062,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_encryption(self, volume_id: str) -> VolumeEncryption:
+    def show_encryption(self, volume_id: str | AnyVolume) -> VolumeEncryption:
         """Show how a volume is encrypted: `GET /volumes/{volume_id}/encryption`.
 
         Args:
@@ -2058,7 +2076,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_encryption_value(self, volume_id: str, key: str) -> Download:
+    def show_encryption_value(self, volume_id: str | AnyVolume, key: str) -> Download:
         """Show one value of how a volume is encrypted: `GET /volumes/{volume_id}/encryption/{key}`.
 
         Args:
@@ -2078,7 +2096,7 @@ class _Volumes(Resource):
 
     def attach(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         mountpoint: str,
         instance_uuid: str = ...,
@@ -2102,7 +2120,7 @@ class _Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def detach(self, volume_id: str, *, attachment_id: str | None = ...) -> None:
+    def detach(self, volume_id: str | AnyVolume, *, attachment_id: str | None = ...) -> None:
         """Record that a volume is no longer attached.
 
         `POST /volumes/{volume_id}/action` `os-detach`.
@@ -2117,7 +2135,7 @@ class _Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def reserve(self, volume_id: str) -> None:
+    def reserve(self, volume_id: str | AnyVolume) -> None:
         """Reserve a volume for an attachment: `POST /volumes/{volume_id}/action` `os-reserve`.
 
         Args:
@@ -2129,7 +2147,7 @@ class _Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def unreserve(self, volume_id: str) -> None:
+    def unreserve(self, volume_id: str | AnyVolume) -> None:
         """Give up the reservation of a volume: `POST /volumes/{volume_id}/action` `os-unreserve`.
 
         Args:
@@ -2141,7 +2159,7 @@ class _Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def begin_detaching(self, volume_id: str) -> None:
+    def begin_detaching(self, volume_id: str | AnyVolume) -> None:
         """Mark a volume as being detached: `POST /volumes/{volume_id}/action` `os-begin_detaching`.
 
         Args:
@@ -2153,7 +2171,7 @@ class _Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def roll_detaching(self, volume_id: str) -> None:
+    def roll_detaching(self, volume_id: str | AnyVolume) -> None:
         """Mark a volume as in use again after a detachment was begun.
 
         `POST /volumes/{volume_id}/action` `os-roll_detaching`.
@@ -2169,7 +2187,7 @@ class _Volumes(Resource):
 
     def initialize_connection(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         connector: ConnectorRequest | Mapping[str, Any],
     ) -> VolumeConnectionInfo:
@@ -2193,7 +2211,7 @@ class _Volumes(Resource):
 
     def terminate_connection(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         connector: ConnectorRequest | Mapping[str, Any] | str | None,
     ) -> None:
@@ -2212,7 +2230,7 @@ class _Volumes(Resource):
             InternalServerError: The service failed.
         """
 
-    def extend(self, volume_id: str, *, new_size: int) -> None:
+    def extend(self, volume_id: str | AnyVolume, *, new_size: int) -> None:
         """Make a volume larger: `POST /volumes/{volume_id}/action` `os-extend`.
 
         Args:
@@ -2228,7 +2246,7 @@ class _Volumes(Resource):
 
     def reset_status(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         status: ResetVolumeStatus | None = ...,
         attach_status: ResetVolumeAttachStatus | None = ...,
@@ -2250,7 +2268,7 @@ class _Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def force_delete(self, volume_id: str) -> None:
+    def force_delete(self, volume_id: str | AnyVolume) -> None:
         """Delete a volume whatever its state: `POST /volumes/{volume_id}/action` `os-force_delete`.
 
         Args:
@@ -2264,7 +2282,7 @@ class _Volumes(Resource):
 
     def force_detach(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         attachment_id: str | None = ...,
         connector: ConnectorRequest | Mapping[str, Any] | str | None = ...,
@@ -2287,7 +2305,7 @@ class _Volumes(Resource):
 
     def complete_migration(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         new_volume: str,
         error: bool | None = ...,
@@ -2312,7 +2330,7 @@ class _Volumes(Resource):
 
     def retype(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         new_type: str,
         migration_policy: RetypeMigrationPolicy = ...,
@@ -2331,7 +2349,7 @@ class _Volumes(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def set_bootable(self, volume_id: str, *, bootable: bool) -> None:
+    def set_bootable(self, volume_id: str | AnyVolume, *, bootable: bool) -> None:
         """Say whether servers can boot from a volume.
 
         `POST /volumes/{volume_id}/action` `os-set_bootable`.
@@ -2346,7 +2364,7 @@ class _Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def update_readonly_flag(self, volume_id: str, *, readonly: bool) -> None:
+    def update_readonly_flag(self, volume_id: str | AnyVolume, *, readonly: bool) -> None:
         """Say whether a volume may only be attached for reading.
 
         `POST /volumes/{volume_id}/action` `os-update_readonly_flag`.
@@ -2363,7 +2381,7 @@ class _Volumes(Resource):
 
     def set_image_metadata(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         metadata: Mapping[str, str],
     ) -> Mapping[str, str]:
@@ -2385,7 +2403,7 @@ class _Volumes(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def unset_image_metadata(self, volume_id: str, *, key: str) -> None:
+    def unset_image_metadata(self, volume_id: str | AnyVolume, *, key: str) -> None:
         """Remove one key from a volume's image metadata.
 
         `POST /volumes/{volume_id}/action` `os-unset_image_metadata`.
@@ -2400,7 +2418,7 @@ class _Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_image_metadata(self, volume_id: str) -> Mapping[str, str]:
+    def show_image_metadata(self, volume_id: str | AnyVolume) -> Mapping[str, str]:
         """Show a volume's image metadata.
 
         `POST /volumes/{volume_id}/action` `os-show_image_metadata`.
@@ -2416,7 +2434,7 @@ class _Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def unmanage(self, volume_id: str) -> None:
+    def unmanage(self, volume_id: str | AnyVolume) -> None:
         """Forget a volume without deleting it on the back end.
 
         `POST /volumes/{volume_id}/action` `os-unmanage`.
@@ -2430,7 +2448,7 @@ class _Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_encryption(self, volume_id: str) -> VolumeEncryption:
+    def show_encryption(self, volume_id: str | AnyVolume) -> VolumeEncryption:
         """Show how a volume is encrypted: `GET /volumes/{volume_id}/encryption`.
 
         Args:
@@ -2444,7 +2462,7 @@ class _Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_encryption_value(self, volume_id: str, key: str) -> Download:
+    def show_encryption_value(self, volume_id: str | AnyVolume, key: str) -> Download:
         """Show one value of how a volume is encrypted: `GET /volumes/{volume_id}/encryption/{key}`.
 
         Args:
@@ -2632,7 +2650,7 @@ class Volumes_3_0(_Volumes):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, volume_id: str) -> Volume_3_0:
+    def show(self, volume_id: str | AnyVolume) -> Volume_3_0:
         """Show a volume: `GET /volumes/{volume_id}`.
 
         Args:
@@ -2657,8 +2675,8 @@ class Volumes_3_0(_Volumes):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
         group_id: needs_block_storage_3_13 = ...,
         consistencygroup_id: str | None = ...,
@@ -2703,7 +2721,7 @@ class Volumes_3_0(_Volumes):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -2733,7 +2751,7 @@ class Volumes_3_0(_Volumes):
 
     def delete(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         cascade: bool = ...,
         force: needs_block_storage_3_23 = ...,
@@ -2752,7 +2770,7 @@ class Volumes_3_0(_Volumes):
 
     def migrate(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         host: str,
         cluster: needs_block_storage_3_16 = ...,
@@ -2777,7 +2795,7 @@ class Volumes_3_0(_Volumes):
 
     def upload_image(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_name: str,
         force: bool = ...,
@@ -2809,7 +2827,7 @@ class Volumes_3_1(Volumes_3_0):
 
     def upload_image(  # type: ignore[override]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_name: str,
         force: bool = ...,
@@ -3057,7 +3075,7 @@ class Volumes_3_13(Volumes_3_12):
     ) -> Pager[Volume_3_13]:
         """List volumes with details: `GET /volumes/detail`."""
 
-    def show(self, volume_id: str) -> Volume_3_13:
+    def show(self, volume_id: str | AnyVolume) -> Volume_3_13:
         """Show a volume: `GET /volumes/{volume_id}`."""
 
     def create(  # type: ignore[override]
@@ -3071,8 +3089,8 @@ class Volumes_3_13(Volumes_3_12):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
         group_id: str | None = ...,
         consistencygroup_id: str | None = ...,
@@ -3087,7 +3105,7 @@ class Volumes_3_13(Volumes_3_12):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -3102,7 +3120,7 @@ class Volumes_3_16(Volumes_3_13):
 
     def migrate(  # type: ignore[override]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         host: str | None = ...,
         cluster: str | None = ...,
@@ -3160,7 +3178,7 @@ class Volumes_3_21(Volumes_3_16):
     ) -> Pager[Volume_3_21]:
         """List volumes with details: `GET /volumes/detail`."""
 
-    def show(self, volume_id: str) -> Volume_3_21:
+    def show(self, volume_id: str | AnyVolume) -> Volume_3_21:
         """Show a volume: `GET /volumes/{volume_id}`."""
 
     def create(  # type: ignore[override]
@@ -3174,8 +3192,8 @@ class Volumes_3_21(Volumes_3_16):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
         group_id: str | None = ...,
         consistencygroup_id: str | None = ...,
@@ -3190,7 +3208,7 @@ class Volumes_3_21(Volumes_3_16):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -3205,7 +3223,7 @@ class Volumes_3_23(Volumes_3_21):
 
     def delete(  # type: ignore[override]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         cascade: bool = ...,
         force: bool = ...,
@@ -3312,7 +3330,7 @@ class Volumes_3_36(Volumes_3_34):
 class Volumes_3_40(Volumes_3_36):
     """Volumes, the block devices that servers attach. As of 3.40."""
 
-    def revert(self, volume_id: str, *, snapshot_id: str) -> None:
+    def revert(self, volume_id: str | AnyVolume, *, snapshot_id: str | AnySnapshot) -> None:
         """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`."""
 
 class Volumes_3_45(_Volumes):
@@ -3497,7 +3515,7 @@ class Volumes_3_45(_Volumes):
     def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_36:
         """Count the volumes and add up their sizes: `GET /volumes/summary`."""
 
-    def show(self, volume_id: str) -> Volume_3_21:
+    def show(self, volume_id: str | AnyVolume) -> Volume_3_21:
         """Show a volume: `GET /volumes/{volume_id}`."""
 
     def create(
@@ -3511,8 +3529,8 @@ class Volumes_3_45(_Volumes):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
         group_id: str | None = ...,
         consistencygroup_id: str | None = ...,
@@ -3527,7 +3545,7 @@ class Volumes_3_45(_Volumes):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -3537,12 +3555,18 @@ class Volumes_3_45(_Volumes):
     ) -> CreatedVolume_3_21:
         """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
 
-    def delete(self, volume_id: str, *, cascade: bool = ..., force: bool = ...) -> None:
+    def delete(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        cascade: bool = ...,
+        force: bool = ...,
+    ) -> None:
         """Delete a volume: `DELETE /volumes/{volume_id}`."""
 
     def migrate(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         host: str | None = ...,
         cluster: str | None = ...,
@@ -3555,7 +3579,7 @@ class Volumes_3_45(_Volumes):
 
     def upload_image(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_name: str,
         force: bool = ...,
@@ -3568,7 +3592,7 @@ class Volumes_3_45(_Volumes):
         `os-volume_upload_image`.
         """
 
-    def revert(self, volume_id: str, *, snapshot_id: str) -> None:
+    def revert(self, volume_id: str | AnyVolume, *, snapshot_id: str | AnySnapshot) -> None:
         """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`."""
 
 class Volumes_3_47(Volumes_3_45):
@@ -3585,8 +3609,8 @@ class Volumes_3_47(Volumes_3_45):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: str | None = ...,
         group_id: str | None = ...,
         consistencygroup_id: str | None = ...,
@@ -3690,7 +3714,7 @@ class Volumes_3_48(Volumes_3_47):
         provider_id: str = ...,
         id: str = ...,
     ) -> Pager[Volume_3_48]: ...
-    def show(self, volume_id: str) -> Volume_3_48:
+    def show(self, volume_id: str | AnyVolume) -> Volume_3_48:
         """Show a volume: `GET /volumes/{volume_id}`."""
 
     def create(  # type: ignore[override]
@@ -3704,8 +3728,8 @@ class Volumes_3_48(Volumes_3_47):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: str | None = ...,
         group_id: str | None = ...,
         consistencygroup_id: str | None = ...,
@@ -3720,7 +3744,7 @@ class Volumes_3_48(Volumes_3_47):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -4001,7 +4025,7 @@ class Volumes_3_61(Volumes_3_60):
         provider_id: str = ...,
         id: str = ...,
     ) -> Pager[Volume_3_61]: ...
-    def show(self, volume_id: str) -> Volume_3_61:
+    def show(self, volume_id: str | AnyVolume) -> Volume_3_61:
         """Show a volume: `GET /volumes/{volume_id}`."""
 
     def create(  # type: ignore[override]
@@ -4015,8 +4039,8 @@ class Volumes_3_61(Volumes_3_60):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: str | None = ...,
         group_id: str | None = ...,
         consistencygroup_id: str | None = ...,
@@ -4031,7 +4055,7 @@ class Volumes_3_61(Volumes_3_60):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -4132,7 +4156,7 @@ class Volumes_3_63(Volumes_3_61):
         provider_id: str = ...,
         id: str = ...,
     ) -> Pager[Volume_3_63]: ...
-    def show(self, volume_id: str) -> Volume_3_63:
+    def show(self, volume_id: str | AnyVolume) -> Volume_3_63:
         """Show a volume: `GET /volumes/{volume_id}`."""
 
     def create(  # type: ignore[override]
@@ -4146,8 +4170,8 @@ class Volumes_3_63(Volumes_3_61):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: str | None = ...,
         group_id: str | None = ...,
         consistencygroup_id: str | None = ...,
@@ -4162,7 +4186,7 @@ class Volumes_3_63(Volumes_3_61):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -4263,7 +4287,7 @@ class Volumes_3_64(Volumes_3_63):
         provider_id: str = ...,
         id: str = ...,
     ) -> Pager[Volume_3_64]: ...
-    def show(self, volume_id: str) -> Volume_3_64:
+    def show(self, volume_id: str | AnyVolume) -> Volume_3_64:
         """Show a volume: `GET /volumes/{volume_id}`."""
 
     def create(  # type: ignore[override]
@@ -4277,8 +4301,8 @@ class Volumes_3_64(Volumes_3_63):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: str | None = ...,
         group_id: str | None = ...,
         consistencygroup_id: str | None = ...,
@@ -4293,7 +4317,7 @@ class Volumes_3_64(Volumes_3_63):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -4482,7 +4506,7 @@ class Volumes_3_65(Volumes_3_64):
         provider_id: str = ...,
         id: str = ...,
     ) -> Pager[VolumeBrief]: ...
-    def show(self, volume_id: str) -> Volume_3_65:
+    def show(self, volume_id: str | AnyVolume) -> Volume_3_65:
         """Show a volume: `GET /volumes/{volume_id}`."""
 
     def create(  # type: ignore[override]
@@ -4496,8 +4520,8 @@ class Volumes_3_65(Volumes_3_64):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: str | None = ...,
         group_id: str | None = ...,
         consistencygroup_id: str | None = ...,
@@ -4512,7 +4536,7 @@ class Volumes_3_65(Volumes_3_64):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -4525,7 +4549,13 @@ class Volumes_3_65(Volumes_3_64):
 class Volumes_3_68(Volumes_3_65):
     """Volumes, the block devices that servers attach. As of 3.68."""
 
-    def reimage(self, volume_id: str, *, image_id: str, reimage_reserved: bool = ...) -> None:
+    def reimage(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        image_id: str,
+        reimage_reserved: bool = ...,
+    ) -> None:
         """Overwrite a volume with an image: `POST /volumes/{volume_id}/action` `os-reimage`."""
 
 class Volumes_3_69(_Volumes):
@@ -4710,7 +4740,7 @@ class Volumes_3_69(_Volumes):
     def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_36:
         """Count the volumes and add up their sizes: `GET /volumes/summary`."""
 
-    def show(self, volume_id: str) -> Volume_3_69:
+    def show(self, volume_id: str | AnyVolume) -> Volume_3_69:
         """Show a volume: `GET /volumes/{volume_id}`."""
 
     def create(
@@ -4724,8 +4754,8 @@ class Volumes_3_69(_Volumes):
         metadata: Mapping[str, str] | None = ...,
         image_ref: str | None = ...,
         image_id: str | None = ...,
-        snapshot_id: str | None = ...,
-        source_volid: str | None = ...,
+        snapshot_id: str | AnySnapshot | None = ...,
+        source_volid: str | AnyVolume | None = ...,
         backup_id: str | None = ...,
         group_id: str | None = ...,
         consistencygroup_id: str | None = ...,
@@ -4740,7 +4770,7 @@ class Volumes_3_69(_Volumes):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | None = ...,
         description: str | None = ...,
@@ -4750,12 +4780,18 @@ class Volumes_3_69(_Volumes):
     ) -> CreatedVolume_3_69:
         """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
 
-    def delete(self, volume_id: str, *, cascade: bool = ..., force: bool = ...) -> None:
+    def delete(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        cascade: bool = ...,
+        force: bool = ...,
+    ) -> None:
         """Delete a volume: `DELETE /volumes/{volume_id}`."""
 
     def migrate(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         host: str | None = ...,
         cluster: str | None = ...,
@@ -4768,7 +4804,7 @@ class Volumes_3_69(_Volumes):
 
     def upload_image(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_name: str,
         force: bool = ...,
@@ -4781,16 +4817,27 @@ class Volumes_3_69(_Volumes):
         `os-volume_upload_image`.
         """
 
-    def revert(self, volume_id: str, *, snapshot_id: str) -> None:
+    def revert(self, volume_id: str | AnyVolume, *, snapshot_id: str | AnySnapshot) -> None:
         """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`."""
 
-    def reimage(self, volume_id: str, *, image_id: str, reimage_reserved: bool = ...) -> None:
+    def reimage(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        image_id: str,
+        reimage_reserved: bool = ...,
+    ) -> None:
         """Overwrite a volume with an image: `POST /volumes/{volume_id}/action` `os-reimage`."""
 
 class Volumes_3_71(Volumes_3_69):
     """Volumes, the block devices that servers attach. As of 3.71."""
 
-    def complete_extension(self, volume_id: str, *, error: bool | None = ...) -> None:
+    def complete_extension(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        error: bool | None = ...,
+    ) -> None:
         """Report the end of a server's part in extending a volume: `POST
         /volumes/{volume_id}/action` `os-extend_volume_completion`.
         """

@@ -19,6 +19,16 @@ from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
 if TYPE_CHECKING:
+    from ._records import (
+        AnyFlavor,
+        AnyInstanceAction,
+        AnyKeypair,
+        AnyServer,
+        AnyServerGroup,
+        AnyServerInterface,
+        AnyServerMigration,
+        AnyVolumeAttachment,
+    )
     from .common import Link, LinkRelation, SortDirection
     from .flavor_access import FlavorAccess, FlavorAccessEntry
     from .flavor_extra_specs import FlavorExtraSpecs
@@ -277,6 +287,14 @@ class Compute(MicroversionClient):
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AnyFlavor": "_records",
+    "AnyInstanceAction": "_records",
+    "AnyKeypair": "_records",
+    "AnyServer": "_records",
+    "AnyServerGroup": "_records",
+    "AnyServerInterface": "_records",
+    "AnyServerMigration": "_records",
+    "AnyVolumeAttachment": "_records",
     "AppliedSchedulerHints": "servers",
     "AppliedSchedulerHints_2_100": "servers",
     "AttachedSecurityGroup": "server_security_groups",
@@ -640,6 +658,14 @@ _MODULES = {
 
 __all__ = [
     "OMIT",
+    "AnyFlavor",
+    "AnyInstanceAction",
+    "AnyKeypair",
+    "AnyServer",
+    "AnyServerGroup",
+    "AnyServerInterface",
+    "AnyServerMigration",
+    "AnyVolumeAttachment",
     "AppliedSchedulerHints",
     "AppliedSchedulerHints_2_100",
     "AttachedSecurityGroup",

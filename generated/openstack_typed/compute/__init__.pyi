@@ -13,6 +13,16 @@ from .._runtime.answers.model import Model as Model
 from .._runtime.client import ClientOptions, MicroversionClient
 from .._runtime.omit import OMIT as OMIT
 from .._runtime.omit import Omit as Omit
+from ._records import (
+    AnyFlavor,
+    AnyInstanceAction,
+    AnyKeypair,
+    AnyServer,
+    AnyServerGroup,
+    AnyServerInterface,
+    AnyServerMigration,
+    AnyVolumeAttachment,
+)
 from .common import Link, Link_2_1, LinkRelation, SortDirection
 from .flavor_access import FlavorAccess, FlavorAccess_2_1, FlavorAccessEntry, FlavorAccessEntry_2_1
 from .flavor_extra_specs import FlavorExtraSpecs, FlavorExtraSpecs_2_1
@@ -2707,6 +2717,14 @@ Compute_2_1_up: TypeAlias = Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2
 
 __all__ = [
     "OMIT",
+    "AnyFlavor",
+    "AnyInstanceAction",
+    "AnyKeypair",
+    "AnyServer",
+    "AnyServerGroup",
+    "AnyServerInterface",
+    "AnyServerMigration",
+    "AnyVolumeAttachment",
     "AppliedSchedulerHints",
     "AppliedSchedulerHints_2_100",
     "AttachedSecurityGroup",

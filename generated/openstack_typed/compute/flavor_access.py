@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyFlavor
 
 
 class FlavorAccessEntry(Model, init=False):
@@ -29,7 +31,7 @@ class FlavorAccess(Resource):
 
     __slots__ = ()
 
-    def list(self, flavor_id: str) -> Sequence[FlavorAccessEntry]:
+    def list(self, flavor_id: str | AnyFlavor) -> Sequence[FlavorAccessEntry]:
         """List the projects that have access to a private flavor.
 
         `GET /flavors/{flavor_id}/os-flavor-access`.
@@ -45,7 +47,7 @@ class FlavorAccess(Resource):
         """
         return self._call(_LIST, flavor_id=flavor_id)
 
-    def add(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def add(self, flavor_id: str | AnyFlavor, *, tenant: str) -> Sequence[FlavorAccessEntry]:
         """Give a project access to a private flavor, and report all that have it.
 
         `POST /flavors/{flavor_id}/action` `addTenantAccess`.
@@ -68,7 +70,12 @@ class FlavorAccess(Resource):
         """
         return self._call(_ADD, flavor_id=flavor_id, tenant=tenant)
 
-    def remove(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def remove(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        tenant: str,
+    ) -> Sequence[FlavorAccessEntry]:
         """Take a project's access to a private flavor away, and report all that still have it.
 
         `POST /flavors/{flavor_id}/action` `removeTenantAccess`.
@@ -91,14 +98,14 @@ class FlavorAccess(Resource):
 _LIST: Operation[Sequence[FlavorAccessEntry]] = Operation(
     "flavor_access.list",
     "GET /flavors/{flavor_id}/os-flavor-access",
-    arguments=(path("flavor_id"),),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)),),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
 )
 
 _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(
     "flavor_access.add",
     "POST /flavors/{flavor_id}/action",
-    arguments=(path("flavor_id"), body("tenant")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), body("tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="addTenantAccess",
     empty=Empty.NULL,
@@ -107,7 +114,7 @@ _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(
 _REMOVE: Operation[Sequence[FlavorAccessEntry]] = Operation(
     "flavor_access.remove",
     "POST /flavors/{flavor_id}/action",
-    arguments=(path("flavor_id"), body("tenant")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), body("tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="removeTenantAccess",
     empty=Empty.NULL,

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyFlavor
 
 class FlavorAccessEntry(Model):
     """The access of one project to one flavor."""
@@ -25,7 +26,7 @@ FlavorAccessEntry_2_1: TypeAlias = FlavorAccessEntry
 class FlavorAccess(Resource):
     """Which projects may use a private flavor: `compute.flavor_access`."""
 
-    def list(self, flavor_id: str) -> Sequence[FlavorAccessEntry]:
+    def list(self, flavor_id: str | AnyFlavor) -> Sequence[FlavorAccessEntry]:
         """List the projects that have access to a private flavor.
 
         `GET /flavors/{flavor_id}/os-flavor-access`.
@@ -40,7 +41,7 @@ class FlavorAccess(Resource):
             NotFound: There is no such thing.
         """
 
-    def add(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def add(self, flavor_id: str | AnyFlavor, *, tenant: str) -> Sequence[FlavorAccessEntry]:
         """Give a project access to a private flavor, and report all that have it.
 
         `POST /flavors/{flavor_id}/action` `addTenantAccess`.
@@ -62,7 +63,12 @@ class FlavorAccess(Resource):
             2.7: Refuses public flavors with a conflict.
         """
 
-    def remove(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def remove(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        tenant: str,
+    ) -> Sequence[FlavorAccessEntry]:
         """Take a project's access to a private flavor away, and report all that still have it.
 
         `POST /flavors/{flavor_id}/action` `removeTenantAccess`.
@@ -83,7 +89,7 @@ class FlavorAccess(Resource):
 class FlavorAccess_2_1(Resource):
     """Which projects may use a private flavor. As of 2.1."""
 
-    def list(self, flavor_id: str) -> Sequence[FlavorAccessEntry]:
+    def list(self, flavor_id: str | AnyFlavor) -> Sequence[FlavorAccessEntry]:
         """List the projects that have access to a private flavor.
 
         `GET /flavors/{flavor_id}/os-flavor-access`.
@@ -98,7 +104,7 @@ class FlavorAccess_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def add(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def add(self, flavor_id: str | AnyFlavor, *, tenant: str) -> Sequence[FlavorAccessEntry]:
         """Give a project access to a private flavor, and report all that have it.
 
         `POST /flavors/{flavor_id}/action` `addTenantAccess`.
@@ -117,7 +123,12 @@ class FlavorAccess_2_1(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove(self, flavor_id: str, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def remove(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        tenant: str,
+    ) -> Sequence[FlavorAccessEntry]:
         """Take a project's access to a private flavor away, and report all that still have it.
 
         `POST /flavors/{flavor_id}/action` `removeTenantAccess`.

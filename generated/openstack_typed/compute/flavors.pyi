@@ -6,10 +6,10 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import needs_compute_2_55, needs_compute_2_102, removed_in_compute_2_102
+from ._records import AnyFlavor
 from .common import Link, SortDirection
 
 FlavorSortKey: TypeAlias = Literal[
@@ -68,7 +68,7 @@ FlavorSortKey_2_102: TypeAlias = Literal[
 ]
 """What flavors can be sorted by. As of 2.102."""
 
-class FlavorBrief(Model):
+class FlavorBrief(AnyFlavor):
     """A flavor, as `list_brief` reports it."""
 
     @property
@@ -87,7 +87,7 @@ class FlavorBrief(Model):
     def links(self) -> Sequence[Link]:
         """Where the flavor is found in the API."""
 
-class Flavor(Model):
+class Flavor(AnyFlavor):
     """A flavor with its details."""
 
     @property
@@ -146,7 +146,7 @@ class Flavor(Model):
         missing.
         """
 
-class FlavorBrief_2_1(Model):
+class FlavorBrief_2_1(AnyFlavor):
     """A flavor, as `list_brief` reports it. As of 2.1."""
 
     @property
@@ -168,7 +168,7 @@ class FlavorBrief_2_55(FlavorBrief_2_1):
     def description(self) -> str | None:
         """What the flavor is for."""
 
-class _Flavor(Model):
+class _Flavor(AnyFlavor):
     """What all microversions have."""
 
     @property
@@ -327,7 +327,7 @@ class Flavors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, flavor_id: str) -> Flavor:
+    def show(self, flavor_id: str | AnyFlavor) -> Flavor:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
         Args:
@@ -377,7 +377,7 @@ class Flavors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def update(self, flavor_id: str, *, description: str | None) -> Flavor:
+    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> Flavor:
         """Change a flavor's description: `PUT /flavors/{flavor_id}`.
 
         In 2.55+.
@@ -395,7 +395,7 @@ class Flavors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, flavor_id: str) -> None:
+    def delete(self, flavor_id: str | AnyFlavor) -> None:
         """Delete a flavor: `DELETE /flavors/{flavor_id}`.
 
         Args:
@@ -408,7 +408,7 @@ class Flavors(Resource):
 class _Flavors(Resource):
     """What all microversions have."""
 
-    def delete(self, flavor_id: str) -> None:
+    def delete(self, flavor_id: str | AnyFlavor) -> None:
         """Delete a flavor: `DELETE /flavors/{flavor_id}`.
 
         Args:
@@ -483,7 +483,7 @@ class Flavors_2_1(_Flavors):
             BadRequest: The service does not accept the arguments.
         """
 
-    def show(self, flavor_id: str) -> Flavor_2_1:
+    def show(self, flavor_id: str | AnyFlavor) -> Flavor_2_1:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
         Args:
@@ -562,7 +562,7 @@ class Flavors_2_55(Flavors_2_1):
     ) -> Pager[FlavorBrief_2_55]:
         """List the IDs and names of flavors: `GET /flavors`."""
 
-    def show(self, flavor_id: str) -> Flavor_2_55:
+    def show(self, flavor_id: str | AnyFlavor) -> Flavor_2_55:
         """Show a flavor: `GET /flavors/{flavor_id}`."""
 
     def create(  # type: ignore[override]
@@ -581,7 +581,7 @@ class Flavors_2_55(Flavors_2_1):
     ) -> Flavor_2_55:
         """Create a flavor: `POST /flavors`."""
 
-    def update(self, flavor_id: str, *, description: str | None) -> Flavor_2_55:
+    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> Flavor_2_55:
         """Change a flavor's description: `PUT /flavors/{flavor_id}`."""
 
 class Flavors_2_61(Flavors_2_55):
@@ -601,7 +601,7 @@ class Flavors_2_61(Flavors_2_55):
     ) -> Pager[Flavor_2_61]:
         """List flavors with details: `GET /flavors/detail`."""
 
-    def show(self, flavor_id: str) -> Flavor_2_61:
+    def show(self, flavor_id: str | AnyFlavor) -> Flavor_2_61:
         """Show a flavor: `GET /flavors/{flavor_id}`."""
 
     def create(  # type: ignore[override]
@@ -620,7 +620,7 @@ class Flavors_2_61(Flavors_2_55):
     ) -> Flavor_2_61:
         """Create a flavor: `POST /flavors`."""
 
-    def update(self, flavor_id: str, *, description: str | None) -> Flavor_2_61:
+    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> Flavor_2_61:
         """Change a flavor's description: `PUT /flavors/{flavor_id}`."""
 
 class Flavors_2_75(Flavors_2_61):
@@ -640,7 +640,7 @@ class Flavors_2_75(Flavors_2_61):
     ) -> Pager[Flavor_2_75]:
         """List flavors with details: `GET /flavors/detail`."""
 
-    def show(self, flavor_id: str) -> Flavor_2_75:
+    def show(self, flavor_id: str | AnyFlavor) -> Flavor_2_75:
         """Show a flavor: `GET /flavors/{flavor_id}`."""
 
     def create(  # type: ignore[override]
@@ -659,7 +659,7 @@ class Flavors_2_75(Flavors_2_61):
     ) -> Flavor_2_75:
         """Create a flavor: `POST /flavors`."""
 
-    def update(self, flavor_id: str, *, description: str | None) -> Flavor_2_75:
+    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> Flavor_2_75:
         """Change a flavor's description: `PUT /flavors/{flavor_id}`."""
 
 class Flavors_2_102(_Flavors):
@@ -693,7 +693,7 @@ class Flavors_2_102(_Flavors):
     ) -> Pager[FlavorBrief_2_55]:
         """List the IDs and names of flavors: `GET /flavors`."""
 
-    def show(self, flavor_id: str) -> Flavor_2_102:
+    def show(self, flavor_id: str | AnyFlavor) -> Flavor_2_102:
         """Show a flavor: `GET /flavors/{flavor_id}`."""
 
     def create(
@@ -712,5 +712,5 @@ class Flavors_2_102(_Flavors):
     ) -> Flavor_2_102:
         """Create a flavor: `POST /flavors`."""
 
-    def update(self, flavor_id: str, *, description: str | None) -> Flavor_2_102:
+    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> Flavor_2_102:
         """Change a flavor's description: `PUT /flavors/{flavor_id}`."""

@@ -11,6 +11,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import needs_compute_2_58, needs_compute_2_66
+from ._records import AnyInstanceAction, AnyServer
 
 InstanceActionEventResult: TypeAlias = Literal["Success", "Error"]
 """How a step of an action ended."""
@@ -59,7 +60,7 @@ InstanceActionName: TypeAlias = Literal[
 ]
 """What was done to a server."""
 
-class InstanceActionBrief(Model):
+class InstanceActionBrief(AnyInstanceAction):
     """An action on a server, as `list` reports it."""
 
     @property
@@ -129,7 +130,7 @@ class InstanceActionEvent(Model):
     def details(self) -> str | None:
         """Why it failed. In 2.84+. May be missing."""
 
-class InstanceAction(Model):
+class InstanceAction(AnyInstanceAction):
     """An action on a server, as `show` reports it."""
 
     @property
@@ -168,7 +169,7 @@ class InstanceAction(Model):
     def events(self) -> Sequence[InstanceActionEvent] | None:
         """The steps of the action. May be missing in ..2.50."""
 
-class InstanceActionBrief_2_1(Model):
+class InstanceActionBrief_2_1(AnyInstanceAction):
     """An action on a server, as `list` reports it. As of 2.1."""
 
     @property
@@ -206,7 +207,7 @@ class InstanceActionBrief_2_58(InstanceActionBrief_2_1):
     def updated_at(self) -> datetime | None:
         """When it last changed."""
 
-class InstanceAction_2_1(Model):
+class InstanceAction_2_1(AnyInstanceAction):
     """An action on a server, as `show` reports it. As of 2.1."""
 
     @property
@@ -315,7 +316,7 @@ class InstanceActions(Resource):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         changes_since: datetime = ...,
         changes_before: datetime = ...,
@@ -345,7 +346,11 @@ class InstanceActions(Resource):
             2.21: Works for deleted servers too.
         """
 
-    def show(self, server_id: str, request_id: str) -> InstanceAction:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
+    ) -> InstanceAction:
         """Show an action on a server and its events.
 
         `GET /servers/{server_id}/os-instance-actions/{request_id}`.
@@ -370,7 +375,7 @@ class InstanceActions_2_1(Resource):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         changes_since: needs_compute_2_58 = ...,
         changes_before: needs_compute_2_66 = ...,
@@ -392,7 +397,11 @@ class InstanceActions_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, request_id: str) -> InstanceAction_2_1:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
+    ) -> InstanceAction_2_1:
         """Show an action on a server and its events.
 
         `GET /servers/{server_id}/os-instance-actions/{request_id}`.
@@ -411,7 +420,11 @@ class InstanceActions_2_1(Resource):
 class InstanceActions_2_51(InstanceActions_2_1):
     """The record of what was done to servers. As of 2.51."""
 
-    def show(self, server_id: str, request_id: str) -> InstanceAction_2_51:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
+    ) -> InstanceAction_2_51:
         """Show an action on a server and its events: `GET
         /servers/{server_id}/os-instance-actions/{request_id}`.
         """
@@ -421,7 +434,7 @@ class InstanceActions_2_58(InstanceActions_2_51):
 
     def list(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         changes_since: datetime = ...,
         changes_before: needs_compute_2_66 = ...,
@@ -432,7 +445,11 @@ class InstanceActions_2_58(InstanceActions_2_51):
         /servers/{server_id}/os-instance-actions`.
         """
 
-    def show(self, server_id: str, request_id: str) -> InstanceAction_2_58:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
+    ) -> InstanceAction_2_58:
         """Show an action on a server and its events: `GET
         /servers/{server_id}/os-instance-actions/{request_id}`.
         """
@@ -440,7 +457,11 @@ class InstanceActions_2_58(InstanceActions_2_51):
 class InstanceActions_2_62(InstanceActions_2_58):
     """The record of what was done to servers. As of 2.62."""
 
-    def show(self, server_id: str, request_id: str) -> InstanceAction_2_62:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
+    ) -> InstanceAction_2_62:
         """Show an action on a server and its events: `GET
         /servers/{server_id}/os-instance-actions/{request_id}`.
         """
@@ -450,7 +471,7 @@ class InstanceActions_2_66(InstanceActions_2_62):
 
     def list(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         changes_since: datetime = ...,
         changes_before: datetime = ...,
@@ -464,7 +485,11 @@ class InstanceActions_2_66(InstanceActions_2_62):
 class InstanceActions_2_84(InstanceActions_2_66):
     """The record of what was done to servers. As of 2.84."""
 
-    def show(self, server_id: str, request_id: str) -> InstanceAction_2_84:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
+    ) -> InstanceAction_2_84:
         """Show an action on a server and its events: `GET
         /servers/{server_id}/os-instance-actions/{request_id}`.
         """

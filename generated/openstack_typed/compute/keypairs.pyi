@@ -6,15 +6,15 @@
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import needs_compute_2_2, needs_compute_2_10, needs_compute_2_35
+from ._records import AnyKeypair
 
 KeypairType: TypeAlias = Literal["ssh", "x509"]
 """The kinds of keys."""
 
-class KeypairBrief(Model):
+class KeypairBrief(AnyKeypair):
     """A keypair, as `list` reports it."""
 
     @property
@@ -33,7 +33,7 @@ class KeypairBrief(Model):
     def public_key(self) -> str:
         """The public key."""
 
-class Keypair(Model):
+class Keypair(AnyKeypair):
     """A keypair, as `show` reports it."""
 
     @property
@@ -76,7 +76,7 @@ class Keypair(Model):
     def deleted_at(self) -> datetime | None:
         """Always null."""
 
-class CreatedKeypair(Model):
+class CreatedKeypair(AnyKeypair):
     """A new keypair, with its private key if the service made it."""
 
     @property
@@ -105,7 +105,7 @@ class CreatedKeypair(Model):
         In ..2.91. May be missing.
         """
 
-class KeypairBrief_2_1(Model):
+class KeypairBrief_2_1(AnyKeypair):
     """A keypair, as `list` reports it. As of 2.1."""
 
     @property
@@ -127,7 +127,7 @@ class KeypairBrief_2_2(KeypairBrief_2_1):
     def type(self) -> KeypairType | str:
         """What kind of key it is."""
 
-class Keypair_2_1(Model):
+class Keypair_2_1(AnyKeypair):
     """A keypair, as `show` reports it. As of 2.1."""
 
     @property
@@ -173,7 +173,7 @@ class Keypair_2_2(Keypair_2_1):
     def type(self) -> KeypairType | str:
         """What kind of key it is."""
 
-class _CreatedKeypair(Model):
+class _CreatedKeypair(AnyKeypair):
     """What all microversions have."""
 
     @property
@@ -240,7 +240,7 @@ class Keypairs(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, name: str, *, user_id: str = ...) -> Keypair:
+    def show(self, name: str | AnyKeypair, *, user_id: str = ...) -> Keypair:
         """Show a keypair: `GET /os-keypairs/{name}`.
 
         Args:
@@ -286,7 +286,7 @@ class Keypairs(Resource):
             2.92: The name may contain the characters @ and dot.
         """
 
-    def delete(self, name: str, *, user_id: str = ...) -> None:
+    def delete(self, name: str | AnyKeypair, *, user_id: str = ...) -> None:
         """Delete a keypair: `DELETE /os-keypairs/{name}`.
 
         Args:
@@ -317,7 +317,12 @@ class Keypairs_2_1(Resource):
             BadRequest: The service does not accept the arguments.
         """
 
-    def show(self, name: str, *, user_id: needs_compute_2_10 = ...) -> Keypair_2_1:
+    def show(
+        self,
+        name: str | AnyKeypair,
+        *,
+        user_id: needs_compute_2_10 = ...,
+    ) -> Keypair_2_1:
         """Show a keypair: `GET /os-keypairs/{name}`.
 
         Args:
@@ -355,7 +360,7 @@ class Keypairs_2_1(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def delete(self, name: str, *, user_id: needs_compute_2_10 = ...) -> None:
+    def delete(self, name: str | AnyKeypair, *, user_id: needs_compute_2_10 = ...) -> None:
         """Delete a keypair: `DELETE /os-keypairs/{name}`.
 
         Args:
@@ -377,7 +382,12 @@ class Keypairs_2_2(Keypairs_2_1):
     ) -> Pager[KeypairBrief_2_2]:
         """List the keypairs of a user: `GET /os-keypairs`."""
 
-    def show(self, name: str, *, user_id: needs_compute_2_10 = ...) -> Keypair_2_2:
+    def show(
+        self,
+        name: str | AnyKeypair,
+        *,
+        user_id: needs_compute_2_10 = ...,
+    ) -> Keypair_2_2:
         """Show a keypair: `GET /os-keypairs/{name}`."""
 
     def create(  # type: ignore[override]
@@ -406,7 +416,7 @@ class Keypairs_2_10(Keypairs_2_2):
 
     def show(  # type: ignore[override]
         self,
-        name: str,
+        name: str | AnyKeypair,
         *,
         user_id: str = ...,
     ) -> Keypair_2_2:
@@ -426,7 +436,7 @@ class Keypairs_2_10(Keypairs_2_2):
 
     def delete(  # type: ignore[override]
         self,
-        name: str,
+        name: str | AnyKeypair,
         *,
         user_id: str = ...,
     ) -> None:
@@ -456,7 +466,7 @@ class Keypairs_2_92(Resource):
     ) -> Pager[KeypairBrief_2_2]:
         """List the keypairs of a user: `GET /os-keypairs`."""
 
-    def show(self, name: str, *, user_id: str = ...) -> Keypair_2_2:
+    def show(self, name: str | AnyKeypair, *, user_id: str = ...) -> Keypair_2_2:
         """Show a keypair: `GET /os-keypairs/{name}`."""
 
     def create(
@@ -471,5 +481,5 @@ class Keypairs_2_92(Resource):
         /os-keypairs`.
         """
 
-    def delete(self, name: str, *, user_id: str = ...) -> None:
+    def delete(self, name: str | AnyKeypair, *, user_id: str = ...) -> None:
         """Delete a keypair: `DELETE /os-keypairs/{name}`."""

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import needs_compute_2_59, needs_compute_2_66, needs_compute_2_80
+from ._records import AnyServerMigration
 from .common import Link
 
 MigrationType: TypeAlias = Literal["migration", "resize", "live-migration", "evacuation"]
@@ -37,7 +37,7 @@ MigrationStatus: TypeAlias = Literal[
 ]
 """How far a migration is."""
 
-class Migration(Model):
+class Migration(AnyServerMigration):
     """A migration, as the list of all migrations reports it."""
 
     @property
@@ -110,7 +110,7 @@ class Migration(Model):
         missing.
         """
 
-class Migration_2_1(Model):
+class Migration_2_1(AnyServerMigration):
     """A migration, as the list of all migrations reports it. As of 2.1."""
 
     @property

@@ -10,10 +10,12 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.decode import Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.calls.rules import Values
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyServer
 
 RemoteConsoleProtocol: TypeAlias = Literal["vnc", "spice", "serial", "rdp", "mks"]
 """The protocols of remote consoles; rdp no longer works on new clouds. In some versions only: `mks`
@@ -48,7 +50,7 @@ class ServerConsoles(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol,
         type: RemoteConsoleType,
@@ -79,7 +81,7 @@ _CREATE: Operation[RemoteConsole] = Operation(
     "server_consoles.create",
     "POST /servers/{server_id}/remote-consoles",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("protocol", rule=Values({"mks": "2.8+"})),
         body("type", rule=Values({"webmks": "2.8+", "spice-direct": "2.99+"})),
     ),

@@ -7,6 +7,7 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 RemoteConsoleProtocol: TypeAlias = Literal["vnc", "spice", "serial", "rdp", "mks"]
 """The protocols of remote consoles; rdp no longer works on new clouds. In some versions only: `mks`
@@ -61,7 +62,7 @@ class ServerConsoles(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol,
         type: RemoteConsoleType,
@@ -91,7 +92,7 @@ class ServerConsoles_2_6(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol_2_6,
         type: RemoteConsoleType_2_6,
@@ -118,7 +119,7 @@ class ServerConsoles_2_8(ServerConsoles_2_6):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol_2_8,
         type: RemoteConsoleType_2_8,
@@ -130,7 +131,7 @@ class ServerConsoles_2_99(ServerConsoles_2_8):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol_2_8,
         type: RemoteConsoleType_2_99,

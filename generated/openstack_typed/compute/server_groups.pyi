@@ -10,6 +10,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import needs_compute_2_64, removed_in_compute_2_64
+from ._records import AnyServerGroup
 
 ServerGroupPolicy: TypeAlias = Literal[
     "affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity"
@@ -39,7 +40,7 @@ class ServerGroupRules(Model):
     def max_server_per_host(self) -> int | None:
         """How many of its servers may be on one host. May be missing."""
 
-class ServerGroup(Model):
+class ServerGroup(AnyServerGroup):
     """A server group."""
 
     @property
@@ -78,7 +79,7 @@ class ServerGroup(Model):
     def user_id(self) -> str:
         """The user who created it. In 2.13+."""
 
-class _ServerGroup(Model):
+class _ServerGroup(AnyServerGroup):
     """What all microversions have."""
 
     @property
@@ -160,7 +161,7 @@ class ServerGroups(Resource):
             A list of `ServerGroup`, over all pages.
         """
 
-    def show(self, server_group_id: str) -> ServerGroup:
+    def show(self, server_group_id: str | AnyServerGroup) -> ServerGroup:
         """Show a server group: `GET /os-server-groups/{server_group_id}`.
 
         Args:
@@ -179,7 +180,7 @@ class ServerGroups(Resource):
         name: str,
         policies: Sequence[ServerGroupPolicy] = ...,
         policy: ServerGroupPolicy = ...,
-        rules: ServerGroupRulesRequest = ...,
+        rules: ServerGroupRulesRequest | ServerGroupRules = ...,
     ) -> ServerGroup:
         """Create a server group: `POST /os-server-groups`.
 
@@ -199,7 +200,7 @@ class ServerGroups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, server_group_id: str) -> None:
+    def delete(self, server_group_id: str | AnyServerGroup) -> None:
         """Delete a server group: `DELETE /os-server-groups/{server_group_id}`.
 
         Args:
@@ -212,7 +213,7 @@ class ServerGroups(Resource):
 class _ServerGroups(Resource):
     """What all microversions have."""
 
-    def delete(self, server_group_id: str) -> None:
+    def delete(self, server_group_id: str | AnyServerGroup) -> None:
         """Delete a server group: `DELETE /os-server-groups/{server_group_id}`.
 
         Args:
@@ -243,7 +244,7 @@ class ServerGroups_2_1(_ServerGroups):
             A list of `ServerGroup`, over all pages.
         """
 
-    def show(self, server_group_id: str) -> ServerGroup_2_1:
+    def show(self, server_group_id: str | AnyServerGroup) -> ServerGroup_2_1:
         """Show a server group: `GET /os-server-groups/{server_group_id}`.
 
         Args:
@@ -291,7 +292,7 @@ class ServerGroups_2_13(ServerGroups_2_1):
     ) -> Pager[ServerGroup_2_13]:
         """List server groups: `GET /os-server-groups`."""
 
-    def show(self, server_group_id: str) -> ServerGroup_2_13:
+    def show(self, server_group_id: str | AnyServerGroup) -> ServerGroup_2_13:
         """Show a server group: `GET /os-server-groups/{server_group_id}`."""
 
     def create(
@@ -329,7 +330,7 @@ class ServerGroups_2_64(_ServerGroups):
     ) -> Pager[ServerGroup_2_64]:
         """List server groups: `GET /os-server-groups`."""
 
-    def show(self, server_group_id: str) -> ServerGroup_2_64:
+    def show(self, server_group_id: str | AnyServerGroup) -> ServerGroup_2_64:
         """Show a server group: `GET /os-server-groups/{server_group_id}`."""
 
     def create(
@@ -338,6 +339,6 @@ class ServerGroups_2_64(_ServerGroups):
         name: str,
         policies: removed_in_compute_2_64 = ...,
         policy: ServerGroupPolicy_2_15,
-        rules: ServerGroupRulesRequest = ...,
+        rules: ServerGroupRulesRequest | ServerGroupRules = ...,
     ) -> ServerGroup_2_64:
         """Create a server group: `POST /os-server-groups`."""

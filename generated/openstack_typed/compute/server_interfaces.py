@@ -11,10 +11,12 @@ from typing import Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyServer, AnyServerInterface
 
 ServerInterfaceState: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR", "N/A"]
 """The state of an interface's port."""
@@ -37,7 +39,7 @@ class ServerInterfaceFixedIp(Model, init=False):
     """The UUID of the address's subnet."""
 
 
-class ServerInterface(Model, init=False):
+class ServerInterface(AnyServerInterface, init=False):
     """A network interface of a server."""
 
     port_id: str
@@ -66,7 +68,7 @@ class ServerInterfaces(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str) -> Sequence[ServerInterface]:
+    def list(self, server_id: str | AnyServer) -> Sequence[ServerInterface]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -81,7 +83,11 @@ class ServerInterfaces(Resource):
         """
         return self._call(_LIST, server_id=server_id)
 
-    def show(self, server_id: str, port_id: str) -> ServerInterface:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        port_id: str | AnyServerInterface,
+    ) -> ServerInterface:
         """Show an interface of a server: `GET /servers/{server_id}/os-interface/{port_id}`.
 
         Args:
@@ -99,7 +105,7 @@ class ServerInterfaces(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         port_id: str | Omit = OMIT,
         net_id: str | Omit = OMIT,
@@ -141,7 +147,7 @@ class ServerInterfaces(Resource):
             tag=tag,
         )
 
-    def delete(self, server_id: str, port_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, port_id: str | AnyServerInterface) -> None:
         """Detach an interface from a server: `DELETE /servers/{server_id}/os-interface/{port_id}`.
 
         Args:
@@ -160,14 +166,17 @@ class ServerInterfaces(Resource):
 _LIST: Operation[Sequence[ServerInterface]] = Operation(
     "server_interfaces.list",
     "GET /servers/{server_id}/os-interface",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("interfaceAttachments", Items(Object(ServerInterface))),
 )
 
 _SHOW: Operation[ServerInterface] = Operation(
     "server_interfaces.show",
     "GET /servers/{server_id}/os-interface/{port_id}",
-    arguments=(path("server_id"), path("port_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("port_id", convert=Id(AnyServerInterface)),
+    ),
     returns=Under("interfaceAttachment", Object(ServerInterface)),
 )
 
@@ -175,7 +184,7 @@ _CREATE: Operation[ServerInterface] = Operation(
     "server_interfaces.create",
     "POST /servers/{server_id}/os-interface",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("port_id"),
         body("net_id"),
         body("fixed_ips"),
@@ -189,7 +198,10 @@ _CREATE: Operation[ServerInterface] = Operation(
 _DELETE: Operation[None] = Operation(
     "server_interfaces.delete",
     "DELETE /servers/{server_id}/os-interface/{port_id}",
-    arguments=(path("server_id"), path("port_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("port_id", convert=Id(AnyServerInterface)),
+    ),
     status=(202,),
 )
 

@@ -9,6 +9,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from ._needs import needs_compute_2_49
+from ._records import AnyServer, AnyServerInterface
 
 ServerInterfaceState: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR", "N/A"]
 """The state of an interface's port."""
@@ -30,7 +31,7 @@ class ServerInterfaceFixedIp(Model):
     def subnet_id(self) -> str:
         """The UUID of the address's subnet."""
 
-class ServerInterface(Model):
+class ServerInterface(AnyServerInterface):
     """A network interface of a server."""
 
     @property
@@ -57,7 +58,7 @@ class ServerInterface(Model):
     def tag(self) -> str | None:
         """The tag that the guest can know it by. In 2.70+."""
 
-class ServerInterface_2_1(Model):
+class ServerInterface_2_1(AnyServerInterface):
     """A network interface of a server. As of 2.1."""
 
     @property
@@ -95,7 +96,7 @@ class ServerInterfaceAddressRequest_2_1(ServerInterfaceAddressRequest):
 class ServerInterfaces(Resource):
     """The network interfaces of servers, each a port of Network: `compute.server_interfaces`."""
 
-    def list(self, server_id: str) -> Sequence[ServerInterface]:
+    def list(self, server_id: str | AnyServer) -> Sequence[ServerInterface]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -109,7 +110,11 @@ class ServerInterfaces(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def show(self, server_id: str, port_id: str) -> ServerInterface:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        port_id: str | AnyServerInterface,
+    ) -> ServerInterface:
         """Show an interface of a server: `GET /servers/{server_id}/os-interface/{port_id}`.
 
         Args:
@@ -126,7 +131,7 @@ class ServerInterfaces(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         port_id: str = ...,
         net_id: str = ...,
@@ -160,7 +165,7 @@ class ServerInterfaces(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, server_id: str, port_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, port_id: str | AnyServerInterface) -> None:
         """Detach an interface from a server: `DELETE /servers/{server_id}/os-interface/{port_id}`.
 
         Args:
@@ -177,7 +182,7 @@ class ServerInterfaces(Resource):
 class ServerInterfaces_2_1(Resource):
     """The network interfaces of servers, each a port of Network. As of 2.1."""
 
-    def list(self, server_id: str) -> Sequence[ServerInterface_2_1]:
+    def list(self, server_id: str | AnyServer) -> Sequence[ServerInterface_2_1]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -191,7 +196,11 @@ class ServerInterfaces_2_1(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def show(self, server_id: str, port_id: str) -> ServerInterface_2_1:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        port_id: str | AnyServerInterface,
+    ) -> ServerInterface_2_1:
         """Show an interface of a server: `GET /servers/{server_id}/os-interface/{port_id}`.
 
         Args:
@@ -208,7 +217,7 @@ class ServerInterfaces_2_1(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         port_id: str = ...,
         net_id: str = ...,
@@ -240,7 +249,7 @@ class ServerInterfaces_2_1(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def delete(self, server_id: str, port_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, port_id: str | AnyServerInterface) -> None:
         """Detach an interface from a server: `DELETE /servers/{server_id}/os-interface/{port_id}`.
 
         Args:
@@ -259,7 +268,7 @@ class ServerInterfaces_2_49(ServerInterfaces_2_1):
 
     def create(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         port_id: str = ...,
         net_id: str = ...,
@@ -273,15 +282,19 @@ class ServerInterfaces_2_49(ServerInterfaces_2_1):
 class ServerInterfaces_2_70(ServerInterfaces_2_49):
     """The network interfaces of servers, each a port of Network. As of 2.70."""
 
-    def list(self, server_id: str) -> Sequence[ServerInterface_2_70]:
+    def list(self, server_id: str | AnyServer) -> Sequence[ServerInterface_2_70]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`."""
 
-    def show(self, server_id: str, port_id: str) -> ServerInterface_2_70:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        port_id: str | AnyServerInterface,
+    ) -> ServerInterface_2_70:
         """Show an interface of a server: `GET /servers/{server_id}/os-interface/{port_id}`."""
 
     def create(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         port_id: str = ...,
         net_id: str = ...,

@@ -6,11 +6,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyServer, AnyServerMigration
 from .migrations import MigrationStatus
 
-class ServerMigration(Model):
+class ServerMigration(AnyServerMigration):
     """A live migration with its progress."""
 
     @property
@@ -89,7 +89,7 @@ class ServerMigration(Model):
     def disk_remaining_bytes(self) -> int | None:
         """How much of the disks is still to be copied, in bytes."""
 
-class ServerMigration_2_23(Model):
+class ServerMigration_2_23(AnyServerMigration):
     """A live migration with its progress. As of 2.23."""
 
     @property
@@ -177,7 +177,7 @@ class ServerMigration_2_80(ServerMigration_2_59):
 class ServerMigrations(Resource):
     """The live migrations of a server that are in progress: `compute.server_migrations`."""
 
-    def list(self, server_id: str) -> Sequence[ServerMigration]:
+    def list(self, server_id: str | AnyServer) -> Sequence[ServerMigration]:
         """List the live migrations of a server that are in progress.
 
         `GET /servers/{server_id}/migrations`.
@@ -195,7 +195,11 @@ class ServerMigrations(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, server_id: str, migration_id: int) -> ServerMigration:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> ServerMigration:
         """Show a live migration that is in progress.
 
         `GET /servers/{server_id}/migrations/{migration_id}`.
@@ -214,7 +218,11 @@ class ServerMigrations(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def force_complete(self, server_id: str, migration_id: int) -> None:
+    def force_complete(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> None:
         """Bring a running live migration to its end by pausing the server or copying memory
         afterwards.
 
@@ -234,7 +242,11 @@ class ServerMigrations(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, server_id: str, migration_id: int) -> None:
+    def delete(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> None:
         """Abort a live migration: `DELETE /servers/{server_id}/migrations/{migration_id}`.
 
         In 2.24+.
@@ -256,7 +268,11 @@ class ServerMigrations(Resource):
 class ServerMigrations_2_22(Resource):
     """The live migrations of a server that are in progress. As of 2.22."""
 
-    def force_complete(self, server_id: str, migration_id: int) -> None:
+    def force_complete(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> None:
         """Bring a running live migration to its end by pausing the server or copying memory
         afterwards.
 
@@ -276,12 +292,16 @@ class ServerMigrations_2_22(Resource):
 class ServerMigrations_2_23(ServerMigrations_2_22):
     """The live migrations of a server that are in progress. As of 2.23."""
 
-    def list(self, server_id: str) -> Sequence[ServerMigration_2_23]:
+    def list(self, server_id: str | AnyServer) -> Sequence[ServerMigration_2_23]:
         """List the live migrations of a server that are in progress: `GET
         /servers/{server_id}/migrations`.
         """
 
-    def show(self, server_id: str, migration_id: int) -> ServerMigration_2_23:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> ServerMigration_2_23:
         """Show a live migration that is in progress: `GET
         /servers/{server_id}/migrations/{migration_id}`.
         """
@@ -289,18 +309,26 @@ class ServerMigrations_2_23(ServerMigrations_2_22):
 class ServerMigrations_2_24(ServerMigrations_2_23):
     """The live migrations of a server that are in progress. As of 2.24."""
 
-    def delete(self, server_id: str, migration_id: int) -> None:
+    def delete(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> None:
         """Abort a live migration: `DELETE /servers/{server_id}/migrations/{migration_id}`."""
 
 class ServerMigrations_2_59(ServerMigrations_2_24):
     """The live migrations of a server that are in progress. As of 2.59."""
 
-    def list(self, server_id: str) -> Sequence[ServerMigration_2_59]:
+    def list(self, server_id: str | AnyServer) -> Sequence[ServerMigration_2_59]:
         """List the live migrations of a server that are in progress: `GET
         /servers/{server_id}/migrations`.
         """
 
-    def show(self, server_id: str, migration_id: int) -> ServerMigration_2_59:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> ServerMigration_2_59:
         """Show a live migration that is in progress: `GET
         /servers/{server_id}/migrations/{migration_id}`.
         """
@@ -308,12 +336,16 @@ class ServerMigrations_2_59(ServerMigrations_2_24):
 class ServerMigrations_2_80(ServerMigrations_2_59):
     """The live migrations of a server that are in progress. As of 2.80."""
 
-    def list(self, server_id: str) -> Sequence[ServerMigration_2_80]:
+    def list(self, server_id: str | AnyServer) -> Sequence[ServerMigration_2_80]:
         """List the live migrations of a server that are in progress: `GET
         /servers/{server_id}/migrations`.
         """
 
-    def show(self, server_id: str, migration_id: int) -> ServerMigration_2_80:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> ServerMigration_2_80:
         """Show a live migration that is in progress: `GET
         /servers/{server_id}/migrations/{migration_id}`.
         """

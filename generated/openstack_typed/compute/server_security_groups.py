@@ -10,9 +10,11 @@ from collections.abc import Sequence
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyServer
 
 
 class AttachedSecurityGroupRuleRange(Model, init=False):
@@ -83,7 +85,7 @@ class ServerSecurityGroups(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str) -> Sequence[AttachedSecurityGroup]:
+    def list(self, server_id: str | AnyServer) -> Sequence[AttachedSecurityGroup]:
         """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
 
         Args:
@@ -101,7 +103,7 @@ class ServerSecurityGroups(Resource):
 _LIST: Operation[Sequence[AttachedSecurityGroup]] = Operation(
     "server_security_groups.list",
     "GET /servers/{server_id}/os-security-groups",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("security_groups", Items(Object(AttachedSecurityGroup))),
 )
 

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 class AttachedSecurityGroupRuleRange(Model):
     """The addresses that a rule lets in."""
@@ -89,7 +90,7 @@ AttachedSecurityGroup_2_1: TypeAlias = AttachedSecurityGroup
 class ServerSecurityGroups(Resource):
     """The security groups of servers: `compute.server_security_groups`."""
 
-    def list(self, server_id: str) -> Sequence[AttachedSecurityGroup]:
+    def list(self, server_id: str | AnyServer) -> Sequence[AttachedSecurityGroup]:
         """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
 
         Args:
@@ -105,7 +106,7 @@ class ServerSecurityGroups(Resource):
 class ServerSecurityGroups_2_1(Resource):
     """The security groups of servers. As of 2.1."""
 
-    def list(self, server_id: str) -> Sequence[AttachedSecurityGroup]:
+    def list(self, server_id: str | AnyServer) -> Sequence[AttachedSecurityGroup]:
         """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
 
         Args:

@@ -6,11 +6,12 @@
 from collections.abc import Sequence
 
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 class ServerTags(Resource):
     """The tags of servers: `compute.server_tags`."""
 
-    def list(self, server_id: str) -> Sequence[str]:
+    def list(self, server_id: str | AnyServer) -> Sequence[str]:
         """List the tags of a server: `GET /servers/{server_id}/tags`.
 
         In 2.26+.
@@ -26,7 +27,7 @@ class ServerTags(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def check(self, server_id: str, tag: str) -> bool:
+    def check(self, server_id: str | AnyServer, tag: str) -> bool:
         """Tell whether a server has a tag: `GET /servers/{server_id}/tags/{tag}`.
 
         In 2.26+.
@@ -43,7 +44,7 @@ class ServerTags(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def replace(self, server_id: str, *, tags: Sequence[str]) -> Sequence[str]:
+    def replace(self, server_id: str | AnyServer, *, tags: Sequence[str]) -> Sequence[str]:
         """Put tags on a server, and take all others away: `PUT /servers/{server_id}/tags`.
 
         In 2.26+.
@@ -61,7 +62,7 @@ class ServerTags(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def add(self, server_id: str, tag: str) -> None:
+    def add(self, server_id: str | AnyServer, tag: str) -> None:
         """Put a tag on a server, if it is not there yet: `PUT /servers/{server_id}/tags/{tag}`.
 
         In 2.26+.
@@ -77,7 +78,7 @@ class ServerTags(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def remove(self, server_id: str, tag: str) -> None:
+    def remove(self, server_id: str | AnyServer, tag: str) -> None:
         """Take a tag from a server: `DELETE /servers/{server_id}/tags/{tag}`.
 
         In 2.26+.
@@ -92,7 +93,7 @@ class ServerTags(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def clear(self, server_id: str) -> None:
+    def clear(self, server_id: str | AnyServer) -> None:
         """Take all tags from a server: `DELETE /servers/{server_id}/tags`.
 
         In 2.26+.
@@ -109,7 +110,7 @@ class ServerTags(Resource):
 class ServerTags_2_26(Resource):
     """The tags of servers. As of 2.26."""
 
-    def list(self, server_id: str) -> Sequence[str]:
+    def list(self, server_id: str | AnyServer) -> Sequence[str]:
         """List the tags of a server: `GET /servers/{server_id}/tags`.
 
         Args:
@@ -122,7 +123,7 @@ class ServerTags_2_26(Resource):
             NotFound: There is no such thing.
         """
 
-    def check(self, server_id: str, tag: str) -> bool:
+    def check(self, server_id: str | AnyServer, tag: str) -> bool:
         """Tell whether a server has a tag: `GET /servers/{server_id}/tags/{tag}`.
 
         Args:
@@ -136,7 +137,7 @@ class ServerTags_2_26(Resource):
             NotFound: There is no such thing.
         """
 
-    def replace(self, server_id: str, *, tags: Sequence[str]) -> Sequence[str]:
+    def replace(self, server_id: str | AnyServer, *, tags: Sequence[str]) -> Sequence[str]:
         """Put tags on a server, and take all others away: `PUT /servers/{server_id}/tags`.
 
         Args:
@@ -151,7 +152,7 @@ class ServerTags_2_26(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add(self, server_id: str, tag: str) -> None:
+    def add(self, server_id: str | AnyServer, tag: str) -> None:
         """Put a tag on a server, if it is not there yet: `PUT /servers/{server_id}/tags/{tag}`.
 
         Args:
@@ -164,7 +165,7 @@ class ServerTags_2_26(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove(self, server_id: str, tag: str) -> None:
+    def remove(self, server_id: str | AnyServer, tag: str) -> None:
         """Take a tag from a server: `DELETE /servers/{server_id}/tags/{tag}`.
 
         Args:
@@ -176,7 +177,7 @@ class ServerTags_2_26(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def clear(self, server_id: str) -> None:
+    def clear(self, server_id: str | AnyServer) -> None:
         """Take all tags from a server: `DELETE /servers/{server_id}/tags`.
 
         Args:

@@ -23,12 +23,14 @@ from .._runtime.answers.decode import (
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, When, beside, body, path, query
 from .._runtime.calls.rules import Both, Each, Keys, Kinds, Values
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFlavor, AnyServer, AnyServerGroup
 from .common import Link, SortDirection
 from .server_ips import ServerIp
 
@@ -328,13 +330,13 @@ class BlockDeviceRequest(TypedDict, total=False):
 class SchedulerHintsRequest(TypedDict, total=False):
     """Hints for the scheduler; which have an effect depends on the cloud's filters."""
 
-    group: str | Sequence[str]
+    group: str | AnyServerGroup | Sequence[str | AnyServerGroup]
     """The server group to join."""
 
-    different_host: str | Sequence[str]
+    different_host: str | AnyServer | Sequence[str | AnyServer]
     """Servers whose hosts to avoid."""
 
-    same_host: str | Sequence[str]
+    same_host: str | AnyServer | Sequence[str | AnyServer]
     """Servers on whose host to be."""
 
     query: str | Mapping[str, Any]
@@ -353,7 +355,7 @@ class SchedulerHintsRequest(TypedDict, total=False):
     """How near: the prefix length, such as /24."""
 
 
-class FlavorReference(Model, init=False):
+class FlavorReference(AnyFlavor, init=False):
     """A server's flavor, by ID."""
 
     id: str = wire(versions="..2.46")
@@ -478,7 +480,7 @@ class SecurityGroupName(Model, init=False):
     """The group's name; requests may say its UUID."""
 
 
-class Server(Model, init=False):
+class Server(AnyServer, init=False):
     """A server, as `show` reports it."""
 
     id: str
@@ -651,7 +653,7 @@ class Server(Model, init=False):
     """Its URLs."""
 
 
-class ListedServer(Model, init=False):
+class ListedServer(AnyServer, init=False):
     """A server, as `list` reports it."""
 
     id: str
@@ -822,7 +824,7 @@ class ListedServer(Model, init=False):
     """Its URLs."""
 
 
-class ServerBrief(Model, init=False):
+class ServerBrief(AnyServer, init=False):
     """A server, as `list_brief` reports it."""
 
     id: str
@@ -838,7 +840,7 @@ class ServerBrief(Model, init=False):
     """Its URLs."""
 
 
-class CreatedServer(Model, init=False):
+class CreatedServer(AnyServer, init=False):
     """A server that is being created; the first, if there are several."""
 
     id: str
@@ -857,7 +859,7 @@ class CreatedServer(Model, init=False):
     """Its URLs."""
 
 
-class UpdatedServer(Model, init=False):
+class UpdatedServer(AnyServer, init=False):
     """A server, as `update` reports it."""
 
     id: str
@@ -1039,7 +1041,7 @@ class UpdatedServer(Model, init=False):
     """Its URLs."""
 
 
-class RebuiltServer(Model, init=False):
+class RebuiltServer(AnyServer, init=False):
     """A server that is being rebuilt."""
 
     id: str
@@ -1647,7 +1649,7 @@ class Servers(Resource):
             marker=marker,
         )
 
-    def show(self, server_id: str) -> Server:
+    def show(self, server_id: str | AnyServer) -> Server:
         """Show one server: `GET /servers/{server_id}`.
 
         Args:
@@ -1671,7 +1673,7 @@ class Servers(Resource):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = OMIT,
         networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = OMIT,
         description: str | Omit | None = OMIT,
@@ -1681,7 +1683,7 @@ class Servers(Resource):
         user_data: str | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = OMIT,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         host: str | Omit = OMIT,
         hypervisor_hostname: str | Omit = OMIT,
@@ -1705,7 +1707,7 @@ class Servers(Resource):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = OMIT,
         networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = OMIT,
         description: str | Omit | None = OMIT,
@@ -1715,7 +1717,7 @@ class Servers(Resource):
         user_data: str | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = OMIT,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         host: str | Omit = OMIT,
         hypervisor_hostname: str | Omit = OMIT,
@@ -1738,7 +1740,7 @@ class Servers(Resource):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = OMIT,
         networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = OMIT,
         description: str | Omit | None = OMIT,
@@ -1748,7 +1750,7 @@ class Servers(Resource):
         user_data: str | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = OMIT,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         host: str | Omit = OMIT,
         hypervisor_hostname: str | Omit = OMIT,
@@ -1856,7 +1858,7 @@ class Servers(Resource):
 
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
@@ -1902,7 +1904,7 @@ class Servers(Resource):
             pinned_availability_zone=pinned_availability_zone,
         )
 
-    def delete(self, server_id: str) -> None:
+    def delete(self, server_id: str | AnyServer) -> None:
         """Delete a server: `DELETE /servers/{server_id}`.
 
         Where deletion is deferred, it can be restored for a while.
@@ -1916,7 +1918,7 @@ class Servers(Resource):
         """
         return self._call(_DELETE, server_id=server_id)
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network.
 
         `POST /servers/{server_id}/action` `addFixedIp`.
@@ -1936,7 +1938,7 @@ class Servers(Resource):
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str | Omit = OMIT,
@@ -1963,7 +1965,7 @@ class Servers(Resource):
             _ADD_FLOATING_IP, server_id=server_id, address=address, fixed_address=fixed_address
         )
 
-    def add_security_group(self, server_id: str, *, name: str) -> None:
+    def add_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
         """Add a security group to a server's ports.
 
         `POST /servers/{server_id}/action` `addSecurityGroup`.
@@ -1979,7 +1981,7 @@ class Servers(Resource):
         """
         return self._call(_ADD_SECURITY_GROUP, server_id=server_id, name=name)
 
-    def change_password(self, server_id: str, *, admin_pass: str) -> None:
+    def change_password(self, server_id: str | AnyServer, *, admin_pass: str) -> None:
         """Change the administrator's password inside the guest.
 
         `POST /servers/{server_id}/action` `changePassword`.
@@ -1995,7 +1997,7 @@ class Servers(Resource):
         """
         return self._call(_CHANGE_PASSWORD, server_id=server_id, admin_pass=admin_pass)
 
-    def confirm_resize(self, server_id: str) -> None:
+    def confirm_resize(self, server_id: str | AnyServer) -> None:
         """Confirm a resize or migration, which frees what the server had before.
 
         `POST /servers/{server_id}/action` `confirmResize`.
@@ -2012,7 +2014,7 @@ class Servers(Resource):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -2053,7 +2055,7 @@ class Servers(Resource):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = OMIT,
@@ -2083,7 +2085,7 @@ class Servers(Resource):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = OMIT,
         on_shared_storage: bool | Omit = OMIT,
@@ -2129,7 +2131,7 @@ class Servers(Resource):
             force=force,
         )
 
-    def force_delete(self, server_id: str) -> None:
+    def force_delete(self, server_id: str | AnyServer) -> None:
         """Delete a server at once, even where deletion is deferred.
 
         `POST /servers/{server_id}/action` `forceDelete`.
@@ -2143,7 +2145,7 @@ class Servers(Resource):
         """
         return self._call(_FORCE_DELETE, server_id=server_id)
 
-    def inject_network_info(self, server_id: str) -> None:
+    def inject_network_info(self, server_id: str | AnyServer) -> None:
         """Put the network's settings into the guest.
 
         `POST /servers/{server_id}/action` `injectNetworkInfo`.
@@ -2157,7 +2159,7 @@ class Servers(Resource):
         """
         return self._call(_INJECT_NETWORK_INFO, server_id=server_id)
 
-    def lock(self, server_id: str, *, locked_reason: str | Omit = OMIT) -> None:
+    def lock(self, server_id: str | AnyServer, *, locked_reason: str | Omit = OMIT) -> None:
         """Lock a server, so that ordinary users cannot act on it.
 
         `POST /servers/{server_id}/action` `lock`.
@@ -2172,7 +2174,7 @@ class Servers(Resource):
         """
         return self._call(_LOCK, server_id=server_id, locked_reason=locked_reason)
 
-    def migrate(self, server_id: str, *, host: str | Omit | None = OMIT) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: str | Omit | None = OMIT) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize.
 
         `POST /servers/{server_id}/action` `migrate`.
@@ -2192,7 +2194,7 @@ class Servers(Resource):
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -2234,7 +2236,7 @@ class Servers(Resource):
             force=force,
         )
 
-    def pause(self, server_id: str) -> None:
+    def pause(self, server_id: str | AnyServer) -> None:
         """Pause a server; its state stays in memory: `POST /servers/{server_id}/action` `pause`.
 
         Args:
@@ -2247,7 +2249,7 @@ class Servers(Resource):
         """
         return self._call(_PAUSE, server_id=server_id)
 
-    def reboot(self, server_id: str, *, type: RebootType) -> None:
+    def reboot(self, server_id: str | AnyServer, *, type: RebootType) -> None:
         """Reboot a server: `POST /servers/{server_id}/action` `reboot`.
 
         Args:
@@ -2262,7 +2264,7 @@ class Servers(Resource):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = OMIT,
@@ -2334,7 +2336,7 @@ class Servers(Resource):
             personality=personality,
         )
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server.
 
         `POST /servers/{server_id}/action` `removeFixedIp`.
@@ -2352,7 +2354,7 @@ class Servers(Resource):
         """
         return self._call(_REMOVE_FIXED_IP, server_id=server_id, address=address)
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server.
 
         `POST /servers/{server_id}/action` `removeFloatingIp`.
@@ -2372,7 +2374,7 @@ class Servers(Resource):
         """
         return self._call(_REMOVE_FLOATING_IP, server_id=server_id, address=address)
 
-    def remove_security_group(self, server_id: str, *, name: str) -> None:
+    def remove_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
         """Take a security group away from a server's ports.
 
         `POST /servers/{server_id}/action` `removeSecurityGroup`.
@@ -2390,7 +2392,7 @@ class Servers(Resource):
 
     def rescue(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         admin_pass: str | Omit = OMIT,
         rescue_image_ref: str | Omit = OMIT,
@@ -2421,7 +2423,7 @@ class Servers(Resource):
             _RESCUE, server_id=server_id, admin_pass=admin_pass, rescue_image_ref=rescue_image_ref
         )
 
-    def reset_network(self, server_id: str) -> None:
+    def reset_network(self, server_id: str | AnyServer) -> None:
         """Reset a server's network; gone from services since Wallaby.
 
         `POST /servers/{server_id}/action` `resetNetwork`.
@@ -2434,7 +2436,7 @@ class Servers(Resource):
         """
         return self._call(_RESET_NETWORK, server_id=server_id)
 
-    def reset_state(self, server_id: str, *, state: ServerResetState) -> None:
+    def reset_state(self, server_id: str | AnyServer, *, state: ServerResetState) -> None:
         """Set a server's state to active or error, whatever it really is.
 
         `POST /servers/{server_id}/action` `os-resetState`.
@@ -2450,9 +2452,9 @@ class Servers(Resource):
 
     def resize(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         disk_config: DiskConfig | Omit = OMIT,
     ) -> None:
         """Resize a server to another flavor; to be confirmed or reverted.
@@ -2475,7 +2477,7 @@ class Servers(Resource):
             _RESIZE, server_id=server_id, flavor_ref=flavor_ref, disk_config=disk_config
         )
 
-    def restore(self, server_id: str) -> None:
+    def restore(self, server_id: str | AnyServer) -> None:
         """Restore a server whose deletion is deferred.
 
         `POST /servers/{server_id}/action` `restore`.
@@ -2490,7 +2492,7 @@ class Servers(Resource):
         """
         return self._call(_RESTORE, server_id=server_id)
 
-    def resume(self, server_id: str) -> None:
+    def resume(self, server_id: str | AnyServer) -> None:
         """Resume a suspended server: `POST /servers/{server_id}/action` `resume`.
 
         Args:
@@ -2502,7 +2504,7 @@ class Servers(Resource):
         """
         return self._call(_RESUME, server_id=server_id)
 
-    def revert_resize(self, server_id: str) -> None:
+    def revert_resize(self, server_id: str | AnyServer) -> None:
         """Revert a resize or migration; the server goes back to what it had before.
 
         `POST /servers/{server_id}/action` `revertResize`.
@@ -2517,7 +2519,7 @@ class Servers(Resource):
         """
         return self._call(_REVERT_RESIZE, server_id=server_id)
 
-    def shelve(self, server_id: str) -> None:
+    def shelve(self, server_id: str | AnyServer) -> None:
         """Shelve a server: stop it and keep it as an image, so that its host can be freed.
 
         `POST /servers/{server_id}/action` `shelve`.
@@ -2533,7 +2535,7 @@ class Servers(Resource):
         """
         return self._call(_SHELVE, server_id=server_id)
 
-    def shelve_offload(self, server_id: str) -> None:
+    def shelve_offload(self, server_id: str | AnyServer) -> None:
         """Remove a shelved server from its host.
 
         `POST /servers/{server_id}/action` `shelveOffload`.
@@ -2548,7 +2550,12 @@ class Servers(Resource):
         """
         return self._call(_SHELVE_OFFLOAD, server_id=server_id)
 
-    def show_console_output(self, server_id: str, *, length: int | Omit | None = OMIT) -> str:
+    def show_console_output(
+        self,
+        server_id: str | AnyServer,
+        *,
+        length: int | Omit | None = OMIT,
+    ) -> str:
         """Show what a server has written to its console.
 
         `POST /servers/{server_id}/action` `os-getConsoleOutput`.
@@ -2567,7 +2574,12 @@ class Servers(Resource):
         """
         return self._call(_SHOW_CONSOLE_OUTPUT, server_id=server_id, length=length)
 
-    def show_rdp_console(self, server_id: str, *, type: Literal["rdp-html5"]) -> ServerConsole:
+    def show_rdp_console(
+        self,
+        server_id: str | AnyServer,
+        *,
+        type: Literal["rdp-html5"],
+    ) -> ServerConsole:
         """Show the address of a server's RDP console; refused by services since Caracal.
 
         `POST /servers/{server_id}/action` `os-getRDPConsole`.
@@ -2590,7 +2602,12 @@ class Servers(Resource):
         """
         return self._call(_SHOW_RDP_CONSOLE, server_id=server_id, type=type)
 
-    def show_serial_console(self, server_id: str, *, type: Literal["serial"]) -> ServerConsole:
+    def show_serial_console(
+        self,
+        server_id: str | AnyServer,
+        *,
+        type: Literal["serial"],
+    ) -> ServerConsole:
         """Show the address of a server's serial console.
 
         `POST /servers/{server_id}/action` `os-getSerialConsole`.
@@ -2615,7 +2632,7 @@ class Servers(Resource):
 
     def show_spice_console(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         type: Literal["spice-html5"],
     ) -> ServerConsole:
@@ -2643,7 +2660,7 @@ class Servers(Resource):
 
     def show_vnc_console(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         type: Literal["novnc", "xvpvnc"],
     ) -> ServerConsole:
@@ -2669,7 +2686,7 @@ class Servers(Resource):
         """
         return self._call(_SHOW_VNC_CONSOLE, server_id=server_id, type=type)
 
-    def start(self, server_id: str) -> None:
+    def start(self, server_id: str | AnyServer) -> None:
         """Start a stopped server: `POST /servers/{server_id}/action` `os-start`.
 
         Args:
@@ -2681,7 +2698,7 @@ class Servers(Resource):
         """
         return self._call(_START, server_id=server_id)
 
-    def stop(self, server_id: str) -> None:
+    def stop(self, server_id: str | AnyServer) -> None:
         """Stop a server, as if it were switched off: `POST /servers/{server_id}/action` `os-stop`.
 
         Args:
@@ -2693,7 +2710,7 @@ class Servers(Resource):
         """
         return self._call(_STOP, server_id=server_id)
 
-    def suspend(self, server_id: str) -> None:
+    def suspend(self, server_id: str | AnyServer) -> None:
         """Suspend a server; its state goes to disk: `POST /servers/{server_id}/action` `suspend`.
 
         Args:
@@ -2707,7 +2724,7 @@ class Servers(Resource):
         """
         return self._call(_SUSPEND, server_id=server_id)
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory.
 
         `POST /servers/{server_id}/action` `trigger_crash_dump`.
@@ -2725,7 +2742,7 @@ class Servers(Resource):
         """
         return self._call(_TRIGGER_CRASH_DUMP, server_id=server_id)
 
-    def unlock(self, server_id: str) -> None:
+    def unlock(self, server_id: str | AnyServer) -> None:
         """Unlock a server: `POST /servers/{server_id}/action` `unlock`.
 
         Args:
@@ -2736,7 +2753,7 @@ class Servers(Resource):
         """
         return self._call(_UNLOCK, server_id=server_id)
 
-    def unpause(self, server_id: str) -> None:
+    def unpause(self, server_id: str | AnyServer) -> None:
         """Let a paused server go on: `POST /servers/{server_id}/action` `unpause`.
 
         Args:
@@ -2749,7 +2766,7 @@ class Servers(Resource):
         """
         return self._call(_UNPAUSE, server_id=server_id)
 
-    def unrescue(self, server_id: str) -> None:
+    def unrescue(self, server_id: str | AnyServer) -> None:
         """End a rescue; the server boots from its own disk again.
 
         `POST /servers/{server_id}/action` `unrescue`.
@@ -2766,7 +2783,7 @@ class Servers(Resource):
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: str | Omit | None = OMIT,
         host: str | Omit = OMIT,
@@ -2973,7 +2990,7 @@ _LIST_BRIEF: Operation[Pager[ServerBrief]] = Operation(
 _SHOW: Operation[Server] = Operation(
     "servers.show",
     "GET /servers/{server_id}",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("server", Object(Server)),
     secret=True,
 )
@@ -2983,7 +3000,7 @@ _CREATE: Operation[CreatedServer | str] = Operation(
     "POST /servers",
     arguments=(
         body("name"),
-        body("flavor_ref", "flavorRef"),
+        body("flavor_ref", "flavorRef", convert=Id(AnyFlavor)),
         body("image_ref", "imageRef"),
         body(
             "networks",
@@ -3018,8 +3035,28 @@ _CREATE: Operation[CreatedServer | str] = Operation(
         body("min_count"),
         body("max_count"),
         body("return_reservation_id"),
-        beside("scheduler_hints", "os:scheduler_hints"),
-        beside("legacy_scheduler_hints", "OS-SCH-HNT:scheduler_hints"),
+        beside(
+            "scheduler_hints",
+            "os:scheduler_hints",
+            convert=AtKeys(
+                {
+                    "group": InTurn(Id(AnyServerGroup), EachItem(Id(AnyServerGroup))),
+                    "different_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                    "same_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                }
+            ),
+        ),
+        beside(
+            "legacy_scheduler_hints",
+            "OS-SCH-HNT:scheduler_hints",
+            convert=AtKeys(
+                {
+                    "group": InTurn(Id(AnyServerGroup), EachItem(Id(AnyServerGroup))),
+                    "different_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                    "same_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                }
+            ),
+        ),
     ),
     returns=Under("server", Object(CreatedServer)),
     envelope="server",
@@ -3033,7 +3070,7 @@ _UPDATE: Operation[UpdatedServer] = Operation(
     "servers.update",
     "PUT /servers/{server_id}",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("name"),
         body("description", versions="2.19+"),
         body("hostname", versions="2.90+"),
@@ -3049,13 +3086,16 @@ _UPDATE: Operation[UpdatedServer] = Operation(
 )
 
 _DELETE: Operation[None] = Operation(
-    "servers.delete", "DELETE /servers/{server_id}", arguments=(path("server_id"),), status=(204,)
+    "servers.delete",
+    "DELETE /servers/{server_id}",
+    arguments=(path("server_id", convert=Id(AnyServer)),),
+    status=(204,),
 )
 
 _ADD_FIXED_IP: Operation[None] = Operation(
     "servers.add_fixed_ip",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("network_id", "networkId")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("network_id", "networkId")),
     versions="..2.43",
     action="addFixedIp",
     empty=Empty.NULL,
@@ -3065,7 +3105,7 @@ _ADD_FIXED_IP: Operation[None] = Operation(
 _ADD_FLOATING_IP: Operation[None] = Operation(
     "servers.add_floating_ip",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("address"), body("fixed_address")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("address"), body("fixed_address")),
     versions="..2.43",
     action="addFloatingIp",
     empty=Empty.NULL,
@@ -3075,7 +3115,7 @@ _ADD_FLOATING_IP: Operation[None] = Operation(
 _ADD_SECURITY_GROUP: Operation[None] = Operation(
     "servers.add_security_group",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("name")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("name")),
     action="addSecurityGroup",
     empty=Empty.NULL,
     status=(202,),
@@ -3084,7 +3124,10 @@ _ADD_SECURITY_GROUP: Operation[None] = Operation(
 _CHANGE_PASSWORD: Operation[None] = Operation(
     "servers.change_password",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("admin_pass", "adminPass", secret=True)),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        body("admin_pass", "adminPass", secret=True),
+    ),
     action="changePassword",
     empty=Empty.NULL,
     status=(202,),
@@ -3094,7 +3137,7 @@ _CHANGE_PASSWORD: Operation[None] = Operation(
 _CONFIRM_RESIZE: Operation[None] = Operation(
     "servers.confirm_resize",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="confirmResize",
     empty=Empty.NULL,
     status=(204,),
@@ -3104,7 +3147,7 @@ _CREATE_BACKUP: Operation[ServerBackup] = Operation(
     "servers.create_backup",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("name"),
         body("backup_type"),
         body("rotation"),
@@ -3119,7 +3162,7 @@ _CREATE_BACKUP: Operation[ServerBackup] = Operation(
 _CREATE_IMAGE: Operation[ServerSnapshot] = Operation(
     "servers.create_image",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("name"), body("metadata")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("name"), body("metadata")),
     returns=Object(ServerSnapshot),
     action="createImage",
     empty=Empty.NULL,
@@ -3130,7 +3173,7 @@ _EVACUATE: Operation[EvacuatedServer | None] = Operation(
     "servers.evacuate",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("host"),
         body("on_shared_storage", "onSharedStorage", versions="..2.13", required="..2.13"),
         body("admin_pass", "adminPass", secret=True),
@@ -3145,7 +3188,7 @@ _EVACUATE: Operation[EvacuatedServer | None] = Operation(
 _FORCE_DELETE: Operation[None] = Operation(
     "servers.force_delete",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="forceDelete",
     empty=Empty.NULL,
     status=(202,),
@@ -3154,7 +3197,7 @@ _FORCE_DELETE: Operation[None] = Operation(
 _INJECT_NETWORK_INFO: Operation[None] = Operation(
     "servers.inject_network_info",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="injectNetworkInfo",
     empty=Empty.NULL,
     status=(202,),
@@ -3163,7 +3206,7 @@ _INJECT_NETWORK_INFO: Operation[None] = Operation(
 _LOCK: Operation[None] = Operation(
     "servers.lock",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("locked_reason", versions="2.73+")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("locked_reason", versions="2.73+")),
     action="lock",
     empty=Empty.NULL,
     status=(202,),
@@ -3172,7 +3215,7 @@ _LOCK: Operation[None] = Operation(
 _MIGRATE: Operation[None] = Operation(
     "servers.migrate",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("host", versions="2.56+")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("host", versions="2.56+")),
     action="migrate",
     empty=Empty.NULL,
     status=(202,),
@@ -3182,7 +3225,7 @@ _MIGRATE_LIVE: Operation[None] = Operation(
     "servers.migrate_live",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("host"),
         body("block_migration", rule=Values({"auto": "2.25+"})),
         body("disk_over_commit", versions="..2.24", required="..2.24"),
@@ -3196,7 +3239,7 @@ _MIGRATE_LIVE: Operation[None] = Operation(
 _PAUSE: Operation[None] = Operation(
     "servers.pause",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="pause",
     empty=Empty.NULL,
     status=(202,),
@@ -3205,7 +3248,7 @@ _PAUSE: Operation[None] = Operation(
 _REBOOT: Operation[None] = Operation(
     "servers.reboot",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("type")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("type")),
     action="reboot",
     empty=Empty.NULL,
     status=(202,),
@@ -3215,7 +3258,7 @@ _REBUILD: Operation[RebuiltServer] = Operation(
     "servers.rebuild",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("image_ref", "imageRef"),
         body("name"),
         body("description", versions="2.19+"),
@@ -3241,7 +3284,7 @@ _REBUILD: Operation[RebuiltServer] = Operation(
 _REMOVE_FIXED_IP: Operation[None] = Operation(
     "servers.remove_fixed_ip",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("address")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("address")),
     versions="..2.43",
     action="removeFixedIp",
     empty=Empty.NULL,
@@ -3251,7 +3294,7 @@ _REMOVE_FIXED_IP: Operation[None] = Operation(
 _REMOVE_FLOATING_IP: Operation[None] = Operation(
     "servers.remove_floating_ip",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("address")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("address")),
     versions="..2.43",
     action="removeFloatingIp",
     empty=Empty.NULL,
@@ -3261,7 +3304,7 @@ _REMOVE_FLOATING_IP: Operation[None] = Operation(
 _REMOVE_SECURITY_GROUP: Operation[None] = Operation(
     "servers.remove_security_group",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("name")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("name")),
     action="removeSecurityGroup",
     empty=Empty.NULL,
     status=(202,),
@@ -3271,7 +3314,7 @@ _RESCUE: Operation[RescuedServer] = Operation(
     "servers.rescue",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("admin_pass", "adminPass", secret=True),
         body("rescue_image_ref"),
     ),
@@ -3284,7 +3327,7 @@ _RESCUE: Operation[RescuedServer] = Operation(
 _RESET_NETWORK: Operation[None] = Operation(
     "servers.reset_network",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="resetNetwork",
     empty=Empty.NULL,
     status=(202,),
@@ -3293,7 +3336,7 @@ _RESET_NETWORK: Operation[None] = Operation(
 _RESET_STATE: Operation[None] = Operation(
     "servers.reset_state",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("state")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("state")),
     action="os-resetState",
     empty=Empty.NULL,
     status=(202,),
@@ -3303,8 +3346,8 @@ _RESIZE: Operation[None] = Operation(
     "servers.resize",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
-        body("flavor_ref", "flavorRef"),
+        path("server_id", convert=Id(AnyServer)),
+        body("flavor_ref", "flavorRef", convert=Id(AnyFlavor)),
         body("disk_config", "OS-DCF:diskConfig"),
     ),
     action="resize",
@@ -3315,7 +3358,7 @@ _RESIZE: Operation[None] = Operation(
 _RESTORE: Operation[None] = Operation(
     "servers.restore",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="restore",
     empty=Empty.NULL,
     status=(202,),
@@ -3324,7 +3367,7 @@ _RESTORE: Operation[None] = Operation(
 _RESUME: Operation[None] = Operation(
     "servers.resume",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="resume",
     empty=Empty.NULL,
     status=(202,),
@@ -3333,7 +3376,7 @@ _RESUME: Operation[None] = Operation(
 _REVERT_RESIZE: Operation[None] = Operation(
     "servers.revert_resize",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="revertResize",
     empty=Empty.NULL,
     status=(202,),
@@ -3342,7 +3385,7 @@ _REVERT_RESIZE: Operation[None] = Operation(
 _SHELVE: Operation[None] = Operation(
     "servers.shelve",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="shelve",
     empty=Empty.NULL,
     status=(202,),
@@ -3351,7 +3394,7 @@ _SHELVE: Operation[None] = Operation(
 _SHELVE_OFFLOAD: Operation[None] = Operation(
     "servers.shelve_offload",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="shelveOffload",
     empty=Empty.NULL,
     status=(202,),
@@ -3360,7 +3403,7 @@ _SHELVE_OFFLOAD: Operation[None] = Operation(
 _SHOW_CONSOLE_OUTPUT: Operation[str] = Operation(
     "servers.show_console_output",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("length")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("length")),
     returns=Under("output"),
     action="os-getConsoleOutput",
     empty=Empty.OBJECT,
@@ -3369,7 +3412,7 @@ _SHOW_CONSOLE_OUTPUT: Operation[str] = Operation(
 _SHOW_RDP_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_rdp_console",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("type")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getRDPConsole",
@@ -3380,7 +3423,7 @@ _SHOW_RDP_CONSOLE: Operation[ServerConsole] = Operation(
 _SHOW_SERIAL_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_serial_console",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("type")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getSerialConsole",
@@ -3391,7 +3434,7 @@ _SHOW_SERIAL_CONSOLE: Operation[ServerConsole] = Operation(
 _SHOW_SPICE_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_spice_console",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("type")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getSPICEConsole",
@@ -3402,7 +3445,7 @@ _SHOW_SPICE_CONSOLE: Operation[ServerConsole] = Operation(
 _SHOW_VNC_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_vnc_console",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("type")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getVNCConsole",
@@ -3413,7 +3456,7 @@ _SHOW_VNC_CONSOLE: Operation[ServerConsole] = Operation(
 _START: Operation[None] = Operation(
     "servers.start",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="os-start",
     empty=Empty.NULL,
     status=(202,),
@@ -3422,7 +3465,7 @@ _START: Operation[None] = Operation(
 _STOP: Operation[None] = Operation(
     "servers.stop",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="os-stop",
     empty=Empty.NULL,
     status=(202,),
@@ -3431,7 +3474,7 @@ _STOP: Operation[None] = Operation(
 _SUSPEND: Operation[None] = Operation(
     "servers.suspend",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="suspend",
     empty=Empty.NULL,
     status=(202,),
@@ -3440,7 +3483,7 @@ _SUSPEND: Operation[None] = Operation(
 _TRIGGER_CRASH_DUMP: Operation[None] = Operation(
     "servers.trigger_crash_dump",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     versions="2.17+",
     action="trigger_crash_dump",
     empty=Empty.NULL,
@@ -3450,7 +3493,7 @@ _TRIGGER_CRASH_DUMP: Operation[None] = Operation(
 _UNLOCK: Operation[None] = Operation(
     "servers.unlock",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="unlock",
     empty=Empty.NULL,
     status=(202,),
@@ -3459,7 +3502,7 @@ _UNLOCK: Operation[None] = Operation(
 _UNPAUSE: Operation[None] = Operation(
     "servers.unpause",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="unpause",
     empty=Empty.NULL,
     status=(202,),
@@ -3468,7 +3511,7 @@ _UNPAUSE: Operation[None] = Operation(
 _UNRESCUE: Operation[None] = Operation(
     "servers.unrescue",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="unrescue",
     empty=Empty.NULL,
     status=(202,),
@@ -3478,7 +3521,7 @@ _UNSHELVE: Operation[None] = Operation(
     "servers.unshelve",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("availability_zone", versions="2.77+", rule=Kinds({"null": "2.91+"})),
         body("host", versions="2.91+"),
     ),

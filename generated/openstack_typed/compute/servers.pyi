@@ -33,6 +33,7 @@ from ._needs import (
     removed_in_compute_2_57,
     removed_in_compute_2_68,
 )
+from ._records import AnyFlavor, AnyServer, AnyServerGroup
 from .common import Link, SortDirection
 from .server_ips import ServerIp
 
@@ -469,13 +470,13 @@ class BlockDeviceRequest(TypedDict, total=False):
 class SchedulerHintsRequest(TypedDict, total=False):
     """Hints for the scheduler; which have an effect depends on the cloud's filters."""
 
-    group: str | Sequence[str]
+    group: str | AnyServerGroup | Sequence[str | AnyServerGroup]
     """The server group to join."""
 
-    different_host: str | Sequence[str]
+    different_host: str | AnyServer | Sequence[str | AnyServer]
     """Servers whose hosts to avoid."""
 
-    same_host: str | Sequence[str]
+    same_host: str | AnyServer | Sequence[str | AnyServer]
     """Servers on whose host to be."""
 
     query: str | Mapping[str, Any]
@@ -814,7 +815,7 @@ class BlockDeviceRequest_2_67(TypedDict, total=False):
     tag: str
     """A tag for the device that the guest sees in its metadata."""
 
-class FlavorReference(Model):
+class FlavorReference(AnyFlavor):
     """A server's flavor, by ID."""
 
     @property
@@ -962,7 +963,7 @@ class SecurityGroupName(Model):
     def name(self) -> str:
         """The group's name; requests may say its UUID."""
 
-class Server(Model):
+class Server(AnyServer):
     """A server, as `show` reports it."""
 
     @property
@@ -1157,7 +1158,7 @@ class Server(Model):
     def links(self) -> Sequence[Link]:
         """Its URLs."""
 
-class ListedServer(Model):
+class ListedServer(AnyServer):
     """A server, as `list` reports it."""
 
     @property
@@ -1348,7 +1349,7 @@ class ListedServer(Model):
     def links(self) -> Sequence[Link]:
         """Its URLs."""
 
-class ServerBrief(Model):
+class ServerBrief(AnyServer):
     """A server, as `list_brief` reports it."""
 
     @property
@@ -1367,7 +1368,7 @@ class ServerBrief(Model):
     def links(self) -> Sequence[Link]:
         """Its URLs."""
 
-class CreatedServer(Model):
+class CreatedServer(AnyServer):
     """A server that is being created; the first, if there are several."""
 
     @property
@@ -1392,7 +1393,7 @@ class CreatedServer(Model):
     def links(self) -> Sequence[Link]:
         """Its URLs."""
 
-class UpdatedServer(Model):
+class UpdatedServer(AnyServer):
     """A server, as `update` reports it."""
 
     @property
@@ -1587,7 +1588,7 @@ class UpdatedServer(Model):
     def links(self) -> Sequence[Link]:
         """Its URLs."""
 
-class RebuiltServer(Model):
+class RebuiltServer(AnyServer):
     """A server that is being rebuilt."""
 
     @property
@@ -1841,7 +1842,7 @@ class ServerConsole(Model):
     def url(self) -> str:
         """The console's URL, which contains a token."""
 
-class _Server(Model):
+class _Server(AnyServer):
     """What all microversions have."""
 
     @property
@@ -2310,7 +2311,7 @@ class Server_2_100(Server_2_98):
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with. May be missing."""
 
-class _ListedServer(Model):
+class _ListedServer(AnyServer):
     """What all microversions have."""
 
     @property
@@ -2798,7 +2799,7 @@ class ListedServer_2_100(ListedServer_2_98):
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with. May be missing."""
 
-class _ServerBrief(Model):
+class _ServerBrief(AnyServer):
     """What all microversions have."""
 
     @property
@@ -2827,7 +2828,7 @@ class ServerBrief_2_69(_ServerBrief):
     def status(self) -> ServerStatus | str | None:
         """UNKNOWN, if its cell does not answer. May be missing."""
 
-class _UpdatedServer(Model):
+class _UpdatedServer(AnyServer):
     """What all microversions have."""
 
     @property
@@ -3125,7 +3126,7 @@ class UpdatedServer_2_100(UpdatedServer_2_98):
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with."""
 
-class _RebuiltServer(Model):
+class _RebuiltServer(AnyServer):
     """What all microversions have."""
 
     @property
@@ -3795,7 +3796,7 @@ class Servers(Resource):
             2.90: Everybody may filter by `hostname`, not only administrators.
         """
 
-    def show(self, server_id: str) -> Server:
+    def show(self, server_id: str | AnyServer) -> Server:
         """Show one server: `GET /servers/{server_id}`.
 
         Args:
@@ -3818,7 +3819,7 @@ class Servers(Resource):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] = ...,
         description: str | None = ...,
@@ -3828,7 +3829,7 @@ class Servers(Resource):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: str = ...,
         hypervisor_hostname: str = ...,
@@ -3908,7 +3909,7 @@ class Servers(Resource):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] = ...,
         description: str | None = ...,
@@ -3918,7 +3919,7 @@ class Servers(Resource):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: str = ...,
         hypervisor_hostname: str = ...,
@@ -3938,7 +3939,7 @@ class Servers(Resource):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -3973,7 +3974,7 @@ class Servers(Resource):
             2.94: The host name may be a fully qualified one.
         """
 
-    def delete(self, server_id: str) -> None:
+    def delete(self, server_id: str | AnyServer) -> None:
         """Delete a server: `DELETE /servers/{server_id}`.
 
         Where deletion is deferred, it can be restored for a while.
@@ -3986,7 +3987,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network.
 
         `POST /servers/{server_id}/action` `addFixedIp`.
@@ -4005,7 +4006,7 @@ class Servers(Resource):
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str = ...,
@@ -4029,7 +4030,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def add_security_group(self, server_id: str, *, name: str) -> None:
+    def add_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
         """Add a security group to a server's ports.
 
         `POST /servers/{server_id}/action` `addSecurityGroup`.
@@ -4044,7 +4045,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def change_password(self, server_id: str, *, admin_pass: str) -> None:
+    def change_password(self, server_id: str | AnyServer, *, admin_pass: str) -> None:
         """Change the administrator's password inside the guest.
 
         `POST /servers/{server_id}/action` `changePassword`.
@@ -4059,7 +4060,7 @@ class Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def confirm_resize(self, server_id: str) -> None:
+    def confirm_resize(self, server_id: str | AnyServer) -> None:
         """Confirm a resize or migration, which frees what the server had before.
 
         `POST /servers/{server_id}/action` `confirmResize`.
@@ -4075,7 +4076,7 @@ class Servers(Resource):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -4108,7 +4109,7 @@ class Servers(Resource):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -4137,7 +4138,7 @@ class Servers(Resource):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: bool = ...,
@@ -4175,7 +4176,7 @@ class Servers(Resource):
                 enough.
         """
 
-    def force_delete(self, server_id: str) -> None:
+    def force_delete(self, server_id: str | AnyServer) -> None:
         """Delete a server at once, even where deletion is deferred.
 
         `POST /servers/{server_id}/action` `forceDelete`.
@@ -4188,7 +4189,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def inject_network_info(self, server_id: str) -> None:
+    def inject_network_info(self, server_id: str | AnyServer) -> None:
         """Put the network's settings into the guest.
 
         `POST /servers/{server_id}/action` `injectNetworkInfo`.
@@ -4201,7 +4202,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(self, server_id: str, *, locked_reason: str = ...) -> None:
+    def lock(self, server_id: str | AnyServer, *, locked_reason: str = ...) -> None:
         """Lock a server, so that ordinary users cannot act on it.
 
         `POST /servers/{server_id}/action` `lock`.
@@ -4215,7 +4216,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def migrate(self, server_id: str, *, host: str | None = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize.
 
         `POST /servers/{server_id}/action` `migrate`.
@@ -4234,7 +4235,7 @@ class Servers(Resource):
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -4268,7 +4269,7 @@ class Servers(Resource):
             2.68: A host that is given is always checked by the scheduler.
         """
 
-    def pause(self, server_id: str) -> None:
+    def pause(self, server_id: str | AnyServer) -> None:
         """Pause a server; its state stays in memory: `POST /servers/{server_id}/action` `pause`.
 
         Args:
@@ -4280,7 +4281,7 @@ class Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def reboot(self, server_id: str, *, type: RebootType) -> None:
+    def reboot(self, server_id: str | AnyServer, *, type: RebootType) -> None:
         """Reboot a server: `POST /servers/{server_id}/action` `reboot`.
 
         Args:
@@ -4294,7 +4295,7 @@ class Servers(Resource):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -4348,7 +4349,7 @@ class Servers(Resource):
             2.94: The host name may be a fully qualified one.
         """
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server.
 
         `POST /servers/{server_id}/action` `removeFixedIp`.
@@ -4365,7 +4366,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server.
 
         `POST /servers/{server_id}/action` `removeFloatingIp`.
@@ -4384,7 +4385,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def remove_security_group(self, server_id: str, *, name: str) -> None:
+    def remove_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
         """Take a security group away from a server's ports.
 
         `POST /servers/{server_id}/action` `removeSecurityGroup`.
@@ -4401,7 +4402,7 @@ class Servers(Resource):
 
     def rescue(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         admin_pass: str = ...,
         rescue_image_ref: str = ...,
@@ -4429,7 +4430,7 @@ class Servers(Resource):
             2.87: A server that boots from a volume may be rescued, if its host can do that.
         """
 
-    def reset_network(self, server_id: str) -> None:
+    def reset_network(self, server_id: str | AnyServer) -> None:
         """Reset a server's network; gone from services since Wallaby.
 
         `POST /servers/{server_id}/action` `resetNetwork`.
@@ -4441,7 +4442,7 @@ class Servers(Resource):
             Gone: The service no longer has it.
         """
 
-    def reset_state(self, server_id: str, *, state: ServerResetState) -> None:
+    def reset_state(self, server_id: str | AnyServer, *, state: ServerResetState) -> None:
         """Set a server's state to active or error, whatever it really is.
 
         `POST /servers/{server_id}/action` `os-resetState`.
@@ -4456,9 +4457,9 @@ class Servers(Resource):
 
     def resize(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         disk_config: DiskConfig = ...,
     ) -> None:
         """Resize a server to another flavor; to be confirmed or reverted.
@@ -4478,7 +4479,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def restore(self, server_id: str) -> None:
+    def restore(self, server_id: str | AnyServer) -> None:
         """Restore a server whose deletion is deferred.
 
         `POST /servers/{server_id}/action` `restore`.
@@ -4492,7 +4493,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def resume(self, server_id: str) -> None:
+    def resume(self, server_id: str | AnyServer) -> None:
         """Resume a suspended server: `POST /servers/{server_id}/action` `resume`.
 
         Args:
@@ -4503,7 +4504,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def revert_resize(self, server_id: str) -> None:
+    def revert_resize(self, server_id: str | AnyServer) -> None:
         """Revert a resize or migration; the server goes back to what it had before.
 
         `POST /servers/{server_id}/action` `revertResize`.
@@ -4517,7 +4518,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def shelve(self, server_id: str) -> None:
+    def shelve(self, server_id: str | AnyServer) -> None:
         """Shelve a server: stop it and keep it as an image, so that its host can be freed.
 
         `POST /servers/{server_id}/action` `shelve`.
@@ -4532,7 +4533,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def shelve_offload(self, server_id: str) -> None:
+    def shelve_offload(self, server_id: str | AnyServer) -> None:
         """Remove a shelved server from its host.
 
         `POST /servers/{server_id}/action` `shelveOffload`.
@@ -4546,7 +4547,12 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def show_console_output(self, server_id: str, *, length: int | None = ...) -> str:
+    def show_console_output(
+        self,
+        server_id: str | AnyServer,
+        *,
+        length: int | None = ...,
+    ) -> str:
         """Show what a server has written to its console.
 
         `POST /servers/{server_id}/action` `os-getConsoleOutput`.
@@ -4564,7 +4570,12 @@ class Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def show_rdp_console(self, server_id: str, *, type: Literal["rdp-html5"]) -> ServerConsole:
+    def show_rdp_console(
+        self,
+        server_id: str | AnyServer,
+        *,
+        type: Literal["rdp-html5"],
+    ) -> ServerConsole:
         """Show the address of a server's RDP console; refused by services since Caracal.
 
         `POST /servers/{server_id}/action` `os-getRDPConsole`.
@@ -4586,7 +4597,12 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show_serial_console(self, server_id: str, *, type: Literal["serial"]) -> ServerConsole:
+    def show_serial_console(
+        self,
+        server_id: str | AnyServer,
+        *,
+        type: Literal["serial"],
+    ) -> ServerConsole:
         """Show the address of a server's serial console.
 
         `POST /servers/{server_id}/action` `os-getSerialConsole`.
@@ -4610,7 +4626,7 @@ class Servers(Resource):
 
     def show_spice_console(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         type: Literal["spice-html5"],
     ) -> ServerConsole:
@@ -4637,7 +4653,7 @@ class Servers(Resource):
 
     def show_vnc_console(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         type: Literal["novnc", "xvpvnc"],
     ) -> ServerConsole:
@@ -4662,7 +4678,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def start(self, server_id: str) -> None:
+    def start(self, server_id: str | AnyServer) -> None:
         """Start a stopped server: `POST /servers/{server_id}/action` `os-start`.
 
         Args:
@@ -4673,7 +4689,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def stop(self, server_id: str) -> None:
+    def stop(self, server_id: str | AnyServer) -> None:
         """Stop a server, as if it were switched off: `POST /servers/{server_id}/action` `os-stop`.
 
         Args:
@@ -4684,7 +4700,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def suspend(self, server_id: str) -> None:
+    def suspend(self, server_id: str | AnyServer) -> None:
         """Suspend a server; its state goes to disk: `POST /servers/{server_id}/action` `suspend`.
 
         Args:
@@ -4697,7 +4713,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory.
 
         `POST /servers/{server_id}/action` `trigger_crash_dump`.
@@ -4714,7 +4730,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def unlock(self, server_id: str) -> None:
+    def unlock(self, server_id: str | AnyServer) -> None:
         """Unlock a server: `POST /servers/{server_id}/action` `unlock`.
 
         Args:
@@ -4724,7 +4740,7 @@ class Servers(Resource):
             NotFound: There is no such thing.
         """
 
-    def unpause(self, server_id: str) -> None:
+    def unpause(self, server_id: str | AnyServer) -> None:
         """Let a paused server go on: `POST /servers/{server_id}/action` `unpause`.
 
         Args:
@@ -4736,7 +4752,7 @@ class Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def unrescue(self, server_id: str) -> None:
+    def unrescue(self, server_id: str | AnyServer) -> None:
         """End a rescue; the server boots from its own disk again.
 
         `POST /servers/{server_id}/action` `unrescue`.
@@ -4752,7 +4768,7 @@ class Servers(Resource):
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: str | None = ...,
         host: str = ...,
@@ -4776,7 +4792,7 @@ class Servers(Resource):
 class _Servers(Resource):
     """What all microversions have."""
 
-    def delete(self, server_id: str) -> None:
+    def delete(self, server_id: str | AnyServer) -> None:
         """Delete a server: `DELETE /servers/{server_id}`.
 
         Where deletion is deferred, it can be restored for a while.
@@ -4789,7 +4805,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_security_group(self, server_id: str, *, name: str) -> None:
+    def add_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
         """Add a security group to a server's ports.
 
         `POST /servers/{server_id}/action` `addSecurityGroup`.
@@ -4804,7 +4820,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def change_password(self, server_id: str, *, admin_pass: str) -> None:
+    def change_password(self, server_id: str | AnyServer, *, admin_pass: str) -> None:
         """Change the administrator's password inside the guest.
 
         `POST /servers/{server_id}/action` `changePassword`.
@@ -4819,7 +4835,7 @@ class _Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def confirm_resize(self, server_id: str) -> None:
+    def confirm_resize(self, server_id: str | AnyServer) -> None:
         """Confirm a resize or migration, which frees what the server had before.
 
         `POST /servers/{server_id}/action` `confirmResize`.
@@ -4833,7 +4849,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def force_delete(self, server_id: str) -> None:
+    def force_delete(self, server_id: str | AnyServer) -> None:
         """Delete a server at once, even where deletion is deferred.
 
         `POST /servers/{server_id}/action` `forceDelete`.
@@ -4846,7 +4862,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def inject_network_info(self, server_id: str) -> None:
+    def inject_network_info(self, server_id: str | AnyServer) -> None:
         """Put the network's settings into the guest.
 
         `POST /servers/{server_id}/action` `injectNetworkInfo`.
@@ -4859,7 +4875,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def pause(self, server_id: str) -> None:
+    def pause(self, server_id: str | AnyServer) -> None:
         """Pause a server; its state stays in memory: `POST /servers/{server_id}/action` `pause`.
 
         Args:
@@ -4871,7 +4887,7 @@ class _Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def reboot(self, server_id: str, *, type: RebootType) -> None:
+    def reboot(self, server_id: str | AnyServer, *, type: RebootType) -> None:
         """Reboot a server: `POST /servers/{server_id}/action` `reboot`.
 
         Args:
@@ -4883,7 +4899,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_security_group(self, server_id: str, *, name: str) -> None:
+    def remove_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
         """Take a security group away from a server's ports.
 
         `POST /servers/{server_id}/action` `removeSecurityGroup`.
@@ -4900,7 +4916,7 @@ class _Servers(Resource):
 
     def rescue(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         admin_pass: str = ...,
         rescue_image_ref: str = ...,
@@ -4925,7 +4941,7 @@ class _Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def reset_network(self, server_id: str) -> None:
+    def reset_network(self, server_id: str | AnyServer) -> None:
         """Reset a server's network; gone from services since Wallaby.
 
         `POST /servers/{server_id}/action` `resetNetwork`.
@@ -4937,7 +4953,7 @@ class _Servers(Resource):
             Gone: The service no longer has it.
         """
 
-    def reset_state(self, server_id: str, *, state: ServerResetState) -> None:
+    def reset_state(self, server_id: str | AnyServer, *, state: ServerResetState) -> None:
         """Set a server's state to active or error, whatever it really is.
 
         `POST /servers/{server_id}/action` `os-resetState`.
@@ -4952,9 +4968,9 @@ class _Servers(Resource):
 
     def resize(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         disk_config: DiskConfig = ...,
     ) -> None:
         """Resize a server to another flavor; to be confirmed or reverted.
@@ -4974,7 +4990,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def restore(self, server_id: str) -> None:
+    def restore(self, server_id: str | AnyServer) -> None:
         """Restore a server whose deletion is deferred.
 
         `POST /servers/{server_id}/action` `restore`.
@@ -4988,7 +5004,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def resume(self, server_id: str) -> None:
+    def resume(self, server_id: str | AnyServer) -> None:
         """Resume a suspended server: `POST /servers/{server_id}/action` `resume`.
 
         Args:
@@ -4999,7 +5015,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def revert_resize(self, server_id: str) -> None:
+    def revert_resize(self, server_id: str | AnyServer) -> None:
         """Revert a resize or migration; the server goes back to what it had before.
 
         `POST /servers/{server_id}/action` `revertResize`.
@@ -5013,7 +5029,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def shelve(self, server_id: str) -> None:
+    def shelve(self, server_id: str | AnyServer) -> None:
         """Shelve a server: stop it and keep it as an image, so that its host can be freed.
 
         `POST /servers/{server_id}/action` `shelve`.
@@ -5028,7 +5044,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def shelve_offload(self, server_id: str) -> None:
+    def shelve_offload(self, server_id: str | AnyServer) -> None:
         """Remove a shelved server from its host.
 
         `POST /servers/{server_id}/action` `shelveOffload`.
@@ -5042,7 +5058,12 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def show_console_output(self, server_id: str, *, length: int | None = ...) -> str:
+    def show_console_output(
+        self,
+        server_id: str | AnyServer,
+        *,
+        length: int | None = ...,
+    ) -> str:
         """Show what a server has written to its console.
 
         `POST /servers/{server_id}/action` `os-getConsoleOutput`.
@@ -5060,7 +5081,7 @@ class _Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def start(self, server_id: str) -> None:
+    def start(self, server_id: str | AnyServer) -> None:
         """Start a stopped server: `POST /servers/{server_id}/action` `os-start`.
 
         Args:
@@ -5071,7 +5092,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def stop(self, server_id: str) -> None:
+    def stop(self, server_id: str | AnyServer) -> None:
         """Stop a server, as if it were switched off: `POST /servers/{server_id}/action` `os-stop`.
 
         Args:
@@ -5082,7 +5103,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def suspend(self, server_id: str) -> None:
+    def suspend(self, server_id: str | AnyServer) -> None:
         """Suspend a server; its state goes to disk: `POST /servers/{server_id}/action` `suspend`.
 
         Args:
@@ -5095,7 +5116,7 @@ class _Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def unlock(self, server_id: str) -> None:
+    def unlock(self, server_id: str | AnyServer) -> None:
         """Unlock a server: `POST /servers/{server_id}/action` `unlock`.
 
         Args:
@@ -5105,7 +5126,7 @@ class _Servers(Resource):
             NotFound: There is no such thing.
         """
 
-    def unpause(self, server_id: str) -> None:
+    def unpause(self, server_id: str | AnyServer) -> None:
         """Let a paused server go on: `POST /servers/{server_id}/action` `unpause`.
 
         Args:
@@ -5117,7 +5138,7 @@ class _Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def unrescue(self, server_id: str) -> None:
+    def unrescue(self, server_id: str | AnyServer) -> None:
         """End a rescue; the server boots from its own disk again.
 
         `POST /servers/{server_id}/action` `unrescue`.
@@ -5360,7 +5381,7 @@ class Servers_2_1(_Servers):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, server_id: str) -> Server_2_1:
+    def show(self, server_id: str | AnyServer) -> Server_2_1:
         """Show one server: `GET /servers/{server_id}`.
 
         Args:
@@ -5378,7 +5399,7 @@ class Servers_2_1(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_1] = ...,
         description: absent[needs_compute_2_19] = ...,
@@ -5388,7 +5409,7 @@ class Servers_2_1(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -5451,7 +5472,7 @@ class Servers_2_1(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_1] = ...,
         description: absent[needs_compute_2_19] = ...,
@@ -5461,7 +5482,7 @@ class Servers_2_1(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -5481,7 +5502,7 @@ class Servers_2_1(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: needs_compute_2_19 = ...,
@@ -5508,7 +5529,7 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network.
 
         `POST /servers/{server_id}/action` `addFixedIp`.
@@ -5524,7 +5545,7 @@ class Servers_2_1(_Servers):
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str = ...,
@@ -5547,7 +5568,7 @@ class Servers_2_1(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -5577,7 +5598,7 @@ class Servers_2_1(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -5603,7 +5624,7 @@ class Servers_2_1(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: bool,
@@ -5630,7 +5651,12 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it.
 
         `POST /servers/{server_id}/action` `lock`.
@@ -5642,7 +5668,7 @@ class Servers_2_1(_Servers):
             NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize.
 
         `POST /servers/{server_id}/action` `migrate`.
@@ -5659,7 +5685,7 @@ class Servers_2_1(_Servers):
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool,
@@ -5686,7 +5712,7 @@ class Servers_2_1(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -5729,7 +5755,7 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server.
 
         `POST /servers/{server_id}/action` `removeFixedIp`.
@@ -5743,7 +5769,7 @@ class Servers_2_1(_Servers):
             NotFound: There is no such thing.
         """
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server.
 
         `POST /servers/{server_id}/action` `removeFloatingIp`.
@@ -5759,7 +5785,12 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def show_rdp_console(self, server_id: str, *, type: Literal["rdp-html5"]) -> ServerConsole:
+    def show_rdp_console(
+        self,
+        server_id: str | AnyServer,
+        *,
+        type: Literal["rdp-html5"],
+    ) -> ServerConsole:
         """Show the address of a server's RDP console; refused by services since Caracal.
 
         `POST /servers/{server_id}/action` `os-getRDPConsole`.
@@ -5778,7 +5809,12 @@ class Servers_2_1(_Servers):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def show_serial_console(self, server_id: str, *, type: Literal["serial"]) -> ServerConsole:
+    def show_serial_console(
+        self,
+        server_id: str | AnyServer,
+        *,
+        type: Literal["serial"],
+    ) -> ServerConsole:
         """Show the address of a server's serial console.
 
         `POST /servers/{server_id}/action` `os-getSerialConsole`.
@@ -5799,7 +5835,7 @@ class Servers_2_1(_Servers):
 
     def show_spice_console(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         type: Literal["spice-html5"],
     ) -> ServerConsole:
@@ -5823,7 +5859,7 @@ class Servers_2_1(_Servers):
 
     def show_vnc_console(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         type: Literal["novnc", "xvpvnc"],
     ) -> ServerConsole:
@@ -5847,7 +5883,7 @@ class Servers_2_1(_Servers):
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -5923,7 +5959,7 @@ class Servers_2_3(Servers_2_1):
     ) -> Pager[ListedServer_2_3]:
         """List servers with details: `GET /servers/detail`."""
 
-    def show(self, server_id: str) -> Server_2_3:
+    def show(self, server_id: str | AnyServer) -> Server_2_3:
         """Show one server: `GET /servers/{server_id}`."""
 
 class Servers_2_6(_Servers):
@@ -6041,7 +6077,7 @@ class Servers_2_6(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_3:
+    def show(self, server_id: str | AnyServer) -> Server_2_3:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -6049,7 +6085,7 @@ class Servers_2_6(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_1] = ...,
         description: absent[needs_compute_2_19] = ...,
@@ -6059,7 +6095,7 @@ class Servers_2_6(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -6084,7 +6120,7 @@ class Servers_2_6(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_1] = ...,
         description: absent[needs_compute_2_19] = ...,
@@ -6094,7 +6130,7 @@ class Servers_2_6(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -6114,7 +6150,7 @@ class Servers_2_6(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: needs_compute_2_19 = ...,
@@ -6126,14 +6162,14 @@ class Servers_2_6(_Servers):
     ) -> UpdatedServer_2_1:
         """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
         `addFixedIp`.
         """
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str = ...,
@@ -6144,7 +6180,7 @@ class Servers_2_6(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -6157,7 +6193,7 @@ class Servers_2_6(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -6168,7 +6204,7 @@ class Servers_2_6(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: bool,
@@ -6179,19 +6215,24 @@ class Servers_2_6(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool,
@@ -6204,7 +6245,7 @@ class Servers_2_6(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -6225,19 +6266,19 @@ class Servers_2_6(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
         `removeFixedIp`.
         """
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
         `removeFloatingIp`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -6303,12 +6344,12 @@ class Servers_2_9(Servers_2_6):
     ) -> Pager[ListedServer_2_9]:
         """List servers with details: `GET /servers/detail`."""
 
-    def show(self, server_id: str) -> Server_2_9:
+    def show(self, server_id: str | AnyServer) -> Server_2_9:
         """Show one server: `GET /servers/{server_id}`."""
 
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: needs_compute_2_19 = ...,
@@ -6322,7 +6363,7 @@ class Servers_2_9(Servers_2_6):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -6458,7 +6499,7 @@ class Servers_2_14(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_9:
+    def show(self, server_id: str | AnyServer) -> Server_2_9:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -6466,7 +6507,7 @@ class Servers_2_14(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_1] = ...,
         description: absent[needs_compute_2_19] = ...,
@@ -6476,7 +6517,7 @@ class Servers_2_14(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -6501,7 +6542,7 @@ class Servers_2_14(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_1] = ...,
         description: absent[needs_compute_2_19] = ...,
@@ -6511,7 +6552,7 @@ class Servers_2_14(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -6531,7 +6572,7 @@ class Servers_2_14(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: needs_compute_2_19 = ...,
@@ -6543,14 +6584,14 @@ class Servers_2_14(_Servers):
     ) -> UpdatedServer_2_9:
         """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
         `addFixedIp`.
         """
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str = ...,
@@ -6561,7 +6602,7 @@ class Servers_2_14(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -6574,7 +6615,7 @@ class Servers_2_14(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -6585,7 +6626,7 @@ class Servers_2_14(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -6596,19 +6637,24 @@ class Servers_2_14(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool,
@@ -6621,7 +6667,7 @@ class Servers_2_14(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -6642,19 +6688,19 @@ class Servers_2_14(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
         `removeFixedIp`.
         """
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
         `removeFloatingIp`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -6720,13 +6766,13 @@ class Servers_2_16(Servers_2_14):
     ) -> Pager[ListedServer_2_16]:
         """List servers with details: `GET /servers/detail`."""
 
-    def show(self, server_id: str) -> Server_2_16:
+    def show(self, server_id: str | AnyServer) -> Server_2_16:
         """Show one server: `GET /servers/{server_id}`."""
 
 class Servers_2_17(Servers_2_16):
     """Servers, the virtual machines of Compute. As of 2.17."""
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
@@ -6790,7 +6836,7 @@ class Servers_2_19(Servers_2_17):
     ) -> Pager[ListedServer_2_19]:
         """List servers with details: `GET /servers/detail`."""
 
-    def show(self, server_id: str) -> Server_2_19:
+    def show(self, server_id: str | AnyServer) -> Server_2_19:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload  # type: ignore[override]
@@ -6798,7 +6844,7 @@ class Servers_2_19(Servers_2_17):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_1] = ...,
         description: str | None = ...,
@@ -6808,7 +6854,7 @@ class Servers_2_19(Servers_2_17):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -6833,7 +6879,7 @@ class Servers_2_19(Servers_2_17):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_1] = ...,
         description: str | None = ...,
@@ -6843,7 +6889,7 @@ class Servers_2_19(Servers_2_17):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -6863,7 +6909,7 @@ class Servers_2_19(Servers_2_17):
     ) -> CreatedServer: ...
     def update(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -6877,7 +6923,7 @@ class Servers_2_19(Servers_2_17):
 
     def rebuild(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -7013,7 +7059,7 @@ class Servers_2_25(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_19:
+    def show(self, server_id: str | AnyServer) -> Server_2_19:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -7021,7 +7067,7 @@ class Servers_2_25(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_1] = ...,
         description: str | None = ...,
@@ -7031,7 +7077,7 @@ class Servers_2_25(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -7056,7 +7102,7 @@ class Servers_2_25(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_1] = ...,
         description: str | None = ...,
@@ -7066,7 +7112,7 @@ class Servers_2_25(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -7086,7 +7132,7 @@ class Servers_2_25(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -7098,14 +7144,14 @@ class Servers_2_25(_Servers):
     ) -> UpdatedServer_2_19:
         """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
         `addFixedIp`.
         """
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str = ...,
@@ -7116,7 +7162,7 @@ class Servers_2_25(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -7129,7 +7175,7 @@ class Servers_2_25(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -7140,7 +7186,7 @@ class Servers_2_25(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -7151,19 +7197,24 @@ class Servers_2_25(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -7176,7 +7227,7 @@ class Servers_2_25(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -7197,24 +7248,24 @@ class Servers_2_25(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
         `removeFixedIp`.
         """
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
         `removeFloatingIp`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -7336,12 +7387,12 @@ class Servers_2_26(Servers_2_25):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_26:
+    def show(self, server_id: str | AnyServer) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`."""
 
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -7355,7 +7406,7 @@ class Servers_2_26(Servers_2_25):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -7381,7 +7432,7 @@ class Servers_2_29(Servers_2_26):
 
     def evacuate(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -7397,7 +7448,7 @@ class Servers_2_30(Servers_2_29):
 
     def migrate_live(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -7523,7 +7574,7 @@ class Servers_2_32(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_26:
+    def show(self, server_id: str | AnyServer) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -7531,7 +7582,7 @@ class Servers_2_32(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_32] = ...,
         description: str | None = ...,
@@ -7541,7 +7592,7 @@ class Servers_2_32(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -7566,7 +7617,7 @@ class Servers_2_32(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_32] = ...,
         description: str | None = ...,
@@ -7576,7 +7627,7 @@ class Servers_2_32(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -7596,7 +7647,7 @@ class Servers_2_32(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -7608,14 +7659,14 @@ class Servers_2_32(_Servers):
     ) -> UpdatedServer_2_26:
         """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
         `addFixedIp`.
         """
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str = ...,
@@ -7626,7 +7677,7 @@ class Servers_2_32(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -7639,7 +7690,7 @@ class Servers_2_32(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -7650,7 +7701,7 @@ class Servers_2_32(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -7661,19 +7712,24 @@ class Servers_2_32(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -7686,7 +7742,7 @@ class Servers_2_32(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -7707,24 +7763,24 @@ class Servers_2_32(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
         `removeFixedIp`.
         """
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
         `removeFloatingIp`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -7846,7 +7902,7 @@ class Servers_2_33(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_26:
+    def show(self, server_id: str | AnyServer) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -7854,7 +7910,7 @@ class Servers_2_33(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_32] = ...,
         description: str | None = ...,
@@ -7864,7 +7920,7 @@ class Servers_2_33(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -7889,7 +7945,7 @@ class Servers_2_33(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_32] = ...,
         description: str | None = ...,
@@ -7899,7 +7955,7 @@ class Servers_2_33(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -7919,7 +7975,7 @@ class Servers_2_33(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -7931,14 +7987,14 @@ class Servers_2_33(_Servers):
     ) -> UpdatedServer_2_26:
         """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
         `addFixedIp`.
         """
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str = ...,
@@ -7949,7 +8005,7 @@ class Servers_2_33(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -7962,7 +8018,7 @@ class Servers_2_33(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -7973,7 +8029,7 @@ class Servers_2_33(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -7984,19 +8040,24 @@ class Servers_2_33(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -8009,7 +8070,7 @@ class Servers_2_33(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -8030,24 +8091,24 @@ class Servers_2_33(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
         `removeFixedIp`.
         """
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
         `removeFloatingIp`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -8169,7 +8230,7 @@ class Servers_2_37(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_26:
+    def show(self, server_id: str | AnyServer) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -8177,7 +8238,7 @@ class Servers_2_37(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_37] | Literal["auto", "none"],
         description: str | None = ...,
@@ -8187,7 +8248,7 @@ class Servers_2_37(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -8212,7 +8273,7 @@ class Servers_2_37(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_37] | Literal["auto", "none"],
         description: str | None = ...,
@@ -8222,7 +8283,7 @@ class Servers_2_37(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -8242,7 +8303,7 @@ class Servers_2_37(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -8254,14 +8315,14 @@ class Servers_2_37(_Servers):
     ) -> UpdatedServer_2_26:
         """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
         `addFixedIp`.
         """
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str = ...,
@@ -8272,7 +8333,7 @@ class Servers_2_37(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -8285,7 +8346,7 @@ class Servers_2_37(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -8296,7 +8357,7 @@ class Servers_2_37(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -8307,19 +8368,24 @@ class Servers_2_37(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -8332,7 +8398,7 @@ class Servers_2_37(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -8353,24 +8419,24 @@ class Servers_2_37(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
         `removeFixedIp`.
         """
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
         `removeFloatingIp`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -8492,7 +8558,7 @@ class Servers_2_42(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_26:
+    def show(self, server_id: str | AnyServer) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -8500,7 +8566,7 @@ class Servers_2_42(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -8510,7 +8576,7 @@ class Servers_2_42(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -8535,7 +8601,7 @@ class Servers_2_42(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -8545,7 +8611,7 @@ class Servers_2_42(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -8565,7 +8631,7 @@ class Servers_2_42(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -8577,14 +8643,14 @@ class Servers_2_42(_Servers):
     ) -> UpdatedServer_2_26:
         """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
         `addFixedIp`.
         """
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str = ...,
@@ -8595,7 +8661,7 @@ class Servers_2_42(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -8608,7 +8674,7 @@ class Servers_2_42(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -8619,7 +8685,7 @@ class Servers_2_42(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -8630,19 +8696,24 @@ class Servers_2_42(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -8655,7 +8726,7 @@ class Servers_2_42(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -8676,24 +8747,24 @@ class Servers_2_42(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
         `removeFixedIp`.
         """
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
         `removeFloatingIp`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -8815,7 +8886,7 @@ class Servers_2_44(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_26:
+    def show(self, server_id: str | AnyServer) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -8823,7 +8894,7 @@ class Servers_2_44(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -8833,7 +8904,7 @@ class Servers_2_44(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -8858,7 +8929,7 @@ class Servers_2_44(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -8868,7 +8939,7 @@ class Servers_2_44(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -8888,7 +8959,7 @@ class Servers_2_44(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -8902,7 +8973,7 @@ class Servers_2_44(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -8915,7 +8986,7 @@ class Servers_2_44(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -8926,7 +8997,7 @@ class Servers_2_44(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -8937,19 +9008,24 @@ class Servers_2_44(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -8962,7 +9038,7 @@ class Servers_2_44(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -8983,14 +9059,14 @@ class Servers_2_44(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -9112,7 +9188,7 @@ class Servers_2_45(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_26:
+    def show(self, server_id: str | AnyServer) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -9120,7 +9196,7 @@ class Servers_2_45(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -9130,7 +9206,7 @@ class Servers_2_45(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -9155,7 +9231,7 @@ class Servers_2_45(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -9165,7 +9241,7 @@ class Servers_2_45(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -9185,7 +9261,7 @@ class Servers_2_45(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -9199,7 +9275,7 @@ class Servers_2_45(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -9212,7 +9288,7 @@ class Servers_2_45(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -9223,7 +9299,7 @@ class Servers_2_45(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -9234,19 +9310,24 @@ class Servers_2_45(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -9259,7 +9340,7 @@ class Servers_2_45(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -9280,14 +9361,14 @@ class Servers_2_45(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -9409,7 +9490,7 @@ class Servers_2_47(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_47:
+    def show(self, server_id: str | AnyServer) -> Server_2_47:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -9417,7 +9498,7 @@ class Servers_2_47(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -9427,7 +9508,7 @@ class Servers_2_47(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -9452,7 +9533,7 @@ class Servers_2_47(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -9462,7 +9543,7 @@ class Servers_2_47(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -9482,7 +9563,7 @@ class Servers_2_47(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -9496,7 +9577,7 @@ class Servers_2_47(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -9509,7 +9590,7 @@ class Servers_2_47(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -9520,7 +9601,7 @@ class Servers_2_47(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -9531,19 +9612,24 @@ class Servers_2_47(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -9556,7 +9642,7 @@ class Servers_2_47(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -9577,14 +9663,14 @@ class Servers_2_47(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -9599,7 +9685,7 @@ class Servers_2_52(Servers_2_47):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -9609,7 +9695,7 @@ class Servers_2_52(Servers_2_47):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -9634,7 +9720,7 @@ class Servers_2_52(Servers_2_47):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -9644,7 +9730,7 @@ class Servers_2_52(Servers_2_47):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -9668,7 +9754,7 @@ class Servers_2_54(Servers_2_52):
 
     def rebuild(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -9694,7 +9780,7 @@ class Servers_2_56(Servers_2_54):
 
     def migrate(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None = ...,
     ) -> None:
@@ -9817,7 +9903,7 @@ class Servers_2_57(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_47:
+    def show(self, server_id: str | AnyServer) -> Server_2_47:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -9825,7 +9911,7 @@ class Servers_2_57(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -9835,7 +9921,7 @@ class Servers_2_57(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -9860,7 +9946,7 @@ class Servers_2_57(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -9870,7 +9956,7 @@ class Servers_2_57(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -9890,7 +9976,7 @@ class Servers_2_57(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -9904,7 +9990,7 @@ class Servers_2_57(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -9917,7 +10003,7 @@ class Servers_2_57(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -9928,7 +10014,7 @@ class Servers_2_57(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -9939,19 +10025,24 @@ class Servers_2_57(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: str | None = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -9964,7 +10055,7 @@ class Servers_2_57(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -9985,14 +10076,14 @@ class Servers_2_57(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -10058,7 +10149,7 @@ class Servers_2_63(Servers_2_57):
     ) -> Pager[ListedServer_2_63]:
         """List servers with details: `GET /servers/detail`."""
 
-    def show(self, server_id: str) -> Server_2_63:
+    def show(self, server_id: str | AnyServer) -> Server_2_63:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload  # type: ignore[override]
@@ -10066,7 +10157,7 @@ class Servers_2_63(Servers_2_57):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -10076,7 +10167,7 @@ class Servers_2_63(Servers_2_57):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -10101,7 +10192,7 @@ class Servers_2_63(Servers_2_57):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -10111,7 +10202,7 @@ class Servers_2_63(Servers_2_57):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -10131,7 +10222,7 @@ class Servers_2_63(Servers_2_57):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -10145,7 +10236,7 @@ class Servers_2_63(Servers_2_57):
 
     def rebuild(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -10396,7 +10487,7 @@ class Servers_2_67(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_63:
+    def show(self, server_id: str | AnyServer) -> Server_2_63:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -10404,7 +10495,7 @@ class Servers_2_67(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -10414,7 +10505,7 @@ class Servers_2_67(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -10439,7 +10530,7 @@ class Servers_2_67(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -10449,7 +10540,7 @@ class Servers_2_67(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -10469,7 +10560,7 @@ class Servers_2_67(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -10483,7 +10574,7 @@ class Servers_2_67(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -10496,7 +10587,7 @@ class Servers_2_67(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -10507,7 +10598,7 @@ class Servers_2_67(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -10518,19 +10609,24 @@ class Servers_2_67(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: str | None = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -10543,7 +10639,7 @@ class Servers_2_67(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -10564,14 +10660,14 @@ class Servers_2_67(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -10693,7 +10789,7 @@ class Servers_2_68(_Servers):
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_63:
+    def show(self, server_id: str | AnyServer) -> Server_2_63:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -10701,7 +10797,7 @@ class Servers_2_68(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -10711,7 +10807,7 @@ class Servers_2_68(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -10736,7 +10832,7 @@ class Servers_2_68(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -10746,7 +10842,7 @@ class Servers_2_68(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -10766,7 +10862,7 @@ class Servers_2_68(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -10780,7 +10876,7 @@ class Servers_2_68(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -10793,7 +10889,7 @@ class Servers_2_68(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -10804,7 +10900,7 @@ class Servers_2_68(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -10815,19 +10911,24 @@ class Servers_2_68(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: str | None = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -10840,7 +10941,7 @@ class Servers_2_68(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -10861,14 +10962,14 @@ class Servers_2_68(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -10990,7 +11091,7 @@ class Servers_2_69(_Servers):
     ) -> Pager[ServerBrief_2_69]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_69:
+    def show(self, server_id: str | AnyServer) -> Server_2_69:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -10998,7 +11099,7 @@ class Servers_2_69(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -11008,7 +11109,7 @@ class Servers_2_69(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -11033,7 +11134,7 @@ class Servers_2_69(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -11043,7 +11144,7 @@ class Servers_2_69(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: absent[needs_compute_2_74] = ...,
         hypervisor_hostname: absent[needs_compute_2_74] = ...,
@@ -11063,7 +11164,7 @@ class Servers_2_69(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -11077,7 +11178,7 @@ class Servers_2_69(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -11090,7 +11191,7 @@ class Servers_2_69(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -11101,7 +11202,7 @@ class Servers_2_69(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -11112,19 +11213,24 @@ class Servers_2_69(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: needs_compute_2_73 = ...) -> None:
+    def lock(
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: needs_compute_2_73 = ...,
+    ) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: str | None = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -11137,7 +11243,7 @@ class Servers_2_69(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -11158,14 +11264,14 @@ class Servers_2_69(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -11175,12 +11281,12 @@ class Servers_2_69(_Servers):
 class Servers_2_71(Servers_2_69):
     """Servers, the virtual machines of Compute. As of 2.71."""
 
-    def show(self, server_id: str) -> Server_2_71:
+    def show(self, server_id: str | AnyServer) -> Server_2_71:
         """Show one server: `GET /servers/{server_id}`."""
 
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -11194,7 +11300,7 @@ class Servers_2_71(Servers_2_69):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -11330,12 +11436,12 @@ class Servers_2_73(Servers_2_71):
     ) -> Pager[ServerBrief_2_69]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_73:
+    def show(self, server_id: str | AnyServer) -> Server_2_73:
         """Show one server: `GET /servers/{server_id}`."""
 
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -11349,7 +11455,7 @@ class Servers_2_73(Servers_2_71):
 
     def lock(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: str = ...,
     ) -> None:
@@ -11359,7 +11465,7 @@ class Servers_2_73(Servers_2_71):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -11388,7 +11494,7 @@ class Servers_2_74(Servers_2_73):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -11398,7 +11504,7 @@ class Servers_2_74(Servers_2_73):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: str = ...,
         hypervisor_hostname: str = ...,
@@ -11423,7 +11529,7 @@ class Servers_2_74(Servers_2_73):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -11433,7 +11539,7 @@ class Servers_2_74(Servers_2_73):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: str = ...,
         hypervisor_hostname: str = ...,
@@ -11567,7 +11673,7 @@ class Servers_2_75(_Servers):
     ) -> Pager[ServerBrief_2_69]:
         """List servers by ID and name only: `GET /servers`."""
 
-    def show(self, server_id: str) -> Server_2_73:
+    def show(self, server_id: str | AnyServer) -> Server_2_73:
         """Show one server: `GET /servers/{server_id}`."""
 
     @overload
@@ -11575,7 +11681,7 @@ class Servers_2_75(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -11585,7 +11691,7 @@ class Servers_2_75(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: str = ...,
         hypervisor_hostname: str = ...,
@@ -11610,7 +11716,7 @@ class Servers_2_75(_Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -11620,7 +11726,7 @@ class Servers_2_75(_Servers):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: str = ...,
         hypervisor_hostname: str = ...,
@@ -11640,7 +11746,7 @@ class Servers_2_75(_Servers):
     ) -> CreatedServer: ...
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -11654,7 +11760,7 @@ class Servers_2_75(_Servers):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -11667,7 +11773,7 @@ class Servers_2_75(_Servers):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] = ...,
@@ -11678,7 +11784,7 @@ class Servers_2_75(_Servers):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -11689,19 +11795,19 @@ class Servers_2_75(_Servers):
         /servers/{server_id}/action` `evacuate`.
         """
 
-    def lock(self, server_id: str, *, locked_reason: str = ...) -> None:
+    def lock(self, server_id: str | AnyServer, *, locked_reason: str = ...) -> None:
         """Lock a server, so that ordinary users cannot act on it: `POST
         /servers/{server_id}/action` `lock`.
         """
 
-    def migrate(self, server_id: str, *, host: str | None = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize:
         `POST /servers/{server_id}/action` `migrate`.
         """
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -11714,7 +11820,7 @@ class Servers_2_75(_Servers):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -11735,14 +11841,14 @@ class Servers_2_75(_Servers):
         /servers/{server_id}/action` `rebuild`.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
         `trigger_crash_dump`.
         """
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -11754,7 +11860,7 @@ class Servers_2_77(Servers_2_75):
 
     def unshelve(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: str = ...,
         host: needs_compute_2_91 = ...,
@@ -11769,7 +11875,7 @@ class Servers_2_90(Servers_2_77):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -11779,7 +11885,7 @@ class Servers_2_90(Servers_2_77):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: str = ...,
         hypervisor_hostname: str = ...,
@@ -11804,7 +11910,7 @@ class Servers_2_90(Servers_2_77):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | None = ...,
@@ -11814,7 +11920,7 @@ class Servers_2_90(Servers_2_77):
         user_data: str = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
         availability_zone: str = ...,
         host: str = ...,
         hypervisor_hostname: str = ...,
@@ -11834,7 +11940,7 @@ class Servers_2_90(Servers_2_77):
     ) -> CreatedServer: ...
     def update(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -11848,7 +11954,7 @@ class Servers_2_90(Servers_2_77):
 
     def rebuild(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -11874,7 +11980,7 @@ class Servers_2_91(Servers_2_90):
 
     def unshelve(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: str | None = ...,
         host: str = ...,
@@ -11940,12 +12046,12 @@ class Servers_2_96(Servers_2_91):
     ) -> Pager[ListedServer_2_96]:
         """List servers with details: `GET /servers/detail`."""
 
-    def show(self, server_id: str) -> Server_2_96:
+    def show(self, server_id: str | AnyServer) -> Server_2_96:
         """Show one server: `GET /servers/{server_id}`."""
 
     def update(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -11959,7 +12065,7 @@ class Servers_2_96(Servers_2_91):
 
     def rebuild(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -12039,12 +12145,12 @@ class Servers_2_98(Servers_2_96):
     ) -> Pager[ListedServer_2_98]:
         """List servers with details: `GET /servers/detail`."""
 
-    def show(self, server_id: str) -> Server_2_98:
+    def show(self, server_id: str | AnyServer) -> Server_2_98:
         """Show one server: `GET /servers/{server_id}`."""
 
     def update(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -12058,7 +12164,7 @@ class Servers_2_98(Servers_2_96):
 
     def rebuild(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -12138,12 +12244,12 @@ class Servers_2_100(Servers_2_98):
     ) -> Pager[ListedServer_2_100]:
         """List servers with details: `GET /servers/detail`."""
 
-    def show(self, server_id: str) -> Server_2_100:
+    def show(self, server_id: str | AnyServer) -> Server_2_100:
         """Show one server: `GET /servers/{server_id}`."""
 
     def update(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,
@@ -12157,7 +12263,7 @@ class Servers_2_100(Servers_2_98):
 
     def rebuild(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str = ...,
@@ -12183,7 +12289,7 @@ class Servers_2_104(Servers_2_100):
 
     def update(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str = ...,
         description: str | None = ...,

@@ -5,11 +5,11 @@
 
 from collections.abc import Sequence
 
-from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from ._needs import needs_compute_2_49, needs_compute_2_79, needs_compute_2_85
+from ._records import AnyServer, AnyVolumeAttachment
 
-class VolumeAttachment(Model):
+class VolumeAttachment(AnyVolumeAttachment):
     """A volume attached to a server."""
 
     @property
@@ -44,7 +44,7 @@ class VolumeAttachment(Model):
     def bdm_uuid(self) -> str:
         """The UUID of the block device mapping. In 2.89+."""
 
-class CreatedVolumeAttachment(Model):
+class CreatedVolumeAttachment(AnyVolumeAttachment):
     """A volume that is being attached to a server."""
 
     @property
@@ -71,7 +71,7 @@ class CreatedVolumeAttachment(Model):
     def delete_on_termination(self) -> bool:
         """Whether the volume is deleted with the server. In 2.79..2.100."""
 
-class _VolumeAttachment(Model):
+class _VolumeAttachment(AnyVolumeAttachment):
     """What all microversions have."""
 
     @property
@@ -126,7 +126,7 @@ class VolumeAttachment_2_89(_VolumeAttachment):
     def bdm_uuid(self) -> str:
         """The UUID of the block device mapping."""
 
-class CreatedVolumeAttachment_2_1(Model):
+class CreatedVolumeAttachment_2_1(AnyVolumeAttachment):
     """A volume that is being attached to a server. As of 2.1."""
 
     @property
@@ -164,7 +164,7 @@ class VolumeAttachments(Resource):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int = ...,
         offset: int = ...,
@@ -185,7 +185,11 @@ class VolumeAttachments(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
+    ) -> VolumeAttachment:
         """Show how a volume is attached to a server.
 
         `GET /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -203,7 +207,7 @@ class VolumeAttachments(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | None = ...,
@@ -238,8 +242,8 @@ class VolumeAttachments(Resource):
 
     def update(
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
         *,
         new_volume_id: str,
         delete_on_termination: bool = ...,
@@ -275,7 +279,7 @@ class VolumeAttachments(Resource):
             2.85: Swaps volumes only if the new one differs.
         """
 
-    def delete(self, server_id: str, volume_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, volume_id: str | AnyVolumeAttachment) -> None:
         """Detach a volume from a server.
 
         `DELETE /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -297,7 +301,7 @@ class VolumeAttachments(Resource):
 class _VolumeAttachments(Resource):
     """What all microversions have."""
 
-    def delete(self, server_id: str, volume_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, volume_id: str | AnyVolumeAttachment) -> None:
         """Detach a volume from a server.
 
         `DELETE /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -318,7 +322,7 @@ class VolumeAttachments_2_1(_VolumeAttachments):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int = ...,
         offset: int = ...,
@@ -339,7 +343,11 @@ class VolumeAttachments_2_1(_VolumeAttachments):
             NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment_2_1:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
+    ) -> VolumeAttachment_2_1:
         """Show how a volume is attached to a server.
 
         `GET /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -357,7 +365,7 @@ class VolumeAttachments_2_1(_VolumeAttachments):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | None = ...,
@@ -383,8 +391,8 @@ class VolumeAttachments_2_1(_VolumeAttachments):
 
     def update(
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
         *,
         new_volume_id: str,
         delete_on_termination: needs_compute_2_85 = ...,
@@ -416,7 +424,7 @@ class VolumeAttachments_2_49(VolumeAttachments_2_1):
 
     def create(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | None = ...,
@@ -430,7 +438,7 @@ class VolumeAttachments_2_70(VolumeAttachments_2_49):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int = ...,
         offset: int = ...,
@@ -439,14 +447,18 @@ class VolumeAttachments_2_70(VolumeAttachments_2_49):
         /servers/{server_id}/os-volume_attachments`.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment_2_70:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
+    ) -> VolumeAttachment_2_70:
         """Show how a volume is attached to a server: `GET
         /servers/{server_id}/os-volume_attachments/{volume_id}`.
         """
 
     def create(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | None = ...,
@@ -460,7 +472,7 @@ class VolumeAttachments_2_79(VolumeAttachments_2_70):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int = ...,
         offset: int = ...,
@@ -469,14 +481,18 @@ class VolumeAttachments_2_79(VolumeAttachments_2_70):
         /servers/{server_id}/os-volume_attachments`.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment_2_79:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
+    ) -> VolumeAttachment_2_79:
         """Show how a volume is attached to a server: `GET
         /servers/{server_id}/os-volume_attachments/{volume_id}`.
         """
 
     def create(  # type: ignore[override]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | None = ...,
@@ -490,8 +506,8 @@ class VolumeAttachments_2_85(VolumeAttachments_2_79):
 
     def update(  # type: ignore[override]
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
         *,
         new_volume_id: str,
         delete_on_termination: bool = ...,
@@ -509,7 +525,7 @@ class VolumeAttachments_2_89(_VolumeAttachments):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int = ...,
         offset: int = ...,
@@ -518,14 +534,18 @@ class VolumeAttachments_2_89(_VolumeAttachments):
         /servers/{server_id}/os-volume_attachments`.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment_2_89:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
+    ) -> VolumeAttachment_2_89:
         """Show how a volume is attached to a server: `GET
         /servers/{server_id}/os-volume_attachments/{volume_id}`.
         """
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | None = ...,
@@ -536,8 +556,8 @@ class VolumeAttachments_2_89(_VolumeAttachments):
 
     def update(
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
         *,
         new_volume_id: str,
         delete_on_termination: bool = ...,
@@ -555,7 +575,7 @@ class VolumeAttachments_2_101(_VolumeAttachments):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int = ...,
         offset: int = ...,
@@ -564,14 +584,18 @@ class VolumeAttachments_2_101(_VolumeAttachments):
         /servers/{server_id}/os-volume_attachments`.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment_2_89:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
+    ) -> VolumeAttachment_2_89:
         """Show how a volume is attached to a server: `GET
         /servers/{server_id}/os-volume_attachments/{volume_id}`.
         """
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | None = ...,
@@ -582,8 +606,8 @@ class VolumeAttachments_2_101(_VolumeAttachments):
 
     def update(
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
         *,
         new_volume_id: str,
         delete_on_termination: bool = ...,

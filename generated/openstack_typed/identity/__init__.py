@@ -15,6 +15,7 @@ from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
 if TYPE_CHECKING:
+    from ._records import AnyProject, AnyUser
     from .common import (
         Domain,
         DomainReference,
@@ -117,6 +118,8 @@ class Identity(Client):
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AnyProject": "_records",
+    "AnyUser": "_records",
     "AuthApplicationCredentialRequest": "tokens",
     "AuthIdentityRequest": "tokens",
     "AuthMappedRequest": "tokens",
@@ -175,6 +178,8 @@ _MODULES = {
 
 __all__ = [
     "OMIT",
+    "AnyProject",
+    "AnyUser",
     "AuthApplicationCredentialRequest",
     "AuthIdentityRequest",
     "AuthMappedRequest",

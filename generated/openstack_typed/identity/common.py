@@ -39,7 +39,7 @@ class ProjectReferenceRequest(TypedDict, total=False):
     name: str
     """The project's name; requests that give it give the domain too."""
 
-    domain: DomainReferenceRequest
+    domain: DomainReferenceRequest | DomainReference
     """The domain that the project belongs to."""
 
 

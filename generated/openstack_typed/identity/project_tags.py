@@ -8,8 +8,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime.answers.decode import LIST, Under
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
+from ._records import AnyProject
 
 
 class ProjectTags(Resource):
@@ -17,7 +19,7 @@ class ProjectTags(Resource):
 
     __slots__ = ()
 
-    def list(self, project_id: str) -> Sequence[str]:
+    def list(self, project_id: str | AnyProject) -> Sequence[str]:
         """List a project's tags: `GET /projects/{project_id}/tags`.
 
         In 3.9+.
@@ -35,7 +37,7 @@ class ProjectTags(Resource):
         """
         return self._call(_LIST, project_id=project_id)
 
-    def replace(self, project_id: str, *, tags: Sequence[str]) -> Sequence[str]:
+    def replace(self, project_id: str | AnyProject, *, tags: Sequence[str]) -> Sequence[str]:
         """Replace all tags of a project: `PUT /projects/{project_id}/tags`.
 
         In 3.9+.
@@ -55,7 +57,7 @@ class ProjectTags(Resource):
         """
         return self._call(_REPLACE, project_id=project_id, tags=tags)
 
-    def clear(self, project_id: str) -> None:
+    def clear(self, project_id: str | AnyProject) -> None:
         """Take all tags from a project: `DELETE /projects/{project_id}/tags`.
 
         In 3.9+.
@@ -70,7 +72,7 @@ class ProjectTags(Resource):
         """
         return self._call(_CLEAR, project_id=project_id)
 
-    def check(self, project_id: str, tag: str) -> bool:
+    def check(self, project_id: str | AnyProject, tag: str) -> bool:
         """Check whether a project has a tag: `GET /projects/{project_id}/tags/{tag}`.
 
         In 3.9+.
@@ -88,7 +90,7 @@ class ProjectTags(Resource):
         """
         return self._call(_CHECK, project_id=project_id, tag=tag)
 
-    def add(self, project_id: str, tag: str) -> None:
+    def add(self, project_id: str | AnyProject, tag: str) -> None:
         """Give a project a tag: `PUT /projects/{project_id}/tags/{tag}`.
 
         In 3.9+.
@@ -105,7 +107,7 @@ class ProjectTags(Resource):
         """
         return self._call(_ADD, project_id=project_id, tag=tag)
 
-    def remove(self, project_id: str, tag: str) -> None:
+    def remove(self, project_id: str | AnyProject, tag: str) -> None:
         """Take a tag from a project: `DELETE /projects/{project_id}/tags/{tag}`.
 
         In 3.9+.
@@ -125,7 +127,7 @@ class ProjectTags(Resource):
 _LIST: Operation[Sequence[str]] = Operation(
     "project_tags.list",
     "GET /projects/{project_id}/tags",
-    arguments=(path("project_id"),),
+    arguments=(path("project_id", convert=Id(AnyProject)),),
     returns=Under("tags", LIST),
     versions="3.9+",
 )
@@ -133,7 +135,7 @@ _LIST: Operation[Sequence[str]] = Operation(
 _REPLACE: Operation[Sequence[str]] = Operation(
     "project_tags.replace",
     "PUT /projects/{project_id}/tags",
-    arguments=(path("project_id"), body("tags")),
+    arguments=(path("project_id", convert=Id(AnyProject)), body("tags")),
     returns=Under("tags", LIST),
     versions="3.9+",
     empty=Empty.OBJECT,
@@ -142,7 +144,7 @@ _REPLACE: Operation[Sequence[str]] = Operation(
 _CLEAR: Operation[None] = Operation(
     "project_tags.clear",
     "DELETE /projects/{project_id}/tags",
-    arguments=(path("project_id"),),
+    arguments=(path("project_id", convert=Id(AnyProject)),),
     versions="3.9+",
     status=(204,),
 )
@@ -150,7 +152,7 @@ _CLEAR: Operation[None] = Operation(
 _CHECK: Operation[bool] = Operation(
     "project_tags.check",
     "GET /projects/{project_id}/tags/{tag}",
-    arguments=(path("project_id"), path("tag")),
+    arguments=(path("project_id", convert=Id(AnyProject)), path("tag")),
     versions="3.9+",
     status=(204,),
     outcome={204: True, 404: False},
@@ -159,7 +161,7 @@ _CHECK: Operation[bool] = Operation(
 _ADD: Operation[None] = Operation(
     "project_tags.add",
     "PUT /projects/{project_id}/tags/{tag}",
-    arguments=(path("project_id"), path("tag")),
+    arguments=(path("project_id", convert=Id(AnyProject)), path("tag")),
     versions="3.9+",
     status=(201,),
 )
@@ -167,7 +169,7 @@ _ADD: Operation[None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "project_tags.remove",
     "DELETE /projects/{project_id}/tags/{tag}",
-    arguments=(path("project_id"), path("tag")),
+    arguments=(path("project_id", convert=Id(AnyProject)), path("tag")),
     versions="3.9+",
     status=(204,),
 )

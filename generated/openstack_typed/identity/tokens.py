@@ -96,7 +96,7 @@ class AuthUserRequest(TypedDict, total=False):
     name: str
     """The user's name."""
 
-    domain: DomainReferenceRequest
+    domain: DomainReferenceRequest | DomainReference
     """The user's domain, needed with a name."""
 
 
@@ -116,7 +116,7 @@ class AuthPasswordUserRequest(TypedDict, total=False):
     name: str
     """The user's name."""
 
-    domain: DomainReferenceRequest
+    domain: DomainReferenceRequest | DomainReference
     """The user's domain, needed with a name."""
 
     password: str
@@ -139,7 +139,7 @@ class AuthTotpUserRequest(TypedDict, total=False):
     name: str
     """The user's name."""
 
-    domain: DomainReferenceRequest
+    domain: DomainReferenceRequest | DomainReference
     """The user's domain, needed with a name."""
 
     passcode: str
@@ -188,11 +188,11 @@ AuthScopeRequest = TypedDict(
     "AuthScopeRequest",
     {
         # A project.
-        "project": "ProjectReferenceRequest",
+        "project": "ProjectReferenceRequest | ProjectReference",
         # A domain.
-        "domain": "DomainReferenceRequest",
+        "domain": "DomainReferenceRequest | DomainReference",
         # The system as a whole. In 3.10+.
-        "system": "SystemScopeRequest",
+        "system": "SystemScopeRequest | SystemScope",
         # A trust.
         "OS-TRUST:trust": "TrustReferenceRequest",
         # Empty: nothing, whatever the user's default project is.

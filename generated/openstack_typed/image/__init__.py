@@ -16,6 +16,7 @@ from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
 if TYPE_CHECKING:
+    from ._records import AnyImage, AnyImageMember, AnyStore
     from .image_data import ImageData
     from .image_members import ImageMember, ImageMembers, ImageMemberStatus
     from .image_tags import ImageTags
@@ -112,6 +113,9 @@ class Image(Client):
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AnyImage": "_records",
+    "AnyImageMember": "_records",
+    "AnyStore": "_records",
     "ContainerFormat": "images",
     "CopyImageImportRequest": "images",
     "CreatedImage": "images",
@@ -161,6 +165,9 @@ _MODULES = {
 
 __all__ = [
     "OMIT",
+    "AnyImage",
+    "AnyImageMember",
+    "AnyStore",
     "ContainerFormat",
     "CopyImageImportRequest",
     "CreatedImage",

@@ -13,12 +13,14 @@ from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.calls.operation import Empty, Operation, body, extra, header, path, query, value
 from .._runtime.calls.rules import Values
 from .._runtime.calls.styles import COMMA, FREE, Operators
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyImage, AnyStore
 
 ImageVisibility: TypeAlias = Literal["public", "community", "shared", "private"]
 """Who sees an image and may use it. In some versions only: `community` 2.5+, `shared` 2.5+."""
@@ -82,7 +84,7 @@ class NewImageLocationRequest(TypedDict, total=False):
     metadata: Required[Mapping[str, Any]]
     """What the store keeps with it."""
 
-    validation_data: ImageValidationDataRequest
+    validation_data: ImageValidationDataRequest | ImageValidationData
     """Checksum and hash to set on the image while it is queued."""
 
 
@@ -200,7 +202,7 @@ class ImageLocation(Model, init=False):
     """
 
 
-class Image(Model, init=False):
+class Image(AnyImage, init=False):
     """An image; further properties are text."""
 
     id: str
@@ -294,7 +296,7 @@ class Image(Model, init=False):
     """The path of the schema of images."""
 
 
-class CreatedImage(Model, init=False):
+class CreatedImage(AnyImage, init=False):
     """An image that was just created."""
 
     id: str
@@ -614,7 +616,7 @@ class Images(Resource):
             extra=extra,
         )
 
-    def show(self, image_id: str) -> Image:
+    def show(self, image_id: str | AnyImage) -> Image:
         """Show an image: `GET /images/{image_id}`.
 
         Args:
@@ -690,7 +692,7 @@ class Images(Resource):
             extra=extra,
         )
 
-    def update(self, image_id: str, changes: Sequence[ImageChangeRequest]) -> Image:
+    def update(self, image_id: str | AnyImage, changes: Sequence[ImageChangeRequest]) -> Image:
         """Change properties of an image: `PATCH /images/{image_id}`.
 
         Changes are applied in order; a path is `/` and the property's name, with `~1` for `/` and
@@ -717,7 +719,7 @@ class Images(Resource):
         """
         return self._call(_UPDATE, image_id=image_id, changes=changes)
 
-    def delete(self, image_id: str) -> None:
+    def delete(self, image_id: str | AnyImage) -> None:
         """Delete an image and its data: `DELETE /images/{image_id}`.
 
         Args:
@@ -733,7 +735,7 @@ class Images(Resource):
         """
         return self._call(_DELETE, image_id=image_id)
 
-    def deactivate(self, image_id: str) -> None:
+    def deactivate(self, image_id: str | AnyImage) -> None:
         """Forbid downloads of the image's data to all but administrators.
 
         `POST /images/{image_id}/actions/deactivate`.
@@ -750,7 +752,7 @@ class Images(Resource):
         """
         return self._call(_DEACTIVATE, image_id=image_id)
 
-    def reactivate(self, image_id: str) -> None:
+    def reactivate(self, image_id: str | AnyImage) -> None:
         """Allow downloads of a deactivated image's data again.
 
         `POST /images/{image_id}/actions/reactivate`.
@@ -769,7 +771,7 @@ class Images(Resource):
 
     def import_image(
         self,
-        image_id: str,
+        image_id: str | AnyImage,
         *,
         store: str | Omit = OMIT,
         method: (
@@ -816,7 +818,7 @@ class Images(Resource):
             all_stores_must_succeed=all_stores_must_succeed,
         )
 
-    def delete_from_store(self, store_id: str, image_id: str) -> None:
+    def delete_from_store(self, store_id: str | AnyStore, image_id: str | AnyImage) -> None:
         """Delete the image's data from one of its stores, but not from the last.
 
         `DELETE /stores/{store_id}/{image_id}`.
@@ -836,7 +838,7 @@ class Images(Resource):
         """
         return self._call(_DELETE_FROM_STORE, store_id=store_id, image_id=image_id)
 
-    def list_tasks(self, image_id: str) -> Sequence[ImageTask]:
+    def list_tasks(self, image_id: str | AnyImage) -> Sequence[ImageTask]:
         """List the background tasks that worked on an image: `GET /images/{image_id}/tasks`.
 
         In 2.12+.
@@ -852,7 +854,7 @@ class Images(Resource):
         """
         return self._call(_LIST_TASKS, image_id=image_id)
 
-    def list_locations(self, image_id: str) -> Sequence[ImageLocation]:
+    def list_locations(self, image_id: str | AnyImage) -> Sequence[ImageLocation]:
         """List where an image's data lies; for services: `GET /images/{image_id}/locations`.
 
         In 2.17+.
@@ -871,7 +873,7 @@ class Images(Resource):
 
     def add_location(
         self,
-        image_id: str,
+        image_id: str | AnyImage,
         *,
         url: str,
         validation_data: ImageHashRequest | Omit = OMIT,
@@ -937,7 +939,10 @@ _LIST: Operation[Pager[Image]] = Operation(
 )
 
 _SHOW: Operation[Image] = Operation(
-    "images.show", "GET /images/{image_id}", arguments=(path("image_id"),), returns=Object(Image)
+    "images.show",
+    "GET /images/{image_id}",
+    arguments=(path("image_id", convert=Id(AnyImage)),),
+    returns=Object(Image),
 )
 
 _CREATE: Operation[CreatedImage] = Operation(
@@ -965,20 +970,23 @@ _CREATE: Operation[CreatedImage] = Operation(
 _UPDATE: Operation[Image] = Operation(
     "images.update",
     "PATCH /images/{image_id}",
-    arguments=(path("image_id"), value("changes")),
+    arguments=(path("image_id", convert=Id(AnyImage)), value("changes")),
     returns=Object(Image),
     versions="2.1+",
     media="application/openstack-images-v2.1-json-patch",
 )
 
 _DELETE: Operation[None] = Operation(
-    "images.delete", "DELETE /images/{image_id}", arguments=(path("image_id"),), status=(204,)
+    "images.delete",
+    "DELETE /images/{image_id}",
+    arguments=(path("image_id", convert=Id(AnyImage)),),
+    status=(204,),
 )
 
 _DEACTIVATE: Operation[None] = Operation(
     "images.deactivate",
     "POST /images/{image_id}/actions/deactivate",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     versions="2.3+",
     status=(204,),
 )
@@ -986,7 +994,7 @@ _DEACTIVATE: Operation[None] = Operation(
 _REACTIVATE: Operation[None] = Operation(
     "images.reactivate",
     "POST /images/{image_id}/actions/reactivate",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     versions="2.3+",
     status=(204,),
 )
@@ -995,7 +1003,7 @@ _IMPORT_IMAGE: Operation[None] = Operation(
     "images.import_image",
     "POST /images/{image_id}/import",
     arguments=(
-        path("image_id"),
+        path("image_id", convert=Id(AnyImage)),
         header("store", "X-Image-Meta-Store", versions="2.8+"),
         body("method"),
         body("stores", versions="2.8+"),
@@ -1010,7 +1018,7 @@ _IMPORT_IMAGE: Operation[None] = Operation(
 _DELETE_FROM_STORE: Operation[None] = Operation(
     "images.delete_from_store",
     "DELETE /stores/{store_id}/{image_id}",
-    arguments=(path("store_id"), path("image_id")),
+    arguments=(path("store_id", convert=Id(AnyStore)), path("image_id", convert=Id(AnyImage))),
     versions="2.10+",
     status=(204,),
 )
@@ -1018,7 +1026,7 @@ _DELETE_FROM_STORE: Operation[None] = Operation(
 _LIST_TASKS: Operation[Sequence[ImageTask]] = Operation(
     "images.list_tasks",
     "GET /images/{image_id}/tasks",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     returns=Under("tasks", Items(Object(ImageTask))),
     versions="2.12+",
 )
@@ -1026,7 +1034,7 @@ _LIST_TASKS: Operation[Sequence[ImageTask]] = Operation(
 _LIST_LOCATIONS: Operation[Sequence[ImageLocation]] = Operation(
     "images.list_locations",
     "GET /images/{image_id}/locations",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     returns=Items(Object(ImageLocation)),
     versions="2.17+",
 )
@@ -1034,7 +1042,7 @@ _LIST_LOCATIONS: Operation[Sequence[ImageLocation]] = Operation(
 _ADD_LOCATION: Operation[None] = Operation(
     "images.add_location",
     "POST /images/{image_id}/locations",
-    arguments=(path("image_id"), body("url"), body("validation_data")),
+    arguments=(path("image_id", convert=Id(AnyImage)), body("url"), body("validation_data")),
     versions="2.17+",
     empty=Empty.OBJECT,
     status=(202,),

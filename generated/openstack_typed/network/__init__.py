@@ -15,6 +15,15 @@ from .._runtime.omit import OMIT, Omit
 from .._runtime.once import lazy
 
 if TYPE_CHECKING:
+    from ._records import (
+        AnyExtension,
+        AnyNetwork,
+        AnyPort,
+        AnyRouter,
+        AnySecurityGroup,
+        AnySecurityGroupRule,
+        AnySubnet,
+    )
     from .common import (
         FixedIp,
         FixedIpRequest,
@@ -181,6 +190,13 @@ _MODULES = {
     "AllocationPoolRequest": "subnets",
     "AllowedAddressPair": "ports",
     "AllowedAddressPairRequest": "ports",
+    "AnyExtension": "_records",
+    "AnyNetwork": "_records",
+    "AnyPort": "_records",
+    "AnyRouter": "_records",
+    "AnySecurityGroup": "_records",
+    "AnySecurityGroupRule": "_records",
+    "AnySubnet": "_records",
     "ChangedRouter": "routers",
     "DataPlaneStatus": "ports",
     "DnsAssignment": "ports",
@@ -263,6 +279,13 @@ __all__ = [
     "AllocationPoolRequest",
     "AllowedAddressPair",
     "AllowedAddressPairRequest",
+    "AnyExtension",
+    "AnyNetwork",
+    "AnyPort",
+    "AnyRouter",
+    "AnySecurityGroup",
+    "AnySecurityGroupRule",
+    "AnySubnet",
     "ChangedRouter",
     "DataPlaneStatus",
     "DnsAssignment",

@@ -12,6 +12,7 @@ from typing import Any, Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import MAP, TIMESTAMP
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from ._records import AnySubnet
 
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """The direction of sorting."""
@@ -23,7 +24,7 @@ IpVersion: TypeAlias = Literal[4, 6]
 class FixedIpRequest(TypedDict, total=False):
     """An address of a port."""
 
-    subnet_id: str
+    subnet_id: str | AnySubnet
     """The subnet that the address is in."""
 
     ip_address: str

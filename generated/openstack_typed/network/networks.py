@@ -13,10 +13,12 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyNetwork
 from .common import HostingAgent, SortDirection
 
 NetworkStatus: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR"]
@@ -80,7 +82,7 @@ NewNetworkRequest = TypedDict(
         # Its number on that network; for administrators. Needs the extension provider.
         "provider:segmentation_id": "int",
         # Its segments; for administrators. Needs the extension multi-provider.
-        "segments": "Sequence[ProviderSegmentRequest]",
+        "segments": "Sequence[ProviderSegmentRequest | ProviderSegment]",
         # Whether new ports on it are secured. Needs the extension port-security.
         "port_security_enabled": "bool",
         # Its QoS policy. Needs the extension qos.
@@ -124,7 +126,7 @@ class ProviderSegment(Model, init=False):
     """Its number on that network."""
 
 
-class Network(Model, init=False):
+class Network(AnyNetwork, init=False):
     """A network."""
 
     id: str
@@ -354,7 +356,12 @@ class Networks(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, network_id: str, *, fields: Sequence[str] | Omit = OMIT) -> Network:
+    def show(
+        self,
+        network_id: str | AnyNetwork,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> Network:
         """Show a network: `GET /networks/{network_id}`.
 
         Args:
@@ -383,7 +390,7 @@ class Networks(Resource):
         provider_network_type: NetworkType | str | Omit = OMIT,
         provider_physical_network: str | Omit = OMIT,
         provider_segmentation_id: int | Omit = OMIT,
-        segments: Sequence[ProviderSegmentRequest] | Omit = OMIT,
+        segments: Sequence[ProviderSegmentRequest | ProviderSegment] | Omit = OMIT,
         port_security_enabled: bool | Omit = OMIT,
         qos_policy_id: str | Omit | None = OMIT,
         dns_domain: str | Omit = OMIT,
@@ -489,7 +496,7 @@ class Networks(Resource):
 
     def update(
         self,
-        network_id: str,
+        network_id: str | AnyNetwork,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -502,7 +509,7 @@ class Networks(Resource):
         provider_network_type: NetworkType | str | Omit = OMIT,
         provider_physical_network: str | Omit = OMIT,
         provider_segmentation_id: int | Omit = OMIT,
-        segments: Sequence[ProviderSegmentRequest] | Omit = OMIT,
+        segments: Sequence[ProviderSegmentRequest | ProviderSegment] | Omit = OMIT,
         port_security_enabled: bool | Omit = OMIT,
         qos_policy_id: str | Omit | None = OMIT,
         dns_domain: str | Omit = OMIT,
@@ -573,7 +580,7 @@ class Networks(Resource):
             project_default=project_default,
         )
 
-    def delete(self, network_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, network_id: str | AnyNetwork, *, if_match: str | Omit = OMIT) -> None:
         """Delete a network, its subnets and the ports that the service made for itself.
 
         `DELETE /networks/{network_id}`.
@@ -593,7 +600,7 @@ class Networks(Resource):
         """
         return self._call(_DELETE, network_id=network_id, if_match=if_match)
 
-    def list_dhcp_agents(self, network_id: str) -> Sequence[HostingAgent]:
+    def list_dhcp_agents(self, network_id: str | AnyNetwork) -> Sequence[HostingAgent]:
         """List the DHCP agents that serve a network; for administrators.
 
         `GET /networks/{network_id}/dhcp-agents`.
@@ -656,7 +663,7 @@ _LIST: Operation[Pager[Network]] = Operation(
 _SHOW: Operation[Network] = Operation(
     "networks.show",
     "GET /networks/{network_id}",
-    arguments=(path("network_id"), query("fields")),
+    arguments=(path("network_id", convert=Id(AnyNetwork)), query("fields")),
     returns=Under("network", Object(Network)),
 )
 
@@ -707,7 +714,7 @@ _UPDATE: Operation[Network] = Operation(
     "networks.update",
     "PUT /networks/{network_id}",
     arguments=(
-        path("network_id"),
+        path("network_id", convert=Id(AnyNetwork)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -735,7 +742,7 @@ _DELETE: Operation[None] = Operation(
     "networks.delete",
     "DELETE /networks/{network_id}",
     arguments=(
-        path("network_id"),
+        path("network_id", convert=Id(AnyNetwork)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),
@@ -744,7 +751,7 @@ _DELETE: Operation[None] = Operation(
 _LIST_DHCP_AGENTS: Operation[Sequence[HostingAgent]] = Operation(
     "networks.list_dhcp_agents",
     "GET /networks/{network_id}/dhcp-agents",
-    arguments=(path("network_id"),),
+    arguments=(path("network_id", convert=Id(AnyNetwork)),),
     returns=Under("agents", Items(Object(HostingAgent))),
     extensions=("dhcp_agent_scheduler",),
 )

@@ -28,7 +28,7 @@ class ProviderAllocationRequest(TypedDict, total=False):
 class ProviderAllocationItemRequest(TypedDict, total=False):
     """What a consumer gets from one provider, in the older list form."""
 
-    resource_provider: Required[ProviderReferenceRequest]
+    resource_provider: Required[ProviderReferenceRequest | ProviderReference]
     """The provider."""
 
     resources: Required[Mapping[str, int]]
@@ -44,7 +44,8 @@ class AllocationSetRequest(TypedDict, total=False):
     """The allocations that a consumer is to have."""
 
     allocations: Required[
-        Sequence[ProviderAllocationItemRequest] | Mapping[str, ProviderAllocationRequest]
+        Sequence[ProviderAllocationItemRequest | ProviderAllocationItem]
+        | Mapping[str, ProviderAllocationRequest | ProviderAllocation]
     ]
     """What the consumer gets, by the provider's UUID in all but the oldest versions. ..1.11: `list
     of ProviderAllocationItem`; 1.12+: `map of ProviderAllocation`.
@@ -67,10 +68,28 @@ class AllocationSetRequest(TypedDict, total=False):
     1.38+.
     """
 
+class ProviderAllocationItemRequest_1_0(TypedDict, total=False):
+    """What a consumer gets from one provider, in the older list form. As of 1.0."""
+
+    resource_provider: Required[ProviderReferenceRequest]
+    """The provider."""
+
+    resources: Required[Mapping[str, int]]
+    """The amount by resource class."""
+
+class ProviderAllocationItemRequest_1_10(TypedDict, total=False):
+    """What a consumer gets from one provider, in the older list form. As of 1.10."""
+
+    resource_provider: Required[ProviderReferenceRequest | ProviderReference]
+    """The provider."""
+
+    resources: Required[Mapping[str, int]]
+    """The amount by resource class."""
+
 class AllocationSetRequest_1_13(TypedDict, total=False):
     """The allocations that a consumer is to have. As of 1.13."""
 
-    allocations: Required[Mapping[str, ProviderAllocationRequest]]
+    allocations: Required[Mapping[str, ProviderAllocationRequest | ProviderAllocation]]
     """What the consumer gets, by the provider's UUID in all but the oldest versions."""
 
     project_id: Required[str]
@@ -82,7 +101,7 @@ class AllocationSetRequest_1_13(TypedDict, total=False):
 class AllocationSetRequest_1_28(TypedDict, total=False):
     """The allocations that a consumer is to have. As of 1.28."""
 
-    allocations: Required[Mapping[str, ProviderAllocationRequest]]
+    allocations: Required[Mapping[str, ProviderAllocationRequest | ProviderAllocation]]
     """What the consumer gets, by the provider's UUID in all but the oldest versions."""
 
     project_id: Required[str]
@@ -97,7 +116,7 @@ class AllocationSetRequest_1_28(TypedDict, total=False):
 class AllocationSetRequest_1_34(TypedDict, total=False):
     """The allocations that a consumer is to have. As of 1.34."""
 
-    allocations: Required[Mapping[str, ProviderAllocationRequest]]
+    allocations: Required[Mapping[str, ProviderAllocationRequest | ProviderAllocation]]
     """What the consumer gets, by the provider's UUID in all but the oldest versions."""
 
     project_id: Required[str]
@@ -115,7 +134,7 @@ class AllocationSetRequest_1_34(TypedDict, total=False):
 class AllocationSetRequest_1_38(TypedDict, total=False):
     """The allocations that a consumer is to have. As of 1.38."""
 
-    allocations: Required[Mapping[str, ProviderAllocationRequest]]
+    allocations: Required[Mapping[str, ProviderAllocationRequest | ProviderAllocation]]
     """What the consumer gets, by the provider's UUID in all but the oldest versions."""
 
     project_id: Required[str]
@@ -242,9 +261,6 @@ class ConsumerAllocations_1_38(ConsumerAllocations_1_28):
 class ProviderReferenceRequest_1_0(ProviderReferenceRequest):
     """A resource provider, by its UUID. As of 1.0."""
 
-class ProviderAllocationItemRequest_1_0(ProviderAllocationItemRequest):
-    """What a consumer gets from one provider, in the older list form. As of 1.0."""
-
 ProviderAllocation_1_0: TypeAlias = ProviderAllocation
 ProviderReference_1_10: TypeAlias = ProviderReference
 ProviderAllocationItem_1_10: TypeAlias = ProviderAllocationItem
@@ -278,7 +294,8 @@ class Allocations(Resource):
         consumer_uuid: str,
         *,
         allocations: (
-            Sequence[ProviderAllocationItemRequest] | Mapping[str, ProviderAllocationRequest]
+            Sequence[ProviderAllocationItemRequest | ProviderAllocationItem]
+            | Mapping[str, ProviderAllocationRequest | ProviderAllocation]
         ),
         project_id: str = ...,
         user_id: str = ...,
@@ -385,7 +402,7 @@ class Allocations_1_0(_Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Sequence[ProviderAllocationItemRequest],
+        allocations: Sequence[ProviderAllocationItemRequest_1_0],
         project_id: needs_placement_1_8 = ...,
         user_id: needs_placement_1_8 = ...,
         consumer_generation: needs_placement_1_28 = ...,
@@ -419,7 +436,30 @@ class Allocations_1_8(_Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Sequence[ProviderAllocationItemRequest],
+        allocations: Sequence[ProviderAllocationItemRequest_1_0],
+        project_id: str,
+        user_id: str,
+        consumer_generation: needs_placement_1_28 = ...,
+        mappings: needs_placement_1_34 = ...,
+        consumer_type: needs_placement_1_38 = ...,
+    ) -> None:
+        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`."""
+
+class Allocations_1_10(_Allocations):
+    """Allocations: which resources of which providers a consumer, such as a server, has been given.
+    As of 1.10.
+    """
+
+    def show(self, consumer_uuid: str) -> ConsumerAllocations_1_0:
+        """Show a consumer's allocations; they are empty if it is not known: `GET
+        /allocations/{consumer_uuid}`.
+        """
+
+    def replace(
+        self,
+        consumer_uuid: str,
+        *,
+        allocations: Sequence[ProviderAllocationItemRequest_1_10 | ProviderAllocationItem],
         project_id: str,
         user_id: str,
         consumer_generation: needs_placement_1_28 = ...,
@@ -442,7 +482,7 @@ class Allocations_1_12(_Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Mapping[str, ProviderAllocationRequest],
+        allocations: Mapping[str, ProviderAllocationRequest | ProviderAllocation],
         project_id: str,
         user_id: str,
         consumer_generation: needs_placement_1_28 = ...,
@@ -483,7 +523,7 @@ class Allocations_1_28(_Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Mapping[str, ProviderAllocationRequest],
+        allocations: Mapping[str, ProviderAllocationRequest | ProviderAllocation],
         project_id: str,
         user_id: str,
         consumer_generation: int | None,
@@ -509,7 +549,7 @@ class Allocations_1_34(_Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Mapping[str, ProviderAllocationRequest],
+        allocations: Mapping[str, ProviderAllocationRequest | ProviderAllocation],
         project_id: str,
         user_id: str,
         consumer_generation: int | None,
@@ -535,7 +575,7 @@ class Allocations_1_38(_Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Mapping[str, ProviderAllocationRequest],
+        allocations: Mapping[str, ProviderAllocationRequest | ProviderAllocation],
         project_id: str,
         user_id: str,
         consumer_generation: int | None,

@@ -9,6 +9,7 @@ from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyResourceClass, AnyResourceProvider
 
 class NewInventoryRequest(TypedDict, total=False):
     """An inventory to set."""
@@ -189,7 +190,7 @@ class Inventories(Resource):
     `placement.inventories`.
     """
 
-    def list(self, resource_provider_uuid: str) -> InventorySet:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> InventorySet:
         """List a resource provider's inventories.
 
         `GET /resource_providers/{resource_provider_uuid}/inventories`.
@@ -207,8 +208,8 @@ class Inventories(Resource):
 
     def show(
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
     ) -> ResourceProviderInventory:
         """Show a resource provider's inventory of one resource class.
 
@@ -228,7 +229,7 @@ class Inventories(Resource):
 
     def create(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         total: int,
         reserved: int = ...,
@@ -269,8 +270,8 @@ class Inventories(Resource):
 
     def update(
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
         *,
         total: int,
         reserved: int = ...,
@@ -311,7 +312,7 @@ class Inventories(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         inventories: Mapping[str, NewInventoryRequest],
         resource_provider_generation: int,
@@ -339,7 +340,11 @@ class Inventories(Resource):
             1.26: All of an inventory may be reserved.
         """
 
-    def delete(self, resource_provider_uuid: str, resource_class: str) -> None:
+    def delete(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
+    ) -> None:
         """Delete a resource provider's inventory of one resource class.
 
         `DELETE /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
@@ -354,7 +359,7 @@ class Inventories(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def clear(self, resource_provider_uuid: str) -> None:
+    def clear(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Delete all inventories of a resource provider.
 
         `DELETE /resource_providers/{resource_provider_uuid}/inventories`.
@@ -375,7 +380,7 @@ class Inventories(Resource):
 class Inventories_1_0(Resource):
     """Inventories: how much of each resource class a resource provider has. As of 1.0."""
 
-    def list(self, resource_provider_uuid: str) -> InventorySet_1_0:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> InventorySet_1_0:
         """List a resource provider's inventories.
 
         `GET /resource_providers/{resource_provider_uuid}/inventories`.
@@ -393,8 +398,8 @@ class Inventories_1_0(Resource):
 
     def show(
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
     ) -> ResourceProviderInventory_1_0:
         """Show a resource provider's inventory of one resource class.
 
@@ -414,7 +419,7 @@ class Inventories_1_0(Resource):
 
     def create(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         total: int,
         reserved: int = ...,
@@ -452,8 +457,8 @@ class Inventories_1_0(Resource):
 
     def update(
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
         *,
         total: int,
         reserved: int = ...,
@@ -491,7 +496,7 @@ class Inventories_1_0(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         inventories: Mapping[str, NewInventoryRequest],
         resource_provider_generation: int,
@@ -516,7 +521,11 @@ class Inventories_1_0(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def delete(self, resource_provider_uuid: str, resource_class: str) -> None:
+    def delete(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
+    ) -> None:
         """Delete a resource provider's inventory of one resource class.
 
         `DELETE /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
@@ -534,7 +543,7 @@ class Inventories_1_0(Resource):
 class Inventories_1_5(Inventories_1_0):
     """Inventories: how much of each resource class a resource provider has. As of 1.5."""
 
-    def clear(self, resource_provider_uuid: str) -> None:
+    def clear(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Delete all inventories of a resource provider: `DELETE
         /resource_providers/{resource_provider_uuid}/inventories`.
         """
@@ -542,15 +551,15 @@ class Inventories_1_5(Inventories_1_0):
 class Inventories_1_15(Inventories_1_5):
     """Inventories: how much of each resource class a resource provider has. As of 1.15."""
 
-    def list(self, resource_provider_uuid: str) -> InventorySet_1_15:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> InventorySet_1_15:
         """List a resource provider's inventories: `GET
         /resource_providers/{resource_provider_uuid}/inventories`.
         """
 
     def show(
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
     ) -> ResourceProviderInventory_1_15:
         """Show a resource provider's inventory of one resource class: `GET
         /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
@@ -558,7 +567,7 @@ class Inventories_1_15(Inventories_1_5):
 
     def create(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         total: int,
         reserved: int = ...,
@@ -575,8 +584,8 @@ class Inventories_1_15(Inventories_1_5):
 
     def update(
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
         *,
         total: int,
         reserved: int = ...,
@@ -592,7 +601,7 @@ class Inventories_1_15(Inventories_1_5):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         inventories: Mapping[str, NewInventoryRequest],
         resource_provider_generation: int,

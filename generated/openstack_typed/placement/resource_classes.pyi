@@ -6,11 +6,11 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyResourceClass
 from .common import Link, Location
 
-class ResourceClass(Model):
+class ResourceClass(AnyResourceClass):
     """A kind of resource."""
 
     @property
@@ -25,7 +25,7 @@ class ResourceClass(Model):
     def last_modified(self) -> datetime | None:
         """When it was last changed; only in answers to `show`. In 1.15+. May be missing."""
 
-class ResourceClass_1_2(Model):
+class ResourceClass_1_2(AnyResourceClass):
     """A kind of resource. As of 1.2."""
 
     @property
@@ -79,7 +79,7 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, resource_class: str) -> ResourceClass:
+    def show(self, resource_class: str | AnyResourceClass) -> ResourceClass:
         """Show a resource class: `GET /resource_classes/{resource_class}`.
 
         In 1.2+.
@@ -96,7 +96,7 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def update(self, resource_class: str, *, name: str) -> ResourceClass:
+    def update(self, resource_class: str | AnyResourceClass, *, name: str) -> ResourceClass:
         """Rename a custom resource class: `PUT /resource_classes/{resource_class}`.
 
         In 1.2..1.6.
@@ -116,7 +116,7 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def ensure(self, resource_class: str) -> bool:
+    def ensure(self, resource_class: str | AnyResourceClass) -> bool:
         """Create a custom resource class unless it exists; true if it is new.
 
         `PUT /resource_classes/{resource_class}`.
@@ -135,7 +135,7 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, resource_class: str) -> None:
+    def delete(self, resource_class: str | AnyResourceClass) -> None:
         """Delete a custom resource class that is not in use.
 
         `DELETE /resource_classes/{resource_class}`.
@@ -171,7 +171,7 @@ class _ResourceClasses(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def delete(self, resource_class: str) -> None:
+    def delete(self, resource_class: str | AnyResourceClass) -> None:
         """Delete a custom resource class that is not in use.
 
         `DELETE /resource_classes/{resource_class}`.
@@ -199,7 +199,7 @@ class ResourceClasses_1_2(_ResourceClasses):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, resource_class: str) -> ResourceClass_1_2:
+    def show(self, resource_class: str | AnyResourceClass) -> ResourceClass_1_2:
         """Show a resource class: `GET /resource_classes/{resource_class}`.
 
         Args:
@@ -213,7 +213,12 @@ class ResourceClasses_1_2(_ResourceClasses):
             NotFound: There is no such thing.
         """
 
-    def update(self, resource_class: str, *, name: str) -> ResourceClass_1_2:
+    def update(
+        self,
+        resource_class: str | AnyResourceClass,
+        *,
+        name: str,
+    ) -> ResourceClass_1_2:
         """Rename a custom resource class: `PUT /resource_classes/{resource_class}`.
 
         Args:
@@ -236,10 +241,10 @@ class ResourceClasses_1_7(_ResourceClasses):
     def list(self) -> Sequence[ResourceClass_1_2]:
         """List resource classes: `GET /resource_classes`."""
 
-    def show(self, resource_class: str) -> ResourceClass_1_2:
+    def show(self, resource_class: str | AnyResourceClass) -> ResourceClass_1_2:
         """Show a resource class: `GET /resource_classes/{resource_class}`."""
 
-    def ensure(self, resource_class: str) -> bool:
+    def ensure(self, resource_class: str | AnyResourceClass) -> bool:
         """Create a custom resource class unless it exists; true if it is new: `PUT
         /resource_classes/{resource_class}`.
         """
@@ -250,5 +255,5 @@ class ResourceClasses_1_15(ResourceClasses_1_7):
     def list(self) -> Sequence[ResourceClass_1_15]:
         """List resource classes: `GET /resource_classes`."""
 
-    def show(self, resource_class: str) -> ResourceClass_1_15:
+    def show(self, resource_class: str | AnyResourceClass) -> ResourceClass_1_15:
         """Show a resource class: `GET /resource_classes/{resource_class}`."""

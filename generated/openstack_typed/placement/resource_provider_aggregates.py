@@ -12,10 +12,12 @@ from typing import Required, TypedDict
 from .._runtime.answers.decode import HTTP_DATE, LIST, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, value
 from .._runtime.calls.rules import Kinds
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyResourceProvider
 
 
 class AggregateReplacementRequest(TypedDict, total=False):
@@ -46,7 +48,7 @@ class ResourceProviderAggregates(Resource):
 
     __slots__ = ()
 
-    def list(self, resource_provider_uuid: str) -> ProviderAggregates:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderAggregates:
         """List a resource provider's aggregates.
 
         `GET /resource_providers/{resource_provider_uuid}/aggregates`.
@@ -68,7 +70,7 @@ class ResourceProviderAggregates(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         aggregates: Sequence[str] | AggregateReplacementRequest,
     ) -> ProviderAggregates:
         """Replace all aggregates of a resource provider.
@@ -103,7 +105,7 @@ class ResourceProviderAggregates(Resource):
 _LIST: Operation[ProviderAggregates] = Operation(
     "resource_provider_aggregates.list",
     "GET /resource_providers/{resource_provider_uuid}/aggregates",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     returns=Object(ProviderAggregates),
     versions="1.1+",
 )
@@ -112,7 +114,7 @@ _REPLACE: Operation[ProviderAggregates] = Operation(
     "resource_provider_aggregates.replace",
     "PUT /resource_providers/{resource_provider_uuid}/aggregates",
     arguments=(
-        path("resource_provider_uuid"),
+        path("resource_provider_uuid", convert=Id(AnyResourceProvider)),
         value("aggregates", rule=Kinds({"array": "1.1..1.18", "object": "1.19+"})),
     ),
     returns=Object(ProviderAggregates),

@@ -9,6 +9,7 @@ from typing import Required, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyResourceProvider
 
 class AggregateReplacementRequest(TypedDict, total=False):
     """What a provider's aggregates are replaced with."""
@@ -61,7 +62,7 @@ class AggregateReplacementRequest_1_19(AggregateReplacementRequest):
 class ResourceProviderAggregates(Resource):
     """The aggregates that a resource provider is in: `placement.resource_provider_aggregates`."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAggregates:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderAggregates:
         """List a resource provider's aggregates.
 
         `GET /resource_providers/{resource_provider_uuid}/aggregates`.
@@ -82,7 +83,7 @@ class ResourceProviderAggregates(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         aggregates: Sequence[str] | AggregateReplacementRequest,
     ) -> ProviderAggregates:
         """Replace all aggregates of a resource provider.
@@ -113,7 +114,10 @@ class ResourceProviderAggregates(Resource):
 class ResourceProviderAggregates_1_1(Resource):
     """The aggregates that a resource provider is in. As of 1.1."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAggregates_1_1:
+    def list(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderAggregates_1_1:
         """List a resource provider's aggregates.
 
         `GET /resource_providers/{resource_provider_uuid}/aggregates`.
@@ -131,7 +135,7 @@ class ResourceProviderAggregates_1_1(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         aggregates: Sequence[str],
     ) -> ProviderAggregates_1_1:
         """Replace all aggregates of a resource provider.
@@ -156,14 +160,17 @@ class ResourceProviderAggregates_1_1(Resource):
 class ResourceProviderAggregates_1_15(ResourceProviderAggregates_1_1):
     """The aggregates that a resource provider is in. As of 1.15."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAggregates_1_15:
+    def list(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderAggregates_1_15:
         """List a resource provider's aggregates: `GET
         /resource_providers/{resource_provider_uuid}/aggregates`.
         """
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         aggregates: Sequence[str],
     ) -> ProviderAggregates_1_15:
         """Replace all aggregates of a resource provider: `PUT
@@ -173,14 +180,17 @@ class ResourceProviderAggregates_1_15(ResourceProviderAggregates_1_1):
 class ResourceProviderAggregates_1_19(Resource):
     """The aggregates that a resource provider is in. As of 1.19."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAggregates_1_19:
+    def list(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderAggregates_1_19:
         """List a resource provider's aggregates: `GET
         /resource_providers/{resource_provider_uuid}/aggregates`.
         """
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         aggregates: AggregateReplacementRequest,
     ) -> ProviderAggregates_1_19:
         """Replace all aggregates of a resource provider: `PUT

@@ -11,9 +11,11 @@ from datetime import datetime
 from .._runtime.answers.decode import HTTP_DATE, MAP, Entries, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyResourceProvider
 
 
 class ConsumerAllocation(Model, init=False):
@@ -46,7 +48,7 @@ class ResourceProviderAllocations(Resource):
 
     __slots__ = ()
 
-    def list(self, resource_provider_uuid: str) -> ProviderAllocations:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderAllocations:
         """List what each consumer has been given by a resource provider.
 
         `GET /resource_providers/{resource_provider_uuid}/allocations`.
@@ -67,7 +69,7 @@ class ResourceProviderAllocations(Resource):
 _LIST: Operation[ProviderAllocations] = Operation(
     "resource_provider_allocations.list",
     "GET /resource_providers/{resource_provider_uuid}/allocations",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     returns=Object(ProviderAllocations),
 )
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyResourceProvider
 
 class ConsumerAllocation(Model):
     """What one consumer has been given by a resource provider."""
@@ -79,7 +80,7 @@ class ResourceProviderAllocations(Resource):
     `placement.resource_provider_allocations`.
     """
 
-    def list(self, resource_provider_uuid: str) -> ProviderAllocations:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderAllocations:
         """List what each consumer has been given by a resource provider.
 
         `GET /resource_providers/{resource_provider_uuid}/allocations`.
@@ -98,7 +99,10 @@ class ResourceProviderAllocations(Resource):
 class ResourceProviderAllocations_1_0(Resource):
     """What consumers have been given of a resource provider's resources. As of 1.0."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAllocations_1_0:
+    def list(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderAllocations_1_0:
         """List what each consumer has been given by a resource provider.
 
         `GET /resource_providers/{resource_provider_uuid}/allocations`.
@@ -117,7 +121,10 @@ class ResourceProviderAllocations_1_0(Resource):
 class ResourceProviderAllocations_1_15(ResourceProviderAllocations_1_0):
     """What consumers have been given of a resource provider's resources. As of 1.15."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAllocations_1_15:
+    def list(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderAllocations_1_15:
         """List what each consumer has been given by a resource provider: `GET
         /resource_providers/{resource_provider_uuid}/allocations`.
         """
@@ -125,7 +132,10 @@ class ResourceProviderAllocations_1_15(ResourceProviderAllocations_1_0):
 class ResourceProviderAllocations_1_28(ResourceProviderAllocations_1_15):
     """What consumers have been given of a resource provider's resources. As of 1.28."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAllocations_1_28:
+    def list(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderAllocations_1_28:
         """List what each consumer has been given by a resource provider: `GET
         /resource_providers/{resource_provider_uuid}/allocations`.
         """

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyResourceProvider
 
 class ProviderTraits(Model):
     """The traits of a resource provider."""
@@ -45,7 +46,7 @@ class ProviderTraits_1_15(ProviderTraits_1_6):
 class ResourceProviderTraits(Resource):
     """The traits that a resource provider has: `placement.resource_provider_traits`."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderTraits:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderTraits:
         """List a resource provider's traits.
 
         `GET /resource_providers/{resource_provider_uuid}/traits`.
@@ -66,7 +67,7 @@ class ResourceProviderTraits(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         traits: Sequence[str],
         resource_provider_generation: int,
@@ -94,7 +95,7 @@ class ResourceProviderTraits(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def clear(self, resource_provider_uuid: str) -> None:
+    def clear(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Take all traits from a resource provider.
 
         `DELETE /resource_providers/{resource_provider_uuid}/traits`.
@@ -114,7 +115,7 @@ class ResourceProviderTraits(Resource):
 class ResourceProviderTraits_1_6(Resource):
     """The traits that a resource provider has. As of 1.6."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderTraits_1_6:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderTraits_1_6:
         """List a resource provider's traits.
 
         `GET /resource_providers/{resource_provider_uuid}/traits`.
@@ -132,7 +133,7 @@ class ResourceProviderTraits_1_6(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         traits: Sequence[str],
         resource_provider_generation: int,
@@ -157,7 +158,7 @@ class ResourceProviderTraits_1_6(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def clear(self, resource_provider_uuid: str) -> None:
+    def clear(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Take all traits from a resource provider.
 
         `DELETE /resource_providers/{resource_provider_uuid}/traits`.
@@ -174,14 +175,14 @@ class ResourceProviderTraits_1_6(Resource):
 class ResourceProviderTraits_1_15(ResourceProviderTraits_1_6):
     """The traits that a resource provider has. As of 1.15."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderTraits_1_15:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderTraits_1_15:
         """List a resource provider's traits: `GET
         /resource_providers/{resource_provider_uuid}/traits`.
         """
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         traits: Sequence[str],
         resource_provider_generation: int,

@@ -11,9 +11,11 @@ from datetime import datetime
 from .._runtime.answers.decode import HTTP_DATE, MAP, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyResourceProvider
 
 
 class ProviderUsages(Model, init=False):
@@ -36,7 +38,7 @@ class ResourceProviderUsages(Resource):
 
     __slots__ = ()
 
-    def show(self, resource_provider_uuid: str) -> ProviderUsages:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderUsages:
         """Show how much of a resource provider's resources is in use.
 
         `GET /resource_providers/{resource_provider_uuid}/usages`.
@@ -57,7 +59,7 @@ class ResourceProviderUsages(Resource):
 _SHOW: Operation[ProviderUsages] = Operation(
     "resource_provider_usages.show",
     "GET /resource_providers/{resource_provider_uuid}/usages",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     returns=Object(ProviderUsages),
 )
 

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyResourceProvider
 
 class ProviderUsages(Model):
     """How much of a provider's resources is in use."""
@@ -47,7 +48,7 @@ class ResourceProviderUsages(Resource):
     `placement.resource_provider_usages`.
     """
 
-    def show(self, resource_provider_uuid: str) -> ProviderUsages:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderUsages:
         """Show how much of a resource provider's resources is in use.
 
         `GET /resource_providers/{resource_provider_uuid}/usages`.
@@ -66,7 +67,7 @@ class ResourceProviderUsages(Resource):
 class ResourceProviderUsages_1_0(Resource):
     """How much of a resource provider's resources is in use. As of 1.0."""
 
-    def show(self, resource_provider_uuid: str) -> ProviderUsages_1_0:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderUsages_1_0:
         """Show how much of a resource provider's resources is in use.
 
         `GET /resource_providers/{resource_provider_uuid}/usages`.
@@ -85,7 +86,7 @@ class ResourceProviderUsages_1_0(Resource):
 class ResourceProviderUsages_1_15(ResourceProviderUsages_1_0):
     """How much of a resource provider's resources is in use. As of 1.15."""
 
-    def show(self, resource_provider_uuid: str) -> ProviderUsages_1_15:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderUsages_1_15:
         """Show how much of a resource provider's resources is in use: `GET
         /resource_providers/{resource_provider_uuid}/usages`.
         """

@@ -8,7 +8,6 @@ resources.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from ._needs import (
     needs_placement_1_3,
@@ -16,9 +15,10 @@ from ._needs import (
     needs_placement_1_14,
     needs_placement_1_18,
 )
+from ._records import AnyResourceProvider
 from .common import Link, Location
 
-class ResourceProvider(Model):
+class ResourceProvider(AnyResourceProvider):
     """A provider of resources."""
 
     @property
@@ -49,7 +49,7 @@ class ResourceProvider(Model):
     def last_modified(self) -> datetime | None:
         """When it was last changed; not in answers to `list`. In 1.15+. May be missing."""
 
-class ResourceProvider_1_0(Model):
+class ResourceProvider_1_0(AnyResourceProvider):
     """A provider of resources. As of 1.0."""
 
     @property
@@ -154,7 +154,7 @@ class ResourceProviders(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, resource_provider_uuid: str) -> ResourceProvider:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
 
         Args:
@@ -170,7 +170,7 @@ class ResourceProviders(Resource):
 
     def update(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
         parent_provider_uuid: str | None = ...,
@@ -199,7 +199,7 @@ class ResourceProviders(Resource):
             1.37: A provider that has a parent may get another one or none.
         """
 
-    def delete(self, resource_provider_uuid: str) -> None:
+    def delete(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Delete a resource provider that is not in use and has no children.
 
         `DELETE /resource_providers/{resource_provider_uuid}`.
@@ -216,7 +216,7 @@ class ResourceProviders(Resource):
 class _ResourceProviders(Resource):
     """What all microversions have."""
 
-    def delete(self, resource_provider_uuid: str) -> None:
+    def delete(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Delete a resource provider that is not in use and has no children.
 
         `DELETE /resource_providers/{resource_provider_uuid}`.
@@ -281,7 +281,7 @@ class ResourceProviders_1_0(_ResourceProviders):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def show(self, resource_provider_uuid: str) -> ResourceProvider_1_0:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider_1_0:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
 
         Args:
@@ -297,7 +297,7 @@ class ResourceProviders_1_0(_ResourceProviders):
 
     def update(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
         parent_provider_uuid: needs_placement_1_14 = ...,
@@ -380,12 +380,12 @@ class ResourceProviders_1_14(ResourceProviders_1_4):
     ) -> Location:
         """Create a resource provider: `POST /resource_providers`."""
 
-    def show(self, resource_provider_uuid: str) -> ResourceProvider_1_14:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider_1_14:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`."""
 
     def update(  # type: ignore[override]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
         parent_provider_uuid: str | None = ...,
@@ -411,12 +411,12 @@ class ResourceProviders_1_15(ResourceProviders_1_14):
     ) -> Sequence[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
-    def show(self, resource_provider_uuid: str) -> ResourceProvider_1_15:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider_1_15:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`."""
 
     def update(  # type: ignore[override]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
         parent_provider_uuid: str | None = ...,
@@ -468,12 +468,12 @@ class ResourceProviders_1_20(_ResourceProviders):
     ) -> ResourceProvider_1_15:
         """Create a resource provider: `POST /resource_providers`."""
 
-    def show(self, resource_provider_uuid: str) -> ResourceProvider_1_15:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider_1_15:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`."""
 
     def update(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
         parent_provider_uuid: str | None = ...,

@@ -141,9 +141,17 @@ class Fields(Exact, _StructMeta):
     """What is known of each field, by Python name."""
     _home: str
     """The service whose answers these are."""
+    _identity: str
+    """The field that stands for the whole record in requests, of those that have one."""
 
     def __new__(
-        mcs, name: str, bases: tuple[type, ...], members: dict[str, Any], *, init: bool = False
+        mcs,
+        name: str,
+        bases: tuple[type, ...],
+        members: dict[str, Any],
+        *,
+        init: bool = False,
+        identity: str = "",
     ) -> Fields:
         """Make a class.
 
@@ -152,6 +160,7 @@ class Fields(Exact, _StructMeta):
             bases: What it is derived from.
             members: What its body says.
             init: For type checkers alone, which would offer an `__init__` otherwise.
+            identity: The field that stands for the whole record in requests, if there is one.
         """
         parent = next((base for base in bases if isinstance(base, Fields)), None)
         members.pop("__slots__", None)  # of an exact class
@@ -169,6 +178,8 @@ class Fields(Exact, _StructMeta):
                 facts.field, facts.slot = field, _HIDDEN + field
                 while facts.slot in notes or facts.slot in parent._wires:
                     facts.slot += "_"
+        if identity:
+            members["_identity"] = identity
         members["__annotations__"] = kinds = {
             facts.slot: Raw if facts.cut else Any for facts in own.values() if facts.is_key
         }
