@@ -373,6 +373,6 @@ def _follow(expr: TypeExpr, at: ServiceAt, found: set[str]) -> None:
 
 def _python(primitive: str) -> str:
     """Primitives that are one Python type may stand for one another."""
-    known = {"int", "float", "bool", "null", "any", "datetime", "stream", "object"}
+    known = {"int", "float", "bool", "null", "any", "datetime", "stream", "object", "base64"}
     same = {"flag": "bool", "textbool": "bool"}.get(primitive, primitive)
     return same if same in known else "str"

@@ -185,12 +185,12 @@ class ServiceAt:
             case ir.ObjectType() if ir.is_map(declared):
                 return typexpr.MapOf(self._free(declared, answer=answer))
             case ir.ObjectType(name=name, free=free):
-                kinds: list[TypeExpr] = [typexpr.Named(self.name(name, answer))]
+                taken: list[TypeExpr] = [typexpr.Named(self.name(name, answer))]
                 if not answer and name in self.answers:
-                    kinds.append(typexpr.Named(self.name(name, True)))  # it can be given back
+                    taken.append(typexpr.Named(self.name(name, True)))  # it can be given back
                 if not answer and free is not None:
-                    kinds.append(typexpr.Primitive("object"))
-                return typexpr.union(kinds)
+                    taken.append(typexpr.Primitive("object"))
+                return typexpr.union(taken)
 
     def _free(self, declared: ir.ObjectType, *, answer: bool) -> TypeExpr:
         # A mapping that holds itself, such as a tree of projects, is typed down to its first

@@ -41,7 +41,7 @@ CLIENT_NAMES = frozenset(
 # Names that generated modules and packages import or define: no type may be called so.
 MODULE_NAMES = frozenset(
     {
-        "Answer", "Any", "AS_TEXT", "AtKeys", "Both", "ByVersion", "Client", "COMMA", "Download",
+        "Answer", "Any", "AS_BASE64", "AS_TEXT", "BASE64", "AtKeys", "Both", "ByVersion", "Client", "COMMA", "Download",
         "Each", "EachEntry", "EachItem", "EachValue", "Either", "Empty", "Entries", "Enum", "Eq",
         "FieldUnavailable", "Final", "FLAG", "FREE", "Gt", "Gte", "HTTP_DATE", "Id", "In", "InTurn",
         "Items", "JSON", "Keys", "Kinds", "Later", "LinkPages", "LIST", "Literal", "Lt", "Lte",

@@ -51,6 +51,14 @@ class Where(Enum):
     BESIDE = "beside"
     VALUE = "value"
     EXTRA = "extra"
+    SET = "set"
+    """A key that a JSON patch sets."""
+    ADD = "add"
+    """A mapping from further keys to what a JSON patch sets them to."""
+    REMOVE = "remove"
+    """The further keys that a JSON patch takes away."""
+    CHANGES = "changes"
+    """Changes of a JSON patch as they are."""
 
 
 @frozen

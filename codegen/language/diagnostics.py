@@ -135,7 +135,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "`{key}` makes a body, and {method} requests carry none",
         "use `query`, or another method",
     ),
-    "body-and-value": ("`body` and `value` exclude each other", "keep one of the two"),
+    "body-and-value": ("`{one}` and `{other}` exclude each other", "keep one of the two"),
     "pages-need-a-list": (
         "`pages` needs an answer that is a list",
         "let `returns` be a list, or leave `pages` out",

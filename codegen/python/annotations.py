@@ -76,6 +76,8 @@ class Annotations:
 
     def _of(self, expr: TypeExpr, *, answer: bool) -> Code:
         match expr:
+            case typexpr.Primitive("base64"):
+                return Code("bytes") if answer else Code("str | bytes")
             case typexpr.Primitive("stream"):
                 return _DOWNLOAD if answer else _UPLOAD
             case typexpr.Primitive(name):

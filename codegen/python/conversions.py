@@ -32,6 +32,8 @@ class Conversions:
 
     def _of(self, expr: TypeExpr, seen: frozenset[str]) -> Code | None:
         match expr:
+            case typexpr.Primitive("base64"):
+                return _runtime("AS_BASE64")
             case typexpr.Primitive("textbool"):
                 return _runtime("AS_TEXT")
             case typexpr.ListOf(item):

@@ -35,6 +35,8 @@ class Decoders:
         match expr:
             case typexpr.Primitive("datetime"):
                 return _runtime("TIMESTAMP")
+            case typexpr.Primitive("base64"):
+                return _runtime("BASE64")
             case typexpr.Primitive("textbool"):
                 return _runtime("TEXT_BOOL")
             case typexpr.ListOf(item):

@@ -124,6 +124,10 @@ class Descriptors:
             ir.Where.BESIDE: "beside",
             ir.Where.VALUE: "value",
             ir.Where.EXTRA: "extra",
+            ir.Where.SET: "set_key",
+            ir.Where.ADD: "add_keys",
+            ir.Where.REMOVE: "remove_keys",
+            ir.Where.CHANGES: "changes",
         }[argument.where]
         show = self.service.show
         named: dict[str, Code | str] = {}

@@ -22,6 +22,7 @@ _WIRE: dict[str, Any] = {
     "float": 1.5,
     "bool": True,
     "textbool": "true",
+    "base64": "dGV4dA==",
     "null": None,
     "any": "anything",
     "object": {"key": "anything"},
@@ -152,7 +153,7 @@ def _read(value: Any, path: str, inside: tuple[str, ...], found: Facts) -> None:
             here.add("null")
         case "anything":
             here.add("any")
-        case bool() | int() | float() | str() | datetime() | Download():
+        case bool() | int() | float() | str() | bytes() | datetime() | Download():
             here.add(type(value).__name__)
         case Pager():
             _read(next(iter(value.pages())), path, inside, found)

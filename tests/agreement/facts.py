@@ -70,6 +70,8 @@ class SpecFacts:
         match kind:
             case Primitive("stream"):
                 here.add("Download")
+            case Primitive("base64"):
+                here |= {"bytes"} if self.answers else {"bytes", "str"}
             case Primitive("flag" | "textbool"):
                 here.add("bool")
             case Primitive("object"):
@@ -192,7 +194,7 @@ def _read_stub(
         case ast.Name(id="Any"):
             here.add("any")
         case ast.Name(id=name):
-            assert name in (*KINDS, "str", "Download") or name.startswith("Any"), name
+            assert name in (*KINDS, "str", "bytes", "Download") or name.startswith("Any"), name
             here.add(name)
         case _:
             raise AssertionError(f"a type that this test does not know: {ast.unparse(kind)}")

@@ -17,6 +17,7 @@ Methods: TypeAlias = dict[str, list[ast.FunctionDef]]
 
 _PLAIN: dict[str, type | tuple[type, ...]] = {
     "str": str,
+    "bytes": bytes,
     "int": int,
     "float": (int, float),
     "bool": bool,

@@ -57,7 +57,7 @@ def test_create(placement: PlacementRolling, cleanup: Cleanup) -> None:
     assert links["self"] == f"/resource_providers/{uuid}"
     assert {"inventories", "usages"} <= links.keys()
     if since(placement, "1.15+"):
-        assert shown.last_modified.tzinfo is not None
+        assert shown.last_modified is not None and shown.last_modified.tzinfo is not None
     else:
         with pytest.raises(FieldUnavailable, match=r"needs placement >= 1\.15"):
             _ = shown.last_modified
@@ -229,7 +229,7 @@ def test_inventories(
     listed = inventories.list(uuid)
     assert listed == replaced
     if since(placement, "1.15+"):
-        assert listed.last_modified.tzinfo is not None
+        assert listed.last_modified is not None and listed.last_modified.tzinfo is not None
 
     inventories.delete(uuid, "VCPU")
     assert list(inventories.list(uuid).inventories) == ["MEMORY_MB"]

@@ -32,6 +32,10 @@ class Place(Enum):
     BESIDE = "beside"
     VALUE = "value"
     EXTRA = "extra"
+    SET = "set"
+    ADD = "add"
+    REMOVE = "remove"
+    CHANGES = "changes"
 
 
 class Empty(Enum):
@@ -131,6 +135,30 @@ def extra(name: str = "extra", **facts: Any) -> Argument:
     return Argument(name, name, Place.EXTRA, **facts)
 
 
+def set_key(name: str, wire: str = "", **facts: Any) -> Argument:
+    """A key that a JSON patch sets."""
+    return Argument(name, wire or name, Place.SET, **facts)
+
+
+def add_keys(name: str, **facts: Any) -> Argument:
+    """Further keys that a JSON patch sets."""
+    return Argument(name, name, Place.ADD, **facts)
+
+
+def remove_keys(name: str, **facts: Any) -> Argument:
+    """Further keys that a JSON patch takes away."""
+    return Argument(name, name, Place.REMOVE, **facts)
+
+
+def changes(name: str, **facts: Any) -> Argument:
+    """Changes of a JSON patch as they are."""
+    return Argument(name, name, Place.CHANGES, **facts)
+
+
+PATCH = frozenset({Place.SET, Place.ADD, Place.REMOVE, Place.CHANGES})
+"""The places of arguments that make a JSON patch together."""
+
+
 class Operation(Generic[T]):
     """One thing that a service does.
 
@@ -208,6 +236,11 @@ class Operation(Generic[T]):
             if found is not OMIT:
                 changed[argument.name] = convert(found, f"{self.name}({argument.name}=...)")
         return {**given, **changed} if changed else given
+
+    @lazy
+    def is_patch(self) -> bool:
+        """Whether the body is a JSON patch."""
+        return any(argument.place in PATCH for argument in self.arguments)
 
     @lazy
     def _conversions(self) -> tuple[tuple[Argument, Conversion], ...]:

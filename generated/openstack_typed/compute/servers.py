@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict, overload
 
 from .._runtime.answers.decode import (
+    BASE64,
     LIST,
     MAP,
     NOTHING,
@@ -23,7 +24,7 @@ from .._runtime.answers.decode import (
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
+from .._runtime.calls.conversions import AS_BASE64, AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, When, beside, body, path, query
 from .._runtime.calls.rules import Both, Each, Keys, Kinds, Values
 from .._runtime.calls.styles import COMMA
@@ -237,7 +238,7 @@ class InjectedFileRequest(TypedDict, total=False):
     path: Required[str]
     """Where to put it."""
 
-    contents: Required[str]
+    contents: Required[str | bytes]
     """What is in it."""
 
 
@@ -644,8 +645,8 @@ class Server(AnyServer, init=False):
     ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.3+", optional="all")
     """The ID of its RAM disk image. In 2.3+. May be missing."""
 
-    user_data: str | None = wire(
-        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", secret=True
+    user_data: bytes | None = wire(
+        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", decode=BASE64, secret=True
     )
     """Its user data. In 2.3+. May be missing."""
 
@@ -815,8 +816,8 @@ class ListedServer(AnyServer, init=False):
     ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.3+", optional="all")
     """The ID of its RAM disk image. In 2.3+. May be missing."""
 
-    user_data: str | None = wire(
-        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", secret=True
+    user_data: bytes | None = wire(
+        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", decode=BASE64, secret=True
     )
     """Its user data. In 2.3+. May be missing."""
 
@@ -1032,8 +1033,8 @@ class UpdatedServer(AnyServer, init=False):
     ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.75+", optional="all")
     """The ID of its RAM disk image. In 2.75+. May be missing."""
 
-    user_data: str | None = wire(
-        "OS-EXT-SRV-ATTR:user_data", versions="2.75+", optional="all", secret=True
+    user_data: bytes | None = wire(
+        "OS-EXT-SRV-ATTR:user_data", versions="2.75+", optional="all", decode=BASE64, secret=True
     )
     """Its user data. In 2.75+. May be missing."""
 
@@ -1217,7 +1218,7 @@ class RebuiltServer(AnyServer, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
 
-    user_data: str | None = wire(versions="2.57+", secret=True)
+    user_data: bytes | None = wire(versions="2.57+", decode=BASE64, secret=True)
     """Its user data. In 2.57+."""
 
     admin_pass: str | None = wire("adminPass", optional="all", secret=True)
@@ -1680,7 +1681,7 @@ class Servers(Resource):
         hostname: str | Omit = OMIT,
         key_name: str | Omit = OMIT,
         admin_pass: str | Omit = OMIT,
-        user_data: str | Omit = OMIT,
+        user_data: str | bytes | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = OMIT,
@@ -1714,7 +1715,7 @@ class Servers(Resource):
         hostname: str | Omit = OMIT,
         key_name: str | Omit = OMIT,
         admin_pass: str | Omit = OMIT,
-        user_data: str | Omit = OMIT,
+        user_data: str | bytes | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = OMIT,
@@ -1747,7 +1748,7 @@ class Servers(Resource):
         hostname: str | Omit = OMIT,
         key_name: str | Omit = OMIT,
         admin_pass: str | Omit = OMIT,
-        user_data: str | Omit = OMIT,
+        user_data: str | bytes | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = OMIT,
@@ -1783,8 +1784,8 @@ class Servers(Resource):
             hostname: The host name that the guest gets; made from the name if left out. In 2.90+.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most. In 2.52+.
             security_groups: Security groups of the ports that Compute makes.
@@ -2273,7 +2274,7 @@ class Servers(Resource):
         admin_pass: str | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         key_name: str | Omit | None = OMIT,
-        user_data: str | Omit | None = OMIT,
+        user_data: str | bytes | Omit | None = OMIT,
         disk_config: DiskConfig | Omit = OMIT,
         access_ip_v4: str | Omit = OMIT,
         access_ip_v6: str | Omit = OMIT,
@@ -3014,7 +3015,7 @@ _CREATE: Operation[CreatedServer | str] = Operation(
         body("hostname", versions="2.90+"),
         body("key_name"),
         body("admin_pass", "adminPass", secret=True),
-        body("user_data", secret=True),
+        body("user_data", convert=AS_BASE64, secret=True),
         body("metadata"),
         body("tags", versions="2.52+"),
         body("security_groups"),
@@ -3031,7 +3032,12 @@ _CREATE: Operation[CreatedServer | str] = Operation(
         body("access_ip_v4", "accessIPv4"),
         body("access_ip_v6", "accessIPv6"),
         body("trusted_image_certificates", versions="2.63+"),
-        body("personality", versions="..2.56", secret=("contents",)),
+        body(
+            "personality",
+            convert=EachItem(AtKeys({"contents": AS_BASE64})),
+            versions="..2.56",
+            secret=("contents",),
+        ),
         body("min_count"),
         body("max_count"),
         body("return_reservation_id"),
@@ -3266,13 +3272,18 @@ _REBUILD: Operation[RebuiltServer] = Operation(
         body("admin_pass", "adminPass", secret=True),
         body("metadata"),
         body("key_name", versions="2.54+"),
-        body("user_data", versions="2.57+", secret=True),
+        body("user_data", convert=AS_BASE64, versions="2.57+", secret=True),
         body("disk_config", "OS-DCF:diskConfig"),
         body("access_ip_v4", "accessIPv4"),
         body("access_ip_v6", "accessIPv6"),
         body("preserve_ephemeral"),
         body("trusted_image_certificates", versions="2.63+"),
-        body("personality", versions="..2.56", secret=("contents",)),
+        body(
+            "personality",
+            convert=EachItem(AtKeys({"contents": AS_BASE64})),
+            versions="..2.56",
+            secret=("contents",),
+        ),
     ),
     returns=Under("server", Object(RebuiltServer)),
     action="rebuild",

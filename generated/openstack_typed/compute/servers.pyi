@@ -380,7 +380,7 @@ class InjectedFileRequest(TypedDict, total=False):
     path: Required[str]
     """Where to put it."""
 
-    contents: Required[str]
+    contents: Required[str | bytes]
     """What is in it."""
 
 class LegacyBlockDeviceRequest(TypedDict, total=False):
@@ -1151,7 +1151,7 @@ class Server(AnyServer):
         """The ID of its RAM disk image. In 2.3+. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. In 2.3+. May be missing."""
 
     @property
@@ -1342,7 +1342,7 @@ class ListedServer(AnyServer):
         """The ID of its RAM disk image. In 2.3+. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. In 2.3+. May be missing."""
 
     @property
@@ -1581,7 +1581,7 @@ class UpdatedServer(AnyServer):
         """The ID of its RAM disk image. In 2.75+. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. In 2.75+. May be missing."""
 
     @property
@@ -1780,7 +1780,7 @@ class RebuiltServer(AnyServer):
         """Its URLs."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. In 2.57+."""
 
     @property
@@ -2004,7 +2004,7 @@ class Server_2_3(Server_2_1):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class Server_2_9(Server_2_3):
@@ -2147,7 +2147,7 @@ class Server_2_47(_Server):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class Server_2_63(Server_2_47):
@@ -2273,7 +2273,7 @@ class Server_2_69(_Server):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class Server_2_71(Server_2_69):
@@ -2473,7 +2473,7 @@ class ListedServer_2_3(ListedServer_2_1):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class ListedServer_2_9(ListedServer_2_3):
@@ -2628,7 +2628,7 @@ class ListedServer_2_47(_ListedServer):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class ListedServer_2_63(ListedServer_2_47):
@@ -2768,7 +2768,7 @@ class ListedServer_2_69(_ListedServer):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class ListedServer_2_73(ListedServer_2_69):
@@ -3095,7 +3095,7 @@ class UpdatedServer_2_75(_UpdatedServer):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class UpdatedServer_2_90(UpdatedServer_2_75):
@@ -3269,7 +3269,7 @@ class RebuiltServer_2_57(RebuiltServer_2_54):
     """A server that is being rebuilt. As of 2.57."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data."""
 
 class RebuiltServer_2_63(RebuiltServer_2_57):
@@ -3413,7 +3413,7 @@ class RebuiltServer_2_75(_RebuiltServer):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data."""
 
 class RebuiltServer_2_90(RebuiltServer_2_75):
@@ -3826,7 +3826,7 @@ class Servers(Resource):
         hostname: str = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -3862,8 +3862,8 @@ class Servers(Resource):
             hostname: The host name that the guest gets; made from the name if left out. In 2.90+.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most. In 2.52+.
             security_groups: Security groups of the ports that Compute makes.
@@ -3916,7 +3916,7 @@ class Servers(Resource):
         hostname: str = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -4304,7 +4304,7 @@ class Servers(Resource):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -5406,7 +5406,7 @@ class Servers_2_1(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -5438,8 +5438,8 @@ class Servers_2_1(_Servers):
             networks: What to attach: networks and ports, one chosen automatically, or nothing.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -5479,7 +5479,7 @@ class Servers_2_1(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -6092,7 +6092,7 @@ class Servers_2_6(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -6127,7 +6127,7 @@ class Servers_2_6(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -6514,7 +6514,7 @@ class Servers_2_14(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -6549,7 +6549,7 @@ class Servers_2_14(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -6851,7 +6851,7 @@ class Servers_2_19(Servers_2_17):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -6886,7 +6886,7 @@ class Servers_2_19(Servers_2_17):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -7074,7 +7074,7 @@ class Servers_2_25(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -7109,7 +7109,7 @@ class Servers_2_25(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -7589,7 +7589,7 @@ class Servers_2_32(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -7624,7 +7624,7 @@ class Servers_2_32(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -7917,7 +7917,7 @@ class Servers_2_33(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -7952,7 +7952,7 @@ class Servers_2_33(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -8245,7 +8245,7 @@ class Servers_2_37(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -8280,7 +8280,7 @@ class Servers_2_37(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -8573,7 +8573,7 @@ class Servers_2_42(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -8608,7 +8608,7 @@ class Servers_2_42(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -8901,7 +8901,7 @@ class Servers_2_44(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -8936,7 +8936,7 @@ class Servers_2_44(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -9203,7 +9203,7 @@ class Servers_2_45(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -9238,7 +9238,7 @@ class Servers_2_45(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -9505,7 +9505,7 @@ class Servers_2_47(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -9540,7 +9540,7 @@ class Servers_2_47(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: absent[needs_compute_2_52] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -9692,7 +9692,7 @@ class Servers_2_52(Servers_2_47):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -9727,7 +9727,7 @@ class Servers_2_52(Servers_2_47):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -9918,7 +9918,7 @@ class Servers_2_57(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -9953,7 +9953,7 @@ class Servers_2_57(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -10064,7 +10064,7 @@ class Servers_2_57(_Servers):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -10164,7 +10164,7 @@ class Servers_2_63(Servers_2_57):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -10199,7 +10199,7 @@ class Servers_2_63(Servers_2_57):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -10245,7 +10245,7 @@ class Servers_2_63(Servers_2_57):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -10502,7 +10502,7 @@ class Servers_2_67(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -10537,7 +10537,7 @@ class Servers_2_67(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -10648,7 +10648,7 @@ class Servers_2_67(_Servers):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -10804,7 +10804,7 @@ class Servers_2_68(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -10839,7 +10839,7 @@ class Servers_2_68(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -10950,7 +10950,7 @@ class Servers_2_68(_Servers):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -11106,7 +11106,7 @@ class Servers_2_69(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -11141,7 +11141,7 @@ class Servers_2_69(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -11252,7 +11252,7 @@ class Servers_2_69(_Servers):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -11309,7 +11309,7 @@ class Servers_2_71(Servers_2_69):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -11474,7 +11474,7 @@ class Servers_2_73(Servers_2_71):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -11501,7 +11501,7 @@ class Servers_2_74(Servers_2_73):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -11536,7 +11536,7 @@ class Servers_2_74(Servers_2_73):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -11688,7 +11688,7 @@ class Servers_2_75(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -11723,7 +11723,7 @@ class Servers_2_75(_Servers):
         hostname: absent[needs_compute_2_90] = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -11829,7 +11829,7 @@ class Servers_2_75(_Servers):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -11882,7 +11882,7 @@ class Servers_2_90(Servers_2_77):
         hostname: str = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -11917,7 +11917,7 @@ class Servers_2_90(Servers_2_77):
         hostname: str = ...,
         key_name: str = ...,
         admin_pass: str = ...,
-        user_data: str = ...,
+        user_data: str | bytes = ...,
         metadata: Mapping[str, str] = ...,
         tags: Sequence[str] = ...,
         security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
@@ -11963,7 +11963,7 @@ class Servers_2_90(Servers_2_77):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -12074,7 +12074,7 @@ class Servers_2_96(Servers_2_91):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -12173,7 +12173,7 @@ class Servers_2_98(Servers_2_96):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,
@@ -12272,7 +12272,7 @@ class Servers_2_100(Servers_2_98):
         admin_pass: str = ...,
         metadata: Mapping[str, str] = ...,
         key_name: str | None = ...,
-        user_data: str | None = ...,
+        user_data: str | bytes | None = ...,
         disk_config: DiskConfig = ...,
         access_ip_v4: str = ...,
         access_ip_v6: str = ...,

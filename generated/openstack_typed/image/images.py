@@ -15,7 +15,19 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
-from .._runtime.calls.operation import Empty, Operation, body, extra, header, path, query, value
+from .._runtime.calls.operation import (
+    Empty,
+    Operation,
+    add_keys,
+    body,
+    changes,
+    extra,
+    header,
+    path,
+    query,
+    remove_keys,
+    set_key,
+)
 from .._runtime.calls.rules import Values
 from .._runtime.calls.styles import COMMA, FREE, Operators
 from .._runtime.client import Resource
@@ -692,17 +704,45 @@ class Images(Resource):
             extra=extra,
         )
 
-    def update(self, image_id: str | AnyImage, changes: Sequence[ImageChangeRequest]) -> Image:
+    def update(
+        self,
+        image_id: str | AnyImage,
+        *,
+        name: str | Omit | None = OMIT,
+        container_format: ContainerFormat | str | Omit | None = OMIT,
+        disk_format: DiskFormat | str | Omit | None = OMIT,
+        visibility: ImageVisibility | Omit = OMIT,
+        protected: bool | Omit = OMIT,
+        os_hidden: bool | Omit = OMIT,
+        tags: Sequence[str] | Omit = OMIT,
+        min_disk: int | Omit = OMIT,
+        min_ram: int | Omit = OMIT,
+        owner: str | Omit | None = OMIT,
+        add: Mapping[str, str] | Omit = OMIT,
+        remove: Sequence[str] | Omit = OMIT,
+        changes: Sequence[ImageChangeRequest] | Omit = OMIT,
+    ) -> Image:
         """Change properties of an image: `PATCH /images/{image_id}`.
 
-        Changes are applied in order; a path is `/` and the property's name, with `~1` for `/` and
-        `~0` for `~`.
+        What is left out stays as it is.
 
         In 2.1+.
 
         Args:
             image_id: The image's UUID.
-            changes: The changes to make.
+            name: Its name.
+            container_format: What is around the disk.
+            disk_format: How the disk is stored.
+            visibility: Who sees it.
+            protected: Whether to protect it from deletion.
+            os_hidden: Whether plain lists leave it out. In 2.7+.
+            tags: Its tags.
+            min_disk: The disk that a server needs for it in GiB.
+            min_ram: The memory that a server needs for it in MiB.
+            owner: The project that owns it.
+            add: Further properties to set, new ones or others that the image has.
+            remove: The names of further properties to take away.
+            changes: Changes as the service takes them, made after the others.
 
         Returns:
             An image; further properties are text.
@@ -717,7 +757,23 @@ class Images(Resource):
             UnsupportedMediaType: The service does not take this kind of body.
             ServiceUnavailable: The service, or one behind it, is down.
         """
-        return self._call(_UPDATE, image_id=image_id, changes=changes)
+        return self._call(
+            _UPDATE,
+            image_id=image_id,
+            name=name,
+            container_format=container_format,
+            disk_format=disk_format,
+            visibility=visibility,
+            protected=protected,
+            os_hidden=os_hidden,
+            tags=tags,
+            min_disk=min_disk,
+            min_ram=min_ram,
+            owner=owner,
+            add=add,
+            remove=remove,
+            changes=changes,
+        )
 
     def delete(self, image_id: str | AnyImage) -> None:
         """Delete an image and its data: `DELETE /images/{image_id}`.
@@ -970,7 +1026,22 @@ _CREATE: Operation[CreatedImage] = Operation(
 _UPDATE: Operation[Image] = Operation(
     "images.update",
     "PATCH /images/{image_id}",
-    arguments=(path("image_id", convert=Id(AnyImage)), value("changes")),
+    arguments=(
+        path("image_id", convert=Id(AnyImage)),
+        set_key("name"),
+        set_key("container_format"),
+        set_key("disk_format"),
+        set_key("visibility", rule=Values({"community": "2.5+", "shared": "2.5+"})),
+        set_key("protected"),
+        set_key("os_hidden", versions="2.7+"),
+        set_key("tags"),
+        set_key("min_disk"),
+        set_key("min_ram"),
+        set_key("owner"),
+        add_keys("add"),
+        remove_keys("remove"),
+        changes("changes"),
+    ),
     returns=Object(Image),
     versions="2.1+",
     media="application/openstack-images-v2.1-json-patch",

@@ -165,12 +165,12 @@ def image(session: Session) -> None:
     #   type "Literal['add', 'replace', 'remove']") [typeddict-item]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
     #   "changes" of type "Sequence[ImageChangeRequest]" in function "update" [reportArgumentType]
-    image.images.update("i", [{"op": "set", "path": "/name"}])
+    image.images.update("i", changes=[{"op": "set", "path": "/name"}])
     # mypy says: Missing key "op" for TypedDict "ImageChangeRequest" [typeddict-item]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
     #   "changes" of type "Sequence[ImageChangeRequest]" in function "update" "op" is required in
     #   "ImageChangeRequest" [reportArgumentType]
-    image.images.update("i", [{"path": "/name", "value": "b"}])
+    image.images.update("i", changes=[{"path": "/name", "value": "b"}])
     # mypy says: Argument "method" to "import_image" of "Images" has incompatible type "dict[str,
     #   str]"; expected "GlanceDirectImportRequest | WebDownloadImportRequest |
     #   CopyImageImportRequest | GlanceDownloadImportRequest" [arg-type]

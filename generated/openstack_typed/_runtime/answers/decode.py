@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -161,6 +162,27 @@ class HttpDate(Decoder):
 
 
 HTTP_DATE = HttpDate()
+
+
+class Base64(Decoder):
+    """Base64 to bytes."""
+
+    container = str
+    cut = False
+
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return b64decode("".join(value.split()), validate=True)
+        except ValueError:
+            return value
+
+    def undo(self, value: Any) -> Any:
+        return b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+BASE64 = Base64()
 
 
 class TextBool(Decoder):

@@ -9,6 +9,7 @@ the value. It leaves alone what it is not for.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
+from base64 import b64encode
 from collections.abc import Mapping, Sequence, Set
 from typing import Any
 
@@ -106,6 +107,17 @@ class InTurn(Conversion):
         for conversion in self.conversions:
             value = conversion(value, where)
         return value
+
+
+class AsBase64(Conversion):
+    """Text or bytes to base64."""
+
+    def __call__(self, value: Any, where: str) -> Any:
+        content = value.encode() if isinstance(value, str) else value
+        return b64encode(content).decode() if isinstance(content, bytes | bytearray) else value
+
+
+AS_BASE64 = AsBase64()
 
 
 class AsText(Conversion):
