@@ -20,7 +20,9 @@ RESERVED_WORDS = frozenset(
 TYPE_NAMES = frozenset({"bool", "datetime", "float", "int", "str"})
 
 # What every answer has, or its class uses, besides the fields of its service.
-MODEL_NAMES = TYPE_NAMES | {"extra", "fields", "from_dict", "to_dict", "replace", "answer", "wire"}
+MODEL_NAMES = TYPE_NAMES | {
+    "answer", "extra", "fields", "from_dict", "partial", "replace", "to_dict", "wire",
+}  # fmt: skip
 
 # What the package has besides its services.
 PACKAGE_NAMES = frozenset({"errors"})
@@ -47,7 +49,7 @@ MODULE_NAMES = frozenset(
         "Items", "JSON", "Keys", "Kinds", "Later", "LinkPages", "LIST", "Literal", "Lt", "Lte",
         "MAP", "Mapping", "MarkerPages", "MicroversionClient", "Model", "Neq", "NOTHING",
         "NotRequired", "Object", "OffsetPages", "OMIT", "Omit", "Only", "Operation", "Operators",
-        "Pager", "PAIRS", "RAW", "Readable", "REPEAT", "Required", "Resource", "Self", "Sequence",
+        "Pager", "PAIRS", "Partial", "RAW", "Readable", "REPEAT", "Required", "Resource", "Self", "Sequence",
         "Service", "SUFFIXES", "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict",
         "Under", "Values", "When", "Within",
     }

@@ -108,6 +108,17 @@ class Field:
 
 
 @frozen
+class Partial:
+    """Answers that have few of an object's fields: all others are missing together."""
+
+    versions: VersionSet
+    doc: str
+    """Why, in words that can stand behind a colon."""
+    has: tuple[str, ...]
+    """The Python names of the fields that are there all the same."""
+
+
+@frozen
 class ObjectType:
     """An object with named fields."""
 
@@ -117,6 +128,7 @@ class ObjectType:
     versions: VersionSet
     fields: tuple[Field, ...]
     free: TypeExpr | None
+    partial: Partial | None
     pos: Pos = field(eq=False)
 
 

@@ -112,7 +112,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{name} stands for itself: {chain}",
         "break the circle; only objects can hold themselves",
     ),
-    "no-such-field": ("{name} has no field {field} to leave out", "{hint}"),
+    "no-such-field": ("{name} has no field {field}", "{hint}"),
     "no-identity": (
         "{name} has no field {field} that tells it from others",
         "name one of its fields with `by`: text or a number in all versions",

@@ -55,6 +55,14 @@ class Descriptors:
             return None
         return call(runtime("answers.fields", "wire"), wire_name, **named)
 
+    def partial(self, declared: ir.ObjectType) -> Code | None:
+        """What the class of a model is told of its partial answers."""
+        partial = declared.partial
+        if partial is None:
+            return None
+        facts = [self.service.show(partial.versions), partial.doc, partial.has]
+        return call(runtime("answers.fields", "Partial"), list(map(repr, facts)))
+
     def operation(self, op: ir.Operation) -> Code:
         """The descriptor of an operation."""
         show = self.service.show

@@ -81,7 +81,9 @@ class _Module:
                 evolve(field, declaration=self.declaration(item, circle))
                 for field, item in zip(view.fields, declared.fields, strict=True)
             ]
-            yield evolve(view, fields=tuple(fields))
+            partial = self.descriptors.partial(declared)
+            options = f", partial={self.face.take(partial)}" if partial is not None else ""
+            yield evolve(view, fields=tuple(fields), options=options)
 
     def declaration(self, item: ir.Field, circle: frozenset[str]) -> str:
         code = self.descriptors.field(item, circle)

@@ -59,6 +59,8 @@ class ModelView:
     base: str
     doc: str
     fields: tuple[FieldView, ...]
+    options: str = ""
+    """What else the runtime is told of the class."""
 
 
 @frozen

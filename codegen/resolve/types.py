@@ -182,6 +182,7 @@ class _Resolver:
             versions=versions,
             fields=tuple(fields.values()),
             free=free,
+            partial=self.partial(raw, fields, versions),
             pos=raw.pos,
         )
 
@@ -193,6 +194,26 @@ class _Resolver:
             self.scope.diagnostics.add(given.at("name"), "misplaced", key="name", where=where)
         field = self.scope.field("*", given, pos, versions, f"the type {raw.name}", model=True)
         return evolve(field, rest=True)
+
+    def partial(
+        self, raw: _Raw, fields: dict[str, ir.Field], versions: VersionSet
+    ) -> ir.Partial | None:
+        """What partial answers have. It is not inherited: another answer, another reason."""
+        node = raw.node.get("partial")
+        if not isinstance(node, Map):
+            return None
+        section = node.get("has")
+        has = []
+        for item in section if isinstance(section, Items) else ():
+            wire = str(item.plain)
+            if wire in fields:
+                has.append(fields[wire].name)
+            else:
+                hint = self.scope.close_name(wire, fields, "take it out of `has`")
+                self.scope.diagnostics.add(item.pos, "no-such-field", name=raw.name, field=wire,
+                                           hint=hint)  # fmt: skip
+        where = self.scope.versions(node, versions, f"the type {raw.name}")
+        return ir.Partial(where, node.text("doc"), tuple(has))
 
     def leave_out(self, raw: _Raw, base: ir.ObjectType | None, fields: dict[str, ir.Field]) -> None:
         """Take the fields out that `without` names."""

@@ -18,7 +18,7 @@ from msgspec import UNSET, Raw, Struct
 from msgspec.structs import force_setattr
 
 from ..exact import Exact
-from ..versions import ALL, VersionSet
+from ..versions import ALL, Version, VersionSet
 from .answer import Answer, FieldUnavailable
 from .parse import parse
 
@@ -90,6 +90,11 @@ class Wire(Struct, gc=False):
         """Whether it is cut out of answers unparsed."""
         return self.decode is not None and self.decode.cut
 
+    def is_promised(self, version: Version | None) -> bool:
+        """Whether answers at a microversion always have it; at an unknown one, all of them."""
+        promised = VersionSet.parse(self.versions) - VersionSet.parse(self.optional)
+        return version in promised if version is not None else promised == ALL
+
     @property
     def is_key(self) -> bool:
         """Whether it is one key of the object, and so has a slot."""
@@ -134,6 +139,26 @@ class Read(Struct, gc=False):
     value: Any
 
 
+class Partial(Struct, gc=False):
+    """What the class of a model knows of answers that have few of its fields.
+
+    Attributes:
+        versions: The microversions that have such answers.
+        reason: Why they are so.
+        has: The fields that they have all the same.
+    """
+
+    versions: str
+    reason: str
+    has: tuple[str, ...]
+
+    def may_lack(self, facts: Wire, version: Version | None) -> bool:
+        """Whether a field may be missing for that reason, at a microversion."""
+        if facts.field in self.has:
+            return False
+        return version is None or version in VersionSet.parse(self.versions)
+
+
 class Fields(Exact, _StructMeta):
     """The metaclass of models."""
 
@@ -141,6 +166,8 @@ class Fields(Exact, _StructMeta):
     """What is known of each field, by Python name."""
     _home: str
     """The service whose answers these are."""
+    _partial: Partial | None
+    """What is known of partial answers, if there are any."""
     _identity: str
     """The field that stands for the whole record in requests, of those that have one."""
 
@@ -152,6 +179,7 @@ class Fields(Exact, _StructMeta):
         *,
         init: bool = False,
         identity: str = "",
+        partial: Partial | None = None,
     ) -> Fields:
         """Make a class.
 
@@ -161,6 +189,7 @@ class Fields(Exact, _StructMeta):
             members: What its body says.
             init: For type checkers alone, which would offer an `__init__` otherwise.
             identity: The field that stands for the whole record in requests, if there is one.
+            partial: What is known of partial answers, if there are any.
         """
         parent = next((base for base in bases if isinstance(base, Fields)), None)
         members.pop("__slots__", None)  # of an exact class
@@ -200,8 +229,10 @@ class Fields(Exact, _StructMeta):
         # msgspec will look at all of them; those of a program may name what it only type-checks.
         made.__annotations__ = kinds if derived else {**notes, **kinds}
         if parent is None:
-            made._wires, made._home = {}, ""
+            made._wires, made._home, made._partial = {}, "", None
             return made
+        if not derived:
+            made._partial = partial
         made._wires = {**parent._wires, **own}
         if not parent._home:
             made._home = members.get("__module__", "").rpartition(".")[0].rpartition(".")[2]
@@ -343,6 +374,9 @@ def absent(model: Any, facts: Wire) -> None:
     if version in optional if version is not None else optional:
         return
     if version is not None:
-        raise FieldUnavailable(f"{owner} is part of {service} {version}, but the cloud left it out")
+        why = f": {type(model)._partial.reason}" if model.partial else ""
+        raise FieldUnavailable(
+            f"{owner} is part of {service} {version}, but the cloud left it out{why}"
+        )
     need = f"; it needs {versions.need(service)}" if versions != ALL else ""
     raise FieldUnavailable(f"{owner} is not in this answer{need}")

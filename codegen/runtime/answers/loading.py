@@ -104,6 +104,11 @@ class Loader:
                 facts.name: VersionSet.parse(facts.versions) - VersionSet.parse(facts.optional)
                 for facts in fields
             }
+            partial = self.cls._partial
+            if partial is not None:
+                for facts in fields:
+                    if partial.may_lack(facts, version):
+                        del always[facts.name]
             found = self.promises[version] = frozenset(
                 name
                 for name, versions in always.items()

@@ -112,6 +112,22 @@ class Model(_Kept, _Struct, metaclass=Fields):
         """What the answer had beyond the fields of this class, by wire name."""
         return dict(getattr(self, "_unknown", ()))
 
+    @property
+    def partial(self) -> bool:
+        """Whether the service had but a few of the fields, and left out all others together.
+
+        Reading one of the others then raises `FieldUnavailable`, which says why.
+        """
+        rule, version = type(self)._partial, self.answer.microversion
+        if rule is None:
+            return False
+        lacking = [
+            facts.slot
+            for facts in type(self)._wires.values()
+            if facts.is_key and facts.is_promised(version) and rule.may_lack(facts, version)
+        ]
+        return bool(lacking) and all(getattr(self, slot) is UNSET for slot in lacking)
+
     def _get(self, name: str) -> Any:
         """What is said of a name that there is no value for."""
         facts = type(self)._wires.get(name)

@@ -71,7 +71,8 @@ class Argument:
     """
 
     __slots__ = (
-        "convert", "extensions", "name", "place", "required", "rule", "secret", "style", "versions", "wire",
+        "convert", "extensions", "name", "place", "required", "rule", "secret", "style",
+        "versions", "wire",
     )  # fmt: skip
 
     def __init__(

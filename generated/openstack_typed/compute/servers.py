@@ -21,7 +21,7 @@ from .._runtime.answers.decode import (
     Object,
     Under,
 )
-from .._runtime.answers.fields import wire
+from .._runtime.answers.fields import Partial, wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.conversions import AS_BASE64, AtKeys, EachItem, Id, InTurn
@@ -481,17 +481,39 @@ class SecurityGroupName(Model, init=False):
     """The group's name; requests may say its UUID."""
 
 
-class Server(AnyServer, init=False):
-    """A server, as `show` reports it."""
+class Server(
+    AnyServer,
+    init=False,
+    partial=Partial(
+        "2.69+",
+        "the server's cell does not answer",
+        (
+            "id",
+            "status",
+            "tenant_id",
+            "user_id",
+            "created",
+            "flavor",
+            "image",
+            "server_groups",
+            "power_state",
+            "availability_zone",
+            "links",
+        ),
+    ),
+):
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
 
     id: str
     """Its UUID."""
 
-    name: str | None = wire(optional="2.69+")
-    """Its name. May be missing in 2.69+."""
+    name: str | None
+    """Its name."""
 
-    description: str | None = wire(versions="2.19+", optional="2.69+")
-    """Its description. In 2.19+. May be missing in 2.69+."""
+    description: str | None = wire(versions="2.19+")
+    """Its description. In 2.19+."""
 
     status: ServerStatus | str
     """Its status, made from its states."""
@@ -505,18 +527,14 @@ class Server(AnyServer, init=False):
     created: datetime = wire(decode=TIMESTAMP)
     """When it was created."""
 
-    updated: datetime | None = wire(optional="2.69+", decode=TIMESTAMP)
-    """When it was last changed. May be missing in 2.69+."""
+    updated: datetime = wire(decode=TIMESTAMP)
+    """When it was last changed."""
 
-    launched_at: datetime | None = wire(
-        "OS-SRV-USG:launched_at", optional="2.69+", decode=TIMESTAMP
-    )
-    """When it was launched, in UTC. May be missing in 2.69+."""
+    launched_at: datetime | None = wire("OS-SRV-USG:launched_at", decode=TIMESTAMP)
+    """When it was launched, in UTC."""
 
-    terminated_at: datetime | None = wire(
-        "OS-SRV-USG:terminated_at", optional="2.69+", decode=TIMESTAMP
-    )
-    """When it was deleted, in UTC. May be missing in 2.69+."""
+    terminated_at: datetime | None = wire("OS-SRV-USG:terminated_at", decode=TIMESTAMP)
+    """When it was deleted, in UTC."""
 
     flavor: FlavorReference | EmbeddedFlavor = wire(
         decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)})
@@ -528,43 +546,41 @@ class Server(AnyServer, init=False):
     image: ImageReference | str = wire(decode=Object(ImageReference))
     """The image it was made from; empty if it boots from a volume."""
 
-    addresses: Mapping[str, Sequence[ServerAddress]] | None = wire(
-        optional="2.69+", decode=Entries(Items(Object(ServerAddress)))
+    addresses: Mapping[str, Sequence[ServerAddress]] = wire(
+        decode=Entries(Items(Object(ServerAddress)))
     )
-    """Its IP addresses by network name. May be missing in 2.69+."""
+    """Its IP addresses by network name."""
 
-    access_ip_v4: str | None = wire("accessIPv4", optional="2.69+")
-    """The IPv4 address to reach it by; may be empty. May be missing in 2.69+."""
+    access_ip_v4: str = wire("accessIPv4")
+    """The IPv4 address to reach it by; may be empty."""
 
-    access_ip_v6: str | None = wire("accessIPv6", optional="2.69+")
-    """The IPv6 address to reach it by; may be empty. May be missing in 2.69+."""
+    access_ip_v6: str = wire("accessIPv6")
+    """The IPv6 address to reach it by; may be empty."""
 
-    key_name: str | None = wire(optional="2.69+")
-    """The name of its key pair. May be missing in 2.69+."""
+    key_name: str | None
+    """The name of its key pair."""
 
-    metadata: Mapping[str, str] | None = wire(optional="2.69+", decode=MAP)
-    """Its keys and values. May be missing in 2.69+."""
+    metadata: Mapping[str, str] = wire(decode=MAP)
+    """Its keys and values."""
 
-    tags: Sequence[str] | None = wire(versions="2.26+", optional="2.69+", decode=LIST)
-    """Its tags. In 2.26+. May be missing in 2.69+."""
+    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
+    """Its tags. In 2.26+."""
 
     security_groups: Sequence[SecurityGroupName] | None = wire(
         optional="all", decode=Items(Object(SecurityGroupName))
     )
     """Its security groups, if it has any. May be missing."""
 
-    volumes_attached: Sequence[AttachedVolume] | None = wire(
-        "os-extended-volumes:volumes_attached",
-        optional="2.69+",
-        decode=Items(Object(AttachedVolume)),
+    volumes_attached: Sequence[AttachedVolume] = wire(
+        "os-extended-volumes:volumes_attached", decode=Items(Object(AttachedVolume))
     )
-    """Its volumes. May be missing in 2.69+."""
+    """Its volumes."""
 
     server_groups: Sequence[str] = wire(versions="2.71+", decode=LIST)
     """The server group it belongs to, if any: one at most. In 2.71+."""
 
-    locked: bool | None = wire(versions="2.9+", optional="2.69+")
-    """Whether it is locked. In 2.9+. May be missing in 2.69+."""
+    locked: bool = wire(versions="2.9+")
+    """Whether it is locked. In 2.9+."""
 
     locked_reason: str | None = wire(versions="2.73+", optional="all")
     """Why it is locked. In 2.73+. May be missing."""
@@ -575,29 +591,25 @@ class Server(AnyServer, init=False):
     progress: int | None = wire(optional="all")
     """How far the present work on it has come, in percent. May be missing."""
 
-    config_drive: str | None = wire(optional="2.69+")
-    """`True` if it has a config drive, else empty. May be missing in 2.69+."""
+    config_drive: str | None
+    """`True` if it has a config drive, else empty."""
 
-    disk_config: DiskConfig | str | None = wire("OS-DCF:diskConfig", optional="2.69+")
-    """Who partitions its disk. May be missing in 2.69+."""
+    disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
+    """Who partitions its disk."""
 
-    trusted_image_certificates: Sequence[str] | None = wire(
-        versions="2.63+", optional="2.69+", decode=LIST
-    )
-    """IDs of the certificates that its image was checked with. In 2.63+. May be missing in
-    2.69+.
-    """
+    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
+    """IDs of the certificates that its image was checked with. In 2.63+."""
 
     scheduler_hints: AppliedSchedulerHints | None = wire(
         versions="2.100+", optional="all", decode=Object(AppliedSchedulerHints)
     )
     """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
 
-    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state", optional="2.69+")
-    """Its stable state. May be missing in 2.69+."""
+    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state")
+    """Its stable state."""
 
-    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state", optional="2.69+")
-    """What is being done to it. May be missing in 2.69+."""
+    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state")
+    """What is being done to it."""
 
     power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state")
     """What the hypervisor says of its power."""
@@ -608,8 +620,8 @@ class Server(AnyServer, init=False):
     pinned_availability_zone: str | None = wire(versions="2.96+", optional="all")
     """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
 
-    host_id: str | None = wire("hostId", optional="2.69+")
-    """A hash of its host and project; empty while it has no host. May be missing in 2.69+."""
+    host_id: str = wire("hostId")
+    """A hash of its host and project; empty while it has no host."""
 
     host_status: ServerHostStatus | str | None = wire(versions="2.16+", optional="all")
     """The state of its host. In 2.16+. May be missing."""
@@ -654,17 +666,27 @@ class Server(AnyServer, init=False):
     """Its URLs."""
 
 
-class ListedServer(AnyServer, init=False):
-    """A server, as `list` reports it."""
+class ListedServer(
+    AnyServer,
+    init=False,
+    partial=Partial(
+        "2.69+",
+        "the server's cell does not answer",
+        ("id", "status", "tenant_id", "created", "links"),
+    ),
+):
+    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
 
     id: str
     """Its UUID."""
 
-    name: str | None = wire(optional="2.69+")
-    """Its name. May be missing in 2.69+."""
+    name: str | None
+    """Its name."""
 
-    description: str | None = wire(versions="2.19+", optional="2.69+")
-    """Its description. In 2.19+. May be missing in 2.69+."""
+    description: str | None = wire(versions="2.19+")
+    """Its description. In 2.19+."""
 
     status: ServerStatus | str
     """Its status, made from its states."""
@@ -672,70 +694,63 @@ class ListedServer(AnyServer, init=False):
     tenant_id: str
     """The ID of the project it belongs to."""
 
-    user_id: str | None = wire(optional="2.69+")
-    """The ID of the user who created it. May be missing in 2.69+."""
+    user_id: str
+    """The ID of the user who created it."""
 
     created: datetime = wire(decode=TIMESTAMP)
     """When it was created."""
 
-    updated: datetime | None = wire(optional="2.69+", decode=TIMESTAMP)
-    """When it was last changed. May be missing in 2.69+."""
+    updated: datetime = wire(decode=TIMESTAMP)
+    """When it was last changed."""
 
-    launched_at: datetime | None = wire(
-        "OS-SRV-USG:launched_at", optional="2.69+", decode=TIMESTAMP
-    )
-    """When it was launched, in UTC. May be missing in 2.69+."""
+    launched_at: datetime | None = wire("OS-SRV-USG:launched_at", decode=TIMESTAMP)
+    """When it was launched, in UTC."""
 
-    terminated_at: datetime | None = wire(
-        "OS-SRV-USG:terminated_at", optional="2.69+", decode=TIMESTAMP
-    )
-    """When it was deleted, in UTC. May be missing in 2.69+."""
+    terminated_at: datetime | None = wire("OS-SRV-USG:terminated_at", decode=TIMESTAMP)
+    """When it was deleted, in UTC."""
 
-    flavor: FlavorReference | EmbeddedFlavor | None = wire(
-        optional="2.69+",
-        decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)}),
+    flavor: FlavorReference | EmbeddedFlavor = wire(
+        decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)})
     )
     """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
-    `FlavorReference`; 2.47+: `EmbeddedFlavor`. May be missing in 2.69+.
+    `FlavorReference`; 2.47+: `EmbeddedFlavor`.
     """
 
-    image: ImageReference | str | None = wire(optional="2.69+", decode=Object(ImageReference))
-    """The image it was made from; empty if it boots from a volume. May be missing in 2.69+."""
+    image: ImageReference | str = wire(decode=Object(ImageReference))
+    """The image it was made from; empty if it boots from a volume."""
 
-    addresses: Mapping[str, Sequence[ServerAddress]] | None = wire(
-        optional="2.69+", decode=Entries(Items(Object(ServerAddress)))
+    addresses: Mapping[str, Sequence[ServerAddress]] = wire(
+        decode=Entries(Items(Object(ServerAddress)))
     )
-    """Its IP addresses by network name. May be missing in 2.69+."""
+    """Its IP addresses by network name."""
 
-    access_ip_v4: str | None = wire("accessIPv4", optional="2.69+")
-    """The IPv4 address to reach it by; may be empty. May be missing in 2.69+."""
+    access_ip_v4: str = wire("accessIPv4")
+    """The IPv4 address to reach it by; may be empty."""
 
-    access_ip_v6: str | None = wire("accessIPv6", optional="2.69+")
-    """The IPv6 address to reach it by; may be empty. May be missing in 2.69+."""
+    access_ip_v6: str = wire("accessIPv6")
+    """The IPv6 address to reach it by; may be empty."""
 
-    key_name: str | None = wire(optional="2.69+")
-    """The name of its key pair. May be missing in 2.69+."""
+    key_name: str | None
+    """The name of its key pair."""
 
-    metadata: Mapping[str, str] | None = wire(optional="2.69+", decode=MAP)
-    """Its keys and values. May be missing in 2.69+."""
+    metadata: Mapping[str, str] = wire(decode=MAP)
+    """Its keys and values."""
 
-    tags: Sequence[str] | None = wire(versions="2.26+", optional="2.69+", decode=LIST)
-    """Its tags. In 2.26+. May be missing in 2.69+."""
+    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
+    """Its tags. In 2.26+."""
 
     security_groups: Sequence[SecurityGroupName] | None = wire(
         optional="all", decode=Items(Object(SecurityGroupName))
     )
     """Its security groups, if it has any. May be missing."""
 
-    volumes_attached: Sequence[AttachedVolume] | None = wire(
-        "os-extended-volumes:volumes_attached",
-        optional="2.69+",
-        decode=Items(Object(AttachedVolume)),
+    volumes_attached: Sequence[AttachedVolume] = wire(
+        "os-extended-volumes:volumes_attached", decode=Items(Object(AttachedVolume))
     )
-    """Its volumes. May be missing in 2.69+."""
+    """Its volumes."""
 
-    locked: bool | None = wire(versions="2.9+", optional="2.69+")
-    """Whether it is locked. In 2.9+. May be missing in 2.69+."""
+    locked: bool = wire(versions="2.9+")
+    """Whether it is locked. In 2.9+."""
 
     locked_reason: str | None = wire(versions="2.73+", optional="all")
     """Why it is locked. In 2.73+. May be missing."""
@@ -746,41 +761,37 @@ class ListedServer(AnyServer, init=False):
     progress: int | None = wire(optional="all")
     """How far the present work on it has come, in percent. May be missing."""
 
-    config_drive: str | None = wire(optional="2.69+")
-    """`True` if it has a config drive, else empty. May be missing in 2.69+."""
+    config_drive: str | None
+    """`True` if it has a config drive, else empty."""
 
-    disk_config: DiskConfig | str | None = wire("OS-DCF:diskConfig", optional="2.69+")
-    """Who partitions its disk. May be missing in 2.69+."""
+    disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
+    """Who partitions its disk."""
 
-    trusted_image_certificates: Sequence[str] | None = wire(
-        versions="2.63+", optional="2.69+", decode=LIST
-    )
-    """IDs of the certificates that its image was checked with. In 2.63+. May be missing in
-    2.69+.
-    """
+    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
+    """IDs of the certificates that its image was checked with. In 2.63+."""
 
     scheduler_hints: AppliedSchedulerHints | None = wire(
         versions="2.100+", optional="all", decode=Object(AppliedSchedulerHints)
     )
     """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
 
-    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state", optional="2.69+")
-    """Its stable state. May be missing in 2.69+."""
+    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state")
+    """Its stable state."""
 
-    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state", optional="2.69+")
-    """What is being done to it. May be missing in 2.69+."""
+    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state")
+    """What is being done to it."""
 
-    power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state", optional="2.69+")
-    """What the hypervisor says of its power. May be missing in 2.69+."""
+    power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state")
+    """What the hypervisor says of its power."""
 
-    availability_zone: str | None = wire("OS-EXT-AZ:availability_zone", optional="2.69+")
-    """Its availability zone; may be empty. May be missing in 2.69+."""
+    availability_zone: str = wire("OS-EXT-AZ:availability_zone")
+    """Its availability zone; may be empty."""
 
     pinned_availability_zone: str | None = wire(versions="2.96+", optional="all")
     """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
 
-    host_id: str | None = wire("hostId", optional="2.69+")
-    """A hash of its host and project; empty while it has no host. May be missing in 2.69+."""
+    host_id: str = wire("hostId")
+    """A hash of its host and project; empty while it has no host."""
 
     host_status: ServerHostStatus | str | None = wire(versions="2.16+", optional="all")
     """The state of its host. In 2.16+. May be missing."""
@@ -825,14 +836,20 @@ class ListedServer(AnyServer, init=False):
     """Its URLs."""
 
 
-class ServerBrief(AnyServer, init=False):
-    """A server, as `list_brief` reports it."""
+class ServerBrief(
+    AnyServer,
+    init=False,
+    partial=Partial("2.69+", "the server's cell does not answer", ("id", "status", "links")),
+):
+    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
 
     id: str
     """Its UUID."""
 
-    name: str | None = wire(optional="2.69+")
-    """Its name, if its cell answers. May be missing in 2.69+."""
+    name: str
+    """Its name."""
 
     status: ServerStatus | str | None = wire(versions="2.69+", optional="all")
     """UNKNOWN, if its cell does not answer. In 2.69+. May be missing."""
@@ -3563,9 +3580,8 @@ __getattr__ = exact_names(
         "Server_2_16": ("Server", "2.16..2.46"),
         "Server_2_19": ("Server", "2.19..2.46"),
         "Server_2_26": ("Server", "2.26..2.46"),
-        "Server_2_47": ("Server", "2.47..2.68"),
-        "Server_2_63": ("Server", "2.63..2.68"),
-        "Server_2_69": ("Server", "2.69+"),
+        "Server_2_47": ("Server", "2.47+"),
+        "Server_2_63": ("Server", "2.63+"),
         "Server_2_71": ("Server", "2.71+"),
         "Server_2_73": ("Server", "2.73+"),
         "Server_2_96": ("Server", "2.96+"),
@@ -3577,14 +3593,13 @@ __getattr__ = exact_names(
         "ListedServer_2_16": ("ListedServer", "2.16..2.46"),
         "ListedServer_2_19": ("ListedServer", "2.19..2.46"),
         "ListedServer_2_26": ("ListedServer", "2.26..2.46"),
-        "ListedServer_2_47": ("ListedServer", "2.47..2.68"),
-        "ListedServer_2_63": ("ListedServer", "2.63..2.68"),
-        "ListedServer_2_69": ("ListedServer", "2.69+"),
+        "ListedServer_2_47": ("ListedServer", "2.47+"),
+        "ListedServer_2_63": ("ListedServer", "2.63+"),
         "ListedServer_2_73": ("ListedServer", "2.73+"),
         "ListedServer_2_96": ("ListedServer", "2.96+"),
         "ListedServer_2_98": ("ListedServer", "2.98+"),
         "ListedServer_2_100": ("ListedServer", "2.100+"),
-        "ServerBrief_2_1": ("ServerBrief", "..2.68"),
+        "ServerBrief_2_1": ("ServerBrief", "all"),
         "ServerBrief_2_69": ("ServerBrief", "2.69+"),
         "CreatedServer_2_1": ("CreatedServer", "all"),
         "UpdatedServer_2_1": ("UpdatedServer", "..2.46"),
@@ -3660,7 +3675,7 @@ __getattr__ = exact_names(
         "Servers_2_63": ("Servers", "2.63..2.66"),
         "Servers_2_66": ("Servers", "2.66"),
         "Servers_2_67": ("Servers", "2.67"),
-        "Servers_2_68": ("Servers", "2.68"),
+        "Servers_2_68": ("Servers", "2.68..2.74"),
         "Servers_2_69": ("Servers", "2.69..2.74"),
         "Servers_2_71": ("Servers", "2.71..2.74"),
         "Servers_2_73": ("Servers", "2.73..2.74"),

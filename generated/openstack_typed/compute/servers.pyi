@@ -964,7 +964,9 @@ class SecurityGroupName(Model):
         """The group's name; requests may say its UUID."""
 
 class Server(AnyServer):
-    """A server, as `show` reports it."""
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
 
     @property
     def id(self) -> str:
@@ -972,11 +974,11 @@ class Server(AnyServer):
 
     @property
     def name(self) -> str | None:
-        """Its name. May be missing in 2.69+."""
+        """Its name."""
 
     @property
     def description(self) -> str | None:
-        """Its description. In 2.19+. May be missing in 2.69+."""
+        """Its description. In 2.19+."""
 
     @property
     def status(self) -> ServerStatus | str:
@@ -995,16 +997,16 @@ class Server(AnyServer):
         """When it was created."""
 
     @property
-    def updated(self) -> datetime | None:
-        """When it was last changed. May be missing in 2.69+."""
+    def updated(self) -> datetime:
+        """When it was last changed."""
 
     @property
     def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC. May be missing in 2.69+."""
+        """When it was launched, in UTC."""
 
     @property
     def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC. May be missing in 2.69+."""
+        """When it was deleted, in UTC."""
 
     @property
     def flavor(self) -> FlavorReference | EmbeddedFlavor:
@@ -1017,44 +1019,44 @@ class Server(AnyServer):
         """The image it was made from; empty if it boots from a volume."""
 
     @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]] | None:
-        """Its IP addresses by network name. May be missing in 2.69+."""
+    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
+        """Its IP addresses by network name."""
 
     @property
-    def access_ip_v4(self) -> str | None:
-        """The IPv4 address to reach it by; may be empty. May be missing in 2.69+."""
+    def access_ip_v4(self) -> str:
+        """The IPv4 address to reach it by; may be empty."""
 
     @property
-    def access_ip_v6(self) -> str | None:
-        """The IPv6 address to reach it by; may be empty. May be missing in 2.69+."""
+    def access_ip_v6(self) -> str:
+        """The IPv6 address to reach it by; may be empty."""
 
     @property
     def key_name(self) -> str | None:
-        """The name of its key pair. May be missing in 2.69+."""
+        """The name of its key pair."""
 
     @property
-    def metadata(self) -> Mapping[str, str] | None:
-        """Its keys and values. May be missing in 2.69+."""
+    def metadata(self) -> Mapping[str, str]:
+        """Its keys and values."""
 
     @property
-    def tags(self) -> Sequence[str] | None:
-        """Its tags. In 2.26+. May be missing in 2.69+."""
+    def tags(self) -> Sequence[str]:
+        """Its tags. In 2.26+."""
 
     @property
     def security_groups(self) -> Sequence[SecurityGroupName] | None:
         """Its security groups, if it has any. May be missing."""
 
     @property
-    def volumes_attached(self) -> Sequence[AttachedVolume] | None:
-        """Its volumes. May be missing in 2.69+."""
+    def volumes_attached(self) -> Sequence[AttachedVolume]:
+        """Its volumes."""
 
     @property
     def server_groups(self) -> Sequence[str]:
         """The server group it belongs to, if any: one at most. In 2.71+."""
 
     @property
-    def locked(self) -> bool | None:
-        """Whether it is locked. In 2.9+. May be missing in 2.69+."""
+    def locked(self) -> bool:
+        """Whether it is locked. In 2.9+."""
 
     @property
     def locked_reason(self) -> str | None:
@@ -1070,17 +1072,15 @@ class Server(AnyServer):
 
     @property
     def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty. May be missing in 2.69+."""
+        """`True` if it has a config drive, else empty."""
 
     @property
-    def disk_config(self) -> DiskConfig | str | None:
-        """Who partitions its disk. May be missing in 2.69+."""
+    def disk_config(self) -> DiskConfig | str:
+        """Who partitions its disk."""
 
     @property
     def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. In 2.63+. May be missing in
-        2.69+.
-        """
+        """IDs of the certificates that its image was checked with. In 2.63+."""
 
     @property
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
@@ -1088,11 +1088,11 @@ class Server(AnyServer):
 
     @property
     def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state. May be missing in 2.69+."""
+        """Its stable state."""
 
     @property
     def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it. May be missing in 2.69+."""
+        """What is being done to it."""
 
     @property
     def power_state(self) -> ServerPowerState | int | None:
@@ -1107,8 +1107,8 @@ class Server(AnyServer):
         """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
 
     @property
-    def host_id(self) -> str | None:
-        """A hash of its host and project; empty while it has no host. May be missing in 2.69+."""
+    def host_id(self) -> str:
+        """A hash of its host and project; empty while it has no host."""
 
     @property
     def host_status(self) -> ServerHostStatus | str | None:
@@ -1159,7 +1159,9 @@ class Server(AnyServer):
         """Its URLs."""
 
 class ListedServer(AnyServer):
-    """A server, as `list` reports it."""
+    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
 
     @property
     def id(self) -> str:
@@ -1167,11 +1169,11 @@ class ListedServer(AnyServer):
 
     @property
     def name(self) -> str | None:
-        """Its name. May be missing in 2.69+."""
+        """Its name."""
 
     @property
     def description(self) -> str | None:
-        """Its description. In 2.19+. May be missing in 2.69+."""
+        """Its description. In 2.19+."""
 
     @property
     def status(self) -> ServerStatus | str:
@@ -1182,70 +1184,70 @@ class ListedServer(AnyServer):
         """The ID of the project it belongs to."""
 
     @property
-    def user_id(self) -> str | None:
-        """The ID of the user who created it. May be missing in 2.69+."""
+    def user_id(self) -> str:
+        """The ID of the user who created it."""
 
     @property
     def created(self) -> datetime:
         """When it was created."""
 
     @property
-    def updated(self) -> datetime | None:
-        """When it was last changed. May be missing in 2.69+."""
+    def updated(self) -> datetime:
+        """When it was last changed."""
 
     @property
     def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC. May be missing in 2.69+."""
+        """When it was launched, in UTC."""
 
     @property
     def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC. May be missing in 2.69+."""
+        """When it was deleted, in UTC."""
 
     @property
-    def flavor(self) -> FlavorReference | EmbeddedFlavor | None:
+    def flavor(self) -> FlavorReference | EmbeddedFlavor:
         """Its flavor; embedded, the state of the flavor when the server was created or resized.
-        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`. May be missing in 2.69+.
+        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`.
         """
 
     @property
-    def image(self) -> ImageReference | str | None:
-        """The image it was made from; empty if it boots from a volume. May be missing in 2.69+."""
+    def image(self) -> ImageReference | str:
+        """The image it was made from; empty if it boots from a volume."""
 
     @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]] | None:
-        """Its IP addresses by network name. May be missing in 2.69+."""
+    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
+        """Its IP addresses by network name."""
 
     @property
-    def access_ip_v4(self) -> str | None:
-        """The IPv4 address to reach it by; may be empty. May be missing in 2.69+."""
+    def access_ip_v4(self) -> str:
+        """The IPv4 address to reach it by; may be empty."""
 
     @property
-    def access_ip_v6(self) -> str | None:
-        """The IPv6 address to reach it by; may be empty. May be missing in 2.69+."""
+    def access_ip_v6(self) -> str:
+        """The IPv6 address to reach it by; may be empty."""
 
     @property
     def key_name(self) -> str | None:
-        """The name of its key pair. May be missing in 2.69+."""
+        """The name of its key pair."""
 
     @property
-    def metadata(self) -> Mapping[str, str] | None:
-        """Its keys and values. May be missing in 2.69+."""
+    def metadata(self) -> Mapping[str, str]:
+        """Its keys and values."""
 
     @property
-    def tags(self) -> Sequence[str] | None:
-        """Its tags. In 2.26+. May be missing in 2.69+."""
+    def tags(self) -> Sequence[str]:
+        """Its tags. In 2.26+."""
 
     @property
     def security_groups(self) -> Sequence[SecurityGroupName] | None:
         """Its security groups, if it has any. May be missing."""
 
     @property
-    def volumes_attached(self) -> Sequence[AttachedVolume] | None:
-        """Its volumes. May be missing in 2.69+."""
+    def volumes_attached(self) -> Sequence[AttachedVolume]:
+        """Its volumes."""
 
     @property
-    def locked(self) -> bool | None:
-        """Whether it is locked. In 2.9+. May be missing in 2.69+."""
+    def locked(self) -> bool:
+        """Whether it is locked. In 2.9+."""
 
     @property
     def locked_reason(self) -> str | None:
@@ -1261,17 +1263,15 @@ class ListedServer(AnyServer):
 
     @property
     def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty. May be missing in 2.69+."""
+        """`True` if it has a config drive, else empty."""
 
     @property
-    def disk_config(self) -> DiskConfig | str | None:
-        """Who partitions its disk. May be missing in 2.69+."""
+    def disk_config(self) -> DiskConfig | str:
+        """Who partitions its disk."""
 
     @property
     def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. In 2.63+. May be missing in
-        2.69+.
-        """
+        """IDs of the certificates that its image was checked with. In 2.63+."""
 
     @property
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
@@ -1279,27 +1279,27 @@ class ListedServer(AnyServer):
 
     @property
     def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state. May be missing in 2.69+."""
+        """Its stable state."""
 
     @property
     def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it. May be missing in 2.69+."""
+        """What is being done to it."""
 
     @property
     def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power. May be missing in 2.69+."""
+        """What the hypervisor says of its power."""
 
     @property
-    def availability_zone(self) -> str | None:
-        """Its availability zone; may be empty. May be missing in 2.69+."""
+    def availability_zone(self) -> str:
+        """Its availability zone; may be empty."""
 
     @property
     def pinned_availability_zone(self) -> str | None:
         """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
 
     @property
-    def host_id(self) -> str | None:
-        """A hash of its host and project; empty while it has no host. May be missing in 2.69+."""
+    def host_id(self) -> str:
+        """A hash of its host and project; empty while it has no host."""
 
     @property
     def host_status(self) -> ServerHostStatus | str | None:
@@ -1350,15 +1350,17 @@ class ListedServer(AnyServer):
         """Its URLs."""
 
 class ServerBrief(AnyServer):
-    """A server, as `list_brief` reports it."""
+    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
 
     @property
     def id(self) -> str:
         """Its UUID."""
 
     @property
-    def name(self) -> str | None:
-        """Its name, if its cell answers. May be missing in 2.69+."""
+    def name(self) -> str:
+        """Its name."""
 
     @property
     def status(self) -> ServerStatus | str | None:
@@ -1850,6 +1852,10 @@ class _Server(AnyServer):
         """Its UUID."""
 
     @property
+    def name(self) -> str | None:
+        """Its name."""
+
+    @property
     def status(self) -> ServerStatus | str:
         """Its status, made from its states."""
 
@@ -1866,49 +1872,6 @@ class _Server(AnyServer):
         """When it was created."""
 
     @property
-    def security_groups(self) -> Sequence[SecurityGroupName] | None:
-        """Its security groups, if it has any. May be missing."""
-
-    @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent. May be missing."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty."""
-
-    @property
-    def host(self) -> str | None:
-        """Its host. May be missing."""
-
-    @property
-    def hypervisor_hostname(self) -> str | None:
-        """Its hypervisor's host name. May be missing."""
-
-    @property
-    def instance_name(self) -> str | None:
-        """Its name on the hypervisor. May be missing."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-class Server_2_1(_Server):
-    """A server, as `show` reports it. As of 2.1."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
     def updated(self) -> datetime:
         """When it was last changed."""
 
@@ -1919,14 +1882,6 @@ class Server_2_1(_Server):
     @property
     def terminated_at(self) -> datetime | None:
         """When it was deleted, in UTC."""
-
-    @property
-    def flavor(self) -> FlavorReference:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
 
     @property
     def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
@@ -1949,8 +1904,16 @@ class Server_2_1(_Server):
         """Its keys and values."""
 
     @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_1]:
-        """Its volumes."""
+    def security_groups(self) -> Sequence[SecurityGroupName] | None:
+        """Its security groups, if it has any. May be missing."""
+
+    @property
+    def fault(self) -> ServerFault | None:
+        """What went wrong, if its status is ERROR or DELETED. May be missing."""
+
+    @property
+    def progress(self) -> int | None:
+        """How far the present work on it has come, in percent. May be missing."""
 
     @property
     def config_drive(self) -> str | None:
@@ -1969,8 +1932,47 @@ class Server_2_1(_Server):
         """What is being done to it."""
 
     @property
+    def power_state(self) -> ServerPowerState | int | None:
+        """What the hypervisor says of its power."""
+
+    @property
+    def availability_zone(self) -> str:
+        """Its availability zone; may be empty."""
+
+    @property
     def host_id(self) -> str:
         """A hash of its host and project; empty while it has no host."""
+
+    @property
+    def host(self) -> str | None:
+        """Its host. May be missing."""
+
+    @property
+    def hypervisor_hostname(self) -> str | None:
+        """Its hypervisor's host name. May be missing."""
+
+    @property
+    def instance_name(self) -> str | None:
+        """Its name on the hypervisor. May be missing."""
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Its URLs."""
+
+class Server_2_1(_Server):
+    """A server, as `show` reports it. As of 2.1."""
+
+    @property
+    def flavor(self) -> FlavorReference:
+        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
+
+    @property
+    def image(self) -> ImageReference_2_1 | str:
+        """The image it was made from; empty if it boots from a volume."""
+
+    @property
+    def volumes_attached(self) -> Sequence[AttachedVolume_2_1]:
+        """Its volumes."""
 
 class Server_2_3(Server_2_1):
     """A server, as `show` reports it. As of 2.3."""
@@ -2039,24 +2041,8 @@ class Server_2_47(_Server):
     """A server, as `show` reports it. As of 2.47."""
 
     @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
     def description(self) -> str | None:
         """Its description."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC."""
 
     @property
     def flavor(self) -> EmbeddedFlavor:
@@ -2065,26 +2051,6 @@ class Server_2_47(_Server):
     @property
     def image(self) -> ImageReference_2_1 | str:
         """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
 
     @property
     def tags(self) -> Sequence[str]:
@@ -2097,26 +2063,6 @@ class Server_2_47(_Server):
     @property
     def locked(self) -> bool:
         """Whether it is locked."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
 
     @property
     def host_status(self) -> ServerHostStatus | str | None:
@@ -2157,126 +2103,7 @@ class Server_2_63(Server_2_47):
     def trusted_image_certificates(self) -> Sequence[str] | None:
         """IDs of the certificates that its image was checked with."""
 
-class Server_2_69(_Server):
-    """A server, as `show` reports it. As of 2.69."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name. May be missing."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description. May be missing."""
-
-    @property
-    def updated(self) -> datetime | None:
-        """When it was last changed. May be missing."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC. May be missing."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC. May be missing."""
-
-    @property
-    def flavor(self) -> EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]] | None:
-        """Its IP addresses by network name. May be missing."""
-
-    @property
-    def access_ip_v4(self) -> str | None:
-        """The IPv4 address to reach it by; may be empty. May be missing."""
-
-    @property
-    def access_ip_v6(self) -> str | None:
-        """The IPv6 address to reach it by; may be empty. May be missing."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair. May be missing."""
-
-    @property
-    def metadata(self) -> Mapping[str, str] | None:
-        """Its keys and values. May be missing."""
-
-    @property
-    def tags(self) -> Sequence[str] | None:
-        """Its tags. May be missing."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_3] | None:
-        """Its volumes. May be missing."""
-
-    @property
-    def locked(self) -> bool | None:
-        """Whether it is locked. May be missing."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty. May be missing."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str | None:
-        """Who partitions its disk. May be missing."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. May be missing."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state. May be missing."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it. May be missing."""
-
-    @property
-    def host_id(self) -> str | None:
-        """A hash of its host and project; empty while it has no host. May be missing."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data. May be missing."""
-
-class Server_2_71(Server_2_69):
+class Server_2_71(Server_2_63):
     """A server, as `show` reports it. As of 2.71."""
 
     @property
@@ -2319,6 +2146,10 @@ class _ListedServer(AnyServer):
         """Its UUID."""
 
     @property
+    def name(self) -> str | None:
+        """Its name."""
+
+    @property
     def status(self) -> ServerStatus | str:
         """Its status, made from its states."""
 
@@ -2327,47 +2158,12 @@ class _ListedServer(AnyServer):
         """The ID of the project it belongs to."""
 
     @property
-    def created(self) -> datetime:
-        """When it was created."""
-
-    @property
-    def security_groups(self) -> Sequence[SecurityGroupName] | None:
-        """Its security groups, if it has any. May be missing."""
-
-    @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent. May be missing."""
-
-    @property
-    def host(self) -> str | None:
-        """Its host. May be missing."""
-
-    @property
-    def hypervisor_hostname(self) -> str | None:
-        """Its hypervisor's host name. May be missing."""
-
-    @property
-    def instance_name(self) -> str | None:
-        """Its name on the hypervisor. May be missing."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-class ListedServer_2_1(_ListedServer):
-    """A server, as `list` reports it. As of 2.1."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
     def user_id(self) -> str:
         """The ID of the user who created it."""
+
+    @property
+    def created(self) -> datetime:
+        """When it was created."""
 
     @property
     def updated(self) -> datetime:
@@ -2380,14 +2176,6 @@ class ListedServer_2_1(_ListedServer):
     @property
     def terminated_at(self) -> datetime | None:
         """When it was deleted, in UTC."""
-
-    @property
-    def flavor(self) -> FlavorReference:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
 
     @property
     def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
@@ -2410,8 +2198,16 @@ class ListedServer_2_1(_ListedServer):
         """Its keys and values."""
 
     @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_1]:
-        """Its volumes."""
+    def security_groups(self) -> Sequence[SecurityGroupName] | None:
+        """Its security groups, if it has any. May be missing."""
+
+    @property
+    def fault(self) -> ServerFault | None:
+        """What went wrong, if its status is ERROR or DELETED. May be missing."""
+
+    @property
+    def progress(self) -> int | None:
+        """How far the present work on it has come, in percent. May be missing."""
 
     @property
     def config_drive(self) -> str | None:
@@ -2440,6 +2236,37 @@ class ListedServer_2_1(_ListedServer):
     @property
     def host_id(self) -> str:
         """A hash of its host and project; empty while it has no host."""
+
+    @property
+    def host(self) -> str | None:
+        """Its host. May be missing."""
+
+    @property
+    def hypervisor_hostname(self) -> str | None:
+        """Its hypervisor's host name. May be missing."""
+
+    @property
+    def instance_name(self) -> str | None:
+        """Its name on the hypervisor. May be missing."""
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Its URLs."""
+
+class ListedServer_2_1(_ListedServer):
+    """A server, as `list` reports it. As of 2.1."""
+
+    @property
+    def flavor(self) -> FlavorReference:
+        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
+
+    @property
+    def image(self) -> ImageReference_2_1 | str:
+        """The image it was made from; empty if it boots from a volume."""
+
+    @property
+    def volumes_attached(self) -> Sequence[AttachedVolume_2_1]:
+        """Its volumes."""
 
 class ListedServer_2_3(ListedServer_2_1):
     """A server, as `list` reports it. As of 2.3."""
@@ -2508,28 +2335,8 @@ class ListedServer_2_47(_ListedServer):
     """A server, as `list` reports it. As of 2.47."""
 
     @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
     def description(self) -> str | None:
         """Its description."""
-
-    @property
-    def user_id(self) -> str:
-        """The ID of the user who created it."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC."""
 
     @property
     def flavor(self) -> EmbeddedFlavor:
@@ -2538,26 +2345,6 @@ class ListedServer_2_47(_ListedServer):
     @property
     def image(self) -> ImageReference_2_1 | str:
         """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
 
     @property
     def tags(self) -> Sequence[str]:
@@ -2570,34 +2357,6 @@ class ListedServer_2_47(_ListedServer):
     @property
     def locked(self) -> bool:
         """Whether it is locked."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
 
     @property
     def host_status(self) -> ServerHostStatus | str | None:
@@ -2638,140 +2397,7 @@ class ListedServer_2_63(ListedServer_2_47):
     def trusted_image_certificates(self) -> Sequence[str] | None:
         """IDs of the certificates that its image was checked with."""
 
-class ListedServer_2_69(_ListedServer):
-    """A server, as `list` reports it. As of 2.69."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name. May be missing."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description. May be missing."""
-
-    @property
-    def user_id(self) -> str | None:
-        """The ID of the user who created it. May be missing."""
-
-    @property
-    def updated(self) -> datetime | None:
-        """When it was last changed. May be missing."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC. May be missing."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC. May be missing."""
-
-    @property
-    def flavor(self) -> EmbeddedFlavor | None:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized. May
-        be missing.
-        """
-
-    @property
-    def image(self) -> ImageReference_2_1 | str | None:
-        """The image it was made from; empty if it boots from a volume. May be missing."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]] | None:
-        """Its IP addresses by network name. May be missing."""
-
-    @property
-    def access_ip_v4(self) -> str | None:
-        """The IPv4 address to reach it by; may be empty. May be missing."""
-
-    @property
-    def access_ip_v6(self) -> str | None:
-        """The IPv6 address to reach it by; may be empty. May be missing."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair. May be missing."""
-
-    @property
-    def metadata(self) -> Mapping[str, str] | None:
-        """Its keys and values. May be missing."""
-
-    @property
-    def tags(self) -> Sequence[str] | None:
-        """Its tags. May be missing."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_3] | None:
-        """Its volumes. May be missing."""
-
-    @property
-    def locked(self) -> bool | None:
-        """Whether it is locked. May be missing."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty. May be missing."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str | None:
-        """Who partitions its disk. May be missing."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. May be missing."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state. May be missing."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it. May be missing."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power. May be missing."""
-
-    @property
-    def availability_zone(self) -> str | None:
-        """Its availability zone; may be empty. May be missing."""
-
-    @property
-    def host_id(self) -> str | None:
-        """A hash of its host and project; empty while it has no host. May be missing."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data. May be missing."""
-
-class ListedServer_2_73(ListedServer_2_69):
+class ListedServer_2_73(ListedServer_2_63):
     """A server, as `list` reports it. As of 2.73."""
 
     @property
@@ -2789,8 +2415,8 @@ class ListedServer_2_98(ListedServer_2_96):
     """A server, as `list` reports it. As of 2.98."""
 
     @property
-    def image(self) -> ImageReference_2_98 | str | None:
-        """The image it was made from; empty if it boots from a volume. May be missing."""
+    def image(self) -> ImageReference_2_98 | str:
+        """The image it was made from; empty if it boots from a volume."""
 
 class ListedServer_2_100(ListedServer_2_98):
     """A server, as `list` reports it. As of 2.100."""
@@ -2799,30 +2425,23 @@ class ListedServer_2_100(ListedServer_2_98):
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with. May be missing."""
 
-class _ServerBrief(AnyServer):
-    """What all microversions have."""
+class ServerBrief_2_1(AnyServer):
+    """A server, as `list_brief` reports it. As of 2.1."""
 
     @property
     def id(self) -> str:
         """Its UUID."""
 
     @property
+    def name(self) -> str:
+        """Its name."""
+
+    @property
     def links(self) -> Sequence[Link]:
         """Its URLs."""
 
-class ServerBrief_2_1(_ServerBrief):
-    """A server, as `list_brief` reports it. As of 2.1."""
-
-    @property
-    def name(self) -> str:
-        """Its name, if its cell answers."""
-
-class ServerBrief_2_69(_ServerBrief):
+class ServerBrief_2_69(ServerBrief_2_1):
     """A server, as `list_brief` reports it. As of 2.69."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name, if its cell answers. May be missing."""
 
     @property
     def status(self) -> ServerStatus | str | None:
@@ -10976,64 +10595,8 @@ class Servers_2_68(_Servers):
     ) -> None:
         """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
 
-class Servers_2_69(_Servers):
+class Servers_2_69(Servers_2_68):
     """Servers, the virtual machines of Compute. As of 2.69."""
-
-    def list(
-        self,
-        *,
-        name: str = ...,
-        status: ServerStatus | Sequence[ServerStatus] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
-        locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState = ...,
-        task_state: ServerTaskState = ...,
-        power_state: ServerPowerState = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1] = ...,
-        sort_dir: Sequence[SortDirection] = ...,
-        limit: int = ...,
-        marker: str = ...,
-    ) -> Pager[ListedServer_2_69]:
-        """List servers with details: `GET /servers/detail`."""
 
     def list_brief(
         self,
@@ -11090,193 +10653,6 @@ class Servers_2_69(_Servers):
         marker: str = ...,
     ) -> Pager[ServerBrief_2_69]:
         """List servers by ID and name only: `GET /servers`."""
-
-    def show(self, server_id: str | AnyServer) -> Server_2_69:
-        """Show one server: `GET /servers/{server_id}`."""
-
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
-
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
-        self,
-        server_id: str | AnyServer,
-        *,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        pinned_availability_zone: needs_compute_2_104 = ...,
-    ) -> UpdatedServer_2_63:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
-
-    def create_backup(
-        self,
-        server_id: str | AnyServer,
-        *,
-        name: str,
-        backup_type: str,
-        rotation: int,
-        metadata: Mapping[str, str] = ...,
-    ) -> ServerBackup_2_45:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
-        """
-
-    def create_image(
-        self,
-        server_id: str | AnyServer,
-        *,
-        name: str,
-        metadata: Mapping[str, str] = ...,
-    ) -> ServerSnapshot_2_45:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
-        `POST /servers/{server_id}/action` `createImage`.
-        """
-
-    def evacuate(
-        self,
-        server_id: str | AnyServer,
-        *,
-        host: str = ...,
-        on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
-        force: removed_in_compute_2_68 = ...,
-    ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
-        """
-
-    def lock(
-        self,
-        server_id: str | AnyServer,
-        *,
-        locked_reason: needs_compute_2_73 = ...,
-    ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
-        """
-
-    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
-        `POST /servers/{server_id}/action` `migrate`.
-        """
-
-    def migrate_live(
-        self,
-        server_id: str | AnyServer,
-        *,
-        host: str | None,
-        block_migration: bool | Literal["auto"],
-        disk_over_commit: removed_in_compute_2_25 = ...,
-        force: removed_in_compute_2_68 = ...,
-    ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
-        """
-
-    def rebuild(
-        self,
-        server_id: str | AnyServer,
-        *,
-        image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: removed_in_compute_2_57 = ...,
-    ) -> RebuiltServer_2_63:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
-        """
-
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
-        self,
-        server_id: str | AnyServer,
-        *,
-        availability_zone: needs_compute_2_77 = ...,
-        host: needs_compute_2_91 = ...,
-    ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
 
 class Servers_2_71(Servers_2_69):
     """Servers, the virtual machines of Compute. As of 2.71."""
