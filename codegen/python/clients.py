@@ -45,7 +45,6 @@ def plan_client(
         (name, module)
         for module, view in modules.items()
         for name in view.classes
-        if name != service.client
     ]
     exports += [(declared.name, RECORDS) for declared in service.records()]
     operators = {o for op in service.operations() for a in op.arguments for o in a.field.operators}

@@ -214,7 +214,7 @@ class ImageLocation(Model, init=False):
     """
 
 
-class Image(AnyImage, init=False):
+class ImageRecord(AnyImage, init=False):
     """An image; further properties are text."""
 
     id: str
@@ -554,7 +554,7 @@ class Images(Resource):
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         extra: Mapping[str, str] | Omit = OMIT,
-    ) -> Pager[Image]:
+    ) -> Pager[ImageRecord]:
         """List images, newest first unless sorted otherwise: `GET /images`.
 
         Args:
@@ -589,7 +589,7 @@ class Images(Resource):
             extra: Further keys of the query.
 
         Returns:
-            A list of `Image`, over all pages.
+            A list of `ImageRecord`, over all pages.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -628,7 +628,7 @@ class Images(Resource):
             extra=extra,
         )
 
-    def show(self, image_id: str | AnyImage) -> Image:
+    def show(self, image_id: str | AnyImage) -> ImageRecord:
         """Show an image: `GET /images/{image_id}`.
 
         Args:
@@ -721,7 +721,7 @@ class Images(Resource):
         add: Mapping[str, str] | Omit = OMIT,
         remove: Sequence[str] | Omit = OMIT,
         changes: Sequence[ImageChangeRequest] | Omit = OMIT,
-    ) -> Image:
+    ) -> ImageRecord:
         """Change properties of an image: `PATCH /images/{image_id}`.
 
         What is left out stays as it is.
@@ -957,7 +957,7 @@ class Images(Resource):
         )
 
 
-_LIST: Operation[Pager[Image]] = Operation(
+_LIST: Operation[Pager[ImageRecord]] = Operation(
     "images.list",
     "GET /images",
     arguments=(
@@ -990,15 +990,15 @@ _LIST: Operation[Pager[Image]] = Operation(
         query("marker"),
         query("extra", "{*}", style=FREE),
     ),
-    returns=Under("images", Items(Object(Image))),
+    returns=Under("images", Items(Object(ImageRecord))),
     pages=LinkPages("next"),
 )
 
-_SHOW: Operation[Image] = Operation(
+_SHOW: Operation[ImageRecord] = Operation(
     "images.show",
     "GET /images/{image_id}",
     arguments=(path("image_id", convert=Id(AnyImage)),),
-    returns=Object(Image),
+    returns=Object(ImageRecord),
 )
 
 _CREATE: Operation[CreatedImage] = Operation(
@@ -1023,7 +1023,7 @@ _CREATE: Operation[CreatedImage] = Operation(
     status=(201,),
 )
 
-_UPDATE: Operation[Image] = Operation(
+_UPDATE: Operation[ImageRecord] = Operation(
     "images.update",
     "PATCH /images/{image_id}",
     arguments=(
@@ -1042,7 +1042,7 @@ _UPDATE: Operation[Image] = Operation(
         remove_keys("remove"),
         changes("changes"),
     ),
-    returns=Object(Image),
+    returns=Object(ImageRecord),
     versions="2.1+",
     media="application/openstack-images-v2.1-json-patch",
 )

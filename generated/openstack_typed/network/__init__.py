@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     )
     from .extensions import Extension, Extensions
     from .networks import (
+        NetworkRecord,
         Networks,
         NetworkSortKey,
         NetworkStatus,
@@ -215,6 +216,7 @@ _MODULES = {
     "IpAllocation": "ports",
     "IpVersion": "common",
     "Ipv6Mode": "subnets",
+    "NetworkRecord": "networks",
     "NetworkSortKey": "networks",
     "NetworkStatus": "networks",
     "NetworkType": "networks",
@@ -307,6 +309,7 @@ __all__ = [
     "Ipv6Mode",
     "Model",
     "Network",
+    "NetworkRecord",
     "NetworkSortKey",
     "NetworkStatus",
     "NetworkType",

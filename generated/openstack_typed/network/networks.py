@@ -126,7 +126,7 @@ class ProviderSegment(Model, init=False):
     """Its number on that network."""
 
 
-class Network(AnyNetwork, init=False):
+class NetworkRecord(AnyNetwork, init=False):
     """A network."""
 
     id: str
@@ -269,7 +269,7 @@ class Networks(Resource):
         qinq: bool | Omit = OMIT,
         pvlan: bool | Omit = OMIT,
         sort_key: Sequence[NetworkSortKey | str] | Omit = OMIT,
-    ) -> Pager[Network]:
+    ) -> Pager[NetworkRecord]:
         """List networks: `GET /networks`.
 
         Args:
@@ -316,7 +316,7 @@ class Networks(Resource):
             sort_key: What to sort by.
 
         Returns:
-            A list of `Network`, over all pages.
+            A list of `NetworkRecord`, over all pages.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -361,7 +361,7 @@ class Networks(Resource):
         network_id: str | AnyNetwork,
         *,
         fields: Sequence[str] | Omit = OMIT,
-    ) -> Network:
+    ) -> NetworkRecord:
         """Show a network: `GET /networks/{network_id}`.
 
         Args:
@@ -402,7 +402,7 @@ class Networks(Resource):
         vlan_transparent: bool | Omit = OMIT,
         qinq: bool | Omit = OMIT,
         ha: bool | Omit = OMIT,
-    ) -> Network:
+    ) -> NetworkRecord:
         """Create a network: `POST /networks`.
 
         Args:
@@ -476,14 +476,14 @@ class Networks(Resource):
             ha=ha,
         )
 
-    def create_many(self, networks: Sequence[NewNetworkRequest]) -> Sequence[Network]:
+    def create_many(self, networks: Sequence[NewNetworkRequest]) -> Sequence[NetworkRecord]:
         """Create several networks, all or none: `POST /networks`.
 
         Args:
             networks: The networks to create.
 
         Returns:
-            A list of `Network`.
+            A list of `NetworkRecord`.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -515,7 +515,7 @@ class Networks(Resource):
         dns_domain: str | Omit = OMIT,
         pvlan: bool | Omit = OMIT,
         project_default: bool | Omit = OMIT,
-    ) -> Network:
+    ) -> NetworkRecord:
         """Change a network: `PUT /networks/{network_id}`.
 
         Args:
@@ -622,7 +622,7 @@ class Networks(Resource):
         return self._call(_LIST_DHCP_AGENTS, network_id=network_id)
 
 
-_LIST: Operation[Pager[Network]] = Operation(
+_LIST: Operation[Pager[NetworkRecord]] = Operation(
     "networks.list",
     "GET /networks",
     arguments=(
@@ -656,18 +656,18 @@ _LIST: Operation[Pager[Network]] = Operation(
         query("pvlan", extensions=("pvlan",)),
         query("sort_key"),
     ),
-    returns=Under("networks", Items(Object(Network))),
+    returns=Under("networks", Items(Object(NetworkRecord))),
     pages=LinkPages("networks_links"),
 )
 
-_SHOW: Operation[Network] = Operation(
+_SHOW: Operation[NetworkRecord] = Operation(
     "networks.show",
     "GET /networks/{network_id}",
     arguments=(path("network_id", convert=Id(AnyNetwork)), query("fields")),
-    returns=Under("network", Object(Network)),
+    returns=Under("network", Object(NetworkRecord)),
 )
 
-_CREATE: Operation[Network] = Operation(
+_CREATE: Operation[NetworkRecord] = Operation(
     "networks.create",
     "POST /networks",
     arguments=(
@@ -694,23 +694,23 @@ _CREATE: Operation[Network] = Operation(
         body("qinq", extensions=("qinq",)),
         body("ha", extensions=("network_ha",)),
     ),
-    returns=Under("network", Object(Network)),
+    returns=Under("network", Object(NetworkRecord)),
     envelope="network",
     empty=Empty.OBJECT,
     status=(201,),
 )
 
-_CREATE_MANY: Operation[Sequence[Network]] = Operation(
+_CREATE_MANY: Operation[Sequence[NetworkRecord]] = Operation(
     "networks.create_many",
     "POST /networks",
     arguments=(value("networks"),),
-    returns=Under("networks", Items(Object(Network))),
+    returns=Under("networks", Items(Object(NetworkRecord))),
     envelope="networks",
     empty=Empty.OBJECT,
     status=(201,),
 )
 
-_UPDATE: Operation[Network] = Operation(
+_UPDATE: Operation[NetworkRecord] = Operation(
     "networks.update",
     "PUT /networks/{network_id}",
     arguments=(
@@ -733,7 +733,7 @@ _UPDATE: Operation[Network] = Operation(
         body("pvlan", extensions=("pvlan",)),
         body("project_default", extensions=("project-default-networks",)),
     ),
-    returns=Under("network", Object(Network)),
+    returns=Under("network", Object(NetworkRecord)),
     envelope="network",
     empty=Empty.OBJECT,
 )
