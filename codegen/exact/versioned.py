@@ -215,7 +215,7 @@ class ServiceAt:
             kind = self.expr(self.only(item.type), answer=answer)
             if answer and not required:
                 kind = typexpr.union([kind, typexpr.NULL])
-            found[item.name if answer else item.wire] = Attribute(item, kind, required)
+            found[item.name if answer else item.key] = Attribute(item, kind, required)
         return found
 
     def values(self, declared: ir.EnumType) -> tuple[str | int, ...]:

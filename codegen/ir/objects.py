@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from ..language.diagnostics import Pos
 from ..language.typexpr import TypeExpr
+from .names import MODEL_NAMES
 from .versions import VersionSet, show_versions
 
 T = TypeVar("T")
@@ -88,6 +89,12 @@ class Field:
     def suffixed(self) -> bool:
         """Whether it is a mapping, whose keys are put into the wire name: `resources{group}`."""
         return "{" in self.wire and self.style != "free"
+
+    @property
+    def key(self) -> str:
+        """Its Python name in requests, which unlike models have no methods beside it."""
+        plain = self.name.removesuffix("_")
+        return plain if plain in MODEL_NAMES else self.name
 
     @property
     def of_answers(self) -> bool:

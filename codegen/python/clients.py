@@ -41,11 +41,7 @@ def plan_client(
         facts.append(f"legacy_header={(name, str(versions))!r}")
     if service.extensions:
         facts.append(f"extensions={service.extensions!r}")
-    exports = [
-        (name, module)
-        for module, view in modules.items()
-        for name in view.classes
-    ]
+    exports = [(name, module) for module, view in modules.items() for name in view.classes]
     exports += [(declared.name, RECORDS) for declared in service.records()]
     operators = {o for op in service.operations() for a in op.arguments for o in a.field.operators}
     filters = tuple(sorted(names.class_name(operator) for operator in operators))

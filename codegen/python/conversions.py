@@ -60,7 +60,11 @@ class Conversions:
         fields = [item for item in declared.fields if not item.of_answers]
         inner = [(item.wire, self.conversion(item.type, seen)) for item in fields]
         found = [(wire, code) for wire, code in inner if code is not None]
-        return call(_runtime("AtKeys"), [mapping(found)]) if found else None
+        renamed = [(item.key, repr(item.wire)) for item in fields if item.key != item.wire]
+        if not found and not renamed:
+            return None
+        named = {"names": mapping(renamed)} if renamed else {}
+        return call(_runtime("AtKeys"), [mapping(found)] if found else [], **named)
 
     def _union(
         self, parts: tuple[TypeExpr, ...] | list[TypeExpr], seen: frozenset[str]

@@ -133,18 +133,18 @@ class Face:
         self.codes.append(Code.of("TypedDict", "typing"))
         docs = self.docs(version)
         keys = []
-        for wire, attribute in attributes.items():
+        for key, attribute in attributes.items():
             code = self.annotations.request(attribute.type)
             if attribute.required:
                 code = generic(Code.of("Required", "typing"), code)
             doc = docs.argument(attribute.field, declared.versions)
             shown = (docstring(doc, 4), comment(doc, 8)) if doc else ("", "")
-            keys.append(KeyView(wire, self.take(code), *shown))
+            keys.append(KeyView(key, self.take(code), *shown))
         return RequestView(
             name=name,
             doc=docstring(docs.declared(declared), 4),
             keys=tuple(keys),
-            functional=any(not names.is_identifier(key.wire) for key in keys),
+            functional=any(not names.is_identifier(key.name) for key in keys),
         )
 
     def model(

@@ -22,7 +22,7 @@ class EnumView:
 class KeyView:
     """A key of a TypedDict."""
 
-    wire: str
+    name: str
     type: str
     doc: str
     comment: str
@@ -36,7 +36,7 @@ class RequestView:
     doc: str
     keys: tuple[KeyView, ...]
     functional: bool
-    """Whether some key is no identifier, so that the class syntax cannot say it."""
+    """Whether some key would hide a type in the class, or is no name there."""
 
 
 @frozen

@@ -201,8 +201,7 @@ class _Reader:
                 fields = tuple(
                     evolve(
                         item,
-                        name=item.name.rstrip("_") if item.name.rstrip("_") in names.MODEL_NAMES
-                        else item.name,
+                        name=item.key,
                         versions=item.versions & versions,
                         type=item.type.within(versions),
                     )

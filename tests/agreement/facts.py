@@ -118,7 +118,7 @@ class SpecFacts:
                     # A TypedDict cannot say that there may be other keys.
                     self._read(MapOf(Primitive("any")), path, inside, found)
                 for item in self.there(fields) if name not in inside else ():
-                    key = item.name if self.answers else item.wire
+                    key = item.name if self.answers else item.key
                     below = f"{path}:{short}.{key}"
                     self._read(item.kind(self.minor), below, (*inside, name), found)
                     if item.rest:

@@ -47,6 +47,12 @@ class Field:
         """Whether only answers have it."""
         return bool(self.header) or self.rest
 
+    @property
+    def key(self) -> str:
+        """Its name as a key of a nested request."""
+        plain = self.name.removesuffix("_")
+        return plain if plain in _MODEL_NAMES else self.name
+
     def kind(self, minor: int) -> Expr:
         """Its type at a version."""
         return case(self.kinds, minor)  # type: ignore[no-any-return]
@@ -200,7 +206,7 @@ def service(name: str) -> Service:
 
 
 _PREFIX = re.compile(r"^(OS|os)-[^:]*:")
-_MODEL_NAMES = ("answer", "extra", "from_dict", "replace", "to_dict")
+_MODEL_NAMES = ("answer", "extra", "fields", "from_dict", "partial", "replace", "to_dict")
 
 
 def python_name(wire: str) -> str:

@@ -143,9 +143,9 @@ class Values:
             case Object(fields=fields, free=free):
                 if not isinstance(value, dict):
                     return False
-                there = {f.wire: f for f in fields if self.minor in f.minors and not f.rest}
+                there = {f.key: f for f in fields if self.minor in f.minors and not f.rest}
                 return all(
-                    f.wire in value for f in there.values() if self.minor in f.required
+                    f.key in value for f in there.values() if self.minor in f.required
                 ) and all(
                     self.fits(there[key].kind(self.minor), v) if key in there
                     else free is not None and self.fits(free, v)
@@ -188,7 +188,7 @@ class Values:
                         if not fields and free is not None:
                             return {"key": self.sample(free)}
                         return {
-                            f.wire: self.sample(self._kind(f))
+                            f.key: self.sample(self._kind(f))
                             for f in fields
                             if self.minor in f.required
                         }
@@ -245,8 +245,8 @@ class Values:
                 if free is not None:
                     yield _Variant({**least, "key": self.sample(free)})
                 for item in fields:
-                    if item.wire in least:
-                        rest = {k: v for k, v in least.items() if k != item.wire}
+                    if item.key in least:
+                        rest = {k: v for k, v in least.items() if k != item.key}
                         yield _Variant(rest, leaves_out=outer <= item.required)
                     for v in self._of_field(item, outer, (*inside, name)):
-                        yield _Variant({**least, item.wire: v.value}, v.leaves_out)
+                        yield _Variant({**least, item.key: v.value}, v.leaves_out)

@@ -83,18 +83,30 @@ class EachEntry(Conversion):
 
 
 class AtKeys(Conversion):
-    """The values of some keys of an object."""
+    """The keys of an object, and the values of some of them.
 
-    def __init__(self, items: Mapping[str, Conversion]) -> None:
-        self.items = items
+    Args:
+        items: The conversions of the values, by wire name.
+        names: The wire names of keys that have another name in Python.
+    """
+
+    def __init__(
+        self,
+        items: Mapping[str, Conversion] | None = None,
+        names: Mapping[str, str] | None = None,
+    ) -> None:
+        self.items = items or {}
+        self.names = names or {}
 
     def __call__(self, value: Any, where: str) -> Any:
         if not isinstance(value, Mapping):
             return value
-        return {
-            key: self.items[key](each, f"{where}[{key!r}]") if key in self.items else each
-            for key, each in value.items()
-        }
+        found = {}
+        for name, each in value.items():
+            key = self.names.get(name, name)
+            convert = self.items.get(key)
+            found[key] = convert(each, f"{where}[{name!r}]") if convert is not None else each
+        return found
 
 
 class InTurn(Conversion):

@@ -12,6 +12,7 @@ from typing import Any, Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import AtKeys
 from .._runtime.calls.operation import Empty, Operation, body, header, query
 from .._runtime.calls.rules import Each, Keys, Values
 from .._runtime.calls.styles import FLAG
@@ -184,23 +185,23 @@ class AuthMappedRequest(TypedDict, total=False):
     """The protocol's ID, without a token."""
 
 
-AuthScopeRequest = TypedDict(
-    "AuthScopeRequest",
-    {
-        # A project.
-        "project": "ProjectReferenceRequest | ProjectReference",
-        # A domain.
-        "domain": "DomainReferenceRequest | DomainReference",
-        # The system as a whole. In 3.10+.
-        "system": "SystemScopeRequest | SystemScope",
-        # A trust.
-        "OS-TRUST:trust": "TrustReferenceRequest",
-        # Empty: nothing, whatever the user's default project is.
-        "unscoped": "Mapping[str, Any]",
-    },
-    total=False,
-)
-"""What a token is for: exactly one of these."""
+class AuthScopeRequest(TypedDict, total=False):
+    """What a token is for: exactly one of these."""
+
+    project: ProjectReferenceRequest | ProjectReference
+    """A project."""
+
+    domain: DomainReferenceRequest | DomainReference
+    """A domain."""
+
+    system: SystemScopeRequest | SystemScope
+    """The system as a whole. In 3.10+."""
+
+    trust: TrustReferenceRequest
+    """A trust."""
+
+    unscoped: Mapping[str, Any]
+    """Empty: nothing, whatever the user's default project is."""
 
 
 class TrustReferenceRequest(TypedDict, total=False):
@@ -698,7 +699,11 @@ _CREATE: Operation[Token] = Operation(
             ),
             secret=("id", "passcode", "password", "secret"),
         ),
-        body("scope", rule=Keys(versions={"system": "3.10+"})),
+        body(
+            "scope",
+            convert=AtKeys(names={"trust": "OS-TRUST:trust"}),
+            rule=Keys(versions={"system": "3.10+"}),
+        ),
     ),
     returns=Under("token", Object(Token)),
     envelope="auth",

@@ -13,7 +13,7 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
@@ -40,77 +40,97 @@ NetworkSortKey: TypeAlias = Literal[
 """What networks can be sorted by."""
 
 
-ProviderSegmentRequest = TypedDict(
-    "ProviderSegmentRequest",
-    {
-        # How it is made.
-        "provider:network_type": "NetworkType | str",
-        # The physical network below it.
-        "provider:physical_network": "str | None",
-        # Its number on that network.
-        "provider:segmentation_id": "int | None",
-    },
-    total=False,
-)
-"""A segment of a network."""
+class ProviderSegmentRequest(TypedDict, total=False):
+    """A segment of a network."""
+
+    provider_network_type: NetworkType | str
+    """How it is made."""
+
+    provider_physical_network: str | None
+    """The physical network below it."""
+
+    provider_segmentation_id: int | None
+    """Its number on that network."""
 
 
-NewNetworkRequest = TypedDict(
-    "NewNetworkRequest",
-    {
-        # Its name.
-        "name": "str",
-        # What it is for. Needs the extension standard-attr-description.
-        "description": "str",
-        # Whether it is switched on.
-        "admin_state_up": "bool",
-        # Whether all projects may use it; for administrators.
-        "shared": "bool",
-        # The largest packet in bytes; 0 for the best possible. Needs the extension
-        # net-mtu-writable.
-        "mtu": "int",
-        # Whether routers can use it as gateway; for administrators. Needs the extension
-        # external-net.
-        "router:external": "bool",
-        # Whether it is the default external network; for administrators. Needs the extension
-        # auto-allocated-topology.
-        "is_default": "bool",
-        # How to make it; for administrators. Needs the extension provider.
-        "provider:network_type": "NetworkType | str",
-        # The physical network below it; for administrators. Needs the extension provider.
-        "provider:physical_network": "str",
-        # Its number on that network; for administrators. Needs the extension provider.
-        "provider:segmentation_id": "int",
-        # Its segments; for administrators. Needs the extension multi-provider.
-        "segments": "Sequence[ProviderSegmentRequest | ProviderSegment]",
-        # Whether new ports on it are secured. Needs the extension port-security.
-        "port_security_enabled": "bool",
-        # Its QoS policy. Needs the extension qos.
-        "qos_policy_id": "str | None",
-        # The DNS domain of its ports. Needs the extension dns-integration.
-        "dns_domain": "str",
-        # Whether it is a private VLAN. Needs the extension pvlan.
-        "pvlan": "bool",
-        # Whether it is a default network of its project. Needs the extension
-        # project-default-networks.
-        "project_default": "bool",
-        # The project that shall own it; for administrators.
-        "project_id": "str",
-        # The same as `project_id`.
-        "tenant_id": "str",
-        # Where it shall be served. Needs the extension network_availability_zone.
-        "availability_zone_hints": "Sequence[str]",
-        # Whether servers may use VLANs on it. Needs the extension vlan-transparent.
-        "vlan_transparent": "bool",
-        # Whether servers may use VLANs on it by QinQ. Needs the extension qinq.
-        "qinq": "bool",
-        # Whether it is for the traffic between highly available routers. Needs the extension
-        # network_ha.
-        "ha": "bool",
-    },
-    total=False,
-)
-"""A network to create."""
+class NewNetworkRequest(TypedDict, total=False):
+    """A network to create."""
+
+    name: str
+    """Its name."""
+
+    description: str
+    """What it is for. Needs the extension standard-attr-description."""
+
+    admin_state_up: bool
+    """Whether it is switched on."""
+
+    shared: bool
+    """Whether all projects may use it; for administrators."""
+
+    mtu: int
+    """The largest packet in bytes; 0 for the best possible. Needs the extension
+    net-mtu-writable.
+    """
+
+    router_external: bool
+    """Whether routers can use it as gateway; for administrators. Needs the extension
+    external-net.
+    """
+
+    is_default: bool
+    """Whether it is the default external network; for administrators. Needs the extension
+    auto-allocated-topology.
+    """
+
+    provider_network_type: NetworkType | str
+    """How to make it; for administrators. Needs the extension provider."""
+
+    provider_physical_network: str
+    """The physical network below it; for administrators. Needs the extension provider."""
+
+    provider_segmentation_id: int
+    """Its number on that network; for administrators. Needs the extension provider."""
+
+    segments: Sequence[ProviderSegmentRequest | ProviderSegment]
+    """Its segments; for administrators. Needs the extension multi-provider."""
+
+    port_security_enabled: bool
+    """Whether new ports on it are secured. Needs the extension port-security."""
+
+    qos_policy_id: str | None
+    """Its QoS policy. Needs the extension qos."""
+
+    dns_domain: str
+    """The DNS domain of its ports. Needs the extension dns-integration."""
+
+    pvlan: bool
+    """Whether it is a private VLAN. Needs the extension pvlan."""
+
+    project_default: bool
+    """Whether it is a default network of its project. Needs the extension
+    project-default-networks.
+    """
+
+    project_id: str
+    """The project that shall own it; for administrators."""
+
+    tenant_id: str
+    """The same as `project_id`."""
+
+    availability_zone_hints: Sequence[str]
+    """Where it shall be served. Needs the extension network_availability_zone."""
+
+    vlan_transparent: bool
+    """Whether servers may use VLANs on it. Needs the extension vlan-transparent."""
+
+    qinq: bool
+    """Whether servers may use VLANs on it by QinQ. Needs the extension qinq."""
+
+    ha: bool
+    """Whether it is for the traffic between highly available routers. Needs the extension
+    network_ha.
+    """
 
 
 class ProviderSegment(Model, init=False):
@@ -681,7 +701,19 @@ _CREATE: Operation[NetworkRecord] = Operation(
         body("provider_network_type", "provider:network_type", extensions=("provider",)),
         body("provider_physical_network", "provider:physical_network", extensions=("provider",)),
         body("provider_segmentation_id", "provider:segmentation_id", extensions=("provider",)),
-        body("segments", extensions=("multi-provider",)),
+        body(
+            "segments",
+            convert=EachItem(
+                AtKeys(
+                    names={
+                        "provider_network_type": "provider:network_type",
+                        "provider_physical_network": "provider:physical_network",
+                        "provider_segmentation_id": "provider:segmentation_id",
+                    }
+                )
+            ),
+            extensions=("multi-provider",),
+        ),
         body("port_security_enabled", extensions=("port-security",)),
         body("qos_policy_id", extensions=("qos",)),
         body("dns_domain", extensions=("dns-integration",)),
@@ -703,7 +735,32 @@ _CREATE: Operation[NetworkRecord] = Operation(
 _CREATE_MANY: Operation[Sequence[NetworkRecord]] = Operation(
     "networks.create_many",
     "POST /networks",
-    arguments=(value("networks"),),
+    arguments=(
+        value(
+            "networks",
+            convert=EachItem(
+                AtKeys(
+                    {
+                        "segments": EachItem(
+                            AtKeys(
+                                names={
+                                    "provider_network_type": "provider:network_type",
+                                    "provider_physical_network": "provider:physical_network",
+                                    "provider_segmentation_id": "provider:segmentation_id",
+                                }
+                            )
+                        )
+                    },
+                    names={
+                        "router_external": "router:external",
+                        "provider_network_type": "provider:network_type",
+                        "provider_physical_network": "provider:physical_network",
+                        "provider_segmentation_id": "provider:segmentation_id",
+                    },
+                )
+            ),
+        ),
+    ),
     returns=Under("networks", Items(Object(NetworkRecord))),
     envelope="networks",
     empty=Empty.OBJECT,
@@ -726,7 +783,19 @@ _UPDATE: Operation[NetworkRecord] = Operation(
         body("provider_network_type", "provider:network_type", extensions=("provider",)),
         body("provider_physical_network", "provider:physical_network", extensions=("provider",)),
         body("provider_segmentation_id", "provider:segmentation_id", extensions=("provider",)),
-        body("segments", extensions=("multi-provider",)),
+        body(
+            "segments",
+            convert=EachItem(
+                AtKeys(
+                    names={
+                        "provider_network_type": "provider:network_type",
+                        "provider_physical_network": "provider:physical_network",
+                        "provider_segmentation_id": "provider:segmentation_id",
+                    }
+                )
+            ),
+            extensions=("multi-provider",),
+        ),
         body("port_security_enabled", extensions=("port-security",)),
         body("qos_policy_id", extensions=("qos",)),
         body("dns_domain", extensions=("dns-integration",)),

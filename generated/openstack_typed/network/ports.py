@@ -91,73 +91,99 @@ TxSteering: TypeAlias = Literal["thread", "hash"]
 """How packets to send are spread over queues."""
 
 
-NewPortRequest = TypedDict(
-    "NewPortRequest",
-    {
-        # Its name.
-        "name": "str",
-        # What it is for. Needs the extension standard-attr-description.
-        "description": "str",
-        # Whether it is switched on.
-        "admin_state_up": "bool",
-        # Its MAC address; null for a new one, where port-mac-address-regenerate is loaded.
-        "mac_address": "str | None",
-        # Its addresses: an address, a subnet to take one of, or both.
-        "fixed_ips": "Sequence[FixedIpRequest | FixedIp]",
-        # The server or router that uses it.
-        "device_id": "str",
-        # What uses it, such as `compute:nova`.
-        "device_owner": "str",
-        # Its security groups. Needs the extension security-group.
-        "security_groups": "Sequence[str | AnySecurityGroup] | None",
-        # Whether its traffic is filtered. Needs the extension port-security.
-        "port_security_enabled": "bool",
-        # Further addresses that it may use. Needs the extension allowed-address-pairs.
-        "allowed_address_pairs": "Sequence[AllowedAddressPairRequest | AllowedAddressPair] | None",
-        # Further options for DHCP to answer. Needs the extension extra_dhcp_opt.
-        "extra_dhcp_opts": "Sequence[ExtraDhcpOptionRequest | ExtraDhcpOption] | None",
-        # What a server gets to see of it. Needs the extension binding.
-        "binding:vnic_type": "VnicType",
-        # The host to bind it to; for administrators. Needs the extension binding.
-        "binding:host_id": "str",
-        # What to know about its device; for other services. Needs the extension binding.
-        "binding:profile": "Mapping[str, Any] | None",
-        # Its name in DNS. Needs the extension dns-integration.
-        "dns_name": "str",
-        # Its domain in DNS. Needs the extension dns-domain-ports.
-        "dns_domain": "str",
-        # Its QoS policy. Needs the extension qos.
-        "qos_policy_id": "str | None",
-        # Whether it goes down with its uplink. Needs the extension uplink-status-propagation.
-        "propagate_uplink_status": "bool",
-        # How near it has to be to the server's memory. Needs the extension
-        # port-numa-affinity-policy.
-        "numa_affinity_policy": "NumaAffinityPolicy | None",
-        # Hints for the backend; for administrators. Needs the extension port-hints.
-        "hints": "PortHintsRequest | PortHints | None",
-        # Whether its virtual function is trusted; for administrators. Needs the extension
-        # port-trusted-vif.
-        "trusted": "bool",
-        # What it may reach in a private VLAN. Needs the extension pvlan.
-        "pvlan_type": "PvlanType | None",
-        # Its community in a private VLAN. Needs the extension pvlan.
-        "pvlan_community": "str | None",
-        # The network that it is on.
-        "network_id": "Required[str | AnyNetwork]",
-        # Its device profile in Cyborg. Needs the extension port-device-profile.
-        "device_profile": "str | None",
-        # What hardware does for it. Needs the extension port-hardware-offload-type.
-        "hardware_offload_type": "HardwareOffloadType",
-        # Its tags. Needs the extension tag-ports-during-bulk-creation.
-        "tags": "Sequence[str]",
-        # The project that shall own it; for administrators.
-        "project_id": "str",
-        # The same as `project_id`.
-        "tenant_id": "str",
-    },
-    total=False,
-)
-"""A port to create."""
+class NewPortRequest(TypedDict, total=False):
+    """A port to create."""
+
+    name: str
+    """Its name."""
+
+    description: str
+    """What it is for. Needs the extension standard-attr-description."""
+
+    admin_state_up: bool
+    """Whether it is switched on."""
+
+    mac_address: str | None
+    """Its MAC address; null for a new one, where port-mac-address-regenerate is loaded."""
+
+    fixed_ips: Sequence[FixedIpRequest | FixedIp]
+    """Its addresses: an address, a subnet to take one of, or both."""
+
+    device_id: str
+    """The server or router that uses it."""
+
+    device_owner: str
+    """What uses it, such as `compute:nova`."""
+
+    security_groups: Sequence[str | AnySecurityGroup] | None
+    """Its security groups. Needs the extension security-group."""
+
+    port_security_enabled: bool
+    """Whether its traffic is filtered. Needs the extension port-security."""
+
+    allowed_address_pairs: Sequence[AllowedAddressPairRequest | AllowedAddressPair] | None
+    """Further addresses that it may use. Needs the extension allowed-address-pairs."""
+
+    extra_dhcp_opts: Sequence[ExtraDhcpOptionRequest | ExtraDhcpOption] | None
+    """Further options for DHCP to answer. Needs the extension extra_dhcp_opt."""
+
+    binding_vnic_type: VnicType
+    """What a server gets to see of it. Needs the extension binding."""
+
+    binding_host_id: str
+    """The host to bind it to; for administrators. Needs the extension binding."""
+
+    binding_profile: Mapping[str, Any] | None
+    """What to know about its device; for other services. Needs the extension binding."""
+
+    dns_name: str
+    """Its name in DNS. Needs the extension dns-integration."""
+
+    dns_domain: str
+    """Its domain in DNS. Needs the extension dns-domain-ports."""
+
+    qos_policy_id: str | None
+    """Its QoS policy. Needs the extension qos."""
+
+    propagate_uplink_status: bool
+    """Whether it goes down with its uplink. Needs the extension uplink-status-propagation."""
+
+    numa_affinity_policy: NumaAffinityPolicy | None
+    """How near it has to be to the server's memory. Needs the extension
+    port-numa-affinity-policy.
+    """
+
+    hints: PortHintsRequest | PortHints | None
+    """Hints for the backend; for administrators. Needs the extension port-hints."""
+
+    trusted: bool
+    """Whether its virtual function is trusted; for administrators. Needs the extension
+    port-trusted-vif.
+    """
+
+    pvlan_type: PvlanType | None
+    """What it may reach in a private VLAN. Needs the extension pvlan."""
+
+    pvlan_community: str | None
+    """Its community in a private VLAN. Needs the extension pvlan."""
+
+    network_id: Required[str | AnyNetwork]
+    """The network that it is on."""
+
+    device_profile: str | None
+    """Its device profile in Cyborg. Needs the extension port-device-profile."""
+
+    hardware_offload_type: HardwareOffloadType
+    """What hardware does for it. Needs the extension port-hardware-offload-type."""
+
+    tags: Sequence[str]
+    """Its tags. Needs the extension tag-ports-during-bulk-creation."""
+
+    project_id: str
+    """The project that shall own it; for administrators."""
+
+    tenant_id: str
+    """The same as `project_id`."""
 
 
 class AllowedAddressPairRequest(TypedDict, total=False):
@@ -197,15 +223,11 @@ class OpenvswitchHintsRequest(TypedDict, total=False):
     """Settings of the interface."""
 
 
-OpenvswitchOtherConfigRequest = TypedDict(
-    "OpenvswitchOtherConfigRequest",
-    {
-        # How packets to send are spread over queues.
-        "tx-steering": "TxSteering",
-    },
-    total=False,
-)
-"""Settings of an interface in Open vSwitch."""
+class OpenvswitchOtherConfigRequest(TypedDict, total=False):
+    """Settings of an interface in Open vSwitch."""
+
+    tx_steering: TxSteering
+    """How packets to send are spread over queues."""
 
 
 class AllowedAddressPair(Model, init=False):
@@ -1003,7 +1025,17 @@ _CREATE: Operation[Port] = Operation(
         body("qos_policy_id", extensions=("qos",)),
         body("propagate_uplink_status", extensions=("uplink-status-propagation",)),
         body("numa_affinity_policy", extensions=("port-numa-affinity-policy",)),
-        body("hints", extensions=("port-hints",)),
+        body(
+            "hints",
+            convert=AtKeys(
+                {
+                    "openvswitch": AtKeys(
+                        {"other_config": AtKeys(names={"tx_steering": "tx-steering"})}
+                    )
+                }
+            ),
+            extensions=("port-hints",),
+        ),
         body("trusted", extensions=("port-trusted-vif",)),
         body("pvlan_type", extensions=("pvlan",)),
         body("pvlan_community", extensions=("pvlan",)),
@@ -1031,8 +1063,20 @@ _CREATE_MANY: Operation[Sequence[Port]] = Operation(
                     {
                         "fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
                         "security_groups": EachItem(Id(AnySecurityGroup)),
+                        "hints": AtKeys(
+                            {
+                                "openvswitch": AtKeys(
+                                    {"other_config": AtKeys(names={"tx_steering": "tx-steering"})}
+                                )
+                            }
+                        ),
                         "network_id": Id(AnyNetwork),
-                    }
+                    },
+                    names={
+                        "binding_vnic_type": "binding:vnic_type",
+                        "binding_host_id": "binding:host_id",
+                        "binding_profile": "binding:profile",
+                    },
                 )
             ),
         ),
@@ -1073,7 +1117,17 @@ _UPDATE: Operation[Port] = Operation(
         body("data_plane_status", extensions=("data-plane-status",)),
         body("propagate_uplink_status", extensions=("uplink-status-propagation-updatable",)),
         body("numa_affinity_policy", extensions=("port-numa-affinity-policy",)),
-        body("hints", extensions=("port-hints",)),
+        body(
+            "hints",
+            convert=AtKeys(
+                {
+                    "openvswitch": AtKeys(
+                        {"other_config": AtKeys(names={"tx_steering": "tx-steering"})}
+                    )
+                }
+            ),
+            extensions=("port-hints",),
+        ),
         body("trusted", extensions=("port-trusted-vif",)),
         body("pvlan_type", extensions=("pvlan",)),
         body("pvlan_community", extensions=("pvlan",)),
