@@ -15,7 +15,7 @@ PY := $(VENV)/bin/python
 CODE := codegen tests examples benchmarks
 GENERATED := generated
 
-.PHONY: help generate check test lint format typecheck cloud cloud-down test-cloud bench wheel
+.PHONY: help generate check audit test lint format typecheck cloud cloud-down test-cloud bench wheel
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -31,6 +31,9 @@ generate: $(VENV)/.made ## Write the clients from the specs
 
 check: $(VENV)/.made ## Compare the clients with the specs
 	@$(PY) -m codegen check
+
+audit: $(VENV)/.made ## Hold the specs against what the services' own code says
+	@$(PY) -m codegen audit
 
 test: $(VENV)/.made ## Run the tests that need nothing but this machine
 	@$(PY) -m pytest

@@ -49,6 +49,10 @@ class Cache:
             return
 
 
+# What services were read to do shapes the audit only.
+_BESIDE = {"__pycache__", "upstream"}
+
+
 def digest(parts: Iterable[str | bytes]) -> str:
     """A key for everything that a result depends on; the order counts."""
     total = hashlib.sha256()
@@ -60,10 +64,10 @@ def digest(parts: Iterable[str | bytes]) -> str:
 
 
 def contents(*folders: Path) -> Iterable[str | bytes]:
-    """Every file of some folders, names and contents, for `digest`."""
+    """Every file that shapes what is generated, names and contents, for `digest`."""
     for folder in folders:
         for path in sorted(folder.rglob("*")):
-            if path.is_file() and "__pycache__" not in path.parts:
+            if path.is_file() and not _BESIDE & set(path.parts):
                 yield path.relative_to(folder).as_posix()
                 yield path.read_bytes()
 

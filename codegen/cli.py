@@ -80,12 +80,27 @@ def _check(specs: Path, options: argparse.Namespace) -> int:
 
 def _surface(specs: Path, options: argparse.Namespace) -> int:
     from .pipeline import load
-    from .reports.surface import surface
+    from .reports.surface import described, surface
 
     (service,) = load(specs, options.service)
-    json.dump(surface(service), sys.stdout, indent=1, ensure_ascii=False)
+    json.dump(described(surface(service)), sys.stdout, indent=1, ensure_ascii=False)
     print()
     return 0
+
+
+def _audit(specs: Path, options: argparse.Namespace) -> int:
+    from .pipeline import load
+    from .reports.audit import audit, shown
+    from .reports.surface import surface
+    from .upstream.form import read
+
+    reports = []
+    for service in load(specs, options.service):
+        known = read(specs / "upstream", service.name)
+        if known is not None:
+            reports.append(audit(surface(service), known, whole=service.whole))
+    sys.stdout.write(shown(reports))
+    return 0 if all(report.clean for report in reports) else 1
 
 
 def _target(options: argparse.Namespace) -> Path:
@@ -102,14 +117,16 @@ def _parser() -> argparse.ArgumentParser:
         ("generate", _generate, "write the clients, and delete what no spec asks for"),
         ("check", _check, "compare the clients with the specs; exit 1 if they differ"),
         ("surface", _surface, "print the surface of a service as JSON"),
+        ("audit", _audit, "hold the specs against what the services' own code says"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
         command.add_argument(
             "--specs", type=Path, default=_ROOT / "specs", help="the folder of specs"
         )
-        if name == "surface":
-            command.add_argument("service", help="such as compute")
+        if name in ("surface", "audit"):
+            few = "?" if name == "audit" else None
+            command.add_argument("service", nargs=few, help="such as compute")
             continue
         command.add_argument(
             "--out", type=Path, default=_ROOT / "generated",

@@ -20,6 +20,8 @@ from .python.format import format_all
 from .python.render import render
 from .resolve.service import resolve_service
 
+# Folders of specs that hold no service.
+BESIDE = ("schema", "upstream")
 _RUNTIME = Path(__file__).parent / "runtime"
 
 
@@ -57,7 +59,7 @@ def service_folders(root: Path) -> list[Path]:
         OSError: There is no such folder, or no service in it.
     """
     folders = sorted(
-        p for p in root.iterdir() if p.is_dir() and p.name != "schema" and p.name[0] != "."
+        p for p in root.iterdir() if p.is_dir() and p.name not in BESIDE and p.name[0] != "."
     )
     if not folders:
         raise FileNotFoundError(f"no services in {root}")

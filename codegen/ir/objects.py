@@ -42,6 +42,15 @@ class Cases(Generic[T]):
         return Cases(tuple((v, value) for v, value in cut if v))
 
 
+@frozen
+class Differs:
+    """Something that the service's own code says otherwise, on purpose."""
+
+    what: str
+    why: str
+    pos: Pos = field(eq=False)
+
+
 class Where(Enum):
     """Where an argument stands in the request."""
 
@@ -83,6 +92,7 @@ class Field:
     rest: bool = False
     """Whether it stands for all keys that have no field of their own; in answers."""
     beside: bool = False
+    differs: tuple[Differs, ...] = field(default=(), eq=False)
     pos: Pos = field(default=Pos(""), eq=False)
 
     @property
@@ -137,6 +147,7 @@ class ObjectType:
     free: TypeExpr | None
     partial: Partial | None
     pos: Pos = field(eq=False)
+    differs: tuple[Differs, ...] = field(default=(), eq=False)
 
 
 @frozen
@@ -262,6 +273,7 @@ class Operation:
     changes: tuple[tuple[str, str], ...]
     aliases: tuple[tuple[Call, VersionSet], ...]
     pos: Pos = field(eq=False)
+    differs: tuple[Differs, ...] = field(default=(), eq=False)
 
     def of(self, *where: Where) -> tuple[Argument, ...]:
         """The arguments that stand in these places."""
@@ -304,6 +316,9 @@ class Service:
     """Where the service lists its extensions; empty if it has none."""
     resources: tuple[Resource, ...]
     pos: Pos = field(eq=False)
+    whole: bool = False
+    """Whether the specs describe all that the service does."""
+    differs: tuple[Differs, ...] = field(default=(), eq=False)
 
     def show(self, versions: VersionSet) -> str:
         """A version set as people write it: open where it reaches the ends of the service's."""

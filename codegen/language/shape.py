@@ -51,6 +51,14 @@ _PATTERNS = {
     "^[^/ ]+/[^/ ]+$": ("a media type", "write it like application/octet-stream"),
     "^[A-Za-z0-9-]+$": ("the name of a header", "write it like X-Subject-Token"),
     "^/[^ ]*$": ("a path", "write it like /extensions"),
+    "^(GET|HEAD|POST|PUT|PATCH|DELETE) /[^ ]*( .+)?$": (
+        "a method and a path, perhaps with an action",
+        "write it like POST /servers/{server_id}/action resize",
+    ),
+    "^(versions|status|(request|query|headers|response)(\\.[^ ]+)?( (versions|type|required))?)$": (
+        "something that can differ from the service",
+        "write status, versions, or a place like response.server.name, perhaps with ` type` behind",
+    ),
 }
 
 # The language is what this generator reads, so its schema is the project's own, whatever specs

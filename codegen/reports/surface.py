@@ -1,36 +1,72 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""The whole surface of a service as JSON: what documentation, comparisons and audits build on."""
+"""What the specs say as a surface: what documentation, comparisons and audits build on."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, cast
 
-from attrs import define
+from attrs import Factory, define, evolve
 
 from .. import ir
 from ..ir.versions import VersionSet, show_versions
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
+from ..upstream.form import SECTIONS, Operation, Surface
 
 Row = dict[str, Any]
 
 
-def surface(service: ir.Service) -> list[Row]:
-    """One row an operation, in the order of the specs, with wire names and dotted paths."""
-    return [_Surface(service, service.types()).operation(op) for op in service.operations()]
+def surface(service: ir.Service) -> Surface:
+    """The surface of a service: its operations in the order of the specs."""
+    whole = service.versions
+    return Surface(
+        service=service.name,
+        package=service.project,
+        versions=f"{whole.lowest}..{whole.highest}" if service.versioned else "",
+        operations=[
+            cast("Operation", _Surface(service, service.types()).operation(op))
+            for op in service.operations()
+        ],
+        differs=[_said(said, "", "", "") for said in service.differs],
+    )
+
+
+def described(surface: Surface) -> list[Row]:
+    """The operations with what their users see: without the frame of bodies."""
+    found: list[Row] = []
+    for operation in surface["operations"]:
+        row: Row = {key: value for key, value in operation.items() if key != "differs"}
+        for section in SECTIONS:
+            row[section] = [r for r in row[section] if not r.get("frame")]
+        found.append(row)
+    return found
 
 
 @define
 class _Surface:
+    """The rows of one operation."""
+
     service: ir.Service
     types: dict[str, ir.Declared]
+    differs: list[dict[str, str]] = Factory(list)
+    """What is said to differ from the service, of all that this operation holds."""
+    section: str = ""
+
+    def differ(self, what: ir.Differs, name: str, aspect: str) -> None:
+        self.differs.append(_said(what, self.section, name, aspect))
 
     def show(self, versions: VersionSet) -> str:
         return show_versions(versions, self.service.versions)
 
     def operation(self, op: ir.Operation) -> Row:
+        for said in op.differs:
+            where, _, aspect = said.what.partition(" ")
+            self.section, _, name = where.partition(".")
+            if self.section in ("status", "versions"):
+                self.section, name, aspect = "", "", self.section
+            self.differ(said, name, aspect)
         row: Row = {
             "service": self.service.name,
             "resource": op.resource,
@@ -57,9 +93,12 @@ class _Surface:
                 {"method": c.method, "path": c.path, "versions": self.show(v)}
                 for c, v in op.aliases
             ]
+        if self.differs:
+            row["differs"] = self.differs
         return row
 
     def arguments(self, op: ir.Operation, where: ir.Where) -> list[Row]:
+        self.section = where.value
         return [
             self.row(argument.field, argument.field.wire, op.versions, answer=False)
             for argument in op.of(where)
@@ -68,9 +107,11 @@ class _Surface:
     # --- requests
 
     def request(self, op: ir.Operation) -> list[Row]:
+        self.section = "request"
         rows: list[Row] = []
         for versions, envelope in op.envelope.items:
             prefix = ".".join(filter(None, (op.action, envelope)))
+            rows += self.around(op, [op.action, envelope], versions)
             for argument in op.of(ir.Where.BODY, ir.Where.EXTRA, ir.Where.VALUE):
                 if argument.where is ir.Where.BODY:
                     path = ".".join(filter(None, (prefix, argument.field.wire)))
@@ -86,14 +127,47 @@ class _Surface:
             rows += self.field(argument.field, wire, op.versions, frozenset(), answer=False)
         return _merged(rows)
 
+    def around(
+        self, op: ir.Operation, keys: Sequence[str | None], versions: VersionSet
+    ) -> Iterator[Row]:
+        """The rows of the action and the envelope, which hold the arguments."""
+        steps = [key for key in keys if key]
+        filled = op.of(ir.Where.BODY, ir.Where.EXTRA)
+        required = any(a.field.required_in(versions, unsaid=False) for a in filled)
+        for index in range(len(steps)):
+            last = index == len(steps) - 1
+            if last and op.of(ir.Where.VALUE):
+                return
+            kinds = ["object"] if filled or op.empty == "object" or not last else []
+            if last and op.empty == "null" and not required:
+                kinds.append("null")
+            yield {
+                "name": ".".join(steps[: index + 1]),
+                "type": "|".join(kinds),
+                "required": True,
+                "versions": self.show(versions),
+                "frame": True,
+            }
+
     # --- answers
 
     def response(self, op: ir.Operation) -> list[Row]:
-        rows: list[Row] = []
+        self.section = "response"
+        alternatives = []
         for answers in (op.returns, *(other.returns for other in op.returns_if)):
+            rows: list[Row] = []
             for versions, answer in answers.items:
                 if answer is not None:
                     rows += self.answer(answer, versions)
+            alternatives.append(rows)
+        rows = list(_alternatives(alternatives, ""))
+        if op.pages is not None and op.pages.style == "link":
+            # The link itself is taken in any of the forms that services give it.
+            link, where = op.pages.key.partition(".")[0], self.show(op.pages.versions)
+            frame = {"required": False, "versions": where, "frame": True}
+            rows.append({"name": link, **frame})
+            if op.pages.truncated:
+                rows.append({"name": op.pages.truncated, "type": "boolean", **frame})
         return _merged(rows)
 
     def answer(self, answer: ir.Answer, versions: VersionSet) -> Iterator[Row]:
@@ -103,16 +177,19 @@ class _Surface:
         for left, step in zip(reversed(range(len(steps))), steps, strict=True):
             key = step.removesuffix("[]")
             path = f"{path}.{key}" if path else key
-            around = "array" if key != step else "object"
+            around = "array" if step.endswith("[]") else "object"
             yield {
                 "name": path,
                 "type": around if left else self.type_name(kind),
                 "required": True,
                 "versions": self.show(versions),
             }
-            if key != step and isinstance(kind, typexpr.ListOf):
+            if step.endswith("[]") and isinstance(kind, typexpr.ListOf):
                 # The answer is a list of what is in the items of this list.
                 path, kind = f"{path}[]", kind.item
+        if not steps and self.type_name(kind) != "object":
+            whole = {"name": "", "type": self.type_name(kind), "required": True}
+            yield {**whole, "versions": self.show(versions), "frame": True}
         yield from self.inside(kind, path, versions, frozenset(), answer=True)
 
     def row(self, field: ir.Field, path: str, versions: VersionSet, *, answer: bool) -> Row:
@@ -126,6 +203,8 @@ class _Surface:
             self.show(required),
             "versions": self.show(exists),
         }  # fmt: skip
+        for said in field.differs:
+            self.differ(said, path, said.what)
         if field.extensions:
             row["extensions"] = list(field.extensions)
         if field.header:
@@ -150,8 +229,12 @@ class _Surface:
         """The rows of what an expression holds. Types that hold themselves are followed once."""
         match kind:
             case typexpr.Union(parts):
-                for part in parts:
-                    yield from self.inside(part, path, versions, inside, answer=answer)
+                found = [
+                    list(self.inside(part, path, versions, inside, answer=answer))
+                    for part in parts
+                    if "object" in self.type_name(part) or "array" in self.type_name(part)
+                ]
+                yield from _alternatives(found, f"{path}." if path else "")
             case typexpr.ListOf(item):
                 yield from self.inside(item, f"{path}[]", versions, inside, answer=answer)
             case typexpr.MapOf(item):
@@ -177,9 +260,13 @@ class _Surface:
         exists = declared.versions & versions
         match declared:
             case ir.ObjectType():
+                for said in declared.differs:
+                    self.differ(said, ".".join(filter(None, (path, said.what))), "")
                 for field in declared.fields:
                     if field.rest:
                         continue
+                    if answer and declared.partial is not None:
+                        field = _perhaps_missing(field, declared.partial)
                     name = ".".join(filter(None, (path, field.wire)))
                     yield from self.field(field, name, exists, inside, answer=answer)
                 if declared.free is not None:
@@ -213,6 +300,33 @@ class _Surface:
                         return "|".join(dict.fromkeys(self.type_name(t) for t in cases.values))
                     case ir.RecordsType(type=inner):
                         return self.type_name(inner)
+
+
+def _said(what: ir.Differs, section: str, name: str, aspect: str) -> dict[str, str]:
+    """What is said to differ: of which rows, where it is said, and why."""
+    at = f"{what.pos.file}:{what.pos.line}:{what.pos.column}"
+    of = {"section": section, "name": name, "aspect": aspect}
+    return {**of, "at": at, "says": what.what, "why": what.why}
+
+
+def _alternatives(found: Sequence[Sequence[Row]], prefix: str) -> Iterator[Row]:
+    """The rows of several forms of one object: what one of them lacks need not be there."""
+    names = [{row["name"] for row in rows} for rows in found]
+    for rows in found:
+        for row in rows:
+            direct = row["name"].removeprefix(prefix)
+            if "." in direct or "[]" in direct or all(row["name"] in own for own in names):
+                yield row
+            else:
+                yield {**row, "required": False}
+
+
+def _perhaps_missing(field: ir.Field, partial: ir.Partial) -> ir.Field:
+    """A field as JSON has it: missing in partial answers, for whatever reason."""
+    if field.name in partial.has:
+        return field
+    always = field.required_in(field.versions, unsaid=True)
+    return evolve(field, required=always - partial.versions)
 
 
 def _merged(rows: list[Row]) -> list[Row]:

@@ -117,6 +117,7 @@ class _Reader:
             changes=self.changes(versions),
             aliases=tuple(self.aliases(versions)),
             pos=self.pos,
+            differs=self.scope.differs(node),
         )
 
     @property

@@ -99,6 +99,15 @@ class Scope:
             case _:
                 return (str(entry.plain),)
 
+    def differs(self, node: Map) -> tuple[ir.Differs, ...]:
+        """The `differs` of a node."""
+        section = node.get("differs")
+        if not isinstance(section, Map):
+            return ()
+        return tuple(
+            ir.Differs(what, section.text(what), pos) for what, pos in section.keys.items()
+        )
+
     # --- by version
 
     def cases(
@@ -194,6 +203,7 @@ class Scope:
             operators=_operators(node),
             header=node.text("header"),
             beside=node.flag("beside"),
+            differs=self.differs(node),
             pos=pos,
         )
 

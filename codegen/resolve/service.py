@@ -44,6 +44,7 @@ def resolve_service(
         extensions=root.text("extensions"),
         resources=(),
         pos=root.pos,
+        whole=root.flag("whole"),
     )
     if not service.versions:
         return None
@@ -72,7 +73,7 @@ def resolve_service(
                 pos=resource.pos,
             )
         )
-    service = evolve(service, resources=tuple(resources))
+    service = evolve(service, resources=tuple(resources), differs=scope.differs(head.root))
     check_references(scope, service)
     check_calls(scope, service.operations())
     _check_public_names(scope, service)

@@ -184,6 +184,7 @@ class _Resolver:
             free=free,
             partial=self.partial(raw, fields, versions),
             pos=raw.pos,
+            differs=(*(base.differs if base is not None else ()), *self.scope.differs(node)),
         )
 
     def rest(self, raw: _Raw, given: Map, versions: VersionSet) -> ir.Field:

@@ -18,7 +18,7 @@ from keystoneauth1.token_endpoint import Token
 
 from codegen.ir import Service
 from codegen.pipeline import load
-from codegen.reports.surface import surface
+from codegen.reports.surface import described, surface
 
 URL = "http://demo.test"
 
@@ -98,7 +98,7 @@ def namespace(demo: ModuleType, specs: Path) -> Iterator[dict[str, Any]]:
             "pytest": pytest,
             "requests_mock": requests_mock,
             "sent": Sent(http),
-            "surface": lambda: surface(service),
+            "surface": lambda: described(surface(service)),
         }
 
 

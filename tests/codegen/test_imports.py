@@ -26,11 +26,14 @@ MAY_IMPORT = {
     "exact": {"language", "ir"},
     "cache": set(),
     "python": {"language", "ir", "exact", "cache", "runtime"},
-    "reports": {"language", "ir", "exact"},
+    # Runs where the services are installed. What it writes is what specs are held against, so that
+    # it shares nothing with what reads specs; `reports` knows the form of what it writes.
+    "upstream": set(),
+    "reports": {"language", "ir", "exact", "upstream"},
     "kept": {"cache"},
     "pipeline": {"kept", "language", "ir", "resolve", "exact", "python"},
     "write": set(),
-    "cli": {"language", "pipeline", "reports", "cache", "write"},
+    "cli": {"language", "pipeline", "upstream", "reports", "cache", "write"},
     "__main__": {"cli"},
 }
 # The same for the rooms of the runtime, and the modules beside them.

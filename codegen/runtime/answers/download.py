@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator, Mapping
 from types import TracebackType
 from typing import Any, NamedTuple, Self
 
-_RANGE = re.compile(r"\s*bytes[ =](\d*)-(\d*)(?:/(\d+|\*))?\s*", re.ASCII | re.IGNORECASE)
-_MD5 = re.compile(r"[0-9a-fA-F]{32}", re.ASCII)
+# Compiled at their first use: most programs have none for them.
+_RANGE = r"(?ai)\s*bytes[ =](\d*)-(\d*)(?:/(\d+|\*))?\s*"
+_MD5 = r"[0-9a-fA-F]{32}"
 
 
 class Part(NamedTuple):
@@ -30,7 +31,7 @@ class Part(NamedTuple):
     @classmethod
     def parse(cls, text: str) -> Part | None:
         """Read a Content-Range header; None if it is none of bytes."""
-        match = _RANGE.fullmatch(text)
+        match = re.fullmatch(_RANGE, text)
         if match is None or not (match[1] and match[2]) or int(match[1]) > int(match[2]):
             return None
         whole = int(match[3]) if match[3] and match[3] != "*" else None
@@ -43,7 +44,7 @@ class Part(NamedTuple):
 
     def answers(self, wanted: str) -> bool:
         """Whether it is what a Range header asked for; without one, that is the whole."""
-        match = _RANGE.fullmatch(wanted)
+        match = re.fullmatch(_RANGE, wanted)
         if match is None:
             return not wanted and self.whole is not None and self.size == self.whole
         first, last = match[1], match[2]
@@ -179,7 +180,7 @@ class Download:
     def _checksum(self) -> str:
         """The checksum of the data, if the answer has one: of a part, it has that of the whole."""
         said = self.headers.get("Content-MD5", "").strip()
-        return said.lower() if self.status == 200 and _MD5.fullmatch(said) else ""
+        return said.lower() if self.status == 200 and re.fullmatch(_MD5, said) else ""
 
     def _check(self) -> None:
         part = Part.parse(self.headers.get("Content-Range", "")) if self.status == 206 else None

@@ -39,7 +39,8 @@ class _Kept:
 
     __slots__ = ("_unknown", "answer")
 
-    _unknown: dict[str, Any]
+    _unknown: Any
+    """Keys that the class does not know; see `loading`."""
     answer: Answer
     """Where it came from: microversion, response headers, request id."""
 
@@ -110,7 +111,7 @@ class Model(_Kept, _Struct, metaclass=Fields):
     @property
     def extra(self) -> Mapping[str, Any]:
         """What the answer had beyond the fields of this class, by wire name."""
-        return dict(getattr(self, "_unknown", ()))
+        return dict(loader(type(self)).unknown(self))
 
     @property
     def partial(self) -> bool:
@@ -226,9 +227,10 @@ def _opened(value: Any) -> tuple[Any, Any]:
         return parse(value), ()
     if isinstance(value, Model):
         struct: Any = value
-        parts = zip(loader(type(value)).keys, astuple(struct), strict=True)
+        made_by = loader(type(value))
+        parts = zip(made_by.keys, astuple(struct), strict=True)
         there = [(name, part) for name, part in parts if part is not UNSET]
-        there += getattr(value, "_unknown", {}).items()
+        there += made_by.unknown(value).items()
         return dict.fromkeys(name for name, _ in there), there
     if hasattr(value, "isoformat"):
         return value.isoformat(), ()

@@ -103,7 +103,7 @@ class AtKeys(Conversion):
             return value
         found = {}
         for name, each in value.items():
-            key = self.names.get(name, name)
+            key = self.names[name] if name in self.names else name
             convert = self.items.get(key)
             found[key] = convert(each, f"{where}[{name!r}]") if convert is not None else each
         return found

@@ -152,6 +152,8 @@ def _changes(argument: Argument, found: Any) -> Iterator[Any]:
                 yield {"op": "remove", "path": _pointer(key)}
         case Place.CHANGES:
             yield from found
+        case _:
+            pass  # it stands in the URL or a header
 
 
 def _pointer(key: str) -> str:

@@ -243,8 +243,8 @@ class NetworkRecord(AnyNetwork, init=False):
     qinq: bool | None
     """Whether servers may use VLANs on it by QinQ. Needs the extension qinq."""
 
-    pvlan: bool
-    """Whether it is a private VLAN. Needs the extension pvlan."""
+    pvlan: bool | None = wire(optional="all")
+    """Whether it is a private VLAN. Needs the extension pvlan. May be missing."""
 
     project_default: bool
     """Whether it is a default network of its project. Needs the extension

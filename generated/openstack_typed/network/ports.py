@@ -532,11 +532,11 @@ class Port(AnyPort, init=False):
     trunk_details: TrunkDetails | None = wire(optional="all", decode=Object(TrunkDetails))
     """Its trunk, if it is the parent of one. Needs the extension trunk-details. May be missing."""
 
-    pvlan_type: PvlanType | str | None
-    """What it may reach in a private VLAN. Needs the extension pvlan."""
+    pvlan_type: PvlanType | str | None = wire(optional="all")
+    """What it may reach in a private VLAN. Needs the extension pvlan. May be missing."""
 
-    pvlan_community: str | None
-    """Its community in a private VLAN. Needs the extension pvlan."""
+    pvlan_community: str | None = wire(optional="all")
+    """Its community in a private VLAN. Needs the extension pvlan. May be missing."""
 
 
 class Ports(Resource):

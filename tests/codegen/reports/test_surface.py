@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from codegen.pipeline import load
-from codegen.reports.surface import surface
+from codegen.reports.surface import described, surface
 from tests.codegen.casefile import SERVICE, write_specs
 from tests.codegen.trees import small_tree
 
@@ -45,7 +45,9 @@ COLUMNS = [
 def rows(tmp_path: Path) -> dict[str, Any]:
     """The rows of the small tree, by operation."""
     demo, other = load(small_tree(tmp_path))
-    return {row["operation"]: row for row in (*surface(demo), *surface(other))}
+    return {
+        row["operation"]: row for row in (*described(surface(demo)), *described(surface(other)))
+    }
 
 
 def lines(rows: list[dict[str, Any]]) -> list[str]:
@@ -112,7 +114,7 @@ def test_answers_are_given_by_path(rows: dict[str, Any]) -> None:
 def test_keys_around_an_answer_are_rows_of_their_own(tmp_path: Path) -> None:
     write_specs({"specs/demo/service.yaml": SERVICE, "specs/demo/boxes.yaml": BOXES}, tmp_path)
     (demo,) = load(tmp_path / "specs")
-    found = {row["operation"]: lines(row["response"]) for row in surface(demo)}
+    found = {row["operation"]: lines(row["response"]) for row in described(surface(demo))}
     assert found == {
         "list": [
             "boxes array True all",

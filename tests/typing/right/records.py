@@ -81,7 +81,7 @@ def last_modified(session: Session) -> datetime | None:
 
 
 def partial(session: Session) -> list[str]:
-    names = []
+    names: list[str] = []
     for server in Compute(session, "2.79").servers.list():
         if not server.partial:
             assert_type(server.updated, datetime)

@@ -160,9 +160,8 @@ def answers(session: Session) -> None:
     #   [func-returns-value]
     # pyright says: Cannot access attribute "id" for class "None" [reportAttributeAccessIssue]
     print(compute.servers.delete("1").id)
-    # mypy says: List comprehension has incompatible type List[str | None]; expected List[int]
-    #   [misc]
-    # pyright says: Type "list[str | None]" is not assignable to declared type "list[int]"
+    # mypy says: List comprehension has incompatible type List[str]; expected List[int] [misc]
+    # pyright says: Type "list[str]" is not assignable to declared type "list[int]"
     #   [reportAssignmentType]
     names: list[int] = [server.name for server in compute.servers.list_brief()]
     print(names)
@@ -176,7 +175,7 @@ def answers(session: Session) -> None:
     #   "obj" of type "Sized" in function "len" [reportArgumentType]
     print(len(compute.servers.list()))
     server = compute.servers.show("1")
-    # mypy says: Property "name" defined in "Server_2_69" is read-only [misc]
+    # mypy says: Property "name" defined in "_Server" is read-only [misc]
     # pyright says: Cannot assign to attribute "name" for class "Server_2_73"
     #   [reportAttributeAccessIssue]
     server.name = "b"

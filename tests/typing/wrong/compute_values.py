@@ -165,15 +165,16 @@ def keys(session: Session, compute: Compute_2_90) -> None:
         #   "create" [reportArgumentType]
         block_device_mapping_v2=[{"uuid": "v", "source_type": "tape"}],
     )
-    # mypy says: List item 0 has incompatible type "str"; expected "SecurityGroupNameRequest"
-    #   [list-item]
+    # mypy says: List item 0 has incompatible type "str"; expected "SecurityGroupNameRequest |
+    #   SecurityGroupName" [list-item]
     # pyright says: Argument of type "list[str]" cannot be assigned to parameter "security_groups"
-    #   of type "Sequence[SecurityGroupNameRequest]" in function "create" [reportArgumentType]
+    #   of type "Sequence[SecurityGroupNameRequest | SecurityGroupName]" in function "create"
+    #   [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto", security_groups=["default"])
-    # mypy says: Extra key "max" for TypedDict "ServerGroupRulesRequest" [typeddict-unknown-key]
+    # mypy says: Argument "rules" to "create" of "ServerGroups_2_64" has incompatible type
+    #   "dict[str, int]"; expected "ServerGroupRulesRequest | ServerGroupRules" [arg-type]
     # pyright says: Argument of type "dict[str, int]" cannot be assigned to parameter "rules" of
-    #   type "ServerGroupRulesRequest" in function "create" "max" is an undefined item in type
-    #   "ServerGroupRulesRequest" [reportArgumentType]
+    #   type "ServerGroupRulesRequest | ServerGroupRules" in function "create" [reportArgumentType]
     compute.server_groups.create(name="g", policy="affinity", rules={"max": 1})
 
 

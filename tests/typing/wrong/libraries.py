@@ -45,8 +45,8 @@ def not_in_all(compute: Compute_2_79_up) -> None:
 
 
 def any_at_all(compute: Compute_2_1_up) -> None:
-    # mypy says: Item "Server_2_1" of "Server_2_1 | Server_2_47 | Server_2_69" has no attribute
-    #   "tags" [union-attr]
+    # mypy says: Item "Server_2_1" of "Server_2_1 | Server_2_47" has no attribute "tags"
+    #   [union-attr]
     # pyright says: Cannot access attribute "tags" for class "Server_2_1"
     #   [reportAttributeAccessIssue]
     # pyright says: Cannot access attribute "tags" for class "Server_2_19"
@@ -79,13 +79,13 @@ def any_at_all(compute: Compute_2_1_up) -> None:
     #   type "Sequence[ServerNetworkRequest_2_32]" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto")
     # mypy says: Item "Compute_2_1" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <17 more items>" has no attribute "server_tags" [union-attr]
+    #   Compute_2_32 | <16 more items>" has no attribute "server_tags" [union-attr]
     # mypy says: Item "Compute_2_14" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <17 more items>" has no attribute "server_tags" [union-attr]
+    #   Compute_2_32 | <16 more items>" has no attribute "server_tags" [union-attr]
     # mypy says: Item "Compute_2_25" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <17 more items>" has no attribute "server_tags" [union-attr]
+    #   Compute_2_32 | <16 more items>" has no attribute "server_tags" [union-attr]
     # mypy says: Item "Compute_2_6" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <17 more items>" has no attribute "server_tags" [union-attr]
+    #   Compute_2_32 | <16 more items>" has no attribute "server_tags" [union-attr]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_1"
     #   [reportAttributeAccessIssue]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_14"
@@ -113,8 +113,6 @@ def networks(compute: Compute_2_37_up) -> None:
     # mypy says: No overload variant of "create" of "Servers_2_67" matches argument types "str",
     #   "str" [call-overload]
     # mypy says: No overload variant of "create" of "Servers_2_68" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_69" matches argument types "str",
     #   "str" [call-overload]
     # mypy says: No overload variant of "create" of "Servers_2_75" matches argument types "str",
     #   "str" [call-overload]
@@ -150,7 +148,7 @@ def callers(session: Session) -> None:
     #   type "Compute_2_79_up" in function "not_in_all" [reportArgumentType]
     not_in_all(Compute(session, "2.78"))
     # mypy says: Argument 1 to "networks" has incompatible type "Compute_2_35"; expected
-    #   "Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | <11 more items>"
+    #   "Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | <10 more items>"
     #   [arg-type]
     # pyright says: Argument of type "Compute_2_35" cannot be assigned to parameter "compute" of
     #   type "Compute_2_37_up" in function "networks" [reportArgumentType]

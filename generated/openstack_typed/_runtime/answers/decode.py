@@ -123,12 +123,12 @@ class Timestamp(Decoder):
 
 
 # A time that `fromisoformat` may refuse: up to the minutes, the seconds, and the rest.
-_ODD_TIME = re.compile(r"(.{10}[Tt ]\d\d:\d\d:)(\d\d)(.*)", re.ASCII)
+_ODD_TIME = r"(.{10}[Tt ]\d\d:\d\d:)(\d\d)(.*)"
 
 
 def _odd_time(text: str) -> datetime | None:
     """A time with a small z, or with the second 60, which is the one before the next minute."""
-    match = _ODD_TIME.fullmatch(text)
+    match = re.fullmatch(_ODD_TIME, text, re.ASCII)
     if match is None:
         return None
     start, seconds, rest = match.groups()

@@ -164,6 +164,8 @@ class Fields(Exact, _StructMeta):
 
     _wires: dict[str, Wire]
     """What is known of each field, by Python name."""
+    _own: dict[str, Wire]
+    """Those of them whose slots this class adds to those of its bases."""
     _home: str
     """The service whose answers these are."""
     _partial: Partial | None
@@ -229,10 +231,11 @@ class Fields(Exact, _StructMeta):
         # msgspec will look at all of them; those of a program may name what it only type-checks.
         made.__annotations__ = kinds if derived else {**notes, **kinds}
         if parent is None:
-            made._wires, made._home, made._partial = {}, "", None
+            made._wires, made._own, made._home, made._partial = {}, {}, "", None
             return made
         if not derived:
             made._partial = partial
+        made._own = {name: facts for name, facts in own.items() if facts.is_key}
         made._wires = {**parent._wires, **own}
         if not parent._home:
             made._home = members.get("__module__", "").rpartition(".")[0].rpartition(".")[2]

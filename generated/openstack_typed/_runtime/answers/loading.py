@@ -4,8 +4,8 @@
 
 The fast way: msgspec's parser fills the slots. It refuses what is not as the class says, a key
 that nobody knows before all. The slow way takes all JSON: dictionaries, whose values are put into
-the same slots. Keys that a cloud adds are learnt when they are first met, and then parsed the
-fast way too, into a wider Struct whose values move over to the model.
+the same slots. Once a cloud has added a key to an object, the parser passes over such keys in
+objects of its kind; their JSON waits until somebody asks for it.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from typing import Any, Generic, TypeVar, cast
 
 import msgspec
 from msgspec import UNSET
-from msgspec.structs import astuple, force_setattr
+from msgspec.structs import force_setattr
 
 from ..versions import Version, VersionSet
 from .answer import Answer
@@ -26,8 +26,6 @@ from .parse import REFUSED, parse
 T = TypeVar("T")
 
 _construct: Callable[..., Any] = msgspec.StructMeta.__call__
-# More keys than any cloud adds; an object whose keys are names of things may have any number.
-_LEARNT_AT_MOST = 128
 
 
 class Loader:
@@ -43,8 +41,6 @@ class Loader:
         self.cut = [place for place, key in enumerate(self.keys) if key in cut]
         """The places of what is decoded at the first read."""
         self.promises: dict[Version | None, frozenset[str]] = {}
-        self.learnt: tuple[str, ...] = ()
-        """The keys that were learnt, sorted."""
         self.decode: Callable[[bytes], Any] = msgspec.json.Decoder(struct).decode
         """The fast way. It does not say where the object came from."""
 
@@ -76,7 +72,9 @@ class Loader:
         data = parse(content)
         if not isinstance(data, dict):
             return data
-        self._learn(data)
+        if not self.known.issuperset(data):
+            # This cloud adds keys; it will do so again.
+            self.decode = _lenient(self.cls)
         return self.load(data, answer)
 
     def load(self, data: Mapping[str, Any], answer: Answer) -> Any:
@@ -88,9 +86,19 @@ class Loader:
         made = _construct(self.cls, *values)
         force_setattr(made, "answer", answer)
         if not self.known.issuperset(data):
-            unknown = {key: data[key] for key in sorted(data.keys() - self.known, key=str)}
-            force_setattr(made, "_unknown", unknown)
+            force_setattr(made, "_unknown", self._unknown(data))
         return made
+
+    def unknown(self, made: Any) -> dict[str, Any]:
+        """The keys of an object that its class does not know, with their JSON."""
+        found: Any = getattr(made, "_unknown", {})
+        if not isinstance(found, dict):  # it is the JSON of the whole object
+            found = self._unknown(parse(found))
+            force_setattr(made, "_unknown", found)
+        return cast(dict[str, Any], found)
+
+    def _unknown(self, data: Mapping[str, Any]) -> dict[str, Any]:
+        return {key: data[key] for key in sorted(data.keys() - self.known, key=str)}
 
     def promised(self, version: Version | None) -> frozenset[str]:
         """The wire names that the class promises: at a microversion, or in all of its own."""
@@ -116,47 +124,38 @@ class Loader:
             )
         return found
 
-    def _learn(self, data: Mapping[str, Any]) -> None:
-        strange = {key for key in data if key not in self.known and _can_be_learnt(key)}
-        learnt = strange.union(self.learnt)
-        if len(self.learnt) < len(learnt) <= _LEARNT_AT_MOST:
-            # Of threads that learn at once the last one wins; what the others learnt is met again.
-            self.learnt = tuple(sorted(learnt))
-            self.decode = _wider(self.cls, self.learnt)
 
+def _lenient(cls: Fields) -> Callable[[bytes], Any]:
+    """What decodes objects of a class that may have other keys than the class.
 
-def _wider(cls: Any, more: tuple[str, ...]) -> Callable[[bytes], Any]:
-    """What decodes objects of a class that may have more keys than the class."""
-    fields = msgspec.structs.fields(cls)
-    own = [(f"own{place}", field.type, UNSET) for place, field in enumerate(fields)]
-    other = [(f"more{place}", Any, UNSET) for place, _ in enumerate(more)]
-    keys = [*(field.encode_name for field in fields), *more]
-    names = [name for name, _, _ in own + other]
-    wide = msgspec.defstruct(
-        cls.__name__, own + other, rename=dict(zip(names, keys, strict=True)),
-        forbid_unknown_fields=True, gc=False,
-    )  # fmt: skip
-    parsed = msgspec.json.Decoder(wide).decode
-    count = len(own)
+    A twin of the class, of the same slots, does not mind them. What it has made is then made one
+    of the class, and keeps its JSON until it is asked for the other keys.
+    """
+    struct: Any = cls
+    meta: Any = type(cls)
+    config = struct.__struct_config__
+    kinds = {facts.slot: cls.__annotations__[facts.slot] for facts in cls._own.values()}
+    twin = msgspec.StructMeta.__new__(
+        meta,
+        cls.__name__,
+        cls.__bases__,
+        {"__annotations__": kinds, **dict.fromkeys(kinds, UNSET)},
+        rename={facts.slot: facts.name for facts in cls._own.values()},
+        frozen=True,
+        gc=config.gc,
+        weakref=config.weakref,
+        dict=config.dict,
+        forbid_unknown_fields=False,
+    )
+    parsed: Callable[[bytes], Any] = msgspec.json.Decoder(twin).decode
 
     def decode(content: bytes) -> Any:
-        values = astuple(parsed(content))
-        made = _construct(cls, *values[:count])
-        unknown = {
-            key: value
-            for key, value in zip(more, values[count:], strict=True)
-            if value is not UNSET
-        }
-        if unknown:
-            force_setattr(made, "_unknown", unknown)
+        made = parsed(content)
+        force_setattr(made, "__class__", cls)
+        force_setattr(made, "_unknown", content)
         return made
 
     return decode
-
-
-def _can_be_learnt(key: str) -> bool:
-    """Whether msgspec takes it for the name of a field."""
-    return key.isprintable() and "\\" not in key and '"' not in key
 
 
 class lazily(Generic[T]):

@@ -1,0 +1,319 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Holds the surface of the specs against what a service's own code says."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+
+from attrs import define, field
+
+from ..upstream.form import Surface
+from .facts import Facts, Key, Named, Scale, Versions, facts, keys_of
+
+KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses")
+_COLUMNS = ("in service", "in spec", "intended", "no source", "unexplained")
+_WIDTH = 13
+_HEAD = " " * 14 + "".join(f"{column:>{_WIDTH}}" for column in _COLUMNS)
+_OF_SECTION = {
+    "request": "arguments", "query": "query", "headers": "arguments", "response": "fields"
+}  # fmt: skip
+
+
+@define
+class Difference:
+    """One thing that is not the same in the specs and in the service."""
+
+    kind: str
+    key: Key
+    section: str
+    name: str
+    aspect: str
+    """`versions`, `type`, `required` or `status`."""
+    text: str
+
+    def __str__(self) -> str:
+        method, path, action = self.key
+        place = ": ".join(filter(None, (f"{method} {path} {action}".rstrip(), self.section)))
+        return f"{place}: {self.name}: {self.text}" if self.name else f"{place}: {self.text}"
+
+
+@define
+class Report:
+    """What the comparison of one service found."""
+
+    service: str
+    release: str
+    in_service: Counter[str] = field(factory=Counter)
+    in_spec: Counter[str] = field(factory=Counter)
+    intended: Counter[str] = field(factory=Counter)
+    unsourced: Counter[str] = field(factory=Counter)
+    """Facts of the specs that no machine can read from the service."""
+    unexplained: list[Difference] = field(factory=list)
+    not_described: list[Key] = field(factory=list)
+    stale: list[str] = field(factory=list)
+    """What is said to differ, and does not."""
+
+    @property
+    def clean(self) -> bool:
+        return not self.unexplained and not self.stale
+
+
+def audit(spec: Surface, service: Surface, *, whole: bool) -> Report:
+    """Compare.
+
+    Args:
+        spec: What the specs say.
+        service: What the service's code says.
+        whole: Whether an operation that the specs lack is a fault.
+    """
+    comparison = _Comparison(spec, service)
+    found = list(comparison.differences())
+    report = comparison.report
+    excuses = _Excuses(spec)
+    for difference in found:
+        if excuses.cover(difference):
+            report.intended[difference.kind] += 1
+        elif difference.aspect == "missing" and not difference.section and not whole:
+            report.not_described.append(difference.key)
+        else:
+            report.unexplained.append(difference)
+    report.stale += excuses.unused()
+    return report
+
+
+def shown(reports: Sequence[Report]) -> str:
+    """What is wrong, and a table of all that was compared."""
+    lines = []
+    for report in reports:
+        lines += [f"{report.service}: {difference}" for difference in report.unexplained]
+        lines += [f"{report.service}: {text}" for text in report.stale]
+    for report in reports:
+        lines += ["", f"{report.service} ({report.release})", _HEAD]
+        for kind in KINDS:
+            wrong = sum(difference.kind == kind for difference in report.unexplained)
+            counts = (report.in_service, report.in_spec, report.intended, report.unsourced)
+            numbers = "".join(f"{count[kind]:>{_WIDTH}}" for count in counts)
+            lines.append(f"  {kind:<12}{numbers}{wrong:>{_WIDTH}}")
+        if report.not_described:
+            lines.append(f"  not described yet: {len(report.not_described)} operations")
+    wrong = sum(len(r.unexplained) + len(r.stale) for r in reports)
+    lines += ["", f"{wrong} unexplained" if wrong else "nothing unexplained", ""]
+    return "\n".join(lines)
+
+
+class _Comparison:
+    def __init__(self, spec: Surface, service: Surface) -> None:
+        self.scale = Scale.of(spec, service)
+        # Versions that only one side knows are compared as any others: they are what is new.
+        self.spec = facts(spec, self.scale)
+        self.service = facts(service, self.scale)
+        self.report = Report(spec["service"], f"{service['package']} {service['release']}")
+
+    def differences(self) -> Iterator[Difference]:
+        for key in sorted({**self.spec, **self.service}):
+            mine, real = self.spec.get(key), self.service.get(key)
+            if real is not None:
+                self.report.in_service["operations"] += 1
+            if mine is None:
+                yield self.lacks(key)
+                continue
+            self.report.in_spec["operations"] += 1
+            if real is None:
+                text = "the service has no such operation"
+                yield Difference("operations", key, "", "", "extra", text)
+                continue
+            yield from self.operation(key, mine, real)
+
+    def lacks(self, key: Key) -> Difference:
+        return Difference("operations", key, "", "", "missing", "not in the specs")
+
+    def operation(self, key: Key, mine: Facts, real: Facts) -> Iterator[Difference]:
+        yield from self.range(key, "", "", mine.exists, real.exists)
+        both = mine.exists & real.exists
+        known = both & ~real.status.get(0, 0)
+        for code in sorted({**mine.status, **real.status}):
+            here, there = mine.status.get(code, 0) & known, real.status.get(code, 0) & known
+            self.count("statuses", mine.status.get(code, 0) & both, there)
+            self.report.unsourced["statuses"] += bool(mine.status.get(code, 0) & both) and not known
+            if here != there:
+                text = f"{code}: {self.sides(here, there)}"
+                yield Difference("statuses", key, "", "", "status", text)
+        for section in sorted({**mine.sections, **real.sections}):
+            known = real.known.get(section, 0) & both
+            ours, theirs = mine.sections.get(section, {}), real.sections.get(section, {})
+            yield from self.section(key, section, ours, theirs, both, known)
+
+    def section(
+        self, key: Key, section: str, mine: Mapping[str, Named], real: Mapping[str, Named],
+        both: Versions, known: Versions,
+    ) -> Iterator[Difference]:  # fmt: skip
+        kind = _OF_SECTION[section]
+        for name in sorted({**mine, **real}):
+            ours, theirs = mine.get(name, Named()), real.get(name, Named())
+            here, there = ours.exists & both, theirs.exists & both
+            if not here and not there:
+                continue
+            # Below a place where the service lets anything be, nothing can be compared.
+            silent = ~known | self.open_above(name, real)
+            if here & ~silent == 0 and not there:
+                self.count(kind, here, 0)
+                for each in (kind, "ranges", "types", "required"):
+                    self.report.unsourced[each] += 1
+                continue
+            if there and not here and self.opaque_above(name, mine):
+                continue
+            if (
+                not here
+                and section == "response"
+                and name.endswith("{*}")
+                and "any" in theirs.types
+            ):
+                continue  # schemas of answers let through more than there is
+            self.count(kind, here, there)
+            here, there = here & ~(silent & ~there), there & ~(~known)
+            if not there:
+                text = "the service does not know it"
+                yield Difference(kind, key, section, name, "versions", text)
+                continue
+            if not here:
+                text = f"not in the specs ({self.scale.show(there)})"
+                yield Difference(kind, key, section, name, "versions", text)
+                continue
+            yield from self.range(key, section, name, here, there)
+            yield from self.types(key, section, name, ours, theirs, here & there)
+            yield from self.required(key, section, name, ours, theirs, here & there)
+
+    def range(
+        self, key: Key, section: str, name: str, here: Versions, there: Versions
+    ) -> Iterator[Difference]:
+        self.count("ranges", here, there)
+        if here != there:
+            text = f"versions: {self.sides(here, there)}"
+            yield Difference("ranges", key, section, name, "versions", text)
+
+    def types(
+        self, key: Key, section: str, name: str, mine: Named, real: Named, where: Versions
+    ) -> Iterator[Difference]:
+        if not mine.typed:
+            return
+        sure = real.typed & where & ~real.types.get("any", 0)
+        if section == "query":
+            # All values of a query are text, so that a schema of text says nothing.
+            for each in (real.types.get("string", 0), mine.types.get("array", 0)):
+                sure &= ~each
+        self.report.in_spec["types"] += 1
+        if not sure:
+            self.report.unsourced["types"] += 1
+            return
+        self.report.in_service["types"] += 1
+        wrong: Versions = 0
+        for kind in {**mine.types, **real.types}:
+            compared = sure & real.nulls if kind == "null" else sure
+            here, there = mine.types.get(kind, 0) & compared, real.types.get(kind, 0) & compared
+            wrong |= (there & ~here) | (here & ~there & ~real.accepts.get(kind, 0))
+        if wrong:
+            text = f"type {_kinds(mine, wrong)}; in the service {_kinds(real, wrong)}"
+            if wrong != where:
+                text += f" ({self.scale.show(wrong)})"
+            yield Difference("types", key, section, name, "type", text)
+
+    def required(
+        self, key: Key, section: str, name: str, mine: Named, real: Named, where: Versions
+    ) -> Iterator[Difference]:
+        if name.endswith("{*}"):
+            return  # any key may be missing
+        sure = real.stated & where
+        self.report.in_spec["required"] += 1
+        if not sure:
+            self.report.unsourced["required"] += 1
+            return
+        self.report.in_service["required"] += 1
+        here, there = mine.required & sure, real.required & sure
+        if here != there:
+            text = f"required: {self.sides(here, there)}"
+            yield Difference("required", key, section, name, "required", text)
+
+    def open_above(self, name: str, real: Mapping[str, Named]) -> Versions:
+        """Where the service lets anything be at the place of a name, or does not say what."""
+        found = 0
+        for above in _above(name):
+            named = real.get(above)
+            if named is not None:
+                found |= named.open
+        return found
+
+    def opaque_above(self, name: str, mine: Mapping[str, Named]) -> bool:
+        """Whether the specs take what is around a name as it is: the links of pages."""
+        return any(not mine[a].typed for a in _above(name) if a in mine)
+
+    def count(self, kind: str, here: Versions, there: Versions) -> None:
+        self.report.in_spec[kind] += bool(here)
+        self.report.in_service[kind] += bool(there)
+
+    def sides(self, here: Versions, there: Versions) -> str:
+        spec, service = (self.scale.show(v) or "never" for v in (here, there))
+        return f"{spec}; in the service {service}"
+
+
+def _above(name: str) -> Iterator[str]:
+    """The places around a name, and the free keys beside those: as `a`, `a.{*}` of `a.b`."""
+    at = 0
+    yield "{*}"
+    while True:
+        ends = [p for p in (name.find(".", at), name.find("[]", at)) if p >= 0]
+        if not ends:
+            return
+        end = min(ends)
+        above = name[:end]
+        if above:
+            yield above
+            yield f"{above}.{{*}}"
+        at = end + 1
+
+
+def _kinds(named: Named, where: Versions) -> str:
+    return "|".join(sorted(kind for kind, bits in named.types.items() if bits & where)) or "none"
+
+
+class _Excuses:
+    """What the specs say that differs on purpose, and what of it was needed."""
+
+    def __init__(self, spec: Surface) -> None:
+        self.used: set[str] = set()
+        self.by_key: dict[Key, list[dict[str, str]]] = {}
+        self.all: dict[str, str] = {}
+        for row in spec["operations"]:
+            for key in keys_of(row):
+                self.by_key.setdefault(key, []).extend(row.get("differs", ()))
+            self.all.update((d["at"], d["says"]) for d in row.get("differs", ()))
+        for said in spec.get("differs", ()):
+            method, path, *action = said["says"].split(" ", 2)
+            key = keys_of({"method": method, "path": path, "action": "".join(action)})[0]
+            self.by_key.setdefault(key, []).append(said)
+            self.all[said["at"]] = said["says"]
+
+    def cover(self, difference: Difference) -> bool:
+        found = [e for e in self.by_key.get(difference.key, ()) if _covers(e, difference)]
+        self.used.update(e["at"] for e in found)
+        return bool(found)
+
+    def unused(self) -> list[str]:
+        return [f"{at}: {says}: does not differ" for at, says in self.all.items()
+                if at not in self.used]  # fmt: skip
+
+
+def _covers(excuse: Mapping[str, str], difference: Difference) -> bool:
+    if excuse["section"] != difference.section:
+        return False
+    # The values of a map are described with it.
+    if excuse["name"] in (difference.name, difference.name.removesuffix(".{*}")):
+        return excuse["aspect"] in ("", difference.aspect)
+    # What only one side has, has no parts on the other side either.
+    inside = (f"{excuse['name']}.", f"{excuse['name']}[")
+    return (
+        not excuse["aspect"]
+        and difference.aspect == "versions"
+        and difference.name.startswith(inside)
+    )

@@ -1,0 +1,45 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""`python -m codegen.upstream FOLDER [SERVICE ...]`, in the environment of the services."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from importlib.metadata import version
+from pathlib import Path
+
+from .collect import written
+from .form import Surface
+
+SERVICES = ("block_storage", "compute", "identity", "image", "network", "placement")
+
+
+def read(service: str) -> Surface:
+    """The surface of a service, as it is installed here."""
+    reader = importlib.import_module(f".{service}", __package__)
+    known = reader.versions()
+    return Surface(
+        service=service,
+        package=reader.PACKAGE,
+        release=version(reader.PACKAGE),
+        versions=f"{known[0]}..{known[-1]}" if known[0] else "",
+        operations=sorted(
+            reader.operations(), key=lambda o: (o["path"], o["method"], o["action"] or "")
+        ),
+    )
+
+
+def main(folder: str, *services: str) -> None:
+    """Read services and write what they can do, a file each."""
+    for service in services or SERVICES:
+        surface = read(service)
+        into = Path(folder)
+        for old in into.glob(f"{service}-*.json"):
+            old.unlink()
+        target = into / f"{service}-{surface['release']}.json"
+        target.write_text(written(surface), "utf-8")
+        print(f"{target}: {len(surface['operations'])} operations")
+
+
+main(*sys.argv[1:])

@@ -1,0 +1,391 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Network: the extensions of neutron and of neutron-lib, and the attribute maps they bring.
+
+All extensions are loaded beside each other, as no running service has them. Which operations a
+resource has is what the classes of the plugins have methods for.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Iterator, Mapping
+from importlib.metadata import entry_points
+from typing import Any
+
+from .attributes import Attribute, attribute
+from .collect import Collected, Facts, facts
+from .form import Operation
+from .nodes import Node
+
+PACKAGE = "neutron"
+_CORE = ("networks", "ports", "subnets", "subnetpools")
+_TAGS = "standard-attr-tag"
+_SERVICES = {"rule:service_api"}
+_PROJECT = ("tenant_id", "project_id")
+_PAGES = ("limit", "marker", "page_reverse", "sort_dir", "sort_key")
+
+
+def versions() -> list[str]:
+    """None: what a cloud has is said by its extensions."""
+    return [""]
+
+
+def operations() -> Iterator[Operation]:
+    """The operations of the core and of all extensions."""
+    catalogue = _Catalogue()
+    for collection in _CORE:
+        yield from catalogue.resource(collection, collection[:-1], "", None, {}, "")
+    for alias, resource in catalogue.resources():
+        yield from catalogue.extension(alias, resource)
+    yield from catalogue.siblings()
+
+
+class _Plugin:
+    """What extensions ask for when they build their resources."""
+
+    path_prefix = ""
+
+
+class _Catalogue:
+    """All extensions, and which of them brings which attribute."""
+
+    def __init__(self) -> None:
+        from neutron import extensions as folder
+        from neutron.api import extensions
+        from neutron_lib import rpc
+        from neutron_lib.plugins import directory
+
+        # Resources are built as in a service that runs, whose plugins and bus are not asked.
+        directory.get_plugin = lambda alias=None: _Plugin()
+        rpc.get_notifier = lambda *_, **__: None
+        manager = extensions.ExtensionManager(folder.__path__[0])
+        self.listing = manager.get_resources()[0]
+        self.extensions: dict[str, Any] = dict(manager.extensions)
+        self.maps: dict[str, dict[str, tuple[str, Attribute]]] = {}
+        self.done: set[tuple[str, str]] = set()
+        self.methods = _methods()
+        self.hidden = _hidden()
+        self._add("", _core())
+        definitions = list(_definitions())
+        for alias in self._ordered():
+            self._add(alias, self.extensions[alias].get_extended_resources("2.0"))
+        self.of_siblings = [d for d in definitions if d.ALIAS not in self.extensions]
+        for definition in self.of_siblings:
+            for part in ("RESOURCE_ATTRIBUTE_MAP", "SUB_RESOURCE_ATTRIBUTE_MAP"):
+                self._add(definition.ALIAS, getattr(definition, part, None) or {})
+
+    def _ordered(self) -> Iterator[str]:
+        """The extensions, each behind those that it needs."""
+        left = dict(sorted(self.extensions.items()))
+        while left:
+            ready = [a for a, e in left.items() if not set(e.get_required_extensions()) & set(left)]
+            yield from ready
+            for alias in ready:
+                del left[alias]
+
+    def _add(self, alias: str, extended: Mapping[str, Any]) -> None:
+        for collection, found in extended.items():
+            attributes = found.get("parameters", found) if "parameters" in found else found
+            into = self.maps.setdefault(collection, {})
+            for name, spec in attributes.items():
+                if isinstance(spec, Mapping) and "allow_post" in spec:
+                    before = into.get(name)
+                    # An extension may say more of an attribute that another one brought.
+                    owner = alias if before is None else before[0]
+                    into[name] = (owner, _both(before[1], spec) if before else spec)
+            if "tenant_id" in into:  # the framework says and takes both names of it
+                into["project_id"] = into["tenant_id"]
+
+    def resources(self) -> Iterator[tuple[str, Any]]:
+        """What each extension routes to."""
+        yield "", self.listing
+        for alias, found in sorted(self.extensions.items()):
+            for resource in found.get_resources():
+                yield alias, resource
+
+    def extension(self, alias: str, resource: Any) -> Iterator[Operation]:
+        controller = getattr(resource.controller, "controller", resource.controller)
+        prefix, collection = resource.path_prefix.rstrip("/"), resource.collection
+        if hasattr(controller, "_attr_info"):
+            name = controller._resource.replace("-", "_")
+            members = resource.member_actions
+            yield from self.resource(collection, name, prefix, resource.parent, members, alias)
+            return
+        base = f"{prefix}{_below(resource.parent)}/{collection}"
+        if alias == _TAGS:
+            base = "/{resource_type}/{resource_id}/tags"  # one controller for all kinds
+        yield from self.handwritten(base, controller, resource, alias)
+
+    def handwritten(
+        self, base: str, controller: Any, resource: Any, alias: str
+    ) -> Iterator[Operation]:
+        """What a controller of its own does. It checks bodies by code that says nothing.
+
+        Its status is that of an answer with a body or without one, which is not seen from here.
+        """
+        if (base, "") in self.done:
+            return
+        self.done.add((base, ""))
+        for method, path, handler, status in (
+            ("GET", base, "index", 200), ("POST", base, "create", 0),
+            ("GET", f"{base}/{{id}}", "show", 0), ("PUT", f"{base}/{{id}}", "update", 0),
+            ("DELETE", f"{base}/{{id}}", "delete", 204),
+        ):  # fmt: skip
+            if hasattr(controller, handler) and (alias or method == "GET"):
+                yield self.silent(method, path, alias, controller, handler, status)
+        for action, method in resource.collection_actions.items():
+            yield self.silent(method, f"{base}/{action}", alias, controller, action, 0)
+        for action, method in resource.member_actions.items():
+            yield self.silent(method, f"{base}/{{id}}/{action}", alias, controller, action, 0)
+        for action, method in resource.collection_methods.items():
+            yield self.silent(method, base, alias, controller, action, 0)
+
+    def silent(
+        self, method: str, path: str, alias: str, controller: Any, handler: str, status: int
+    ) -> Operation:
+        made = Collected(method, path)
+        made.extensions = [alias] if alias else []
+        made.source = f"{type(controller).__module__}:{type(controller).__name__}.{handler}"
+        sections: dict[str, Any] = {
+            "request": None if method in ("POST", "PUT") else [], "query": None, "response": None,
+        }  # fmt: skip
+        made.add("", sections, {status} if status else ())
+        return made.row([""])
+
+    def resource(
+        self, collection: str, name: str, prefix: str, parent: Any, members: Mapping[str, str],
+        alias: str,
+    ) -> Iterator[Operation]:  # fmt: skip
+        key = collection.replace("-", "_")
+        within = f"_{parent['member_name']}" if parent else ""
+        prefix = prefix or self.prefix(f"get{within}_{key}")
+        base = f"{prefix}{_below(parent)}/{collection}"
+        if (base, "") in self.done:
+            return
+        self.done.add((base, ""))
+        attributes = self.maps.get(collection) or self.maps.get(key, {})
+        if "id" in attributes:
+            alias = attributes["id"][0] or alias
+        for verb, method, path, status, handler in (
+            ("list", "GET", base, 200, f"get{within}_{key}"),
+            ("show", "GET", f"{base}/{{id}}", 200, f"get{within}_{name}"),
+            ("create", "POST", base, 201, f"create{within}_{name}"),
+            ("update", "PUT", f"{base}/{{id}}", 200, f"update{within}_{name}"),
+            ("delete", "DELETE", f"{base}/{{id}}", 204, f"delete{within}_{name}"),
+        ):  # fmt: skip
+            if handler not in self.methods and not (alias and alias not in self.extensions):
+                continue
+            if verb == "create" and not any(s["allow_post"] for _, s in attributes.values()):
+                continue
+            if verb == "update" and not any(s["allow_put"] for _, s in attributes.values()):
+                continue
+            made = Collected(method, path)
+            made.extensions = [alias] if alias else []
+            made.source = f"attributes of {collection}; {self.owner(handler, alias)}"
+            for several in (False, True) if verb == "create" else (False,):
+                each = made.copy()
+                sections = self.sections(verb, key, name, attributes, alias, several=several)
+                each.add("", sections, {status})
+                yield each.row([""])
+        for action, method in members.items():
+            path = f"{base}/{{id}}/{action}"
+            if (path, method) not in self.done and action in self.methods:
+                self.done.add((path, method))
+                made = Collected(method, path)
+                owner = _owner(action, self.extensions) or alias
+                made.extensions = [owner] if owner else []
+                made.source = self.owner(action, alias)
+                body: Any = None if method == "PUT" else []
+                made.add("", {"request": body, "query": [], "response": None}, {200})
+                yield made.row([""])
+
+    def sections(
+        self, verb: str, collection: str, name: str,
+        attributes: Mapping[str, tuple[str, Attribute]], alias: str, *, several: bool,
+    ) -> dict[str, Any]:  # fmt: skip
+        request: list[tuple[str, Facts]] = []
+        query: list[tuple[str, Facts]] = []
+        response: list[tuple[str, Facts]] = []
+        many = several or verb == "list"
+        wrapper = f"{collection}[]" if many else name
+        around = "array" if many else "object"
+        if verb in ("create", "update"):
+            request.append((wrapper.removesuffix("[]"), {"type": around, "required": True}))
+        if verb != "delete":
+            response.append((wrapper.removesuffix("[]"), {"type": around, "required": True}))
+        for field, (owner, spec) in attributes.items():
+            tree = attribute(spec)
+            more: Facts = {"extensions": [owner]} if owner and owner != alias else {}
+            if (verb == "create" and spec["allow_post"]) or (
+                verb == "update" and spec["allow_put"]
+            ):
+                must = verb == "create" and "default" not in spec and field not in _PROJECT
+                request += _rows(f"{wrapper}.{field}", tree, must, more, answer=False)
+            if verb == "list" and spec.get("is_filter"):
+                query.append((field, {"type": "string", "required": False, **more}))
+            if verb != "delete" and spec["is_visible"]:
+                # What a rule of the policy guards may be left out.
+                must = f"{name}:{field}" not in self.hidden
+                response += _rows(f"{wrapper}.{field}", tree, must, more, answer=True)
+        if verb == "list":
+            if "updated_at" in attributes:
+                since: Facts = {"type": "string", "extensions": ["timestamp"]}
+                query.append(("changed_since", {**since, "required": False}))
+            query += [(page, {"type": "string", "required": False}) for page in _PAGES]
+            links = {"type": "array", "required": False}
+            response.append((f"{collection}_links", links))
+        if verb in ("list", "show"):
+            query.append(("fields", {"type": "array", "required": False}))
+        return {"request": request, "query": query, "response": response}
+
+    def owner(self, handler: str, alias: str) -> str:
+        plugin = self.methods.get(handler)
+        return f"{plugin.__module__}:{plugin.__name__}" if plugin else alias
+
+    def prefix(self, handler: str) -> str:
+        """The path in front of the resources of a plugin."""
+        return str(getattr(self.methods.get(handler), "path_prefix", "") or "").rstrip("/")
+
+    def siblings(self) -> Iterator[Operation]:
+        """The resources of projects whose code is elsewhere: all operations of their maps."""
+        for definition in self.of_siblings:
+            prefix = getattr(definition, "API_PREFIX", "") or ""
+            actions = getattr(definition, "ACTION_MAP", None) or {}
+            for collection in getattr(definition, "RESOURCE_ATTRIBUTE_MAP", None) or {}:
+                if self.maps[collection].get("id", ("", {}))[0] != definition.ALIAS:
+                    continue
+                name = _singular(collection)
+                members = actions.get(name, {})
+                for action in members:
+                    self.methods.setdefault(action, None)
+                yield from self.resource(
+                    collection, name.replace("-", "_"), prefix, None, members, definition.ALIAS
+                )
+            for collection, sub in (
+                getattr(definition, "SUB_RESOURCE_ATTRIBUTE_MAP", None) or {}
+            ).items():
+                if sub.get("parent") and "id" in sub["parameters"]:
+                    name = _singular(collection)
+                    yield from self.resource(
+                        collection, name, prefix, sub["parent"], {}, definition.ALIAS
+                    )
+
+
+def _rows(
+    path: str, tree: Node, required: bool, more: Facts, *, answer: bool
+) -> Iterator[tuple[str, Facts]]:
+    for name, made in facts([(path, tree, required), *tree.rows(path)]):
+        kinds = made["type"].split("|")
+        if kinds == ["any"]:
+            del made["type"]
+        if {"any", "object", "array"} & set(kinds) and (
+            answer or not (tree.fields or _inside(tree))
+        ):
+            made["open"] = True
+        if answer:
+            if name != path:
+                continue  # validators are of requests; what answers hold inside is not theirs
+            if "type" in made:
+                # Validators do not say when an answer is null.
+                made["nulls_unsaid"] = True
+                made["type"] = made["type"].replace("null|", "").replace("|null", "")
+        yield name, {**made, **more}
+
+
+def _inside(tree: Node) -> dict[str, Node]:
+    """The fields of the items of a list."""
+    if tree.item is None:
+        return {}
+    return tree.item.fields or {"": tree.item}
+
+
+def _both(before: Attribute, spec: Attribute) -> Attribute:
+    """An attribute of which a further extension says something: it takes what either lets in."""
+    return {**before, **spec, "also": [*before.get("also", ()), before]}
+
+
+def _below(parent: Any) -> str:
+    return f"/{parent['collection_name']}/{{{parent['member_name']}_id}}" if parent else ""
+
+
+def _singular(collection: str) -> str:
+    return f"{collection[:-3]}y" if collection.endswith("ies") else collection[:-1]
+
+
+def _core() -> dict[str, Any]:
+    from neutron_lib.api.definitions import network, port, subnet, subnetpool
+
+    found: dict[str, Any] = {}
+    for module in (network, port, subnet, subnetpool):
+        found.update(module.RESOURCE_ATTRIBUTE_MAP)
+    return found
+
+
+def _definitions() -> Iterator[Any]:
+    from neutron_lib.api import definitions
+
+    for module in pkgutil.iter_modules(definitions.__path__):
+        if not module.name.startswith("_"):
+            found = importlib.import_module(f"{definitions.__name__}.{module.name}")
+            if hasattr(found, "ALIAS") and found.ALIAS not in _CORE:
+                yield found
+
+
+def _owner(action: str, extensions: Mapping[str, Any]) -> str:
+    """The extension that brings an action: its definition alone is short enough to be its own."""
+    for alias, found in extensions.items():
+        resource = getattr(getattr(found, "api_definition", None), "__name__", "")
+        if resource and action in _own_actions(found):
+            return alias
+    return ""
+
+
+def _own_actions(found: Any) -> set[str]:
+    """The actions that an extension declares itself, and not by importing those of another."""
+    import ast
+    import inspect
+
+    try:
+        tree = ast.parse(inspect.getsource(found.api_definition))
+    except (OSError, TypeError, AttributeError):
+        return set()
+    return {
+        node.value
+        for statement in tree.body
+        if isinstance(statement, ast.Assign | ast.AnnAssign) and "ACTION_MAP" in ast.dump(statement)
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+
+
+def _methods() -> dict[str, Any]:
+    """The methods of all plugins' classes, with the class that has them."""
+    found: dict[str, Any] = {}
+    for group in ("neutron.core_plugins", "neutron.service_plugins"):
+        for entry in entry_points(group=group):
+            if entry.name in ("dummy",):
+                continue
+            plugin = entry.load()
+            for name in dir(plugin):
+                found.setdefault(name, plugin)
+    return found
+
+
+def _hidden() -> set[str]:
+    """Attributes that fewer may see than the resource: `network:provider:network_type`."""
+    from neutron.conf import policies
+
+    rules = {rule.name: _allowed(rule.check_str) for rule in policies.list_rules()}
+    return {
+        name.removeprefix("get_")
+        for name, allowed in rules.items()
+        if name.startswith("get_") and ":" in name
+        if not rules.get(name.partition(":")[0], set()) - allowed <= _SERVICES
+    }
+
+
+def _allowed(check: str) -> set[str]:
+    """Whom a rule lets see something."""
+    return {part.strip("() ") for part in check.split(" or ")}

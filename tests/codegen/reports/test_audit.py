@@ -1,0 +1,179 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""The specs held against what the services' own code says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from codegen.pipeline import load
+from codegen.reports.audit import audit, shown
+from codegen.reports.surface import surface
+from codegen.upstream.form import read
+from tests.codegen.casefile import SERVICE, write_specs
+
+ROOT = Path(__file__).parents[3]
+UPSTREAM = ROOT / "specs" / "upstream"
+READ = sorted({path.name.rpartition("-")[0] for path in UPSTREAM.glob("*.json")})
+
+THINGS = """\
+resource: things
+doc: Things.
+operations:
+  create:
+    doc: Create a thing.
+    call: POST /things
+    status: 201
+    envelope: thing
+    body:
+      name: {type: str, required: true, doc: Its name.}
+      size: {type: int, versions: 2.3+, doc: Its size.}
+    returns: {thing: Thing}
+types:
+  Thing:
+    doc: A thing.
+    fields:
+      id: uuid
+      name: {type: str | null, doc: Its name.}
+"""
+SOUND: list[dict[str, Any]] = [
+    {
+        "method": "POST", "path": "/things", "action": None, "versions": "all", "query": [],
+        "status": [{"code": 201, "versions": "all"}],
+        "request": [
+            {"name": "thing", "type": "object", "required": True, "versions": "all"},
+            {"name": "thing.name", "type": "string", "required": True, "versions": "all"},
+            {"name": "thing.size", "type": "integer", "accepts": "string", "required": False,
+             "versions": "2.3+"},
+        ],
+        "response": [
+            {"name": "thing", "type": "object", "required": True, "versions": "all"},
+            {"name": "thing.id", "type": "string", "required": True, "versions": "all"},
+            {"name": "thing.name", "type": "null|string", "versions": "all"},
+        ],
+    }
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", READ)
+def test_nothing_is_unexplained(name: str) -> None:
+    (service,) = load(ROOT / "specs", name)
+    known = read(UPSTREAM, name)
+    assert known is not None
+    report = audit(surface(service), known, whole=service.whole)
+    assert [str(d) for d in report.unexplained] + report.stale == []
+
+
+def compared(tmp_path: Path, spec: str, operations: list[dict[str, Any]]) -> list[str]:
+    """What an audit of a small service finds, against these operations of the service."""
+    write_specs({"specs/demo/service.yaml": SERVICE, "specs/demo/things.yaml": spec}, tmp_path)
+    (demo,) = load(tmp_path / "specs")
+    known: Any = {"service": "demo", "package": "demo", "release": "1", "versions": "2.1..2.20"}
+    known["operations"] = operations
+    report = audit(surface(demo), known, whole=True)
+    return [str(difference) for difference in report.unexplained] + [
+        text.rpartition("specs/")[2] for text in report.stale
+    ]
+
+
+def changed(section: str, name: str, /, **facts: Any) -> list[dict[str, Any]]:
+    """The sound operations with one row changed; None takes a fact away."""
+    rows = [
+        {k: v for k, v in {**row, **facts}.items() if v is not None} if row["name"] == name else row
+        for row in SOUND[0][section]
+    ]
+    return [{**SOUND[0], section: rows}]
+
+
+def test_what_agrees(tmp_path: Path) -> None:
+    assert compared(tmp_path, THINGS, SOUND) == []
+
+
+@pytest.mark.parametrize(
+    ("operations", "found"),
+    [
+        ([], "POST /things: the service has no such operation"),
+        ([*SOUND, {**SOUND[0], "path": "/others"}], "POST /others: not in the specs"),
+        ([{**SOUND[0], "versions": "2.2+"}], "POST /things: versions: all; in the service 2.2+"),
+        (
+            [{**SOUND[0], "status": [{"code": 200, "versions": "..2.4"}]}],
+            "POST /things: 200: never; in the service ..2.4",
+        ),
+        (
+            changed("request", "thing.name", required="2.2+"),
+            "POST /things: request: thing.name: required: all; in the service 2.2+",
+        ),
+        (
+            changed("request", "thing.size", versions="2.3..2.9"),
+            "POST /things: request: thing.size: versions: 2.3+; in the service 2.3..2.9",
+        ),
+        (
+            changed("request", "thing.size", type="string", accepts=None),
+            "POST /things: request: thing.size: type integer; in the service string",
+        ),
+        (
+            changed("response", "thing.name", type="string"),
+            "POST /things: response: thing.name: type null|string; in the service string",
+        ),
+        (
+            changed("response", "thing.id", name="thing.uuid"),
+            "POST /things: response: thing.id: the service does not know it",
+        ),
+    ],
+)
+def test_what_differs(tmp_path: Path, operations: list[dict[str, Any]], found: str) -> None:
+    assert found in compared(tmp_path, THINGS, operations)
+
+
+def test_what_no_source_says_is_no_difference(tmp_path: Path) -> None:
+    silent = {k: v for k, v in SOUND[0].items() if k != "response"}
+    assert compared(tmp_path, THINGS, [silent]) == []
+    assert compared(tmp_path, THINGS, changed("response", "thing.id", type=None)) == []
+    nulls = changed("response", "thing.name", type="string", nulls_unsaid=True)
+    assert compared(tmp_path, THINGS, nulls) == []
+
+
+def test_a_difference_with_its_reason(tmp_path: Path) -> None:
+    spec = THINGS.replace("null, doc: Its name.", "null, doc: Its name., differs: {type: So.}")
+    assert compared(tmp_path, spec, changed("response", "thing.name", type="string")) == []
+    assert compared(tmp_path, spec, SOUND) == ["demo/things.yaml:18:58: type: does not differ"]
+
+
+def test_differences_of_operations_types_and_the_service(tmp_path: Path) -> None:
+    more = {"name": "thing.colour", "type": "string", "required": True, "versions": "all"}
+    operations = [{**SOUND[0], "response": [*SOUND[0]["response"], more]}]
+    of_type = THINGS.replace("doc: A thing.", "doc: A thing.\n    differs: {colour: So.}")
+    of_operation = THINGS.replace(
+        "status: 201", "status: 201\n    differs: {response.thing.colour: So.}"
+    )
+    for spec in (of_type, of_operation):
+        assert compared(tmp_path, spec, operations) == []
+    spec = THINGS.replace("status: 201", "status: 201\n    differs: {status: So.}")
+    assert compared(tmp_path, spec, [{**SOUND[0], "status": []}]) != []
+    other = [{**SOUND[0], "status": [{"code": 200, "versions": "all"}]}]
+    assert compared(tmp_path, spec, other) == []
+
+
+def test_the_table(tmp_path: Path) -> None:
+    write_specs({"specs/demo/service.yaml": SERVICE, "specs/demo/things.yaml": THINGS}, tmp_path)
+    (demo,) = load(tmp_path / "specs")
+    known: Any = {"service": "demo", "package": "demo", "release": "1", "versions": "2.1..2.20"}
+    known["operations"] = [*SOUND, {**SOUND[0], "path": "/others"}]
+    assert shown([audit(surface(demo), known, whole=False)]) == """
+demo (demo 1)
+                 in service      in spec     intended    no source  unexplained
+  operations              2            1            0            0            0
+  arguments               3            3            0            0            0
+  query                   0            0            0            0            0
+  fields                  3            3            0            0            0
+  ranges                  7            7            0            0            0
+  types                   6            6            0            0            0
+  required                5            6            0            1            0
+  statuses                1            1            0            0            0
+  not described yet: 1 operations
+
+nothing unexplained
+"""
