@@ -11,13 +11,13 @@ from ..exact.chains import Chains
 from ..exact.history import Change
 from ..exact.versioned import whole
 from ..ir.usage import Usage
+from .annotations import RECORDS
 from .client_stubs import plan_client_stub
 from .clients import plan_client
+from .docs import docstring
 from .exact_names import ExactNames
 from .plan import plan_module
 from .stubs import plan_stub
-from .annotations import RECORDS
-from .docs import docstring
 from .views import (
     ErrorsView,
     HistoryView,

@@ -101,9 +101,10 @@ class AtKeys(Conversion):
     def __call__(self, value: Any, where: str) -> Any:
         if not isinstance(value, Mapping):
             return value
+        given: Mapping[str, Any] = value
         found = {}
-        for name, each in value.items():
-            key = self.names[name] if name in self.names else name
+        for name, each in given.items():
+            key = self.names.get(name, name)
             convert = self.items.get(key)
             found[key] = convert(each, f"{where}[{name!r}]") if convert is not None else each
         return found
