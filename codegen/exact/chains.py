@@ -158,6 +158,9 @@ class Chains:
                 return self.takes(item, other_item)
             case typexpr.Primitive("str"), typexpr.Value():
                 return True
+            case typexpr.Primitive("str"), typexpr.Named(other):
+                values = self.values.get(other, ())
+                return bool(values) and all(isinstance(value, str) for value in values)
             case typexpr.Primitive(name), typexpr.Primitive(other):
                 return _python(name) == _python(other)
             case _:

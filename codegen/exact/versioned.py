@@ -175,13 +175,10 @@ class ServiceAt:
                 return self.expr(self.only(cases), answer=answer)
             case ir.RecordsType(name=name, type=kind):
                 return kind if answer else typexpr.union([kind, typexpr.Named(name)])
-            case ir.EnumType(name=name, open=is_open, values=values):
+            case ir.EnumType(name=name, open=is_open):
                 if not answer and not is_open:
                     return typexpr.Named(self.name(name, False))
-                kinds = sorted({type(value).__name__ for value, _ in values})
-                return typexpr.union(
-                    [typexpr.Named(name), *(typexpr.Primitive(kind) for kind in kinds)]
-                )
+                return typexpr.union([typexpr.Named(name), *_kinds(declared)])
             case ir.ObjectType() if ir.is_map(declared):
                 return typexpr.MapOf(self._free(declared, answer=answer))
             case ir.ObjectType(name=name, free=free):
@@ -253,8 +250,33 @@ class ServiceAt:
             missing = _missing(self.service.name, self.version, item.versions)
             return Parameter(item, argument.where, missing, False)
         required = argument.where is ir.Where.PATH or self.requires(item, op.versions, unsaid=False)
-        kind = self.expr(self.only(item.type), answer=False)
-        return Parameter(item, argument.where, kind, required)
+        kind = self.only(item.type)
+        if argument.where is ir.Where.QUERY:
+            kind = self.opened(kind)
+        return Parameter(item, argument.where, self.expr(kind, answer=False), required)
+
+    def opened(self, expr: TypeExpr) -> TypeExpr:
+        """The expression with any text beside the values of enums.
+
+        What a list is filtered by comes from answers and from files, and both are plain text to a
+        type checker. A wrong value lists too little and breaks nothing.
+        """
+        return typexpr.transform(expr, self._opened)
+
+    def _opened(self, part: TypeExpr) -> TypeExpr:
+        match self.types[part.name] if isinstance(part, typexpr.Named) else None:
+            case ir.AliasType(type=cases):
+                return self.opened(self.only(cases))
+            case ir.EnumType() as declared:
+                return typexpr.union([part, *_kinds(declared)])
+            case _:
+                return part
+
+
+def _kinds(declared: ir.EnumType) -> list[TypeExpr]:
+    """What values of an enum are: text, numbers, or both."""
+    kinds = {type(value).__name__ for value, _ in declared.values}
+    return [typexpr.Primitive(kind) for kind in sorted(kinds)]
 
 
 def whole(service: ir.Service, used: Usage) -> ServiceAt:

@@ -48,10 +48,11 @@ MODULE_NAMES = frozenset(
         "Entries", "Enum", "Eq", "FieldUnavailable", "Final", "FLAG", "FREE", "Gt", "Gte",
         "HTTP_DATE", "Id", "In", "InTurn", "Items", "JSON", "Keys", "Kinds", "Later", "LinkPages",
         "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages", "MicroversionClient",
-        "Model", "Neq", "NOTHING", "NotRequired", "Object", "OffsetPages", "OMIT", "Omit", "Only",
-        "Operation", "Operators", "Pager", "PAIRS", "Partial", "RAW", "Readable", "REPEAT",
-        "Required", "Resource", "Self", "Sequence", "Service", "SUFFIXES", "TEXT_BOOL", "TIMESTAMP",
-        "TYPE_CHECKING", "TypeAlias", "TypedDict", "Under", "Values", "When", "Within",
+        "Model", "Neq", "NOTHING", "NotRequired", "Object", "OffsetPages", "OMIT", "Omit",
+        "OnePage", "Only", "Operation", "Operators", "Pager", "PAIRS", "Partial", "RAW", "Readable",
+        "REPEAT", "Required", "Resource", "Self", "Sequence", "Service", "SUFFIXES", "TEXT_BOOL",
+        "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "TypeIs", "Under", "Values", "When",
+        "Within",
     }
 )  # fmt: skip
 
@@ -98,6 +99,11 @@ def request_name(type_name: str) -> str:
 def class_name(resource: str) -> str:
     """The class of a resource: `server_groups` is `ServerGroups`."""
     return "".join(part.capitalize() for part in resource.split("_"))
+
+
+def check_name(enum: str) -> str:
+    """The function that tells whether something is a value of an enum: `is_volume_status`."""
+    return f"is_{python_name(enum)}"
 
 
 def is_identifier(wire: str) -> bool:

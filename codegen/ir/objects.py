@@ -230,7 +230,7 @@ class Pages:
     """How the next page of a list is found."""
 
     style: str
-    """`link`, `marker` or `offset`."""
+    """`link`, `marker` or `offset`; `one` if the service answers all of the list at once."""
     key: str
     versions: VersionSet
     truncated: str = ""

@@ -20,6 +20,8 @@ class Usage:
     types: dict[str, ir.Declared]
     answers: set[str]
     requests: set[str]
+    beyond_queries: set[str]
+    """Those of requests that stand elsewhere than in a query, too."""
 
 
 def usage(service: ir.Service) -> Usage:
@@ -27,6 +29,7 @@ def usage(service: ir.Service) -> Usage:
     types = service.types()
     answers: set[str] = set()
     requests: set[str] = set()
+    beyond_queries: set[str] = set()
     for op in service.operations():
         for cases in (op.returns, *(other.returns for other in op.returns_if)):
             for answer in cases.values:
@@ -35,7 +38,9 @@ def usage(service: ir.Service) -> Usage:
         for argument in op.arguments:
             for expr in argument.field.type.values:
                 follow(expr, types, requests)
-    return Usage(types, answers, requests)
+                if argument.where is not ir.Where.QUERY:
+                    follow(expr, types, beyond_queries)
+    return Usage(types, answers, requests, beyond_queries)
 
 
 def follow(expr: TypeExpr, types: dict[str, ir.Declared], found: set[str]) -> None:

@@ -48,6 +48,8 @@ class Descriptors:
             named["header"] = repr(item.header)
         if item.rest:
             named["rest"] = "True"
+        if item.extensions and not optional:
+            named["extensions"] = repr(item.extensions)
         if item.secret:
             named["secret"] = "True"
         wire_name = [repr(item.wire)] if item.wire != item.name and not item.of_answers else []
@@ -116,6 +118,8 @@ class Descriptors:
 
     def pages(self, pages: ir.Pages) -> Code:
         """How the next page is found."""
+        if pages.style == "one":
+            return call(runtime("answers.paging", "OnePage"), [])
         cls = {"link": "LinkPages", "marker": "MarkerPages", "offset": "OffsetPages"}[pages.style]
         where = self.service.show(pages.versions)
         listed = [repr(pages.key), *([repr(where)] if where != "all" else [])]

@@ -250,7 +250,7 @@ class Docs:
                 return self.types[name].doc
             case typexpr.ListOf(item):
                 inner = f"`{item}`"
-                paged = ", over all pages" if op.pages is not None else ""
+                paged = ", over all pages" if op.pages and op.pages.style != "one" else ""
                 return f"A list of {inner}{paged}."
             case typexpr.Primitive("stream"):
                 return "The data, to be read chunk by chunk."

@@ -66,7 +66,10 @@ class Face:
 
     def enums(self) -> Iterator[EnumView]:
         for declared in self.closed_sets():
-            yield self.enum(declared, declared.name, self.whole.values(declared))
+            view = self.enum(declared, declared.name, self.whole.values(declared))
+            if declared.name in self.used.beyond_queries and not declared.open:
+                view = evolve(view, check=names.check_name(declared.name))
+            yield view
 
     def requests(self) -> Iterator[RequestView]:
         for declared in self.objects(self.used.requests):

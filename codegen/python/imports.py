@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterable
 
 from .code import Import
@@ -17,7 +18,9 @@ def import_lines(imports: Iterable[Import]) -> tuple[str, ...]:
         by_module.setdefault(item.module, []).append(item.name)
 
     def group(module: str) -> int:
-        return 1 if module.startswith(".") else 0
+        if module.startswith("."):
+            return 2
+        return 0 if module.partition(".")[0] in sys.stdlib_module_names else 1
 
     def order(module: str) -> tuple[int, int, str]:
         dots = len(module) - len(module.lstrip("."))

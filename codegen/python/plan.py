@@ -13,7 +13,7 @@ from ..exact.versioned import ServiceAt
 from ..ir import names
 from ..ir.usage import Usage
 from .annotations import Annotations, homes
-from .code import gather, runtime
+from .code import Code, gather, runtime
 from .conversions import Conversions
 from .decoders import Decoders
 from .descriptors import Descriptors
@@ -54,6 +54,8 @@ class _Module:
     def view(self) -> ModuleView:
         face, resource = self.face, self.face.resource
         enums = tuple(face.enums())
+        if any(enum.check for enum in enums):
+            face.codes += [Code.of("TYPE_CHECKING", "typing"), Code.of("get_args", "typing")]
         requests = tuple(face.requests())
         models = tuple(self.models())
         operations = tuple(self.operation(op) for op in resource.operations)

@@ -64,6 +64,8 @@ class _Stub:
     def view(self) -> StubView:
         face = self.face
         enums = (*face.enums(), *self.enums())
+        if any(enum.check for enum in enums):
+            face.codes.append(Code.of("TypeIs", "typing_extensions"))
         requests = (*face.requests(), *self.requests())
         models = (*face.models(), *self.models())
         resources = (*self.whole_resource(), *self.resources())

@@ -16,6 +16,8 @@ class EnumView:
     name: str
     values: str
     doc: str
+    check: str = ""
+    """The function that tells whether something is one of them; empty if there is none."""
 
 
 @frozen
@@ -138,11 +140,18 @@ class ModuleView:
     """(exact class, class, versions) of each exact class, if the service has microversions."""
 
     @property
+    def checked(self) -> bool:
+        """Whether it has a function that tells values of an enum."""
+        return any(enum.check for enum in self.enums)
+
+    @property
     def classes(self) -> list[str]:
-        """The names of all that it declares."""
+        """The names of all that it declares for users."""
         named: list[EnumView | RequestView | ModelView]
         named = [*self.enums, *self.requests, *self.models]
-        return [*([self.resource] if self.resource else []), *(each.name for each in named)]
+        resources = [self.resource] if self.resource else []
+        checks = [enum.check for enum in self.enums if enum.check]
+        return [*resources, *(each.name for each in named), *checks]
 
 
 @frozen

@@ -112,7 +112,7 @@ class _Reader:
             returns=returns,
             returns_if=tuple(self.answers_if(arguments, versions)),
             outcome=self.outcome(),
-            pages=self.pages(arguments, returns, versions),
+            pages=self.pages(call.method, arguments, returns, versions),
             errors=_numbers(node.get("errors")),
             changes=self.changes(versions),
             aliases=tuple(self.aliases(versions)),
@@ -310,14 +310,17 @@ class _Reader:
 
     def pages(
         self,
+        method: str,
         arguments: tuple[ir.Argument, ...],
         returns: ir.Cases[ir.Answer | None],
         versions: VersionSet,
     ) -> ir.Pages | None:
         section = self.node.get("pages")
+        is_list = all(a is not None and isinstance(a.type, typexpr.ListOf) for a in returns.values)
         if not isinstance(section, Map):
-            return None
-        if not all(a is not None and isinstance(a.type, typexpr.ListOf) for a in returns.values):
+            # Whatever lists things answers the same, so that code for one fits the other.
+            return ir.Pages("one", "", versions) if is_list and method == "GET" else None
+        if not is_list:
             self.scope.diagnostics.add(self.node.at("pages"), "pages-need-a-list")
         styles = [s for s in ("link", "marker", "offset") if s in section.entries]
         if not styles:

@@ -6,17 +6,21 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from importlib import import_module
+from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypedDict, TypeVar, Unpack
 
 from .answers.decode import BadShape, Decoder, read
 from .answers.model import Answer
 from .answers.paging import BadPage, Cut, Pager
+from .calls.keywords import suggesting
 from .calls.negotiate import choose, highest
 from .calls.request import Request, build
 from .calls.service import Service
 from .connection.accept import accept, bad_answer, download, truncated
 from .connection.connection import Connection
 from .exact import Exact
+from .once import lazy
 from .versions import Version
 
 if TYPE_CHECKING:
@@ -122,7 +126,7 @@ class Client:
     # --- calls, for the generated resources
 
     def _call(self, operation: Operation[T], given: dict[str, Any]) -> T:
-        """Check a call, send it and decode the answer; lists with pages are sent as read."""
+        """Check a call, send it and decode the answer; lists are sent when they are read."""
         given = operation.converted(given)
         with self._logged_in(operation):
             endpoint = self._connection.endpoint(anonymous=not operation.authenticated)
@@ -131,7 +135,7 @@ class Client:
         request = build(operation, given, version)
         decoder, paged = operation.answer_to(given)
         if paged:
-            return Pager(lambda: self._pages(operation, request, version))  # type: ignore[return-value]
+            return Pager(_Listing(self, operation, given, request, version))  # type: ignore[return-value]
         with self._logged_in(operation):
             response = self._connection.send(operation, request, version, endpoint)
         result: T = self._result(operation, decoder, given, response, version)
@@ -199,7 +203,11 @@ class Client:
         return Answer(self._service.name, version, headers)
 
     def _pages(
-        self, operation: Operation[Any], request: Request, version: Version | None
+        self,
+        operation: Operation[Any],
+        given: Mapping[str, Any],
+        request: Request,
+        version: Version | None,
     ) -> Iterator[Sequence[Any]]:
         assert operation.pages is not None and operation.returns is not None
         returns: Decoder = operation.returns
@@ -208,9 +216,9 @@ class Client:
         def fetch(path: str) -> tuple[Any, Sequence[Any]]:
             nonlocal response
             with self._logged_in(operation):
-                endpoint = self._connection.endpoint()
+                endpoint = self._connection.endpoint(anonymous=not operation.authenticated)
                 response = self._connection.send(operation, request.to(path), version, endpoint)
-            accept(operation, {}, response)
+            accept(operation, given, response)
             items, body = self._decoded(operation, returns, response, version)
             return body, items
 
@@ -220,6 +228,32 @@ class Client:
             raise bad_answer(operation, response, str(error)) from None
         except Cut as error:
             raise truncated(operation, response, str(error)) from None
+
+
+class _Listing:
+    """The pages of a list: each loop over them asks for them anew."""
+
+    __slots__ = ("_client", "_given", "_operation", "_request", "_version")
+
+    def __init__(
+        self,
+        client: Client,
+        operation: Operation[Any],
+        given: Mapping[str, Any],
+        request: Request,
+        version: Version | None,
+    ) -> None:
+        self._client = client
+        self._operation = operation
+        self._given = given
+        self._request = request
+        self._version = version
+
+    def __iter__(self) -> Iterator[Sequence[Any]]:
+        return self._client._pages(self._operation, self._given, self._request, self._version)
+
+    def __repr__(self) -> str:
+        return self._operation.shown(self._given)
 
 
 class MicroversionClient(Client, metaclass=Exact):
@@ -320,10 +354,31 @@ class MicroversionClient(Client, metaclass=Exact):
         return Answer(self._service.name, version, headers)
 
 
+class resource(lazy[T]):
+    """A resource of a client, made at its first use.
+
+    Of a class of clients it is the class of the resource, which only then is imported: so
+    `create_autospec(Compute)` knows the operations.
+    """
+
+    if not TYPE_CHECKING:
+
+        def __get__(self, instance: object, owner: type[Any] | None = None) -> Any:
+            if instance is not None:
+                return super().__get__(instance, owner)
+            home = import_module(self.func.__module__)
+            return getattr(home, self.func.__annotations__["return"])
+
+
 class Resource(metaclass=Exact):
     """The operations of one kind of thing."""
 
     __slots__ = ("_client",)
+
+    def __init_subclass__(cls) -> None:
+        for name, method in list(vars(cls).items()):
+            if isinstance(method, FunctionType) and not name.startswith("_"):
+                setattr(cls, name, suggesting(method))
 
     def __init__(self, client: Client) -> None:
         self._client = client

@@ -24,6 +24,7 @@ from keystoneauth1.exceptions import (
 
 from .answers.headers import request_id
 from .answers.model import FieldUnavailable
+from .answers.paging import NotOne
 
 if TYPE_CHECKING or hasattr(base, "TooManyRequests"):
     from keystoneauth1.exceptions import TooManyRequests as _TooManyRequests
@@ -62,6 +63,7 @@ __all__ = [
     "NotAcceptable",
     "NotFound",
     "NotImplementedByService",
+    "NotOne",
     "PaymentRequired",
     "PreconditionFailed",
     "ProxyAuthenticationRequired",

@@ -10,6 +10,7 @@ narrows in the same way for the type checker and for the program.
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Mapping
 from functools import reduce
@@ -17,6 +18,9 @@ from operator import or_
 from typing import TYPE_CHECKING, Any
 
 from .versions import Version, VersionSet
+
+_EXACT = re.compile(r"(\w+?)_([0-9]+)_([0-9]+)")
+"""The name of an exact class."""
 
 
 class Exact(type):
@@ -73,7 +77,7 @@ def exact_names(module: str, table: Mapping[str, tuple[str, str]]) -> Callable[[
 
     def get(name: str) -> Any:
         if name not in table:
-            raise AttributeError(f"module {module!r} has no attribute {name!r}")
+            raise _unknown(module, name, table)
         base, versions = table[name]
         home = sys.modules[module]
         cls = getattr(home, base)
@@ -83,6 +87,38 @@ def exact_names(module: str, table: Mapping[str, tuple[str, str]]) -> Callable[[
         return found
 
     return get
+
+
+def unversioned(client: Any, name: str) -> str:
+    """What `Server_2_79` would be a view of: `Server`. Empty if it is no such name.
+
+    Args:
+        client: The client class, whose `_service` says which versions there are.
+        name: The name.
+    """
+    match = _EXACT.fullmatch(name)
+    known: VersionSet = client._service.versions
+    return match[1] if match and Version(int(match[2]), int(match[3])) in known else ""
+
+
+def _unknown(module: str, name: str, table: Mapping[str, tuple[str, str]]) -> Exception:
+    """What is said of a name that a module has not.
+
+    Of an AttributeError, an import would keep the type only: so it is none, where there is
+    something to say.
+    """
+    if match := _EXACT.fullmatch(name):
+        version = Version(int(match[2]), int(match[3]))
+        sets = {
+            exact: VersionSet.parse(versions)
+            for exact, (cls, versions) in table.items()
+            if cls == match[1]
+        }
+        fitting = [exact for exact, versions in sets.items() if version in versions]
+        if fitting:
+            found = max(fitting, key=lambda exact: sets[exact].lowest)
+            return ImportError(f"there is no {name}: at {version} it is {found}; import that")
+    return AttributeError(f"module {module!r} has no attribute {name!r}")
 
 
 def exact_client(cls: Any, name: str, table: Mapping[str, str]) -> Any:

@@ -48,7 +48,7 @@ ROOMS = {
     "errors": {"answers"},
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},
     "connection": {"versions", "once", "answers", "errors", "calls"},
-    "client": {"versions", "exact", "answers", "errors", "calls", "connection"},
+    "client": {"versions", "exact", "once", "answers", "errors", "calls", "connection"},
     "commands": {"versions"},
 }
 

@@ -133,7 +133,7 @@ def test_access(
     block_storage: BlockStorageRolling, demo: Session, private: CreatedVolumeType
 ) -> None:
     access, project = block_storage.volume_type_access, str(demo.get_project_id())
-    assert access.list(private.id) == []
+    assert access.list(private.id).all() == []
     access.add(private.id, project=project)
     (entry,) = access.list(private.id)
     assert (entry.volume_type_id, entry.project_id) == (private.id, project)
@@ -142,7 +142,7 @@ def test_access(
     theirs = BlockStorage.dynamic(demo, block_storage.microversion)
     assert theirs.volume_types.show(private.id).name == private.name
     access.remove(private.id, project=project)
-    assert access.list(private.id) == []
+    assert access.list(private.id).all() == []
     with pytest.raises(NotFound):
         access.remove(private.id, project=project)
 

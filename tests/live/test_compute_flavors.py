@@ -141,7 +141,7 @@ def test_access_to_a_private_flavor_is_given_and_taken(
     assert project is not None
     added = compute.flavor_access.add(flavor.id, tenant=project)
     assert [(entry.flavor_id, entry.tenant_id) for entry in added] == [(flavor.id, project)]
-    assert compute.flavor_access.list(flavor.id) == added
+    assert compute.flavor_access.list(flavor.id).all() == added
     assert flavor.id in {f.id for f in Compute(demo).flavors.list()}
     with pytest.raises(Conflict):
         compute.flavor_access.add(flavor.id, tenant=project)
@@ -151,7 +151,7 @@ def test_access_to_a_private_flavor_is_given_and_taken(
 def test_a_public_flavor_has_no_list_of_access(compute: ComputeRolling) -> None:
     public = next(iter(compute.flavors.list()))
     with pytest.raises(NotFound):
-        compute.flavor_access.list(public.id)
+        compute.flavor_access.list(public.id).all()
 
 
 def test_a_plain_member_sees_flavors_without_being_able_to_make_them(

@@ -104,7 +104,7 @@ def test_a_server_that_stays_has_no_live_migrations(
         with pytest.raises(UnsupportedArgument, match=r"needs compute >= 2\.23"):
             migrations.list(server.id)
         return
-    assert migrations.list(server.id) == []
+    assert migrations.list(server.id).all() == []
     with pytest.raises(NotFound):
         migrations.show(server.id, 999999)
     with pytest.raises((NotFound, Conflict)):

@@ -54,7 +54,7 @@ def test_tags_can_be_added_checked_and_taken_away(compute: ComputeRolling, serve
     tags.remove(server.id, "three")
     assert tags.check(server.id, "three") is False
     tags.clear(server.id)
-    assert tags.list(server.id) == []
+    assert tags.list(server.id).all() == []
 
 
 # --- addresses and interfaces

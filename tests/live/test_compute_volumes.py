@@ -55,7 +55,7 @@ def test_a_volume_is_attached_shown_changed_and_detached(
     else:
         assert shown.attachment_id != shown.bdm_uuid
     assert volume in {a.volume_id for a in attachments.list(server.id)}
-    assert attachments.list(server.id, limit=1, offset=99) == []
+    assert attachments.list(server.id, limit=1, offset=99).all() == []
     if since(compute, "2.85+"):
         attachments.update(
             server.id,

@@ -191,7 +191,7 @@ def test_show_adds_projects_that_the_user_has_a_role_on(
 
 def test_tags(identity: Identity, project: Project) -> None:
     tags = identity.project_tags
-    assert tags.list(project.id) == []
+    assert tags.list(project.id).all() == []
     assert sorted(tags.replace(project.id, tags=["a", "b"])) == ["a", "b"]
     tags.add(project.id, "c d")
     assert sorted(tags.list(project.id)) == ["a", "b", "c d"]
@@ -199,7 +199,7 @@ def test_tags(identity: Identity, project: Project) -> None:
     tags.remove(project.id, "c d")
     assert tags.check(project.id, "c d") is False
     tags.clear(project.id)
-    assert tags.list(project.id) == []
+    assert tags.list(project.id).all() == []
 
 
 def test_tags_that_are_refused(identity: Identity, project: Project) -> None:
@@ -215,5 +215,5 @@ def test_tags_that_are_refused(identity: Identity, project: Project) -> None:
 def test_tags_of_a_project_that_does_not_exist(identity: Identity) -> None:
     tags = identity.project_tags
     with pytest.raises(NotFound, match="Could not find project"):
-        tags.list("nothing")
+        tags.list("nothing").all()
     assert tags.check("nothing", "a") is False

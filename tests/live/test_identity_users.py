@@ -210,7 +210,7 @@ def test_change_password(identity: Identity, user: User) -> None:
 
 def test_list_groups(identity: Identity, cleanup: Cleanup, user: User) -> None:
     by_hand = ByHand(identity, cleanup)
-    assert identity.users.list_groups(user.id) == []
+    assert identity.users.list_groups(user.id).all() == []
     names = sorted((unique("Group-a"), unique("Group-b")))
     for name in names:
         group = by_hand.create("/groups", "group", name=name, description="A group", color="red")
@@ -230,12 +230,12 @@ def test_list_groups(identity: Identity, cleanup: Cleanup, user: User) -> None:
         identity.users.list_groups(user.id, name__iendswith=name[5:].upper()),
     ):
         assert [group.name for group in filtered] == [name]
-    assert len(identity.users.list_groups(user.id, limit=1)) == 1
+    assert len(identity.users.list_groups(user.id, limit=1).all()) == 1
 
 
 def test_list_projects(identity: Identity, cleanup: Cleanup, user: User) -> None:
     by_hand = ByHand(identity, cleanup)
-    assert identity.users.list_projects(user.id) == []
+    assert identity.users.list_projects(user.id).all() == []
     projects = [make_project(identity, cleanup, name) for name in ("Mine-a", "Mine-b")]
     for project in projects:
         by_hand.assign(user, f"projects/{project.id}", "reader")
@@ -249,8 +249,8 @@ def test_list_projects(identity: Identity, cleanup: Cleanup, user: User) -> None
     ):
         filtered = identity.users.list_projects(user.id, **filters)
         assert [project.id for project in filtered] == [first.id], filters
-    assert identity.users.list_projects(user.id, enabled=False) == []
-    assert len(identity.users.list_projects(user.id, limit=1)) == 1
+    assert identity.users.list_projects(user.id, enabled=False).all() == []
+    assert len(identity.users.list_projects(user.id, limit=1).all()) == 1
 
 
 def test_users_see_themselves_and_nobody_else(
@@ -258,7 +258,7 @@ def test_users_see_themselves_and_nobody_else(
 ) -> None:
     own = Identity(session_of(identity, user), endpoint_override=endpoint(identity))
     assert own.users.show(user.id).id == user.id
-    assert own.users.list_projects(user.id) == []
+    assert own.users.list_projects(user.id).all() == []
     with pytest.raises(Forbidden):
         list(own.users.list())
     with pytest.raises(Forbidden):

@@ -109,11 +109,11 @@ def test_a_deactivated_image_is_for_administrators(
 
 def test_members(image: Image, demo: Session, queued: CreatedImage) -> None:
     members, project = image.image_members, str(demo.get_project_id())
-    assert members.list(queued.id) == []
+    assert members.list(queued.id).all() == []
     made = members.create(queued.id, member=project)
     assert (made.image_id, made.member_id, made.status) == (queued.id, project, "pending")
     assert made.schema == "/v2/schemas/member"
-    assert members.list(queued.id) == [made]
+    assert members.list(queued.id).all() == [made]
     assert members.show(queued.id, project) == made
     with pytest.raises(Conflict):
         members.create(queued.id, member=project)
@@ -142,7 +142,7 @@ def test_only_shared_images_have_members(image: Image, demo: Session, queued: Cr
     with pytest.raises(Forbidden, match="Not allowed to create members"):
         image.image_members.create(queued.id, member=str(demo.get_project_id()))
     with pytest.raises(Forbidden):
-        image.image_members.list(queued.id)
+        image.image_members.list(queued.id).all()
 
 
 # --- tags
@@ -181,7 +181,7 @@ def test_stores(image: Image, demo: Session) -> None:
     assert store.properties.data_dir is not None
     assert store.properties.data_dir.endswith("/images")
     with pytest.raises(Forbidden):
-        Image(demo).info.list_stores()
+        Image(demo).info.list_stores().all()
 
 
 def test_usage_is_empty_without_quotas(image: Image) -> None:

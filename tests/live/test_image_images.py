@@ -289,7 +289,7 @@ def test_import_of_staged_data(image: Image, queued: CreatedImage) -> None:
         task.input.import_req is not None and task.input.import_req.method.name == "glance-direct"
     )
     assert task.owner == image.session.get_project_id()
-    done = wait_until(lambda: image.images.list_tasks(queued.id)[0], lambda t: t.result)
+    done = wait_until(lambda: image.images.list_tasks(queued.id).one(), lambda t: t.result)
     assert (done.status, done.deleted) == ("success", False)
     assert done.expires_at is not None and done.expires_at > done.updated_at
     with pytest.raises(Conflict):
@@ -345,7 +345,7 @@ def test_locations_are_for_services(
         image.images.add_location(queued.id, url=location.url)
     image.images.update(active.id, visibility="public")
     with pytest.raises(Forbidden):
-        Image(demo).images.list_locations(active.id)
+        Image(demo).images.list_locations(active.id).all()
 
 
 def test_services_add_locations(
@@ -362,7 +362,7 @@ def test_services_add_locations(
     )
     # The only store of the cloud is none that locations may point to, which comes out later.
     (task,) = wait_until(
-        lambda: image.images.list_tasks(target.id),
+        lambda: image.images.list_tasks(target.id).all(),
         lambda tasks: tasks and tasks[0].status == "failure",
     )
     assert (task.type, task.result) == ("location_import", None)

@@ -181,7 +181,7 @@ def test_a_network_in_use_is_not_deleted(network: Network, cleanup: Cleanup) -> 
 
 
 def test_a_network_without_agents_has_none(network: Network, cleanup: Cleanup) -> None:
-    assert network.networks.list_dhcp_agents(made_network(network, cleanup)) == []
+    assert network.networks.list_dhcp_agents(made_network(network, cleanup)).all() == []
     with pytest.raises(NotFound):
         network.networks.show(NOWHERE)
 
@@ -205,6 +205,6 @@ def test_a_plain_member_sees_less_of_a_network(demo: Session, cleanup: Cleanup) 
     with pytest.raises(Forbidden):
         mine.networks.create(name="never made", provider_network_type="vlan")
     with pytest.raises((Forbidden, NotFound)):
-        mine.networks.list_dhcp_agents(made.id)
+        mine.networks.list_dhcp_agents(made.id).all()
     public = {n.name: n for n in mine.networks.list(router_external=True)}
     assert public["public"].provider_network_type is None

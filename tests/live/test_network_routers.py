@@ -142,7 +142,7 @@ def test_routes_are_added_and_removed(network: Network, subnet: Subnet, cleanup:
 
 
 def test_a_router_without_agents_has_none(network: Network, cleanup: Cleanup) -> None:
-    assert network.routers.list_l3_agents(made_router(network, cleanup).id) == []
+    assert network.routers.list_l3_agents(made_router(network, cleanup).id).all() == []
 
 
 def test_a_router_is_found_by_all_that_it_has(network: Network, cleanup: Cleanup) -> None:

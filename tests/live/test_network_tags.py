@@ -24,7 +24,7 @@ def test_tags_can_be_added_checked_and_taken_away(network: Network, cleanup: Cle
     assert sorted(added) == ["four", "two"]
     assert sorted(tags.list("networks", made)) == ["four", "one", "two"]
     tags.clear("networks", made)
-    assert tags.list("networks", made) == []
+    assert tags.list("networks", made).all() == []
 
 
 def test_a_tag_may_have_odd_characters(network: Network, cleanup: Cleanup) -> None:
@@ -38,6 +38,6 @@ def test_a_tag_may_have_odd_characters(network: Network, cleanup: Cleanup) -> No
 def test_tags_of_nothing_are_not_found(network: Network) -> None:
     # Neutron looks for the policy of a thing that it did not find.
     with pytest.raises((NotFound, InternalServerError)):
-        network.tags.list("networks", NOWHERE)
+        network.tags.list("networks", NOWHERE).all()
     with pytest.raises((NotFound, InternalServerError)):
         network.tags.remove("networks", NOWHERE, "one")

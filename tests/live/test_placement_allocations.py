@@ -312,9 +312,9 @@ def test_traits(placement: PlacementRolling, cleanup: Cleanup) -> None:
     assert traits.create(name) is False
     assert traits.check(name) is True
     assert {name, "HW_CPU_X86_AVX"} <= set(traits.list())
-    assert traits.list(name=f"in:{name},HW_CPU_X86_AVX", associated=False)
-    assert traits.list(name=f"startswith:{name[:-1]}") == [name]
-    assert traits.list(name=f"startswith:{name}", associated=True) == []
+    assert traits.list(name=f"in:{name},HW_CPU_X86_AVX", associated=False).all()
+    assert traits.list(name=f"startswith:{name[:-1]}").all() == [name]
+    assert traits.list(name=f"startswith:{name}", associated=True).all() == []
     traits.delete(name)
     with pytest.raises(NotFound):
         traits.delete(name)

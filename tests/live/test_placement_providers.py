@@ -160,7 +160,7 @@ def test_list_filters(placement: PlacementRolling, cleanup: Cleanup) -> None:
 
 def test_a_member_may_do_nothing(demo: Session, placement: PlacementRolling) -> None:
     with pytest.raises(Forbidden, match="Policy does not allow"):
-        Placement.dynamic(demo, placement.microversion).resource_providers.list()
+        Placement.dynamic(demo, placement.microversion).resource_providers.list().all()
 
 
 # --- inventories
@@ -305,7 +305,7 @@ def test_traits_of_a_provider(
         traits.replace(found.uuid, traits=[], resource_provider_generation=0)
     with pytest.raises(BadRequest, match="No such trait"):
         traits.replace(found.uuid, traits=["CUSTOM_NEVER"], resource_provider_generation=1)
-    assert placement.traits.list(name=f"in:{trait}", associated=True) == [trait]
+    assert placement.traits.list(name=f"in:{trait}", associated=True).all() == [trait]
     with pytest.raises(Conflict, match="in use"):
         placement.traits.delete(trait)
     traits.clear(found.uuid)

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 
 from keystoneauth1.session import Session
 
+from openstack_typed import Pager
 from openstack_typed._runtime.calls.upload import Readable
 from openstack_typed.errors import ClientException
 from tests.live.proxy import LOGIN, PASSING, Proxy, Seen
@@ -318,7 +319,8 @@ class Walk:
         word = self._random.choice(among)
         arguments = (*on.on, word) if word else on.on
         operation = getattr(self._resource(on), step)
-        ended = self._call(f"{on.resource}.{step}", lambda: operation(*arguments))
+        read = Pager.all if step == on.list else lambda value: value
+        ended = self._call(f"{on.resource}.{step}", lambda: read(operation(*arguments)))
         if step == on.add and not on.on:
             self._cleanup(self._unmark, on, word)
         now, said = self._words(on), ended.value

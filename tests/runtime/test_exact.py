@@ -94,3 +94,26 @@ def test_omit_is_chosen_by_a_condition(cloud: FakeCloud) -> None:
     for key in ("", "k"):
         cloud.compute().servers.update("1", name=key if key else OMIT)
     assert [r.json() for r in cloud.sent] == [{"server": {}}, {"server": {"name": "k"}}]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "found"),
+    [
+        ("Server_2_80", "Server_2_73"),
+        ("Servers_2_80", "Servers_2_77"),
+        ("ServerNetworkRequest_2_80", "ServerNetworkRequest_2_42"),
+    ],
+)
+def test_an_exact_class_of_another_version_says_which_one_it_is(wanted: str, found: str) -> None:
+    said = f"^there is no {wanted}: at 2.80 it is {found}; import that$"
+    for module in ("compute", "compute.servers"):
+        with pytest.raises(ImportError, match=said):
+            exec(f"from openstack_typed.{module} import {wanted}")
+    assert hasattr(compute, found)
+
+
+@pytest.mark.parametrize("name", ["Nothing_2_80", "Server_2_999", "Server_9", "Nothing"])
+def test_other_names_are_as_unknown_as_ever(name: str) -> None:
+    assert not hasattr(compute, name)
+    with pytest.raises(ImportError, match=f"^cannot import name '{name}' from "):
+        exec(f"from openstack_typed.compute import {name}")

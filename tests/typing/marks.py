@@ -21,6 +21,7 @@ import attrs
 from .checkers import CHECKERS, Checker, Finding
 
 WIDTH = 100
+NOTHING = "nothing"
 _BEGIN = re.compile(r"\s*# (mypy|pyright) says: (.*)")
 _MORE = re.compile(r"\s*#   (.*)")
 
@@ -37,13 +38,13 @@ _SAID_LATER = re.compile(r"is an undefined item|is required in|^Argument types:"
 
 @attrs.frozen
 class Mark:
-    """A message that is expected of a checker on a line."""
+    """A message that is expected of a checker on a line; or that one cannot know what is wrong."""
 
     checker: Checker
     file: Path
     line: int
     text: str
-    """The message without line breaks, and its rule."""
+    """The message without line breaks, and its rule; `NOTHING` if none is expected."""
 
     @property
     def where(self) -> str:
@@ -88,7 +89,7 @@ def differences(
     expected: Iterable[Mark], checker: Checker, findings: Iterable[Finding]
 ) -> list[str]:
     """What a checker found in a file and was not expected, and what it was and was not found."""
-    left = [mark for mark in expected if mark.checker == checker]
+    left = [mark for mark in expected if mark.checker == checker and mark.text != NOTHING]
     wrong = []
     for finding in without_wake(findings):
         fitting = next((mark for mark in left if mark.fits(finding)), None)
@@ -127,8 +128,9 @@ def rewritten(text: str, findings: Mapping[Checker, Iterable[Finding]]) -> str:
     result: list[str] = []
     inside = False
     for number, line in enumerate(text.splitlines(), 1):
-        inside = bool(_BEGIN.fullmatch(line) or (inside and _MORE.fullmatch(line)))
-        if inside:
+        begin = _BEGIN.fullmatch(line)
+        inside = bool(begin or (inside and _MORE.fullmatch(line)))
+        if inside and not (begin and begin[2] == NOTHING):
             continue
         indent = line[: len(line) - len(line.lstrip())]
         for message in by_line.get(number, ()):

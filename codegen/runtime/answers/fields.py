@@ -79,6 +79,7 @@ class Wire(Struct, gc=False):
     decode: Decoder | None
     header: str
     rest: bool
+    extensions: tuple[str, ...]
     secret: bool
     field: str = ""
     """Its Python name."""
@@ -109,6 +110,7 @@ def wire(
     decode: Decoder | None = None,
     header: str = "",
     rest: bool = False,
+    extensions: tuple[str, ...] = (),
     secret: bool = False,
 ) -> Any:
     """Declare a field of a model.
@@ -120,9 +122,10 @@ def wire(
         decode: Makes the Python value, at the first read.
         header: The response header that carries it.
         rest: Whether it holds all keys that have no field of their own.
+        extensions: The extensions that it needs.
         secret: Keep it out of `repr`.
     """
-    return Wire(name, versions, optional, decode, header, rest, secret)
+    return Wire(name, versions, optional, decode, header, rest, extensions, secret)
 
 
 # Structs, which cost the collector nothing.
@@ -372,7 +375,10 @@ def absent(model: Any, facts: Wire) -> None:
     owner = f"{type(model).__name__}.{facts.field}"
     versions = VersionSet.parse(facts.versions)
     if version is not None and version not in versions:
-        raise FieldUnavailable(f"{owner} needs {versions.need(service)}; this answer was {version}")
+        raise FieldUnavailable(
+            f"{owner} needs {versions.need(service)}; this answer was {version}; "
+            f'use .at("{versions.nearest(version)}")'
+        )
     optional = VersionSet.parse(facts.optional)
     if version in optional if version is not None else optional:
         return
@@ -382,4 +388,7 @@ def absent(model: Any, facts: Wire) -> None:
             f"{owner} is part of {service} {version}, but the cloud left it out{why}"
         )
     need = f"; it needs {versions.need(service)}" if versions != ALL else ""
+    if facts.extensions:
+        named = f"extension{'s' * (len(facts.extensions) > 1)} {' and '.join(facts.extensions)}"
+        need = f"; it needs the {service} {named}, which this cloud may not have loaded"
     raise FieldUnavailable(f"{owner} is not in this answer{need}")

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, NamedTuple, NoReturn, TypeVar
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import chain, islice
+from typing import Any, Generic, NamedTuple, Never, NoReturn, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 from ..query import name_of, pair, query_value, with_query
@@ -18,33 +19,83 @@ _MOST_EMPTY = 16
 """How many pages without an item may follow one another."""
 
 
-class Pager(Generic[T_co]):
-    """A list over all its pages; each is fetched when it is needed.
+class NotOne(LookupError):
+    """A list from which `one()` was wanted has no item, or several."""
 
-    Every `for` over it begins anew, with a new request.
+
+class use_first_or_all:
+    """The type of what a list cannot do before it is read: type checkers show this name."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class Pager(Generic[T_co]):
+    """A list that is read page by page, each when it is needed.
+
+    Every `for` over it, and every call of a method, begins anew with a new request.
     """
 
     __slots__ = ("_pages",)
 
-    def __init__(self, pages: Callable[[], Iterator[Sequence[T_co]]]) -> None:
+    def __init__(self, pages: Iterable[Sequence[T_co]]) -> None:
+        """Make a list of pages.
+
+        Args:
+            pages: The pages. Each loop over them begins anew.
+        """
         self._pages = pages
 
     def __iter__(self) -> Iterator[T_co]:
-        for page in self._pages():
-            yield from page
+        return chain.from_iterable(self._pages)
 
     def pages(self) -> Iterator[Sequence[T_co]]:
         """The pages as the service cut them, each a list."""
-        return self._pages()
+        return iter(self._pages)
 
-    def __bool__(self) -> NoReturn:
+    def all(self) -> list[T_co]:
+        """All items of all pages, in a list."""
+        found: list[T_co] = []
+        for page in self._pages:
+            found += page
+        return found
+
+    def first(self) -> T_co | None:
+        """The first item; None if there is none. What comes after its page is not asked for."""
+        return next(iter(self), None)
+
+    def one(self) -> T_co:
+        """The one item that there is.
+
+        Raises:
+            NotOne: There is none, or there are several.
+        """
+        found = list(islice(self, 2))
+        if len(found) != 1:
+            raise NotOne(f"{self._pages!r}: one was wanted, {'several' if found else 'none'} found")
+        return found[0]
+
+    # --- what cannot be known before all is read
+
+    def __getitem__(self, index: use_first_or_all) -> NoReturn:
         raise TypeError(
-            "whether this list has items is not known before it is read; "
-            "write `list(pager)`, or `next(iter(pager), None)` for the first one"
+            "a list is read from its beginning; write `.first()` for the first item, and "
+            "`.all()[...]` for any other"
+        )
+
+    def __len__(self) -> use_first_or_all:
+        raise TypeError(
+            "how long a list is, is not known before it is read; write `len(pager.all())`"
+        )
+
+    def __bool__(self) -> use_first_or_all:
+        raise TypeError(
+            "whether a list has items is not known before it is read; write "
+            "`pager.first() is None`, or keep `pager.all()`"
         )
 
     def __repr__(self) -> str:
-        return "Pager(…)"
+        return f"<Pager of {self._pages!r}, sent when it is read>"
 
 
 class Page(NamedTuple):
@@ -108,6 +159,21 @@ class Pages(ABC):
     @abstractmethod
     def after(self, page: Page) -> str | None:
         """The path of the next page; None at the end."""
+
+
+class OnePage(Pages):
+    """The service answers all of a list at once."""
+
+    def __init__(self) -> None:
+        super().__init__("")
+
+    def walk(
+        self, path: str, version: Version | None, fetch: Callable[[str], tuple[Any, Sequence[Any]]]
+    ) -> Iterator[Sequence[Any]]:
+        yield fetch(path)[1]
+
+    def after(self, page: Page) -> str | None:
+        return None
 
 
 class LinkPages(Pages):

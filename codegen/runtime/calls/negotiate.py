@@ -137,8 +137,7 @@ def _unsupported(
     if not service.header:
         in_use = f"the cloud has {pinned}"
     elif usable and pinned is not None:
-        later = [low for low, _ in usable if low > pinned]
-        remedy = f'; use .at("{later[0] if later else usable.highest}")'
+        remedy = f'; use .at("{usable.nearest(pinned)}")'
     said = f"; {offered(cloud)}" if cloud is not None else ""
     return UnsupportedArgument(
         f"{part} needs {versions.need(service.name)}; {in_use}{said}; no request was sent{remedy}"

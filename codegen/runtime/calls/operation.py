@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
+from reprlib import repr as brief
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ..answers.decode import Decoder
@@ -178,7 +179,7 @@ class Operation(Generic[T]):
         status: The statuses that say that it was carried out.
         outcome: The answer by status, where the status is the answer.
         returns_if: Other answers, for one value of an argument.
-        pages: How the next page is found.
+        pages: How the next page of a list is found.
         extensions: The extensions that it needs.
         stream: Whether the answer is data to be streamed.
         secret: Whether the request or the answer holds secrets, and must not be logged.
@@ -248,7 +249,7 @@ class Operation(Generic[T]):
         return tuple((a, a.convert) for a in self.arguments if a.convert is not None)
 
     def answer_to(self, given: Mapping[str, Any]) -> tuple[Decoder | None, bool]:
-        """What decodes the answer to a call with these arguments; and whether it has pages."""
+        """What decodes the answer to a call with these arguments; and whether it is a list."""
         for argument, value, returns in self.returns_if:
             if given.get(argument, OMIT) == value:
                 return returns, False
@@ -259,6 +260,15 @@ class Operation(Generic[T]):
         for argument in self.arguments:
             if argument.secret and argument.name in given:
                 yield from _secret_texts(given[argument.name], argument.secret)
+
+    def shown(self, given: Mapping[str, Any]) -> str:
+        """A call with these arguments, for people: `servers.list(status='ACTIVE')`."""
+        parts = [
+            f"{each.name}={'***' if each.secret else brief(given[each.name])}"
+            for each in self.arguments
+            if given.get(each.name, OMIT) is not OMIT
+        ]
+        return f"{self.name}({', '.join(parts)})"
 
     def needs(self, given: Mapping[str, Any]) -> Iterator[Need]:
         """Everything that limits the microversions of a call with these arguments."""

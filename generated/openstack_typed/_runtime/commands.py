@@ -32,7 +32,7 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     text = "print what a program meets when its pinned microversion moves up"
     command = commands.add_parser("changes", help=text, description=f"{text}. {_LEGEND}.")
-    command.add_argument("service", choices=services, help="such as compute")
+    command.add_argument("service", type=_imported, choices=services, help="such as compute")
     command.add_argument("low", help="the microversion that the program is pinned to")
     command.add_argument("high", help="the microversion that it moves to")
     command.add_argument("--json", action="store_true", help="print JSON, a list of objects")
@@ -49,6 +49,11 @@ def main(package: str, argv: Sequence[str] | None = None) -> int:
     else:
         sys.stdout.write(render(options.service, options.low, options.high, found))
     return 0
+
+
+def _imported(service: str) -> str:
+    """The import name of a service, whose type in the catalog has dashes."""
+    return service.replace("-", "_")
 
 
 def _services() -> list[str]:

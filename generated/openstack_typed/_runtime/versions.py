@@ -179,6 +179,11 @@ class VersionSet:
             raise ValueError("an empty version set has no highest version")
         return self.ranges[-1].high
 
+    def nearest(self, version: Version) -> Version:
+        """The first version of the set after another one; the highest if there is none."""
+        later = [low for low, _ in self.ranges if low > version]
+        return later[0] if later else self.highest
+
 
 ALL = VersionSet([Range(FIRST, LAST)])
 NONE = VersionSet()

@@ -13,14 +13,20 @@ from typing import TYPE_CHECKING, Self
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import MicroversionClient
-from .._runtime.exact import exact_client
+from .._runtime.client import MicroversionClient, resource
+from .._runtime.exact import exact_client, unversioned
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from ._records import AnySnapshot, AnyVolume, AnyVolumeType
-    from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
+    from .common import (
+        AccessMode,
+        ConnectorRequest,
+        Link,
+        ReplicationStatus,
+        SortDirection,
+        is_access_mode,
+    )
     from .snapshot_metadata import SnapshotMetadata
     from .snapshots import (
         CreatedSnapshot,
@@ -31,6 +37,8 @@ if TYPE_CHECKING:
         SnapshotProgressStatus,
         Snapshots,
         SnapshotStatus,
+        is_snapshot_progress_status,
+        is_snapshot_status,
     )
     from .volume_metadata import MetadataItems, VolumeMetadata
     from .volume_type_access import VolumeTypeAccess, VolumeTypeAccessEntry
@@ -40,6 +48,7 @@ if TYPE_CHECKING:
         EncryptionSettings,
         UpdatedVolumeTypeEncryption,
         VolumeTypeEncryption,
+        is_encryption_control_location,
     )
     from .volume_type_extra_specs import VolumeTypeExtraSpecs
     from .volume_types import CreatedVolumeType, UpdatedVolumeType, VolumeType, VolumeTypes
@@ -66,6 +75,12 @@ if TYPE_CHECKING:
         VolumeSchedulerHintsRequest,
         VolumeStatus,
         VolumeSummary,
+        is_reset_volume_attach_status,
+        is_reset_volume_status,
+        is_retype_migration_policy,
+        is_volume_image_disk_format,
+        is_volume_image_visibility,
+        is_volume_migration_status,
     )
 
 
@@ -90,56 +105,56 @@ class BlockStorage(MicroversionClient):
         """
         return self._at(microversion)
 
-    @lazy
+    @resource
     def snapshot_metadata(self) -> SnapshotMetadata:
         """The metadata of a snapshot."""
         from .snapshot_metadata import SnapshotMetadata
 
         return SnapshotMetadata(self)
 
-    @lazy
+    @resource
     def snapshots(self) -> Snapshots:
         """Snapshots, the states of volumes at one moment."""
         from .snapshots import Snapshots
 
         return Snapshots(self)
 
-    @lazy
+    @resource
     def volume_metadata(self) -> VolumeMetadata:
         """The metadata of a volume."""
         from .volume_metadata import VolumeMetadata
 
         return VolumeMetadata(self)
 
-    @lazy
+    @resource
     def volume_type_access(self) -> VolumeTypeAccess:
         """The projects that may use a private volume type."""
         from .volume_type_access import VolumeTypeAccess
 
         return VolumeTypeAccess(self)
 
-    @lazy
+    @resource
     def volume_type_encryption(self) -> VolumeTypeEncryption:
         """How volumes of a type are encrypted."""
         from .volume_type_encryption import VolumeTypeEncryption
 
         return VolumeTypeEncryption(self)
 
-    @lazy
+    @resource
     def volume_type_extra_specs(self) -> VolumeTypeExtraSpecs:
         """The extra specs of a volume type."""
         from .volume_type_extra_specs import VolumeTypeExtraSpecs
 
         return VolumeTypeExtraSpecs(self)
 
-    @lazy
+    @resource
     def volume_types(self) -> VolumeTypes:
         """Volume types, which say what back ends have to offer."""
         from .volume_types import VolumeTypes
 
         return VolumeTypes(self)
 
-    @lazy
+    @resource
     def volumes(self) -> Volumes:
         """Volumes, the block devices that servers attach."""
         from .volumes import Volumes
@@ -299,6 +314,16 @@ _MODULES = {
     "Volumes_3_68": "volumes",
     "Volumes_3_69": "volumes",
     "Volumes_3_71": "volumes",
+    "is_access_mode": "common",
+    "is_encryption_control_location": "volume_type_encryption",
+    "is_reset_volume_attach_status": "volumes",
+    "is_reset_volume_status": "volumes",
+    "is_retype_migration_policy": "volumes",
+    "is_snapshot_progress_status": "snapshots",
+    "is_snapshot_status": "snapshots",
+    "is_volume_image_disk_format": "volumes",
+    "is_volume_image_visibility": "volumes",
+    "is_volume_migration_status": "volumes",
 }
 
 __all__ = [
@@ -486,6 +511,16 @@ __all__ = [
     "Volumes_3_68",
     "Volumes_3_69",
     "Volumes_3_71",
+    "is_access_mode",
+    "is_encryption_control_location",
+    "is_reset_volume_attach_status",
+    "is_reset_volume_status",
+    "is_retype_migration_policy",
+    "is_snapshot_progress_status",
+    "is_snapshot_status",
+    "is_volume_image_disk_format",
+    "is_volume_image_visibility",
+    "is_volume_migration_status",
 ]
 
 
@@ -523,8 +558,11 @@ _CLIENTS = {
 
 
 def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    # Of exact classes there is one for each version at which something changes, not for all.
+    plain = unversioned(BlockStorage, name)
+    home = _MODULES.get(name) or _MODULES.get(plain)
+    if home is not None:
+        return getattr(import_module(f".{home}", __name__), name)
     if (found := exact_client(BlockStorage, name, _CLIENTS)) is not None:
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

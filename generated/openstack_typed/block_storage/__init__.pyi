@@ -22,6 +22,7 @@ from .common import (
     Link_3_0,
     ReplicationStatus,
     SortDirection,
+    is_access_mode,
 )
 from .snapshot_metadata import SnapshotMetadata, SnapshotMetadata_3_0
 from .snapshots import (
@@ -52,6 +53,8 @@ from .snapshots import (
     Snapshots_3_45,
     Snapshots_3_65,
     SnapshotStatus,
+    is_snapshot_progress_status,
+    is_snapshot_status,
 )
 from .volume_metadata import (
     MetadataItems,
@@ -77,6 +80,7 @@ from .volume_type_encryption import (
     UpdatedVolumeTypeEncryption_3_0,
     VolumeTypeEncryption,
     VolumeTypeEncryption_3_0,
+    is_encryption_control_location,
 )
 from .volume_type_extra_specs import VolumeTypeExtraSpecs, VolumeTypeExtraSpecs_3_0
 from .volume_types import (
@@ -172,6 +176,12 @@ from .volumes import (
     VolumeSummary,
     VolumeSummary_3_12,
     VolumeSummary_3_36,
+    is_reset_volume_attach_status,
+    is_reset_volume_status,
+    is_retype_migration_policy,
+    is_volume_image_disk_format,
+    is_volume_image_visibility,
+    is_volume_migration_status,
 )
 
 class BlockStorage(MicroversionClient):
@@ -1098,4 +1108,14 @@ __all__ = [
     "Volumes_3_68",
     "Volumes_3_69",
     "Volumes_3_71",
+    "is_access_mode",
+    "is_encryption_control_location",
+    "is_reset_volume_attach_status",
+    "is_reset_volume_status",
+    "is_retype_migration_policy",
+    "is_snapshot_progress_status",
+    "is_snapshot_status",
+    "is_volume_image_disk_format",
+    "is_volume_image_visibility",
+    "is_volume_migration_status",
 ]

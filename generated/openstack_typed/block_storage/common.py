@@ -6,10 +6,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.model import Model
 from .._runtime.exact import exact_names
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """A direction of sorting."""
@@ -29,6 +32,11 @@ ReplicationStatus: TypeAlias = Literal[
 
 AccessMode: TypeAlias = Literal["rw", "ro"]
 """How a volume is attached: readable and writable, or only readable."""
+
+
+def is_access_mode(value: object) -> TypeIs[AccessMode]:
+    """Whether a value is one of `AccessMode`, which type checkers then know."""
+    return value in get_args(AccessMode)
 
 
 class ConnectorRequest(TypedDict, total=False):

@@ -6,6 +6,8 @@
 from collections.abc import Sequence
 from typing import Literal, TypeAlias, TypedDict
 
+from typing_extensions import TypeIs
+
 from .._runtime.answers.model import Model
 
 SortDirection: TypeAlias = Literal["asc", "desc"]
@@ -26,6 +28,9 @@ ReplicationStatus: TypeAlias = Literal[
 
 AccessMode: TypeAlias = Literal["rw", "ro"]
 """How a volume is attached: readable and writable, or only readable."""
+
+def is_access_mode(value: object) -> TypeIs[AccessMode]:
+    """Whether a value is one of `AccessMode`, which type checkers then know."""
 
 class ConnectorRequest(TypedDict, total=False):
     """The host that connects to a volume, as os-brick describes it."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias, overload
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args, overload
 
 from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -21,6 +21,9 @@ from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from ._records import AnySnapshot, AnyVolume
 from .common import Link, SortDirection
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 SnapshotStatus: TypeAlias = Literal[
     "creating",
@@ -40,6 +43,16 @@ SnapshotProgressStatus: TypeAlias = Literal[
     "creating", "available", "error", "deleting", "error_deleting"
 ]
 """A status that can be reported while a snapshot is made or deleted."""
+
+
+def is_snapshot_status(value: object) -> TypeIs[SnapshotStatus]:
+    """Whether a value is one of `SnapshotStatus`, which type checkers then know."""
+    return value in get_args(SnapshotStatus)
+
+
+def is_snapshot_progress_status(value: object) -> TypeIs[SnapshotProgressStatus]:
+    """Whether a value is one of `SnapshotProgressStatus`, which type checkers then know."""
+    return value in get_args(SnapshotProgressStatus)
 
 
 class SnapshotBrief(AnySnapshot, init=False):
@@ -199,13 +212,13 @@ class Snapshots(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: Literal[True],
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
-        status: SnapshotStatus | Omit = OMIT,
+        status: SnapshotStatus | str | Omit = OMIT,
         volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
@@ -234,13 +247,13 @@ class Snapshots(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: Literal[False] | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
-        status: SnapshotStatus | Omit = OMIT,
+        status: SnapshotStatus | str | Omit = OMIT,
         volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
@@ -268,13 +281,13 @@ class Snapshots(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: bool | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
-        status: SnapshotStatus | Omit = OMIT,
+        status: SnapshotStatus | str | Omit = OMIT,
         volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
@@ -381,13 +394,13 @@ class Snapshots(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: Literal[True],
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
-        status: SnapshotStatus | Omit = OMIT,
+        status: SnapshotStatus | str | Omit = OMIT,
         volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
@@ -416,13 +429,13 @@ class Snapshots(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: Literal[False] | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
-        status: SnapshotStatus | Omit = OMIT,
+        status: SnapshotStatus | str | Omit = OMIT,
         volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
@@ -450,13 +463,13 @@ class Snapshots(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: bool | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
-        status: SnapshotStatus | Omit = OMIT,
+        status: SnapshotStatus | str | Omit = OMIT,
         volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,

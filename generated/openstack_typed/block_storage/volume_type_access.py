@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
@@ -31,7 +30,7 @@ class VolumeTypeAccess(Resource):
 
     __slots__ = ()
 
-    def list(self, volume_type_id: str | AnyVolumeType) -> Sequence[VolumeTypeAccessEntry]:
+    def list(self, volume_type_id: str | AnyVolumeType) -> Pager[VolumeTypeAccessEntry]:
         """List the projects that may use a private volume type.
 
         `GET /types/{volume_type_id}/os-volume-type-access`.
@@ -82,11 +81,12 @@ class VolumeTypeAccess(Resource):
         return self._call(_REMOVE, volume_type_id=volume_type_id, project=project)
 
 
-_LIST: Operation[Sequence[VolumeTypeAccessEntry]] = Operation(
+_LIST: Operation[Pager[VolumeTypeAccessEntry]] = Operation(
     "volume_type_access.list",
     "GET /types/{volume_type_id}/os-volume-type-access",
     arguments=(path("volume_type_id", convert=Id(AnyVolumeType)),),
     returns=Under("volume_type_access", Items(Object(VolumeTypeAccessEntry))),
+    pages=OnePage(),
 )
 
 _ADD: Operation[None] = Operation(

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Object, Only, Under
 from .._runtime.answers.fields import wire
@@ -18,8 +18,16 @@ from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyVolumeType
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 EncryptionControlLocation: TypeAlias = Literal["front-end", "back-end"]
 """Where volumes are encrypted: on the host that attaches, or on the back end."""
+
+
+def is_encryption_control_location(value: object) -> TypeIs[EncryptionControlLocation]:
+    """Whether a value is one of `EncryptionControlLocation`, which type checkers then know."""
+    return value in get_args(EncryptionControlLocation)
 
 
 class EncryptionSettings(Model, init=False):

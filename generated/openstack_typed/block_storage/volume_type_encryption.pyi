@@ -6,12 +6,17 @@
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from typing_extensions import TypeIs
+
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from ._records import AnyVolumeType
 
 EncryptionControlLocation: TypeAlias = Literal["front-end", "back-end"]
 """Where volumes are encrypted: on the host that attaches, or on the back end."""
+
+def is_encryption_control_location(value: object) -> TypeIs[EncryptionControlLocation]:
+    """Whether a value is one of `EncryptionControlLocation`, which type checkers then know."""
 
 class EncryptionSettings(Model):
     """How volumes of a type are encrypted; all fields are missing if they are not."""

@@ -102,7 +102,7 @@ class VolumeTypes(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         is_public: bool | Literal["None"] | Omit = OMIT,
         extra_specs: Mapping[str, str] | Omit = OMIT,
         name: str | Omit = OMIT,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, TypeAlias, TypedDict, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, get_args, overload
 
 from .._runtime.answers.decode import LIST, MAP, TEXT_BOOL, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.download import Download
@@ -24,6 +24,9 @@ from .._runtime.omit import OMIT, Omit
 from ._records import AnySnapshot, AnyVolume
 from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 VolumeStatus: TypeAlias = Literal[
     "creating",
@@ -102,6 +105,36 @@ VolumeImageDiskFormat: TypeAlias = Literal["raw", "vmdk", "vdi", "qcow2", "vhd",
 
 VolumeImageVisibility: TypeAlias = Literal["community", "public", "private", "shared"]
 """Who sees an image that is made from a volume."""
+
+
+def is_reset_volume_status(value: object) -> TypeIs[ResetVolumeStatus]:
+    """Whether a value is one of `ResetVolumeStatus`, which type checkers then know."""
+    return value in get_args(ResetVolumeStatus)
+
+
+def is_reset_volume_attach_status(value: object) -> TypeIs[ResetVolumeAttachStatus]:
+    """Whether a value is one of `ResetVolumeAttachStatus`, which type checkers then know."""
+    return value in get_args(ResetVolumeAttachStatus)
+
+
+def is_volume_migration_status(value: object) -> TypeIs[VolumeMigrationStatus]:
+    """Whether a value is one of `VolumeMigrationStatus`, which type checkers then know."""
+    return value in get_args(VolumeMigrationStatus)
+
+
+def is_retype_migration_policy(value: object) -> TypeIs[RetypeMigrationPolicy]:
+    """Whether a value is one of `RetypeMigrationPolicy`, which type checkers then know."""
+    return value in get_args(RetypeMigrationPolicy)
+
+
+def is_volume_image_disk_format(value: object) -> TypeIs[VolumeImageDiskFormat]:
+    """Whether a value is one of `VolumeImageDiskFormat`, which type checkers then know."""
+    return value in get_args(VolumeImageDiskFormat)
+
+
+def is_volume_image_visibility(value: object) -> TypeIs[VolumeImageVisibility]:
+    """Whether a value is one of `VolumeImageVisibility`, which type checkers then know."""
+    return value in get_args(VolumeImageVisibility)
 
 
 class VolumeSchedulerHintsRequest(TypedDict, total=False):
@@ -554,7 +587,7 @@ class Volumes(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: Literal[True],
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -579,8 +612,8 @@ class Volumes(Resource):
         snapshot_id: str | Omit = OMIT,
         source_volid: str | Omit = OMIT,
         consistencygroup_id: str | Omit = OMIT,
-        attach_status: VolumeAttachStatus | Omit = OMIT,
-        replication_status: ReplicationStatus | Omit = OMIT,
+        attach_status: VolumeAttachStatus | str | Omit = OMIT,
+        replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -598,7 +631,7 @@ class Volumes(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: Literal[False] | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -623,8 +656,8 @@ class Volumes(Resource):
         snapshot_id: str | Omit = OMIT,
         source_volid: str | Omit = OMIT,
         consistencygroup_id: str | Omit = OMIT,
-        attach_status: VolumeAttachStatus | Omit = OMIT,
-        replication_status: ReplicationStatus | Omit = OMIT,
+        attach_status: VolumeAttachStatus | str | Omit = OMIT,
+        replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -641,7 +674,7 @@ class Volumes(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: bool | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -666,8 +699,8 @@ class Volumes(Resource):
         snapshot_id: str | Omit = OMIT,
         source_volid: str | Omit = OMIT,
         consistencygroup_id: str | Omit = OMIT,
-        attach_status: VolumeAttachStatus | Omit = OMIT,
-        replication_status: ReplicationStatus | Omit = OMIT,
+        attach_status: VolumeAttachStatus | str | Omit = OMIT,
+        replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -783,7 +816,7 @@ class Volumes(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: Literal[True],
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -808,8 +841,8 @@ class Volumes(Resource):
         snapshot_id: str | Omit = OMIT,
         source_volid: str | Omit = OMIT,
         consistencygroup_id: str | Omit = OMIT,
-        attach_status: VolumeAttachStatus | Omit = OMIT,
-        replication_status: ReplicationStatus | Omit = OMIT,
+        attach_status: VolumeAttachStatus | str | Omit = OMIT,
+        replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -827,7 +860,7 @@ class Volumes(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: Literal[False] | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -852,8 +885,8 @@ class Volumes(Resource):
         snapshot_id: str | Omit = OMIT,
         source_volid: str | Omit = OMIT,
         consistencygroup_id: str | Omit = OMIT,
-        attach_status: VolumeAttachStatus | Omit = OMIT,
-        replication_status: ReplicationStatus | Omit = OMIT,
+        attach_status: VolumeAttachStatus | str | Omit = OMIT,
+        replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -870,7 +903,7 @@ class Volumes(Resource):
         offset: int | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         with_count: bool | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -895,8 +928,8 @@ class Volumes(Resource):
         snapshot_id: str | Omit = OMIT,
         source_volid: str | Omit = OMIT,
         consistencygroup_id: str | Omit = OMIT,
-        attach_status: VolumeAttachStatus | Omit = OMIT,
-        replication_status: ReplicationStatus | Omit = OMIT,
+        attach_status: VolumeAttachStatus | str | Omit = OMIT,
+        replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Self
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import MicroversionClient
-from .._runtime.exact import exact_client
+from .._runtime.client import MicroversionClient, resource
+from .._runtime.exact import exact_client, unversioned
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from ._records import (
@@ -41,13 +40,22 @@ if TYPE_CHECKING:
         InstanceActionName,
         InstanceActions,
     )
-    from .keypairs import CreatedKeypair, Keypair, KeypairBrief, Keypairs, KeypairType
+    from .keypairs import (
+        CreatedKeypair,
+        Keypair,
+        KeypairBrief,
+        Keypairs,
+        KeypairType,
+        is_keypair_type,
+    )
     from .migrations import Migration, Migrations, MigrationStatus, MigrationType
     from .server_consoles import (
         RemoteConsole,
         RemoteConsoleProtocol,
         RemoteConsoleType,
         ServerConsoles,
+        is_remote_console_protocol,
+        is_remote_console_type,
     )
     from .server_diagnostics import (
         Diagnostics,
@@ -65,6 +73,7 @@ if TYPE_CHECKING:
         ServerGroupRules,
         ServerGroupRulesRequest,
         ServerGroups,
+        is_server_group_policy,
     )
     from .server_interfaces import (
         ServerInterface,
@@ -125,6 +134,11 @@ if TYPE_CHECKING:
         ServerTaskState,
         ServerVmState,
         UpdatedServer,
+        is_block_device_destination,
+        is_block_device_source,
+        is_disk_config,
+        is_reboot_type,
+        is_server_reset_state,
     )
     from .volume_attachments import CreatedVolumeAttachment, VolumeAttachment, VolumeAttachments
 
@@ -151,133 +165,133 @@ class Compute(MicroversionClient):
         """
         return self._at(microversion)
 
-    @lazy
+    @resource
     def flavor_access(self) -> FlavorAccess:
         """Which projects may use a private flavor."""
         from .flavor_access import FlavorAccess
 
         return FlavorAccess(self)
 
-    @lazy
+    @resource
     def flavor_extra_specs(self) -> FlavorExtraSpecs:
         """The extra specs of flavors, demands on hosts and hypervisors."""
         from .flavor_extra_specs import FlavorExtraSpecs
 
         return FlavorExtraSpecs(self)
 
-    @lazy
+    @resource
     def flavors(self) -> Flavors:
         """Flavors, the sizes that servers come in."""
         from .flavors import Flavors
 
         return Flavors(self)
 
-    @lazy
+    @resource
     def instance_actions(self) -> InstanceActions:
         """The record of what was done to servers."""
         from .instance_actions import InstanceActions
 
         return InstanceActions(self)
 
-    @lazy
+    @resource
     def keypairs(self) -> Keypairs:
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
         from .keypairs import Keypairs
 
         return Keypairs(self)
 
-    @lazy
+    @resource
     def migrations(self) -> Migrations:
         """Migrations, resizes and evacuations of all servers."""
         from .migrations import Migrations
 
         return Migrations(self)
 
-    @lazy
+    @resource
     def server_consoles(self) -> ServerConsoles:
         """Remote consoles of servers."""
         from .server_consoles import ServerConsoles
 
         return ServerConsoles(self)
 
-    @lazy
+    @resource
     def server_diagnostics(self) -> ServerDiagnostics:
         """Measurements of running servers by their hypervisor."""
         from .server_diagnostics import ServerDiagnostics
 
         return ServerDiagnostics(self)
 
-    @lazy
+    @resource
     def server_groups(self) -> ServerGroups:
         """Server groups, which keep servers together or apart."""
         from .server_groups import ServerGroups
 
         return ServerGroups(self)
 
-    @lazy
+    @resource
     def server_interfaces(self) -> ServerInterfaces:
         """The network interfaces of servers, each a port of Network."""
         from .server_interfaces import ServerInterfaces
 
         return ServerInterfaces(self)
 
-    @lazy
+    @resource
     def server_ips(self) -> ServerIps:
         """The IP addresses of servers, by network."""
         from .server_ips import ServerIps
 
         return ServerIps(self)
 
-    @lazy
+    @resource
     def server_metadata(self) -> ServerMetadata:
         """The metadata of servers, free keys with short values."""
         from .server_metadata import ServerMetadata
 
         return ServerMetadata(self)
 
-    @lazy
+    @resource
     def server_migrations(self) -> ServerMigrations:
         """The live migrations of a server that are in progress."""
         from .server_migrations import ServerMigrations
 
         return ServerMigrations(self)
 
-    @lazy
+    @resource
     def server_passwords(self) -> ServerPasswords:
         """The encrypted passwords that servers made for themselves."""
         from .server_passwords import ServerPasswords
 
         return ServerPasswords(self)
 
-    @lazy
+    @resource
     def server_security_groups(self) -> ServerSecurityGroups:
         """The security groups of servers."""
         from .server_security_groups import ServerSecurityGroups
 
         return ServerSecurityGroups(self)
 
-    @lazy
+    @resource
     def server_tags(self) -> ServerTags:
         """The tags of servers."""
         from .server_tags import ServerTags
 
         return ServerTags(self)
 
-    @lazy
+    @resource
     def server_topology(self) -> ServerTopology:
         """The NUMA topology of servers."""
         from .server_topology import ServerTopology
 
         return ServerTopology(self)
 
-    @lazy
+    @resource
     def servers(self) -> Servers:
         """Servers, the virtual machines of Compute."""
         from .servers import Servers
 
         return Servers(self)
 
-    @lazy
+    @resource
     def volume_attachments(self) -> VolumeAttachments:
         """The volumes that are attached to servers."""
         from .volume_attachments import VolumeAttachments
@@ -652,6 +666,15 @@ _MODULES = {
     "VolumeAttachments_2_79": "volume_attachments",
     "VolumeAttachments_2_85": "volume_attachments",
     "VolumeAttachments_2_89": "volume_attachments",
+    "is_block_device_destination": "servers",
+    "is_block_device_source": "servers",
+    "is_disk_config": "servers",
+    "is_keypair_type": "keypairs",
+    "is_reboot_type": "servers",
+    "is_remote_console_protocol": "server_consoles",
+    "is_remote_console_type": "server_consoles",
+    "is_server_group_policy": "server_groups",
+    "is_server_reset_state": "servers",
 }
 
 __all__ = [
@@ -1094,6 +1117,15 @@ __all__ = [
     "VolumeAttachments_2_85",
     "VolumeAttachments_2_89",
     "VolumeAttachments_2_101",
+    "is_block_device_destination",
+    "is_block_device_source",
+    "is_disk_config",
+    "is_keypair_type",
+    "is_reboot_type",
+    "is_remote_console_protocol",
+    "is_remote_console_type",
+    "is_server_group_policy",
+    "is_server_reset_state",
 ]
 
 
@@ -1171,8 +1203,11 @@ _CLIENTS = {
 
 
 def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    # Of exact classes there is one for each version at which something changes, not for all.
+    plain = unversioned(Compute, name)
+    home = _MODULES.get(name) or _MODULES.get(plain)
+    if home is not None:
+        return getattr(import_module(f".{home}", __name__), name)
     if (found := exact_client(Compute, name, _CLIENTS)) is not None:
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -88,6 +88,7 @@ from .keypairs import (
     Keypairs_2_35,
     Keypairs_2_92,
     KeypairType,
+    is_keypair_type,
 )
 from .migrations import (
     Migration,
@@ -118,6 +119,8 @@ from .server_consoles import (
     ServerConsoles_2_6,
     ServerConsoles_2_8,
     ServerConsoles_2_99,
+    is_remote_console_protocol,
+    is_remote_console_type,
 )
 from .server_diagnostics import (
     Diagnostics,
@@ -153,6 +156,7 @@ from .server_groups import (
     ServerGroups_2_13,
     ServerGroups_2_15,
     ServerGroups_2_64,
+    is_server_group_policy,
 )
 from .server_interfaces import (
     ServerInterface,
@@ -376,6 +380,11 @@ from .servers import (
     UpdatedServer_2_96,
     UpdatedServer_2_98,
     UpdatedServer_2_100,
+    is_block_device_destination,
+    is_block_device_source,
+    is_disk_config,
+    is_reboot_type,
+    is_server_reset_state,
 )
 from .volume_attachments import (
     CreatedVolumeAttachment,
@@ -3213,4 +3222,13 @@ __all__ = [
     "VolumeAttachments_2_85",
     "VolumeAttachments_2_89",
     "VolumeAttachments_2_101",
+    "is_block_device_destination",
+    "is_block_device_source",
+    "is_disk_config",
+    "is_keypair_type",
+    "is_reboot_type",
+    "is_remote_console_protocol",
+    "is_remote_console_type",
+    "is_server_group_policy",
+    "is_server_reset_state",
 ]

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
@@ -31,7 +32,7 @@ class FlavorAccess(Resource):
 
     __slots__ = ()
 
-    def list(self, flavor_id: str | AnyFlavor) -> Sequence[FlavorAccessEntry]:
+    def list(self, flavor_id: str | AnyFlavor) -> Pager[FlavorAccessEntry]:
         """List the projects that have access to a private flavor.
 
         `GET /flavors/{flavor_id}/os-flavor-access`.
@@ -95,11 +96,12 @@ class FlavorAccess(Resource):
         return self._call(_REMOVE, flavor_id=flavor_id, tenant=tenant)
 
 
-_LIST: Operation[Sequence[FlavorAccessEntry]] = Operation(
+_LIST: Operation[Pager[FlavorAccessEntry]] = Operation(
     "flavor_access.list",
     "GET /flavors/{flavor_id}/os-flavor-access",
     arguments=(path("flavor_id", convert=Id(AnyFlavor)),),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
+    pages=OnePage(),
 )
 
 _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._records import AnyFlavor
 
@@ -26,7 +27,7 @@ FlavorAccessEntry_2_1: TypeAlias = FlavorAccessEntry
 class FlavorAccess(Resource):
     """Which projects may use a private flavor: `compute.flavor_access`."""
 
-    def list(self, flavor_id: str | AnyFlavor) -> Sequence[FlavorAccessEntry]:
+    def list(self, flavor_id: str | AnyFlavor) -> Pager[FlavorAccessEntry]:
         """List the projects that have access to a private flavor.
 
         `GET /flavors/{flavor_id}/os-flavor-access`.
@@ -89,7 +90,7 @@ class FlavorAccess(Resource):
 class FlavorAccess_2_1(Resource):
     """Which projects may use a private flavor. As of 2.1."""
 
-    def list(self, flavor_id: str | AnyFlavor) -> Sequence[FlavorAccessEntry]:
+    def list(self, flavor_id: str | AnyFlavor) -> Pager[FlavorAccessEntry]:
         """List the projects that have access to a private flavor.
 
         `GET /flavors/{flavor_id}/os-flavor-access`.

@@ -115,8 +115,8 @@ class Flavors(Resource):
         is_public: bool | Literal["none"] | Omit = OMIT,
         min_ram: int | Omit = OMIT,
         min_disk: int | Omit = OMIT,
-        sort_key: FlavorSortKey | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_key: FlavorSortKey | str | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[Flavor]:
@@ -159,8 +159,8 @@ class Flavors(Resource):
         is_public: bool | Literal["none"] | Omit = OMIT,
         min_ram: int | Omit = OMIT,
         min_disk: int | Omit = OMIT,
-        sort_key: FlavorSortKey | Omit = OMIT,
-        sort_dir: SortDirection | Omit = OMIT,
+        sort_key: FlavorSortKey | str | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[FlavorBrief]:

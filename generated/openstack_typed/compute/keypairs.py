@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -18,8 +18,16 @@ from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyKeypair
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 KeypairType: TypeAlias = Literal["ssh", "x509"]
 """The kinds of keys."""
+
+
+def is_keypair_type(value: object) -> TypeIs[KeypairType]:
+    """Whether a value is one of `KeypairType`, which type checkers then know."""
+    return value in get_args(KeypairType)
 
 
 class KeypairBrief(AnyKeypair, init=False):

@@ -6,6 +6,8 @@
 from datetime import datetime
 from typing import Literal, TypeAlias
 
+from typing_extensions import TypeIs
+
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import needs_compute_2_2, needs_compute_2_10, needs_compute_2_35
@@ -13,6 +15,9 @@ from ._records import AnyKeypair
 
 KeypairType: TypeAlias = Literal["ssh", "x509"]
 """The kinds of keys."""
+
+def is_keypair_type(value: object) -> TypeIs[KeypairType]:
+    """Whether a value is one of `KeypairType`, which type checkers then know."""
 
 class KeypairBrief(AnyKeypair):
     """A keypair, as `list` reports it."""

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import Object, Under
 from .._runtime.answers.fields import wire
@@ -16,6 +16,9 @@ from .._runtime.calls.rules import Values
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from ._records import AnyServer
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 RemoteConsoleProtocol: TypeAlias = Literal["vnc", "spice", "serial", "rdp", "mks"]
 """The protocols of remote consoles; rdp no longer works on new clouds. In some versions only: `mks`
@@ -28,6 +31,16 @@ RemoteConsoleType: TypeAlias = Literal[
 """The kinds of remote consoles; xvpvnc and rdp-html5 no longer work on new clouds. In some versions
 only: `webmks` 2.8+, `spice-direct` 2.99+.
 """
+
+
+def is_remote_console_protocol(value: object) -> TypeIs[RemoteConsoleProtocol]:
+    """Whether a value is one of `RemoteConsoleProtocol`, which type checkers then know."""
+    return value in get_args(RemoteConsoleProtocol)
+
+
+def is_remote_console_type(value: object) -> TypeIs[RemoteConsoleType]:
+    """Whether a value is one of `RemoteConsoleType`, which type checkers then know."""
+    return value in get_args(RemoteConsoleType)
 
 
 class RemoteConsole(Model, init=False):

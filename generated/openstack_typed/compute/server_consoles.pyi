@@ -5,6 +5,8 @@
 
 from typing import Literal, TypeAlias
 
+from typing_extensions import TypeIs
+
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from ._records import AnyServer
@@ -39,6 +41,12 @@ RemoteConsoleType_2_99: TypeAlias = Literal[
     "novnc", "xvpvnc", "spice-html5", "serial", "rdp-html5", "webmks", "spice-direct"
 ]
 """The kinds of remote consoles; xvpvnc and rdp-html5 no longer work on new clouds. As of 2.99."""
+
+def is_remote_console_protocol(value: object) -> TypeIs[RemoteConsoleProtocol]:
+    """Whether a value is one of `RemoteConsoleProtocol`, which type checkers then know."""
+
+def is_remote_console_type(value: object) -> TypeIs[RemoteConsoleType]:
+    """Whether a value is one of `RemoteConsoleType`, which type checkers then know."""
 
 class RemoteConsole(Model):
     """A remote console of a server."""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Literal, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import LIST, MAP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -21,12 +21,20 @@ from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyServerGroup
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 ServerGroupPolicy: TypeAlias = Literal[
     "affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity"
 ]
 """How the servers of a group are placed. In some versions only: `soft-affinity` 2.15+,
 `soft-anti-affinity` 2.15+.
 """
+
+
+def is_server_group_policy(value: object) -> TypeIs[ServerGroupPolicy]:
+    """Whether a value is one of `ServerGroupPolicy`, which type checkers then know."""
+    return value in get_args(ServerGroupPolicy)
 
 
 class ServerGroupRulesRequest(TypedDict, total=False):

@@ -6,6 +6,8 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias, TypedDict
 
+from typing_extensions import TypeIs
+
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
@@ -26,6 +28,9 @@ ServerGroupPolicy_2_15: TypeAlias = Literal[
     "affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity"
 ]
 """How the servers of a group are placed. As of 2.15."""
+
+def is_server_group_policy(value: object) -> TypeIs[ServerGroupPolicy]:
+    """Whether a value is one of `ServerGroupPolicy`, which type checkers then know."""
 
 class ServerGroupRulesRequest(TypedDict, total=False):
     """Refinements of a server group's policy."""

@@ -11,6 +11,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
@@ -68,7 +69,7 @@ class ServerInterfaces(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str | AnyServer) -> Sequence[ServerInterface]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerInterface]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -163,11 +164,12 @@ class ServerInterfaces(Resource):
         return self._call(_DELETE, server_id=server_id, port_id=port_id)
 
 
-_LIST: Operation[Sequence[ServerInterface]] = Operation(
+_LIST: Operation[Pager[ServerInterface]] = Operation(
     "server_interfaces.list",
     "GET /servers/{server_id}/os-interface",
     arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("interfaceAttachments", Items(Object(ServerInterface))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[ServerInterface] = Operation(

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import needs_compute_2_49
 from ._records import AnyServer, AnyServerInterface
@@ -96,7 +97,7 @@ class ServerInterfaceAddressRequest_2_1(ServerInterfaceAddressRequest):
 class ServerInterfaces(Resource):
     """The network interfaces of servers, each a port of Network: `compute.server_interfaces`."""
 
-    def list(self, server_id: str | AnyServer) -> Sequence[ServerInterface]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerInterface]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -182,7 +183,7 @@ class ServerInterfaces(Resource):
 class ServerInterfaces_2_1(Resource):
     """The network interfaces of servers, each a port of Network. As of 2.1."""
 
-    def list(self, server_id: str | AnyServer) -> Sequence[ServerInterface_2_1]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerInterface_2_1]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -282,7 +283,7 @@ class ServerInterfaces_2_49(ServerInterfaces_2_1):
 class ServerInterfaces_2_70(ServerInterfaces_2_49):
     """The network interfaces of servers, each a port of Network. As of 2.70."""
 
-    def list(self, server_id: str | AnyServer) -> Sequence[ServerInterface_2_70]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerInterface_2_70]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`."""
 
     def show(

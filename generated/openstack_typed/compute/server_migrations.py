@@ -5,11 +5,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, path
 from .._runtime.client import Resource
@@ -84,7 +84,7 @@ class ServerMigrations(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str | AnyServer) -> Sequence[ServerMigration]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerMigration]:
         """List the live migrations of a server that are in progress.
 
         `GET /servers/{server_id}/migrations`.
@@ -177,12 +177,13 @@ class ServerMigrations(Resource):
         return self._call(_DELETE, server_id=server_id, migration_id=migration_id)
 
 
-_LIST: Operation[Sequence[ServerMigration]] = Operation(
+_LIST: Operation[Pager[ServerMigration]] = Operation(
     "server_migrations.list",
     "GET /servers/{server_id}/migrations",
     arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("migrations", Items(Object(ServerMigration))),
     versions="2.23+",
+    pages=OnePage(),
 )
 
 _SHOW: Operation[ServerMigration] = Operation(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
@@ -85,7 +86,7 @@ class ServerSecurityGroups(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str | AnyServer) -> Sequence[AttachedSecurityGroup]:
+    def list(self, server_id: str | AnyServer) -> Pager[AttachedSecurityGroup]:
         """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
 
         Args:
@@ -100,11 +101,12 @@ class ServerSecurityGroups(Resource):
         return self._call(_LIST, server_id=server_id)
 
 
-_LIST: Operation[Sequence[AttachedSecurityGroup]] = Operation(
+_LIST: Operation[Pager[AttachedSecurityGroup]] = Operation(
     "server_security_groups.list",
     "GET /servers/{server_id}/os-security-groups",
     arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("security_groups", Items(Object(AttachedSecurityGroup))),
+    pages=OnePage(),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._records import AnyServer
 
@@ -90,7 +91,7 @@ AttachedSecurityGroup_2_1: TypeAlias = AttachedSecurityGroup
 class ServerSecurityGroups(Resource):
     """The security groups of servers: `compute.server_security_groups`."""
 
-    def list(self, server_id: str | AnyServer) -> Sequence[AttachedSecurityGroup]:
+    def list(self, server_id: str | AnyServer) -> Pager[AttachedSecurityGroup]:
         """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
 
         Args:
@@ -106,7 +107,7 @@ class ServerSecurityGroups(Resource):
 class ServerSecurityGroups_2_1(Resource):
     """The security groups of servers. As of 2.1."""
 
-    def list(self, server_id: str | AnyServer) -> Sequence[AttachedSecurityGroup]:
+    def list(self, server_id: str | AnyServer) -> Pager[AttachedSecurityGroup]:
         """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
 
         Args:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime.answers.decode import LIST, Under
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
@@ -20,7 +21,7 @@ class ServerTags(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str | AnyServer) -> Sequence[str]:
+    def list(self, server_id: str | AnyServer) -> Pager[str]:
         """List the tags of a server: `GET /servers/{server_id}/tags`.
 
         In 2.26+.
@@ -123,12 +124,13 @@ class ServerTags(Resource):
         return self._call(_CLEAR, server_id=server_id)
 
 
-_LIST: Operation[Sequence[str]] = Operation(
+_LIST: Operation[Pager[str]] = Operation(
     "server_tags.list",
     "GET /servers/{server_id}/tags",
     arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("tags", LIST),
     versions="2.26+",
+    pages=OnePage(),
 )
 
 _CHECK: Operation[bool] = Operation(

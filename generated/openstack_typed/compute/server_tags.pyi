@@ -5,13 +5,14 @@
 
 from collections.abc import Sequence
 
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._records import AnyServer
 
 class ServerTags(Resource):
     """The tags of servers: `compute.server_tags`."""
 
-    def list(self, server_id: str | AnyServer) -> Sequence[str]:
+    def list(self, server_id: str | AnyServer) -> Pager[str]:
         """List the tags of a server: `GET /servers/{server_id}/tags`.
 
         In 2.26+.
@@ -110,7 +111,7 @@ class ServerTags(Resource):
 class ServerTags_2_26(Resource):
     """The tags of servers. As of 2.26."""
 
-    def list(self, server_id: str | AnyServer) -> Sequence[str]:
+    def list(self, server_id: str | AnyServer) -> Pager[str]:
         """List the tags of a server: `GET /servers/{server_id}/tags`.
 
         Args:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Required, TypeAlias, TypedDict, overload
+from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args, overload
 
 from .._runtime.answers.decode import (
     BASE64,
@@ -34,6 +34,9 @@ from .._runtime.omit import OMIT, Omit
 from ._records import AnyFlavor, AnyServer, AnyServerGroup
 from .common import Link, SortDirection
 from .server_ips import ServerIp
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 ServerSortKey: TypeAlias = Literal[
     "access_ip_v4",
@@ -207,6 +210,31 @@ BlockDeviceSource: TypeAlias = Literal["volume", "image", "snapshot", "blank"]
 
 BlockDeviceDestination: TypeAlias = Literal["local", "volume"]
 """What a disk is made into."""
+
+
+def is_disk_config(value: object) -> TypeIs[DiskConfig]:
+    """Whether a value is one of `DiskConfig`, which type checkers then know."""
+    return value in get_args(DiskConfig)
+
+
+def is_reboot_type(value: object) -> TypeIs[RebootType]:
+    """Whether a value is one of `RebootType`, which type checkers then know."""
+    return value in get_args(RebootType)
+
+
+def is_server_reset_state(value: object) -> TypeIs[ServerResetState]:
+    """Whether a value is one of `ServerResetState`, which type checkers then know."""
+    return value in get_args(ServerResetState)
+
+
+def is_block_device_source(value: object) -> TypeIs[BlockDeviceSource]:
+    """Whether a value is one of `BlockDeviceSource`, which type checkers then know."""
+    return value in get_args(BlockDeviceSource)
+
+
+def is_block_device_destination(value: object) -> TypeIs[BlockDeviceDestination]:
+    """Whether a value is one of `BlockDeviceDestination`, which type checkers then know."""
+    return value in get_args(BlockDeviceDestination)
 
 
 class SecurityGroupNameRequest(TypedDict, total=False):
@@ -1301,7 +1329,7 @@ class Servers(Resource):
         self,
         *,
         name: str | Omit = OMIT,
-        status: ServerStatus | Sequence[ServerStatus] | Omit = OMIT,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = OMIT,
         ip: str | Omit = OMIT,
         ip6: str | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -1323,9 +1351,9 @@ class Servers(Resource):
         hostname: str | Omit = OMIT,
         description: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
-        vm_state: ServerVmState | Omit = OMIT,
-        task_state: ServerTaskState | Omit = OMIT,
-        power_state: ServerPowerState | Omit = OMIT,
+        vm_state: ServerVmState | str | Omit = OMIT,
+        task_state: ServerTaskState | str | Omit = OMIT,
+        power_state: ServerPowerState | int | Omit = OMIT,
         key_name: str | Omit = OMIT,
         config_drive: str | Omit = OMIT,
         progress: int | Omit = OMIT,
@@ -1346,8 +1374,8 @@ class Servers(Resource):
         image_ref: str | Omit = OMIT,
         display_name: str | Omit = OMIT,
         display_description: str | Omit = OMIT,
-        sort_key: Sequence[ServerSortKey] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_key: Sequence[ServerSortKey | str] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[ListedServer]:
@@ -1486,7 +1514,7 @@ class Servers(Resource):
         self,
         *,
         name: str | Omit = OMIT,
-        status: ServerStatus | Sequence[ServerStatus] | Omit = OMIT,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = OMIT,
         ip: str | Omit = OMIT,
         ip6: str | Omit = OMIT,
         image: str | Omit = OMIT,
@@ -1508,9 +1536,9 @@ class Servers(Resource):
         hostname: str | Omit = OMIT,
         description: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
-        vm_state: ServerVmState | Omit = OMIT,
-        task_state: ServerTaskState | Omit = OMIT,
-        power_state: ServerPowerState | Omit = OMIT,
+        vm_state: ServerVmState | str | Omit = OMIT,
+        task_state: ServerTaskState | str | Omit = OMIT,
+        power_state: ServerPowerState | int | Omit = OMIT,
         key_name: str | Omit = OMIT,
         config_drive: str | Omit = OMIT,
         progress: int | Omit = OMIT,
@@ -1531,8 +1559,8 @@ class Servers(Resource):
         image_ref: str | Omit = OMIT,
         display_name: str | Omit = OMIT,
         display_description: str | Omit = OMIT,
-        sort_key: Sequence[ServerSortKey] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_key: Sequence[ServerSortKey | str] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[ServerBrief]:

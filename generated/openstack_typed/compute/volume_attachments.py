@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import NOTHING, ByVersion, Items, Object, Under
 from .._runtime.answers.fields import wire
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
@@ -78,7 +77,7 @@ class VolumeAttachments(Resource):
         *,
         limit: int | Omit = OMIT,
         offset: int | Omit = OMIT,
-    ) -> Sequence[VolumeAttachment]:
+    ) -> Pager[VolumeAttachment]:
         """List the volumes attached to a server: `GET /servers/{server_id}/os-volume_attachments`.
 
         Limit and offset count the server's local disks too, which are then left out of the answer.
@@ -231,11 +230,12 @@ class VolumeAttachments(Resource):
         return self._call(_DELETE, server_id=server_id, volume_id=volume_id)
 
 
-_LIST: Operation[Sequence[VolumeAttachment]] = Operation(
+_LIST: Operation[Pager[VolumeAttachment]] = Operation(
     "volume_attachments.list",
     "GET /servers/{server_id}/os-volume_attachments",
     arguments=(path("server_id", convert=Id(AnyServer)), query("limit"), query("offset")),
     returns=Under("volumeAttachments", Items(Object(VolumeAttachment))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[VolumeAttachment] = Operation(

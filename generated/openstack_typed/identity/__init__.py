@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import Client
+from .._runtime.client import Client, resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from ._records import AnyProject, AnyUser
@@ -87,28 +86,28 @@ class Identity(Client):
         path="v3",
     )
 
-    @lazy
+    @resource
     def project_tags(self) -> ProjectTags:
         """The tags of a project."""
         from .project_tags import ProjectTags
 
         return ProjectTags(self)
 
-    @lazy
+    @resource
     def projects(self) -> Projects:
         """Projects: what resources of the cloud belong to, in a tree below a domain."""
         from .projects import Projects
 
         return Projects(self)
 
-    @lazy
+    @resource
     def tokens(self) -> Tokens:
         """Tokens: who somebody is and what for, and what can be done with them."""
         from .tokens import Tokens
 
         return Tokens(self)
 
-    @lazy
+    @resource
     def users(self) -> Users:
         """Users, their passwords, groups and projects."""
         from .users import Users

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime.answers.decode import LIST, Under
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
@@ -19,7 +20,7 @@ class ProjectTags(Resource):
 
     __slots__ = ()
 
-    def list(self, project_id: str | AnyProject) -> Sequence[str]:
+    def list(self, project_id: str | AnyProject) -> Pager[str]:
         """List a project's tags: `GET /projects/{project_id}/tags`.
 
         In 3.9+.
@@ -124,12 +125,13 @@ class ProjectTags(Resource):
         return self._call(_REMOVE, project_id=project_id, tag=tag)
 
 
-_LIST: Operation[Sequence[str]] = Operation(
+_LIST: Operation[Pager[str]] = Operation(
     "project_tags.list",
     "GET /projects/{project_id}/tags",
     arguments=(path("project_id", convert=Id(AnyProject)),),
     returns=Under("tags", LIST),
     versions="3.9+",
+    pages=OnePage(),
 )
 
 _REPLACE: Operation[Sequence[str]] = Operation(

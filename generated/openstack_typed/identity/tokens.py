@@ -12,6 +12,7 @@ from typing import Any, Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import AtKeys
 from .._runtime.calls.operation import Empty, Operation, body, header, query
 from .._runtime.calls.rules import Each, Keys, Values
@@ -627,7 +628,7 @@ class Tokens(Resource):
         """
         return self._call(_SHOW_REVOCATION_LIST)
 
-    def list_catalog(self) -> Sequence[CatalogService]:
+    def list_catalog(self) -> Pager[CatalogService]:
         """List the services and endpoints of the own token's project: `GET /auth/catalog`.
 
         In 3.3+.
@@ -641,7 +642,7 @@ class Tokens(Resource):
         """
         return self._call(_LIST_CATALOG)
 
-    def list_projects(self) -> Sequence[Project]:
+    def list_projects(self) -> Pager[Project]:
         """List the projects that the own token can be exchanged for: `GET /auth/projects`.
 
         In 3.3+.
@@ -655,7 +656,7 @@ class Tokens(Resource):
         """
         return self._call(_LIST_PROJECTS)
 
-    def list_domains(self) -> Sequence[Domain]:
+    def list_domains(self) -> Pager[Domain]:
         """List the domains that the own token can be exchanged for: `GET /auth/domains`.
 
         In 3.3+.
@@ -669,7 +670,7 @@ class Tokens(Resource):
         """
         return self._call(_LIST_DOMAINS)
 
-    def list_system_scopes(self) -> Sequence[SystemScope]:
+    def list_system_scopes(self) -> Pager[SystemScope]:
         """List the parts of the system that the own token can be exchanged for: `GET /auth/system`.
 
         In 3.10+.
@@ -752,30 +753,34 @@ _SHOW_REVOCATION_LIST: Operation[None] = Operation(
     "tokens.show_revocation_list", "GET /auth/tokens/OS-PKI/revoked"
 )
 
-_LIST_CATALOG: Operation[Sequence[CatalogService]] = Operation(
+_LIST_CATALOG: Operation[Pager[CatalogService]] = Operation(
     "tokens.list_catalog",
     "GET /auth/catalog",
     returns=Under("catalog", Items(Object(CatalogService))),
     versions="3.3+",
+    pages=OnePage(),
 )
 
-_LIST_PROJECTS: Operation[Sequence[Project]] = Operation(
+_LIST_PROJECTS: Operation[Pager[Project]] = Operation(
     "tokens.list_projects",
     "GET /auth/projects",
     returns=Under("projects", Items(Object(Project))),
     versions="3.3+",
+    pages=OnePage(),
 )
 
-_LIST_DOMAINS: Operation[Sequence[Domain]] = Operation(
+_LIST_DOMAINS: Operation[Pager[Domain]] = Operation(
     "tokens.list_domains",
     "GET /auth/domains",
     returns=Under("domains", Items(Object(Domain))),
     versions="3.3+",
+    pages=OnePage(),
 )
 
-_LIST_SYSTEM_SCOPES: Operation[Sequence[SystemScope]] = Operation(
+_LIST_SYSTEM_SCOPES: Operation[Pager[SystemScope]] = Operation(
     "tokens.list_system_scopes",
     "GET /auth/system",
     returns=Under("system", Items(Object(SystemScope))),
     versions="3.10+",
+    pages=OnePage(),
 )

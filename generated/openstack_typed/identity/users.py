@@ -12,7 +12,7 @@ from typing import Any, Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.answers.paging import LinkPages, OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
@@ -204,7 +204,7 @@ class Users(Resource):
         unique_id: str | Omit = OMIT,
         password_expires_at: str | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: UserSortDirection | Omit = OMIT,
+        sort_dir: UserSortDirection | str | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[User]:
@@ -436,7 +436,7 @@ class Users(Resource):
         name__istartswith: str | Omit = OMIT,
         name__iendswith: str | Omit = OMIT,
         limit: int | Omit = OMIT,
-    ) -> Sequence[UserGroup]:
+    ) -> Pager[UserGroup]:
         """List the groups that a user is in: `GET /users/{user_id}/groups`.
 
         Args:
@@ -480,7 +480,7 @@ class Users(Resource):
         domain_id: str | Omit = OMIT,
         enabled: bool | Omit = OMIT,
         limit: int | Omit = OMIT,
-    ) -> Sequence[Project]:
+    ) -> Pager[Project]:
         """List the projects that a user has a role on: `GET /users/{user_id}/projects`.
 
         Args:
@@ -633,7 +633,7 @@ _CHANGE_PASSWORD: Operation[None] = Operation(
     authenticated=False,
 )
 
-_LIST_GROUPS: Operation[Sequence[UserGroup]] = Operation(
+_LIST_GROUPS: Operation[Pager[UserGroup]] = Operation(
     "users.list_groups",
     "GET /users/{user_id}/groups",
     arguments=(
@@ -645,9 +645,10 @@ _LIST_GROUPS: Operation[Sequence[UserGroup]] = Operation(
         query("limit"),
     ),
     returns=Under("groups", Items(Object(UserGroup))),
+    pages=OnePage(),
 )
 
-_LIST_PROJECTS: Operation[Sequence[Project]] = Operation(
+_LIST_PROJECTS: Operation[Pager[Project]] = Operation(
     "users.list_projects",
     "GET /users/{user_id}/projects",
     arguments=(
@@ -664,6 +665,7 @@ _LIST_PROJECTS: Operation[Sequence[Project]] = Operation(
         query("limit"),
     ),
     returns=Under("projects", Items(Object(Project))),
+    pages=OnePage(),
 )
 
 _REVOKE_TOKENS: Operation[None] = Operation(

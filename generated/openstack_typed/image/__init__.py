@@ -11,14 +11,13 @@ from typing import TYPE_CHECKING
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.calls.service import Service
-from .._runtime.client import Client
+from .._runtime.client import Client, resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from ._records import AnyImage, AnyImageMember, AnyStore
     from .image_data import ImageData
-    from .image_members import ImageMember, ImageMembers, ImageMemberStatus
+    from .image_members import ImageMember, ImageMembers, ImageMemberStatus, is_image_member_status
     from .image_tags import ImageTags
     from .images import (
         ContainerFormat,
@@ -52,6 +51,9 @@ if TYPE_CHECKING:
         NewImageLocationRequest,
         SortDirection,
         WebDownloadImportRequest,
+        is_hash_algorithm,
+        is_image_change_operation,
+        is_image_visibility,
     )
     from .info import ImageUsage, ImportMethods, Info, Store, StoreBrief, StoreProperties, StoreType
     from .schemas import ResourceSchema, SchemaLink, Schemas
@@ -69,42 +71,42 @@ class Image(Client):
         path="v2",
     )
 
-    @lazy
+    @resource
     def image_data(self) -> ImageData:
         """The data of images."""
         from .image_data import ImageData
 
         return ImageData(self)
 
-    @lazy
+    @resource
     def image_members(self) -> ImageMembers:
         """Members, the projects that an image is shared with."""
         from .image_members import ImageMembers
 
         return ImageMembers(self)
 
-    @lazy
+    @resource
     def image_tags(self) -> ImageTags:
         """Tags of images."""
         from .image_tags import ImageTags
 
         return ImageTags(self)
 
-    @lazy
+    @resource
     def images(self) -> Images:
         """Images, their properties, imports and locations."""
         from .images import Images
 
         return Images(self)
 
-    @lazy
+    @resource
     def info(self) -> Info:
         """What the cloud's image service can do, and what the project uses of it."""
         from .info import Info
 
         return Info(self)
 
-    @lazy
+    @resource
     def schemas(self) -> Schemas:
         """JSON schemas of the resources of the image service."""
         from .schemas import Schemas
@@ -163,6 +165,10 @@ _MODULES = {
     "StoreProperties": "info",
     "StoreType": "info",
     "WebDownloadImportRequest": "images",
+    "is_hash_algorithm": "images",
+    "is_image_change_operation": "images",
+    "is_image_member_status": "image_members",
+    "is_image_visibility": "images",
 }
 
 __all__ = [
@@ -227,6 +233,10 @@ __all__ = [
     "StoreProperties",
     "StoreType",
     "WebDownloadImportRequest",
+    "is_hash_algorithm",
+    "is_image_change_operation",
+    "is_image_member_status",
+    "is_image_visibility",
 ]
 
 

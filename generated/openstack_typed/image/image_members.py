@@ -5,19 +5,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from ._records import AnyImage, AnyImageMember
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 ImageMemberStatus: TypeAlias = Literal["pending", "accepted", "rejected"]
 """What a member decided about an image."""
+
+
+def is_image_member_status(value: object) -> TypeIs[ImageMemberStatus]:
+    """Whether a value is one of `ImageMemberStatus`, which type checkers then know."""
+    return value in get_args(ImageMemberStatus)
 
 
 class ImageMember(AnyImageMember, init=False):
@@ -47,7 +55,7 @@ class ImageMembers(Resource):
 
     __slots__ = ()
 
-    def list(self, image_id: str | AnyImage) -> Sequence[ImageMember]:
+    def list(self, image_id: str | AnyImage) -> Pager[ImageMember]:
         """List the members of a shared image: `GET /images/{image_id}/members`.
 
         In 2.1+.
@@ -146,12 +154,13 @@ class ImageMembers(Resource):
         return self._call(_DELETE, image_id=image_id, member_id=member_id)
 
 
-_LIST: Operation[Sequence[ImageMember]] = Operation(
+_LIST: Operation[Pager[ImageMember]] = Operation(
     "image_members.list",
     "GET /images/{image_id}/members",
     arguments=(path("image_id", convert=Id(AnyImage)),),
     returns=Under("members", Items(Object(ImageMember))),
     versions="2.1+",
+    pages=OnePage(),
 )
 
 _SHOW: Operation[ImageMember] = Operation(

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.answers.paging import LinkPages, OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.calls.operation import (
@@ -33,6 +33,9 @@ from .._runtime.calls.styles import COMMA, FREE, Operators
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyImage, AnyStore
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 ImageVisibility: TypeAlias = Literal["public", "community", "shared", "private"]
 """Who sees an image and may use it. In some versions only: `community` 2.5+, `shared` 2.5+."""
@@ -85,6 +88,21 @@ ImageTaskType: TypeAlias = Literal["api_image_import", "location_import", "impor
 
 ImageTaskStatus: TypeAlias = Literal["pending", "processing", "success", "failure"]
 """The state of a task."""
+
+
+def is_image_visibility(value: object) -> TypeIs[ImageVisibility]:
+    """Whether a value is one of `ImageVisibility`, which type checkers then know."""
+    return value in get_args(ImageVisibility)
+
+
+def is_hash_algorithm(value: object) -> TypeIs[HashAlgorithm]:
+    """Whether a value is one of `HashAlgorithm`, which type checkers then know."""
+    return value in get_args(HashAlgorithm)
+
+
+def is_image_change_operation(value: object) -> TypeIs[ImageChangeOperation]:
+    """Whether a value is one of `ImageChangeOperation`, which type checkers then know."""
+    return value in get_args(ImageChangeOperation)
 
 
 class NewImageLocationRequest(TypedDict, total=False):
@@ -529,8 +547,8 @@ class Images(Resource):
         id: str | Eq | In | Omit = OMIT,
         name: str | Eq | In | Omit = OMIT,
         status: ImageStatus | str | Eq | In | Omit = OMIT,
-        visibility: ImageVisibilityFilter | Omit = OMIT,
-        member_status: ImageMemberStatusFilter | Omit = OMIT,
+        visibility: ImageVisibilityFilter | str | Omit = OMIT,
+        member_status: ImageMemberStatusFilter | str | Omit = OMIT,
         owner: str | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
         container_format: ContainerFormat | str | Eq | In | Omit = OMIT,
@@ -549,8 +567,8 @@ class Images(Resource):
         created_at: datetime | str | Eq | Neq | Gt | Gte | Lt | Lte | Omit = OMIT,
         updated_at: datetime | str | Eq | Neq | Gt | Gte | Lt | Lte | Omit = OMIT,
         sort: Sequence[str] | Omit = OMIT,
-        sort_key: Sequence[ImageSortKey] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_key: Sequence[ImageSortKey | str] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         extra: Mapping[str, str] | Omit = OMIT,
@@ -894,7 +912,7 @@ class Images(Resource):
         """
         return self._call(_DELETE_FROM_STORE, store_id=store_id, image_id=image_id)
 
-    def list_tasks(self, image_id: str | AnyImage) -> Sequence[ImageTask]:
+    def list_tasks(self, image_id: str | AnyImage) -> Pager[ImageTask]:
         """List the background tasks that worked on an image: `GET /images/{image_id}/tasks`.
 
         In 2.12+.
@@ -910,7 +928,7 @@ class Images(Resource):
         """
         return self._call(_LIST_TASKS, image_id=image_id)
 
-    def list_locations(self, image_id: str | AnyImage) -> Sequence[ImageLocation]:
+    def list_locations(self, image_id: str | AnyImage) -> Pager[ImageLocation]:
         """List where an image's data lies; for services: `GET /images/{image_id}/locations`.
 
         In 2.17+.
@@ -1094,20 +1112,22 @@ _DELETE_FROM_STORE: Operation[None] = Operation(
     status=(204,),
 )
 
-_LIST_TASKS: Operation[Sequence[ImageTask]] = Operation(
+_LIST_TASKS: Operation[Pager[ImageTask]] = Operation(
     "images.list_tasks",
     "GET /images/{image_id}/tasks",
     arguments=(path("image_id", convert=Id(AnyImage)),),
     returns=Under("tasks", Items(Object(ImageTask))),
     versions="2.12+",
+    pages=OnePage(),
 )
 
-_LIST_LOCATIONS: Operation[Sequence[ImageLocation]] = Operation(
+_LIST_LOCATIONS: Operation[Pager[ImageLocation]] = Operation(
     "images.list_locations",
     "GET /images/{image_id}/locations",
     arguments=(path("image_id", convert=Id(AnyImage)),),
     returns=Items(Object(ImageLocation)),
     versions="2.17+",
+    pages=OnePage(),
 )
 
 _ADD_LOCATION: Operation[None] = Operation(

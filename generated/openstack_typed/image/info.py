@@ -11,6 +11,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.decode import LIST, Entries, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
 from ._records import AnyStore
@@ -141,7 +142,7 @@ class Info(Resource):
         """
         return self._call(_SHOW_IMPORT)
 
-    def list_stores(self) -> Sequence[Store]:
+    def list_stores(self) -> Pager[Store]:
         """List the stores of the cloud with details; for administrators: `GET /info/stores/detail`.
 
         In 2.15+.
@@ -155,7 +156,7 @@ class Info(Resource):
         """
         return self._call(_LIST_STORES)
 
-    def list_stores_brief(self) -> Sequence[StoreBrief]:
+    def list_stores_brief(self) -> Pager[StoreBrief]:
         """List the stores of the cloud: `GET /info/stores`.
 
         In 2.8+.
@@ -188,18 +189,20 @@ _SHOW_IMPORT: Operation[ImportMethods] = Operation(
     versions="2.6+",
 )
 
-_LIST_STORES: Operation[Sequence[Store]] = Operation(
+_LIST_STORES: Operation[Pager[Store]] = Operation(
     "info.list_stores",
     "GET /info/stores/detail",
     returns=Under("stores", Items(Object(Store))),
     versions="2.15+",
+    pages=OnePage(),
 )
 
-_LIST_STORES_BRIEF: Operation[Sequence[StoreBrief]] = Operation(
+_LIST_STORES_BRIEF: Operation[Pager[StoreBrief]] = Operation(
     "info.list_stores_brief",
     "GET /info/stores",
     returns=Under("stores", Items(Object(StoreBrief))),
     versions="2.8+",
+    pages=OnePage(),
 )
 
 _SHOW_USAGE: Operation[Mapping[str, ImageUsage]] = Operation(

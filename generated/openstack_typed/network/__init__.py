@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import Client
+from .._runtime.client import Client, resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from ._records import (
@@ -32,6 +31,7 @@ if TYPE_CHECKING:
         Route,
         RouteRequest,
         SortDirection,
+        is_ip_version,
     )
     from .extensions import Extension, Extensions
     from .networks import (
@@ -74,6 +74,12 @@ if TYPE_CHECKING:
         VifDetails,
         VifType,
         VnicType,
+        is_data_plane_status,
+        is_hardware_offload_type,
+        is_numa_affinity_policy,
+        is_pvlan_type,
+        is_tx_steering,
+        is_vnic_type,
     )
     from .routers import (
         ChangedRouter,
@@ -98,6 +104,8 @@ if TYPE_CHECKING:
         SecurityGroupRules,
         SecurityGroupRuleSortKey,
         TrafficDirection,
+        is_ethertype,
+        is_traffic_direction,
     )
     from .security_groups import (
         NewSecurityGroupRequest,
@@ -113,6 +121,7 @@ if TYPE_CHECKING:
         Subnet,
         Subnets,
         SubnetSortKey,
+        is_ipv6_mode,
     )
     from .tags import TaggedResourceType, Tags
 
@@ -128,56 +137,56 @@ class Network(Client):
         extensions="/extensions",
     )
 
-    @lazy
+    @resource
     def extensions(self) -> Extensions:
         """Extensions, which say what the network service of the cloud can do."""
         from .extensions import Extensions
 
         return Extensions(self)
 
-    @lazy
+    @resource
     def networks(self) -> Networks:
         """Networks, the layer 2 segments that ports are on."""
         from .networks import Networks
 
         return Networks(self)
 
-    @lazy
+    @resource
     def ports(self) -> Ports:
         """Ports, where servers and routers are attached to networks."""
         from .ports import Ports
 
         return Ports(self)
 
-    @lazy
+    @resource
     def routers(self) -> Routers:
         """Routers, which connect networks with each other and with the outside."""
         from .routers import Routers
 
         return Routers(self)
 
-    @lazy
+    @resource
     def security_group_rules(self) -> SecurityGroupRules:
         """Security group rules, the traffic that security groups allow."""
         from .security_group_rules import SecurityGroupRules
 
         return SecurityGroupRules(self)
 
-    @lazy
+    @resource
     def security_groups(self) -> SecurityGroups:
         """Security groups, sets of rules for the traffic of ports."""
         from .security_groups import SecurityGroups
 
         return SecurityGroups(self)
 
-    @lazy
+    @resource
     def subnets(self) -> Subnets:
         """Subnets, the blocks of addresses on networks."""
         from .subnets import Subnets
 
         return Subnets(self)
 
-    @lazy
+    @resource
     def tags(self) -> Tags:
         """Tags of networks and other resources."""
         from .tags import Tags
@@ -273,6 +282,16 @@ _MODULES = {
     "VifDetails": "ports",
     "VifType": "ports",
     "VnicType": "ports",
+    "is_data_plane_status": "ports",
+    "is_ethertype": "security_group_rules",
+    "is_hardware_offload_type": "ports",
+    "is_ip_version": "common",
+    "is_ipv6_mode": "subnets",
+    "is_numa_affinity_policy": "ports",
+    "is_pvlan_type": "ports",
+    "is_traffic_direction": "security_group_rules",
+    "is_tx_steering": "ports",
+    "is_vnic_type": "ports",
 }
 
 __all__ = [
@@ -367,6 +386,16 @@ __all__ = [
     "VifDetails",
     "VifType",
     "VnicType",
+    "is_data_plane_status",
+    "is_ethertype",
+    "is_hardware_offload_type",
+    "is_ip_version",
+    "is_ipv6_mode",
+    "is_numa_affinity_policy",
+    "is_pvlan_type",
+    "is_traffic_direction",
+    "is_tx_steering",
+    "is_vnic_type",
 ]
 
 

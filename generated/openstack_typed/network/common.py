@@ -7,18 +7,26 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import MAP, TIMESTAMP
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from ._records import AnySubnet
 
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """The direction of sorting."""
 
 IpVersion: TypeAlias = Literal[4, 6]
 """A version of the Internet Protocol."""
+
+
+def is_ip_version(value: object) -> TypeIs[IpVersion]:
+    """Whether a value is one of `IpVersion`, which type checkers then know."""
+    return value in get_args(IpVersion)
 
 
 class FixedIpRequest(TypedDict, total=False):
@@ -100,7 +108,7 @@ class HostingAgent(Model, init=False):
     configurations: Mapping[str, Any] = wire(decode=MAP)
     """How it is set up."""
 
-    availability_zone: str | None
+    availability_zone: str | None = wire(extensions=("availability_zone",))
     """Its availability zone. Needs the extension availability_zone."""
 
     resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)

@@ -10,6 +10,7 @@ from typing import Any
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
@@ -40,7 +41,7 @@ class Extensions(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[Extension]:
+    def list(self) -> Pager[Extension]:
         """List the extensions that are loaded: `GET /extensions`.
 
         Returns:
@@ -67,8 +68,11 @@ class Extensions(Resource):
         return self._call(_SHOW, alias=alias)
 
 
-_LIST: Operation[Sequence[Extension]] = Operation(
-    "extensions.list", "GET /extensions", returns=Under("extensions", Items(Object(Extension)))
+_LIST: Operation[Pager[Extension]] = Operation(
+    "extensions.list",
+    "GET /extensions",
+    returns=Under("extensions", Items(Object(Extension))),
+    pages=OnePage(),
 )
 
 _SHOW: Operation[Extension] = Operation(

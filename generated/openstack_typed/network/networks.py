@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias, TypedDict
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.answers.paging import LinkPages, OnePage, Pager
 from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.calls.styles import COMMA
@@ -155,7 +155,7 @@ class NetworkRecord(AnyNetwork, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -164,16 +164,16 @@ class NetworkRecord(AnyNetwork, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     status: NetworkStatus | str
@@ -188,10 +188,10 @@ class NetworkRecord(AnyNetwork, init=False):
     subnets: Sequence[str] = wire(decode=LIST)
     """Its subnets."""
 
-    mtu: int
+    mtu: int = wire(extensions=("net-mtu",))
     """The largest packet in bytes. Needs the extension net-mtu."""
 
-    router_external: bool = wire("router:external")
+    router_external: bool = wire("router:external", extensions=("external-net",))
     """Whether routers can use it as gateway. Needs the extension external-net."""
 
     is_default: bool | None = wire(optional="all")
@@ -213,40 +213,42 @@ class NetworkRecord(AnyNetwork, init=False):
     )
     """Its segments, if it has several. Needs the extension multi-provider. May be missing."""
 
-    port_security_enabled: bool
+    port_security_enabled: bool = wire(extensions=("port-security",))
     """Whether new ports on it are secured. Needs the extension port-security."""
 
-    qos_policy_id: str | None
+    qos_policy_id: str | None = wire(extensions=("qos",))
     """Its QoS policy. Needs the extension qos."""
 
-    dns_domain: str
+    dns_domain: str = wire(extensions=("dns-integration",))
     """The DNS domain of its ports. Needs the extension dns-integration."""
 
-    availability_zones: Sequence[str] = wire(decode=LIST)
+    availability_zones: Sequence[str] = wire(decode=LIST, extensions=("network_availability_zone",))
     """Where it is served. Needs the extension network_availability_zone."""
 
-    availability_zone_hints: Sequence[str] = wire(decode=LIST)
+    availability_zone_hints: Sequence[str] = wire(
+        decode=LIST, extensions=("network_availability_zone",)
+    )
     """Where it was asked to be served. Needs the extension network_availability_zone."""
 
-    ipv4_address_scope: str | None
+    ipv4_address_scope: str | None = wire(extensions=("address-scope",))
     """The address scope of its IPv4 subnets. Needs the extension address-scope."""
 
-    ipv6_address_scope: str | None
+    ipv6_address_scope: str | None = wire(extensions=("address-scope",))
     """The address scope of its IPv6 subnets. Needs the extension address-scope."""
 
-    l2_adjacency: bool
+    l2_adjacency: bool = wire(extensions=("l2_adjacency",))
     """Whether all its ports are on one segment. Needs the extension l2_adjacency."""
 
-    vlan_transparent: bool | None
+    vlan_transparent: bool | None = wire(extensions=("vlan-transparent",))
     """Whether servers may use VLANs on it. Needs the extension vlan-transparent."""
 
-    qinq: bool | None
+    qinq: bool | None = wire(extensions=("qinq",))
     """Whether servers may use VLANs on it by QinQ. Needs the extension qinq."""
 
     pvlan: bool | None = wire(optional="all")
     """Whether it is a private VLAN. Needs the extension pvlan. May be missing."""
 
-    project_default: bool
+    project_default: bool = wire(extensions=("project-default-networks",))
     """Whether it is a default network of its project. Needs the extension
     project-default-networks.
     """
@@ -261,7 +263,7 @@ class Networks(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -276,7 +278,7 @@ class Networks(Resource):
         not_tags: Sequence[str] | Omit = OMIT,
         not_tags_any: Sequence[str] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
-        status: NetworkStatus | Sequence[NetworkStatus] | Omit = OMIT,
+        status: NetworkStatus | str | Sequence[NetworkStatus | str] | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
         mtu: int | Sequence[int] | Omit = OMIT,
@@ -620,7 +622,7 @@ class Networks(Resource):
         """
         return self._call(_DELETE, network_id=network_id, if_match=if_match)
 
-    def list_dhcp_agents(self, network_id: str | AnyNetwork) -> Sequence[HostingAgent]:
+    def list_dhcp_agents(self, network_id: str | AnyNetwork) -> Pager[HostingAgent]:
         """List the DHCP agents that serve a network; for administrators.
 
         `GET /networks/{network_id}/dhcp-agents`.
@@ -817,10 +819,11 @@ _DELETE: Operation[None] = Operation(
     status=(204,),
 )
 
-_LIST_DHCP_AGENTS: Operation[Sequence[HostingAgent]] = Operation(
+_LIST_DHCP_AGENTS: Operation[Pager[HostingAgent]] = Operation(
     "networks.list_dhcp_agents",
     "GET /networks/{network_id}/dhcp-agents",
     arguments=(path("network_id", convert=Id(AnyNetwork)),),
     returns=Under("agents", Items(Object(HostingAgent))),
+    pages=OnePage(),
     extensions=("dhcp_agent_scheduler",),
 )

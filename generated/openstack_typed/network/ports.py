@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -20,6 +20,9 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyNetwork, AnyPort, AnySecurityGroup, AnySubnet
 from .common import FixedIp, FixedIpRequest, IpVersion, SortDirection
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 PortStatus: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR", "N/A"]
 """The state of a port."""
@@ -89,6 +92,36 @@ PortSortKey: TypeAlias = Literal[
 
 TxSteering: TypeAlias = Literal["thread", "hash"]
 """How packets to send are spread over queues."""
+
+
+def is_data_plane_status(value: object) -> TypeIs[DataPlaneStatus]:
+    """Whether a value is one of `DataPlaneStatus`, which type checkers then know."""
+    return value in get_args(DataPlaneStatus)
+
+
+def is_vnic_type(value: object) -> TypeIs[VnicType]:
+    """Whether a value is one of `VnicType`, which type checkers then know."""
+    return value in get_args(VnicType)
+
+
+def is_numa_affinity_policy(value: object) -> TypeIs[NumaAffinityPolicy]:
+    """Whether a value is one of `NumaAffinityPolicy`, which type checkers then know."""
+    return value in get_args(NumaAffinityPolicy)
+
+
+def is_hardware_offload_type(value: object) -> TypeIs[HardwareOffloadType]:
+    """Whether a value is one of `HardwareOffloadType`, which type checkers then know."""
+    return value in get_args(HardwareOffloadType)
+
+
+def is_pvlan_type(value: object) -> TypeIs[PvlanType]:
+    """Whether a value is one of `PvlanType`, which type checkers then know."""
+    return value in get_args(PvlanType)
+
+
+def is_tx_steering(value: object) -> TypeIs[TxSteering]:
+    """Whether a value is one of `TxSteering`, which type checkers then know."""
+    return value in get_args(TxSteering)
 
 
 class NewPortRequest(TypedDict, total=False):
@@ -400,7 +433,7 @@ class Port(AnyPort, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -409,16 +442,16 @@ class Port(AnyPort, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     network_id: str
@@ -442,21 +475,23 @@ class Port(AnyPort, init=False):
     device_owner: str
     """What uses it, such as `compute:nova`."""
 
-    security_groups: Sequence[str] = wire(decode=LIST)
+    security_groups: Sequence[str] = wire(decode=LIST, extensions=("security-group",))
     """Its security groups. Needs the extension security-group."""
 
-    port_security_enabled: bool
+    port_security_enabled: bool = wire(extensions=("port-security",))
     """Whether its traffic is filtered. Needs the extension port-security."""
 
     allowed_address_pairs: Sequence[AllowedAddressPair] = wire(
-        decode=Items(Object(AllowedAddressPair))
+        decode=Items(Object(AllowedAddressPair)), extensions=("allowed-address-pairs",)
     )
     """Further addresses that it may use. Needs the extension allowed-address-pairs."""
 
-    extra_dhcp_opts: Sequence[ExtraDhcpOption] = wire(decode=Items(Object(ExtraDhcpOption)))
+    extra_dhcp_opts: Sequence[ExtraDhcpOption] = wire(
+        decode=Items(Object(ExtraDhcpOption)), extensions=("extra_dhcp_opt",)
+    )
     """Further options that DHCP answers. Needs the extension extra_dhcp_opt."""
 
-    binding_vnic_type: VnicType | str = wire("binding:vnic_type")
+    binding_vnic_type: VnicType | str = wire("binding:vnic_type", extensions=("binding",))
     """What a server gets to see of it. Needs the extension binding."""
 
     binding_host_id: str | None = wire("binding:host_id", optional="all")
@@ -479,19 +514,21 @@ class Port(AnyPort, init=False):
     missing.
     """
 
-    dns_name: str
+    dns_name: str = wire(extensions=("dns-integration",))
     """Its name in DNS. Needs the extension dns-integration."""
 
-    dns_domain: str
+    dns_domain: str = wire(extensions=("dns-domain-ports",))
     """Its domain in DNS. Needs the extension dns-domain-ports."""
 
-    dns_assignment: Sequence[DnsAssignment] = wire(decode=Items(Object(DnsAssignment)))
+    dns_assignment: Sequence[DnsAssignment] = wire(
+        decode=Items(Object(DnsAssignment)), extensions=("dns-integration",)
+    )
     """The names of its addresses. Needs the extension dns-integration."""
 
-    qos_policy_id: str | None
+    qos_policy_id: str | None = wire(extensions=("qos",))
     """Its QoS policy. Needs the extension qos."""
 
-    qos_network_policy_id: str | None
+    qos_network_policy_id: str | None = wire(extensions=("qos-port-network-policy",))
     """The QoS policy of its network. Needs the extension qos-port-network-policy."""
 
     resource_request: PortResourceRequest | None = wire(
@@ -501,13 +538,13 @@ class Port(AnyPort, init=False):
     May be missing.
     """
 
-    ip_allocation: IpAllocation | str
+    ip_allocation: IpAllocation | str = wire(extensions=("ip_allocation",))
     """When it gets its addresses. Needs the extension ip_allocation."""
 
-    data_plane_status: DataPlaneStatus | str | None
+    data_plane_status: DataPlaneStatus | str | None = wire(extensions=("data-plane-status",))
     """The state of the network below it. Needs the extension data-plane-status."""
 
-    propagate_uplink_status: bool
+    propagate_uplink_status: bool = wire(extensions=("uplink-status-propagation",))
     """Whether it goes down with its uplink. Needs the extension uplink-status-propagation."""
 
     numa_affinity_policy: NumaAffinityPolicy | str | None = wire(optional="all")
@@ -518,7 +555,9 @@ class Port(AnyPort, init=False):
     device_profile: str | None = wire(optional="all")
     """Its device profile in Cyborg. Needs the extension port-device-profile. May be missing."""
 
-    hardware_offload_type: HardwareOffloadType | str | None
+    hardware_offload_type: HardwareOffloadType | str | None = wire(
+        extensions=("port-hardware-offload-type",)
+    )
     """What hardware does for it. Needs the extension port-hardware-offload-type."""
 
     hints: PortHints | None = wire(optional="all", decode=Object(PortHints))
@@ -548,7 +587,7 @@ class Ports(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -564,7 +603,7 @@ class Ports(Resource):
         not_tags_any: Sequence[str] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
         network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
-        status: PortStatus | Sequence[PortStatus] | Omit = OMIT,
+        status: PortStatus | str | Sequence[PortStatus | str] | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         mac_address: str | Sequence[str] | Omit = OMIT,
         fixed_ips: Sequence[str] | Omit = OMIT,
@@ -572,8 +611,8 @@ class Ports(Resource):
         device_owner: str | Sequence[str] | Omit = OMIT,
         security_groups: str | AnySecurityGroup | Sequence[str | AnySecurityGroup] | Omit = OMIT,
         binding_host_id: str | Sequence[str] | Omit = OMIT,
-        ip_allocation: IpAllocation | Sequence[IpAllocation] | Omit = OMIT,
-        pvlan_type: PvlanType | Sequence[PvlanType] | Omit = OMIT,
+        ip_allocation: IpAllocation | str | Sequence[IpAllocation | str] | Omit = OMIT,
+        pvlan_type: PvlanType | str | Sequence[PvlanType | str] | Omit = OMIT,
         pvlan_community: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[PortSortKey | str] | Omit = OMIT,
     ) -> Pager[Port]:

@@ -12,7 +12,7 @@ from typing import Any, Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.answers.paging import LinkPages, OnePage, Pager
 from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
@@ -105,7 +105,7 @@ class Router(AnyRouter, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -114,16 +114,16 @@ class Router(AnyRouter, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     status: RouterStatus | str
@@ -136,11 +136,11 @@ class Router(AnyRouter, init=False):
     """Its external gateway."""
 
     external_gateways: Sequence[RouterExternalGateway] = wire(
-        decode=Items(Object(RouterExternalGateway))
+        decode=Items(Object(RouterExternalGateway)), extensions=("external-gateway-multihoming",)
     )
     """All its external gateways. Needs the extension external-gateway-multihoming."""
 
-    routes: Sequence[Route] = wire(decode=Items(Object(Route)))
+    routes: Sequence[Route] = wire(decode=Items(Object(Route)), extensions=("extraroute",))
     """Its static routes. Needs the extension extraroute."""
 
     distributed: bool | None = wire(optional="all")
@@ -153,38 +153,40 @@ class Router(AnyRouter, init=False):
     missing.
     """
 
-    availability_zones: Sequence[str] = wire(decode=LIST)
+    availability_zones: Sequence[str] = wire(decode=LIST, extensions=("router_availability_zone",))
     """Where it is served. Needs the extension router_availability_zone."""
 
-    availability_zone_hints: Sequence[str] = wire(decode=LIST)
+    availability_zone_hints: Sequence[str] = wire(
+        decode=LIST, extensions=("router_availability_zone",)
+    )
     """Where it was asked to be served. Needs the extension router_availability_zone."""
 
-    flavor_id: str | None
+    flavor_id: str | None = wire(extensions=("l3-flavors",))
     """Its flavor. Needs the extension l3-flavors."""
 
     service_type_id: str | None = wire(optional="all")
     """Its service type. Needs the extension router-service-type. May be missing."""
 
-    enable_snat: bool
+    enable_snat: bool = wire(extensions=("router-enable-snat",))
     """Whether addresses are translated at its gateway. Needs the extension router-enable-snat."""
 
-    enable_ndp_proxy: bool
+    enable_ndp_proxy: bool = wire(extensions=("l3-ext-ndp-proxy",))
     """Whether NDP proxies may be made at it. Needs the extension l3-ext-ndp-proxy."""
 
-    enable_default_route_bfd: bool
+    enable_default_route_bfd: bool = wire(extensions=("enable-default-route-bfd",))
     """Whether BFD watches its default routes. Needs the extension enable-default-route-bfd."""
 
-    enable_default_route_ecmp: bool
+    enable_default_route_ecmp: bool = wire(extensions=("enable-default-route-ecmp",))
     """Whether traffic is spread over its default routes. Needs the extension
     enable-default-route-ecmp.
     """
 
     conntrack_helpers: Sequence[RouterConntrackHelper] = wire(
-        decode=Items(Object(RouterConntrackHelper))
+        decode=Items(Object(RouterConntrackHelper)), extensions=("expose-l3-conntrack-helper",)
     )
     """Its conntrack helpers. Needs the extension expose-l3-conntrack-helper."""
 
-    evpn_vni: int | None
+    evpn_vni: int | None = wire(extensions=("evpn",))
     """The VNI of its EVPN. Needs the extension evpn."""
 
 
@@ -199,7 +201,7 @@ class ChangedRouter(AnyRouter, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -208,16 +210,16 @@ class ChangedRouter(AnyRouter, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     status: RouterStatus | str
@@ -230,11 +232,11 @@ class ChangedRouter(AnyRouter, init=False):
     """Its external gateway."""
 
     external_gateways: Sequence[RouterExternalGateway] = wire(
-        decode=Items(Object(RouterExternalGateway))
+        decode=Items(Object(RouterExternalGateway)), extensions=("external-gateway-multihoming",)
     )
     """All its external gateways. Needs the extension external-gateway-multihoming."""
 
-    routes: Sequence[Route] = wire(decode=Items(Object(Route)))
+    routes: Sequence[Route] = wire(decode=Items(Object(Route)), extensions=("extraroute",))
     """Its static routes. Needs the extension extraroute."""
 
     distributed: bool | None = wire(optional="all")
@@ -247,13 +249,15 @@ class ChangedRouter(AnyRouter, init=False):
     missing.
     """
 
-    availability_zones: Sequence[str] = wire(decode=LIST)
+    availability_zones: Sequence[str] = wire(decode=LIST, extensions=("router_availability_zone",))
     """Where it is served. Needs the extension router_availability_zone."""
 
-    availability_zone_hints: Sequence[str] = wire(decode=LIST)
+    availability_zone_hints: Sequence[str] = wire(
+        decode=LIST, extensions=("router_availability_zone",)
+    )
     """Where it was asked to be served. Needs the extension router_availability_zone."""
 
-    flavor_id: str | None
+    flavor_id: str | None = wire(extensions=("l3-flavors",))
     """Its flavor. Needs the extension l3-flavors."""
 
     service_type_id: str | None = wire(optional="all")
@@ -262,7 +266,7 @@ class ChangedRouter(AnyRouter, init=False):
     enable_snat: bool | None = wire(optional="all")
     """Whether addresses are translated at its gateway. May be missing."""
 
-    enable_ndp_proxy: bool
+    enable_ndp_proxy: bool = wire(extensions=("l3-ext-ndp-proxy",))
     """Whether NDP proxies may be made at it. Needs the extension l3-ext-ndp-proxy."""
 
     enable_default_route_bfd: bool | None = wire(optional="all")
@@ -272,11 +276,11 @@ class ChangedRouter(AnyRouter, init=False):
     """Whether traffic is spread over its default routes. May be missing."""
 
     conntrack_helpers: Sequence[RouterConntrackHelper] = wire(
-        decode=Items(Object(RouterConntrackHelper))
+        decode=Items(Object(RouterConntrackHelper)), extensions=("expose-l3-conntrack-helper",)
     )
     """Its conntrack helpers. Needs the extension expose-l3-conntrack-helper."""
 
-    evpn_vni: int | None
+    evpn_vni: int | None = wire(extensions=("evpn",))
     """The VNI of its EVPN. Needs the extension evpn."""
 
     gw_port_id: str | None = wire(optional="all")
@@ -356,7 +360,7 @@ class HostingL3Agent(Model, init=False):
     configurations: Mapping[str, Any] = wire(decode=MAP)
     """How it is set up."""
 
-    availability_zone: str | None
+    availability_zone: str | None = wire(extensions=("availability_zone",))
     """Its availability zone. Needs the extension availability_zone."""
 
     resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
@@ -385,7 +389,7 @@ class Routers(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -881,7 +885,7 @@ class Routers(Resource):
             _REMOVE_EXTERNAL_GATEWAYS, router_id=router_id, external_gateways=external_gateways
         )
 
-    def list_l3_agents(self, router_id: str | AnyRouter) -> Sequence[HostingL3Agent]:
+    def list_l3_agents(self, router_id: str | AnyRouter) -> Pager[HostingL3Agent]:
         """List the L3 agents that serve a router; for administrators.
 
         `GET /routers/{router_id}/l3-agents`.
@@ -1134,10 +1138,11 @@ _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     extensions=("router", "external-gateway-multihoming"),
 )
 
-_LIST_L3_AGENTS: Operation[Sequence[HostingL3Agent]] = Operation(
+_LIST_L3_AGENTS: Operation[Pager[HostingL3Agent]] = Operation(
     "routers.list_l3_agents",
     "GET /routers/{router_id}/l3-agents",
     arguments=(path("router_id", convert=Id(AnyRouter)),),
     returns=Under("agents", Items(Object(HostingL3Agent))),
+    pages=OnePage(),
     extensions=("router", "l3_agent_scheduler"),
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -18,6 +18,9 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from ._records import AnySecurityGroup, AnySecurityGroupRule
 from .common import SortDirection
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 TrafficDirection: TypeAlias = Literal["ingress", "egress"]
 """The direction of traffic, as the port sees it."""
@@ -73,6 +76,16 @@ SecurityGroupRuleSortKey: TypeAlias = Literal[
 """What security group rules can be sorted by."""
 
 
+def is_traffic_direction(value: object) -> TypeIs[TrafficDirection]:
+    """Whether a value is one of `TrafficDirection`, which type checkers then know."""
+    return value in get_args(TrafficDirection)
+
+
+def is_ethertype(value: object) -> TypeIs[Ethertype]:
+    """Whether a value is one of `Ethertype`, which type checkers then know."""
+    return value in get_args(Ethertype)
+
+
 class NewSecurityGroupRuleRequest(TypedDict, total=False):
     """A security group rule to create."""
 
@@ -121,7 +134,7 @@ class SecurityGroupRule(AnySecurityGroupRule, init=False):
     id: str
     """The UUID."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -130,13 +143,13 @@ class SecurityGroupRule(AnySecurityGroupRule, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     security_group_id: str
@@ -160,7 +173,7 @@ class SecurityGroupRule(AnySecurityGroupRule, init=False):
     remote_ip_prefix: str | None
     """The addresses at the other end, as they were given."""
 
-    normalized_cidr: str | None
+    normalized_cidr: str | None = wire(extensions=("security-groups-normalized-cidr",))
     """The addresses at the other end, as a block. Needs the extension
     security-groups-normalized-cidr.
     """
@@ -168,12 +181,14 @@ class SecurityGroupRule(AnySecurityGroupRule, init=False):
     remote_group_id: str | None
     """The security group at the other end."""
 
-    remote_address_group_id: str | None
+    remote_address_group_id: str | None = wire(extensions=("security-groups-remote-address-group",))
     """The address group at the other end. Needs the extension
     security-groups-remote-address-group.
     """
 
-    belongs_to_default_sg: bool | None
+    belongs_to_default_sg: bool | None = wire(
+        extensions=("security-groups-rules-belongs-to-default-sg",)
+    )
     """Whether it is in a default security group. Needs the extension
     security-groups-rules-belongs-to-default-sg.
     """
@@ -185,7 +200,7 @@ class EmbeddedSecurityGroupRule(AnySecurityGroupRule, init=False):
     id: str
     """The UUID."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -194,13 +209,13 @@ class EmbeddedSecurityGroupRule(AnySecurityGroupRule, init=False):
     tenant_id: str | None = wire(optional="all")
     """The same as `project_id`. May be missing."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     security_group_id: str
@@ -224,7 +239,7 @@ class EmbeddedSecurityGroupRule(AnySecurityGroupRule, init=False):
     remote_ip_prefix: str | None
     """The addresses at the other end, as they were given."""
 
-    normalized_cidr: str | None
+    normalized_cidr: str | None = wire(extensions=("security-groups-normalized-cidr",))
     """The addresses at the other end, as a block. Needs the extension
     security-groups-normalized-cidr.
     """
@@ -232,12 +247,14 @@ class EmbeddedSecurityGroupRule(AnySecurityGroupRule, init=False):
     remote_group_id: str | None
     """The security group at the other end."""
 
-    remote_address_group_id: str | None
+    remote_address_group_id: str | None = wire(extensions=("security-groups-remote-address-group",))
     """The address group at the other end. Needs the extension
     security-groups-remote-address-group.
     """
 
-    belongs_to_default_sg: bool | None
+    belongs_to_default_sg: bool | None = wire(
+        extensions=("security-groups-rules-belongs-to-default-sg",)
+    )
     """Whether it is in a default security group. Needs the extension
     security-groups-rules-belongs-to-default-sg.
     """
@@ -260,7 +277,7 @@ class SecurityGroupRules(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -271,8 +288,8 @@ class SecurityGroupRules(Resource):
         revision_number: int | Sequence[int] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
         security_group_id: str | AnySecurityGroup | Sequence[str | AnySecurityGroup] | Omit = OMIT,
-        direction: TrafficDirection | Omit = OMIT,
-        ethertype: Ethertype | Omit = OMIT,
+        direction: TrafficDirection | str | Omit = OMIT,
+        ethertype: Ethertype | str | Omit = OMIT,
         protocol: (
             SecurityGroupProtocol | str | int | Sequence[SecurityGroupProtocol | str] | Omit
         ) = OMIT,

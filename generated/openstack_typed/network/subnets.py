@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, Required, TypeAlias, TypedDict
+from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -20,6 +20,9 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyNetwork, AnySubnet
 from .common import IpVersion, Route, RouteRequest, SortDirection
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
 
 Ipv6Mode: TypeAlias = Literal["slaac", "dhcpv6-stateful", "dhcpv6-stateless"]
 """How ports get IPv6 addresses."""
@@ -40,6 +43,11 @@ SubnetSortKey: TypeAlias = Literal[
     "segment_id",
 ]
 """What subnets can be sorted by."""
+
+
+def is_ipv6_mode(value: object) -> TypeIs[Ipv6Mode]:
+    """Whether a value is one of `Ipv6Mode`, which type checkers then know."""
+    return value in get_args(Ipv6Mode)
 
 
 class AllocationPoolRequest(TypedDict, total=False):
@@ -137,7 +145,7 @@ class Subnet(AnySubnet, init=False):
     name: str
     """The name."""
 
-    description: str | None
+    description: str | None = wire(extensions=("standard-attr-description",))
     """What it is for. Needs the extension standard-attr-description."""
 
     project_id: str
@@ -146,16 +154,16 @@ class Subnet(AnySubnet, init=False):
     tenant_id: str
     """The same as `project_id`."""
 
-    tags: Sequence[str] = wire(decode=LIST)
+    tags: Sequence[str] = wire(decode=LIST, extensions=("standard-attr-tag",))
     """Its tags. Needs the extension standard-attr-tag."""
 
-    revision_number: int
+    revision_number: int = wire(extensions=("standard-attr-revisions",))
     """A number that grows with each change. Needs the extension standard-attr-revisions."""
 
-    created_at: datetime = wire(decode=TIMESTAMP)
+    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it was created. Needs the extension standard-attr-timestamp."""
 
-    updated_at: datetime = wire(decode=TIMESTAMP)
+    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
     """When it last changed. Needs the extension standard-attr-timestamp."""
 
     network_id: str
@@ -196,18 +204,18 @@ class Subnet(AnySubnet, init=False):
     missing.
     """
 
-    service_types: Sequence[str] = wire(decode=LIST)
+    service_types: Sequence[str] = wire(decode=LIST, extensions=("subnet-service-types",))
     """The device owners that it is kept for. Needs the extension subnet-service-types."""
 
-    dns_publish_fixed_ip: bool
+    dns_publish_fixed_ip: bool = wire(extensions=("subnet-dns-publish-fixed-ip",))
     """Whether its addresses are published in DNS. Needs the extension
     subnet-dns-publish-fixed-ip.
     """
 
-    router_external: bool = wire("router:external")
+    router_external: bool = wire("router:external", extensions=("subnet-external-network",))
     """Whether its network is external. Needs the extension subnet-external-network."""
 
-    leak_routes: bool
+    leak_routes: bool = wire(extensions=("ovn-bgp",))
     """Whether BGP announces its addresses. Needs the extension ovn-bgp."""
 
 
@@ -220,7 +228,7 @@ class Subnets(Resource):
         self,
         *,
         fields: Sequence[str] | Omit = OMIT,
-        sort_dir: Sequence[SortDirection] | Omit = OMIT,
+        sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         page_reverse: bool | Omit = OMIT,
@@ -236,12 +244,12 @@ class Subnets(Resource):
         not_tags_any: Sequence[str] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
         network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
-        ip_version: IpVersion | Omit = OMIT,
+        ip_version: IpVersion | int | Omit = OMIT,
         cidr: str | Sequence[str] | Omit = OMIT,
         gateway_ip: str | Sequence[str] | Omit = OMIT,
         enable_dhcp: bool | Omit = OMIT,
-        ipv6_address_mode: Ipv6Mode | Sequence[Ipv6Mode] | Omit = OMIT,
-        ipv6_ra_mode: Ipv6Mode | Sequence[Ipv6Mode] | Omit = OMIT,
+        ipv6_address_mode: Ipv6Mode | str | Sequence[Ipv6Mode | str] | Omit = OMIT,
+        ipv6_ra_mode: Ipv6Mode | str | Sequence[Ipv6Mode | str] | Omit = OMIT,
         subnetpool_id: str | Sequence[str] | Omit = OMIT,
         shared: bool | Omit = OMIT,
         segment_id: str | Sequence[str] | Omit = OMIT,

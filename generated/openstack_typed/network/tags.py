@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import LIST, Under
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
@@ -38,7 +39,7 @@ class Tags(Resource):
         self,
         resource_type: TaggedResourceType | str,
         resource_id: str | AnyNetwork | AnyPort | AnyRouter | AnySecurityGroup | AnySubnet,
-    ) -> Sequence[str]:
+    ) -> Pager[str]:
         """List the tags of a resource: `GET /{resource_type}/{resource_id}/tags`.
 
         Needs the extension standard-attr-tag.
@@ -214,7 +215,7 @@ class Tags(Resource):
         return self._call(_CLEAR, resource_type=resource_type, resource_id=resource_id)
 
 
-_LIST: Operation[Sequence[str]] = Operation(
+_LIST: Operation[Pager[str]] = Operation(
     "tags.list",
     "GET /{resource_type}/{resource_id}/tags",
     arguments=(
@@ -224,6 +225,7 @@ _LIST: Operation[Sequence[str]] = Operation(
         ),
     ),
     returns=Under("tags", LIST),
+    pages=OnePage(),
     extensions=("standard-attr-tag",),
 )
 

@@ -13,10 +13,9 @@ from typing import TYPE_CHECKING, Self
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import MicroversionClient
-from .._runtime.exact import exact_client
+from .._runtime.client import MicroversionClient, resource
+from .._runtime.exact import exact_client, unversioned
 from .._runtime.omit import OMIT, Omit
-from .._runtime.once import lazy
 
 if TYPE_CHECKING:
     from ._records import AnyResourceClass, AnyResourceProvider
@@ -89,14 +88,14 @@ class Placement(MicroversionClient):
         """
         return self._at(microversion)
 
-    @lazy
+    @resource
     def allocation_candidates(self) -> AllocationCandidates:
         """Allocation candidates: ways in which a request for resources could be met."""
         from .allocation_candidates import AllocationCandidates
 
         return AllocationCandidates(self)
 
-    @lazy
+    @resource
     def allocations(self) -> Allocations:
         """Allocations: which resources of which providers a consumer, such as a server, has been
         given.
@@ -105,56 +104,56 @@ class Placement(MicroversionClient):
 
         return Allocations(self)
 
-    @lazy
+    @resource
     def inventories(self) -> Inventories:
         """Inventories: how much of each resource class a resource provider has."""
         from .inventories import Inventories
 
         return Inventories(self)
 
-    @lazy
+    @resource
     def reshaper(self) -> Reshaper:
         """The reshaper: moves inventories that are in use from one provider to another."""
         from .reshaper import Reshaper
 
         return Reshaper(self)
 
-    @lazy
+    @resource
     def resource_classes(self) -> ResourceClasses:
         """Resource classes: the kinds of resources, such as `VCPU` and custom ones."""
         from .resource_classes import ResourceClasses
 
         return ResourceClasses(self)
 
-    @lazy
+    @resource
     def resource_provider_aggregates(self) -> ResourceProviderAggregates:
         """The aggregates that a resource provider is in."""
         from .resource_provider_aggregates import ResourceProviderAggregates
 
         return ResourceProviderAggregates(self)
 
-    @lazy
+    @resource
     def resource_provider_allocations(self) -> ResourceProviderAllocations:
         """What consumers have been given of a resource provider's resources."""
         from .resource_provider_allocations import ResourceProviderAllocations
 
         return ResourceProviderAllocations(self)
 
-    @lazy
+    @resource
     def resource_provider_traits(self) -> ResourceProviderTraits:
         """The traits that a resource provider has."""
         from .resource_provider_traits import ResourceProviderTraits
 
         return ResourceProviderTraits(self)
 
-    @lazy
+    @resource
     def resource_provider_usages(self) -> ResourceProviderUsages:
         """How much of a resource provider's resources is in use."""
         from .resource_provider_usages import ResourceProviderUsages
 
         return ResourceProviderUsages(self)
 
-    @lazy
+    @resource
     def resource_providers(self) -> ResourceProviders:
         """Resource providers: compute nodes, their devices, shared storage, and others that offer
         resources.
@@ -163,21 +162,21 @@ class Placement(MicroversionClient):
 
         return ResourceProviders(self)
 
-    @lazy
+    @resource
     def traits(self) -> Traits:
         """Traits: qualities that a resource provider may have."""
         from .traits import Traits
 
         return Traits(self)
 
-    @lazy
+    @resource
     def usages(self) -> Usages:
         """Usages: how much of each resource class a project or a user has been given."""
         from .usages import Usages
 
         return Usages(self)
 
-    @lazy
+    @resource
     def versions(self) -> Versions:
         """The versions of the Placement API that the cloud offers."""
         from .versions import Versions
@@ -599,8 +598,11 @@ _CLIENTS = {
 
 
 def __getattr__(name: str) -> object:
-    if name in _MODULES:
-        return getattr(import_module(f".{_MODULES[name]}", __name__), name)
+    # Of exact classes there is one for each version at which something changes, not for all.
+    plain = unversioned(Placement, name)
+    home = _MODULES.get(name) or _MODULES.get(plain)
+    if home is not None:
+        return getattr(import_module(f".{home}", __name__), name)
     if (found := exact_client(Placement, name, _CLIENTS)) is not None:
         return found
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

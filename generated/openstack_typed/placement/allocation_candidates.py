@@ -104,7 +104,7 @@ class AllocationCandidates(Resource):
         group_member_of: Mapping[str, str | Sequence[str]] | Omit = OMIT,
         in_tree: str | Omit = OMIT,
         group_in_tree: Mapping[str, str] | Omit = OMIT,
-        group_policy: GroupPolicy | Omit = OMIT,
+        group_policy: GroupPolicy | str | Omit = OMIT,
         limit: int | Omit = OMIT,
         root_required: Sequence[str] | Omit = OMIT,
         same_subtree: Sequence[str] | Omit = OMIT,

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from .._runtime.answers.decode import HTTP_DATE, Items, Object, Under
 from .._runtime.answers.fields import wire
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
@@ -40,7 +41,7 @@ class ResourceClasses(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[ResourceClass]:
+    def list(self) -> Pager[ResourceClass]:
         """List resource classes: `GET /resource_classes`.
 
         In 1.2+.
@@ -152,11 +153,12 @@ class ResourceClasses(Resource):
         return self._call(_DELETE, resource_class=resource_class)
 
 
-_LIST: Operation[Sequence[ResourceClass]] = Operation(
+_LIST: Operation[Pager[ResourceClass]] = Operation(
     "resource_classes.list",
     "GET /resource_classes",
     returns=Under("resource_classes", Items(Object(ResourceClass))),
     versions="1.2+",
+    pages=OnePage(),
 )
 
 _CREATE: Operation[Location] = Operation(

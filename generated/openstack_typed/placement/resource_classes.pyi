@@ -6,6 +6,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._records import AnyResourceClass
 from .common import Link, Location
@@ -48,7 +49,7 @@ class ResourceClasses(Resource):
     `placement.resource_classes`.
     """
 
-    def list(self) -> Sequence[ResourceClass]:
+    def list(self) -> Pager[ResourceClass]:
         """List resource classes: `GET /resource_classes`.
 
         In 1.2+.
@@ -189,7 +190,7 @@ class _ResourceClasses(Resource):
 class ResourceClasses_1_2(_ResourceClasses):
     """Resource classes: the kinds of resources, such as `VCPU` and custom ones. As of 1.2."""
 
-    def list(self) -> Sequence[ResourceClass_1_2]:
+    def list(self) -> Pager[ResourceClass_1_2]:
         """List resource classes: `GET /resource_classes`.
 
         Returns:
@@ -238,7 +239,7 @@ class ResourceClasses_1_2(_ResourceClasses):
 class ResourceClasses_1_7(_ResourceClasses):
     """Resource classes: the kinds of resources, such as `VCPU` and custom ones. As of 1.7."""
 
-    def list(self) -> Sequence[ResourceClass_1_2]:
+    def list(self) -> Pager[ResourceClass_1_2]:
         """List resource classes: `GET /resource_classes`."""
 
     def show(self, resource_class: str | AnyResourceClass) -> ResourceClass_1_2:
@@ -252,7 +253,7 @@ class ResourceClasses_1_7(_ResourceClasses):
 class ResourceClasses_1_15(ResourceClasses_1_7):
     """Resource classes: the kinds of resources, such as `VCPU` and custom ones. As of 1.15."""
 
-    def list(self) -> Sequence[ResourceClass_1_15]:
+    def list(self) -> Pager[ResourceClass_1_15]:
         """List resource classes: `GET /resource_classes`."""
 
     def show(self, resource_class: str | AnyResourceClass) -> ResourceClass_1_15:

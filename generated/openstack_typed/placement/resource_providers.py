@@ -12,6 +12,7 @@ from datetime import datetime
 
 from .._runtime.answers.decode import HTTP_DATE, ByVersion, Items, Object, Under
 from .._runtime.answers.fields import wire
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Kinds
@@ -66,7 +67,7 @@ class ResourceProviders(Resource):
         resources: Mapping[str, int] | Omit = OMIT,
         in_tree: str | Omit = OMIT,
         required: str | Sequence[str] | Omit = OMIT,
-    ) -> Sequence[ResourceProvider]:
+    ) -> Pager[ResourceProvider]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -198,7 +199,7 @@ class ResourceProviders(Resource):
         return self._call(_DELETE, resource_provider_uuid=resource_provider_uuid)
 
 
-_LIST: Operation[Sequence[ResourceProvider]] = Operation(
+_LIST: Operation[Pager[ResourceProvider]] = Operation(
     "resource_providers.list",
     "GET /resource_providers",
     arguments=(
@@ -210,6 +211,7 @@ _LIST: Operation[Sequence[ResourceProvider]] = Operation(
         query("required", versions="1.18+", rule=Kinds({"array": "1.39+"})),
     ),
     returns=Under("resource_providers", Items(Object(ResourceProvider))),
+    pages=OnePage(),
 )
 
 _CREATE: Operation[Location | ResourceProvider] = Operation(

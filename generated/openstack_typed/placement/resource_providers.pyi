@@ -8,6 +8,7 @@ resources.
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import (
     needs_placement_1_3,
@@ -100,7 +101,7 @@ class ResourceProviders(Resource):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: str | Sequence[str] = ...,
-    ) -> Sequence[ResourceProvider]:
+    ) -> Pager[ResourceProvider]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -244,7 +245,7 @@ class ResourceProviders_1_0(_ResourceProviders):
         resources: needs_placement_1_4 = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_0]:
+    ) -> Pager[ResourceProvider_1_0]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -334,7 +335,7 @@ class ResourceProviders_1_3(ResourceProviders_1_0):
         resources: needs_placement_1_4 = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_0]:
+    ) -> Pager[ResourceProvider_1_0]:
         """List resource providers: `GET /resource_providers`."""
 
 class ResourceProviders_1_4(ResourceProviders_1_3):
@@ -351,7 +352,7 @@ class ResourceProviders_1_4(ResourceProviders_1_3):
         resources: Mapping[str, int] = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_0]:
+    ) -> Pager[ResourceProvider_1_0]:
         """List resource providers: `GET /resource_providers`."""
 
 class ResourceProviders_1_14(ResourceProviders_1_4):
@@ -368,7 +369,7 @@ class ResourceProviders_1_14(ResourceProviders_1_4):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_14]:
+    ) -> Pager[ResourceProvider_1_14]:
         """List resource providers: `GET /resource_providers`."""
 
     def create(  # type: ignore[override]
@@ -408,7 +409,7 @@ class ResourceProviders_1_15(ResourceProviders_1_14):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: needs_placement_1_18 = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
     def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider_1_15:
@@ -439,7 +440,7 @@ class ResourceProviders_1_18(ResourceProviders_1_15):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: str = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
 class ResourceProviders_1_20(_ResourceProviders):
@@ -456,7 +457,7 @@ class ResourceProviders_1_20(_ResourceProviders):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: str = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
     def create(
@@ -496,7 +497,7 @@ class ResourceProviders_1_24(ResourceProviders_1_20):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: str = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""
 
 class ResourceProviders_1_39(ResourceProviders_1_24):
@@ -513,5 +514,5 @@ class ResourceProviders_1_39(ResourceProviders_1_24):
         resources: Mapping[str, int] = ...,
         in_tree: str = ...,
         required: str | Sequence[str] = ...,
-    ) -> Sequence[ResourceProvider_1_15]:
+    ) -> Pager[ResourceProvider_1_15]:
         """List resource providers: `GET /resource_providers`."""

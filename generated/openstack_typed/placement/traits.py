@@ -5,9 +5,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from .._runtime.answers.decode import LIST, Under
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -19,12 +18,7 @@ class Traits(Resource):
 
     __slots__ = ()
 
-    def list(
-        self,
-        *,
-        name: str | Omit = OMIT,
-        associated: bool | Omit = OMIT,
-    ) -> Sequence[str]:
+    def list(self, *, name: str | Omit = OMIT, associated: bool | Omit = OMIT) -> Pager[str]:
         """List the names of the traits: `GET /traits`.
 
         In 1.6+.
@@ -96,12 +90,13 @@ class Traits(Resource):
         return self._call(_DELETE, trait=trait)
 
 
-_LIST: Operation[Sequence[str]] = Operation(
+_LIST: Operation[Pager[str]] = Operation(
     "traits.list",
     "GET /traits",
     arguments=(query("name"), query("associated")),
     returns=Under("traits", LIST),
     versions="1.6+",
+    pages=OnePage(),
 )
 
 _CHECK: Operation[bool] = Operation(

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
@@ -40,7 +41,7 @@ class Versions(Resource):
 
     __slots__ = ()
 
-    def list(self) -> Sequence[ApiVersion]:
+    def list(self) -> Pager[ApiVersion]:
         """List the API's versions: `GET /`.
 
         Returns:
@@ -49,8 +50,8 @@ class Versions(Resource):
         return self._call(_LIST)
 
 
-_LIST: Operation[Sequence[ApiVersion]] = Operation(
-    "versions.list", "GET /", returns=Under("versions", Items(Object(ApiVersion)))
+_LIST: Operation[Pager[ApiVersion]] = Operation(
+    "versions.list", "GET /", returns=Under("versions", Items(Object(ApiVersion))), pages=OnePage()
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
+from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .common import Link
 
@@ -38,7 +39,7 @@ ApiVersion_1_0: TypeAlias = ApiVersion
 class Versions(Resource):
     """The versions of the Placement API that the cloud offers: `placement.versions`."""
 
-    def list(self) -> Sequence[ApiVersion]:
+    def list(self) -> Pager[ApiVersion]:
         """List the API's versions: `GET /`.
 
         Returns:
@@ -48,7 +49,7 @@ class Versions(Resource):
 class Versions_1_0(Resource):
     """The versions of the Placement API that the cloud offers. As of 1.0."""
 
-    def list(self) -> Sequence[ApiVersion]:
+    def list(self) -> Pager[ApiVersion]:
         """List the API's versions: `GET /`.
 
         Returns:

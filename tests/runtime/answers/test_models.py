@@ -220,14 +220,18 @@ def test_a_field_that_the_answer_may_lack_reads_as_none() -> None:
 def test_a_field_of_a_later_microversion_is_unavailable() -> None:
     with pytest.raises(FieldUnavailable) as caught:
         _ = server().tags
-    assert str(caught.value) == "Server.tags needs compute >= 2.26; this answer was 2.1"
+    assert (
+        str(caught.value)
+        == 'Server.tags needs compute >= 2.26; this answer was 2.1; use .at("2.26")'
+    )
 
 
 def test_a_field_that_is_gone_is_unavailable() -> None:
     reference = FlavorReference.from_dict({}, microversion="2.47")
     with pytest.raises(FieldUnavailable) as caught:
         _ = reference.id
-    assert str(caught.value) == "FlavorReference.id needs compute <= 2.46; this answer was 2.47"
+    message = 'FlavorReference.id needs compute <= 2.46; this answer was 2.47; use .at("2.46")'
+    assert str(caught.value) == message
 
 
 def test_a_promised_field_that_the_cloud_left_out_is_unavailable() -> None:
@@ -259,6 +263,15 @@ def test_services_without_microversions() -> None:
     with pytest.raises(FieldUnavailable) as caught:
         _ = network.Port.from_dict({"id": "1"}).name
     assert str(caught.value) == "Port.name is not in this answer"
+
+
+def test_a_field_of_an_extension_names_it() -> None:
+    with pytest.raises(FieldUnavailable) as caught:
+        _ = network.Port.from_dict({"id": "1"}).revision_number
+    assert str(caught.value) == (
+        "Port.revision_number is not in this answer; it needs the network extension "
+        "standard-attr-revisions, which this cloud may not have loaded"
+    )
 
 
 def test_an_unavailable_field_is_an_attribute_error() -> None:
@@ -518,7 +531,7 @@ def test_a_header_that_is_missing() -> None:
     assert str(caught.value) == (
         "ServerSnapshot.location is part of compute 2.44, but the cloud left it out"
     )
-    with pytest.raises(FieldUnavailable, match=r"<= 2\.44; this answer was 2\.45$"):
+    with pytest.raises(FieldUnavailable, match=r"<= 2\.44; this answer was 2\.45; use \.at"):
         _ = ServerSnapshot.from_dict({}, microversion="2.45").location
 
 

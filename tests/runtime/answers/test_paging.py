@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from openstack_typed import OMIT, Pager
 from openstack_typed._runtime.answers.decode import Items, Object, Under
 from openstack_typed._runtime.answers.paging import (
     BadPage,
@@ -21,7 +22,13 @@ from openstack_typed._runtime.calls.service import Service
 from openstack_typed._runtime.client import MicroversionClient
 from openstack_typed._runtime.query import query_value, with_query
 from openstack_typed.compute import Server
-from openstack_typed.errors import BadAnswer, NotFound, TruncatedList, UnsupportedArgument
+from openstack_typed.errors import (
+    BadAnswer,
+    NotFound,
+    NotOne,
+    TruncatedList,
+    UnsupportedArgument,
+)
 
 from ..fake_cloud import PATHS, PUBLIC, FakeCloud
 
@@ -403,15 +410,120 @@ def test_page_reverse_that_is_false_walks_forwards(cloud: FakeCloud) -> None:
     assert ids(cloud.network().networks.list(page_reverse=False)) == ["1", "2"]
 
 
+# --- a service that answers all at once
+
+
+def test_a_list_without_pages_is_read_like_others(cloud: FakeCloud) -> None:
+    cloud.answer("compute GET /servers/1/tags", json={"tags": ["a", "b"]})
+    listed = cloud.compute("2.26").server_tags.list("1")
+    assert cloud.sent == []
+    assert (list(listed), listed.all(), list(listed.pages())) == (
+        ["a", "b"],
+        ["a", "b"],
+        [["a", "b"]],
+    )
+    assert "b" in listed
+    assert len(cloud.sent) == 4
+
+
+def test_errors_of_its_arguments_are_raised_by_the_call_too(cloud: FakeCloud) -> None:
+    with pytest.raises(UnsupportedArgument):
+        cloud.compute("2.25").server_tags.list("1")
+    with pytest.raises(ValueError, match="would change the path"):
+        cloud.compute("2.26").server_tags.list("")
+
+
+# --- what else a list can do
+
+
+def test_all_items(cloud: FakeCloud) -> None:
+    cloud.answer("compute GET /servers/detail", servers("1", "2", then="?marker=2"), servers("3"))
+    found = cloud.compute().servers.list().all()
+    assert isinstance(found, list)
+    assert ids(found) == ["1", "2", "3"]
+
+
+def test_the_first_item_asks_for_one_page(cloud: FakeCloud) -> None:
+    cloud.answer("compute GET /servers/detail", servers("1", "2", then="?marker=2"))
+    assert cloud.compute().servers.list().first().id == "1"
+    assert len(cloud.sent) == 1
+
+
+def test_the_first_item_may_be_on_a_later_page(cloud: FakeCloud) -> None:
+    cloud.answer("compute GET /servers/detail", servers(then="?marker=2"), servers("3"))
+    assert cloud.compute().servers.list().first().id == "3"
+
+
+def test_there_may_be_no_first_item(cloud: FakeCloud) -> None:
+    cloud.answer("compute GET /servers/detail", servers())
+    assert cloud.compute().servers.list().first() is None
+
+
+def test_the_one_item(cloud: FakeCloud) -> None:
+    cloud.answer("compute GET /servers/detail", servers("1", then="?marker=1"), servers())
+    assert cloud.compute().servers.list(name="web").one().id == "1"
+    assert len(cloud.sent) == 2
+
+
+@pytest.mark.parametrize(
+    ("pages", "found"),
+    [
+        ([servers()], "none"),
+        ([servers("1", "2", then="?marker=2")], "several"),
+        ([servers("1", then="?marker=1"), servers("2")], "several"),
+    ],
+)
+def test_none_or_several_are_not_one(cloud: FakeCloud, pages: list[Any], found: str) -> None:
+    cloud.answer("compute GET /servers/detail", *pages)
+    with pytest.raises(NotOne) as caught:
+        cloud.compute().servers.list(name="web").one()
+    assert str(caught.value) == f"servers.list(name='web'): one was wanted, {found} found"
+    assert isinstance(caught.value, LookupError)
+
+
+def test_a_pager_says_what_it_lists(cloud: FakeCloud) -> None:
+    many = [f"{number}" for number in range(1000)]
+    listed = cloud.compute("2.79").servers.list(status="ACTIVE", tags=many)
+    shown = "servers.list(status='ACTIVE', tags=['0', '1', '2', '3', '4', '5', ...])"
+    assert repr(listed) == f"<Pager of {shown}, sent when it is read>"
+
+
+def test_what_it_says_has_no_secrets() -> None:
+    operation: Operation[Any] = Operation(
+        "things.list", "GET /things", arguments=(query("name"), query("key", secret=True))
+    )
+    given = {"name": "a", "key": "xyzzy", "other": OMIT}
+    assert operation.shown(given) == "things.list(name='a', key=***)"
+
+
+@pytest.mark.parametrize(
+    ("use", "advice"),
+    [
+        (lambda pager: pager[0], r"write `\.first\(\)` for the first item"),
+        (lambda pager: pager[1:], r"`\.all\(\)\[\.\.\.\]` for any other"),
+        (lambda pager: list(reversed(pager)), r"write `len\(pager\.all\(\)\)`"),
+        (len, r"write `len\(pager\.all\(\)\)`"),
+        (bool, r"write `pager\.first\(\) is None`"),
+    ],
+)
+def test_what_is_not_known_before_it_is_read(cloud: FakeCloud, use: Any, advice: str) -> None:
+    with pytest.raises(TypeError, match=advice):
+        use(cloud.compute().servers.list())
+    assert cloud.sent == []
+
+
+def test_a_pager_of_plain_pages() -> None:
+    pager = Pager([["a", "b"], ["c"]])
+    assert (pager.all(), pager.first(), pager.all()) == (["a", "b", "c"], "a", ["a", "b", "c"])
+    assert tuple(pager) == ("a", "b", "c")
+
+
 # --- lazy
 
 
 def test_nothing_is_sent_before_the_first_item(cloud: FakeCloud) -> None:
     cloud.answer("compute GET /servers/detail", servers("1"))
     listed = cloud.compute().servers.list()
-    assert repr(listed) == "Pager(…)"
-    with pytest.raises(TypeError, match=r"not known before it is read; write `list\(pager\)`"):
-        bool(listed)
     walk = iter(listed)
     assert cloud.sent == []
     next(walk)

@@ -41,7 +41,7 @@ def test_block_storage_says_volume_in_the_header(cloud: FakeCloud) -> None:
 
 def test_placement_says_placement_in_the_header(cloud: FakeCloud) -> None:
     cloud.answer("placement GET /traits", json={"traits": []})
-    cloud.placement("1.6").traits.list()
+    cloud.placement("1.6").traits.list().all()
     assert sent_versions(cloud) == ["placement 1.6"]
 
 

@@ -4,13 +4,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from typing import assert_type
 
 from keystoneauth1.adapter import Adapter
 from keystoneauth1.session import Session
 
+from openstack_typed import Pager
 from openstack_typed.compute import (
     OMIT,
     Compute,
@@ -97,7 +98,7 @@ def flavor_by_reference(session: Session) -> None:
 
 def attachment_with_id(session: Session) -> None:
     found = Compute(session, "2.88").volume_attachments.list("1")
-    assert_type(found, Sequence[VolumeAttachment_2_79])
+    assert_type(found, Pager[VolumeAttachment_2_79])
     print([attachment.id for attachment in found])
 
 

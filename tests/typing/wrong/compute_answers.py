@@ -165,9 +165,10 @@ def answers(session: Session) -> None:
     #   [reportAssignmentType]
     names: list[int] = [server.name for server in compute.servers.list_brief()]
     print(names)
-    # mypy says: Value of type "Pager[ListedServer_2_73]" is not indexable [index]
-    # pyright says: "__getitem__" method not defined on type "Pager[ListedServer_2_73]"
-    #   [reportIndexIssue]
+    # mypy says: Invalid index type "int" for "Pager[ListedServer_2_73]"; expected type
+    #   "use_first_or_all" [index]
+    # pyright says: Argument of type "Literal[0]" cannot be assigned to parameter "index" of type
+    #   "use_first_or_all" in function "__getitem__" [reportArgumentType]
     print(compute.servers.list()[0])
     # mypy says: Argument 1 to "len" has incompatible type "Pager[ListedServer_2_73]"; expected
     #   "Sized" [arg-type]

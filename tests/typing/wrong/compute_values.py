@@ -56,19 +56,6 @@ def too_new(session: Session) -> None:
     compute.at("2.7").server_consoles.create("1", protocol="mks", type="webmks")
 
 
-def removed(session: Session) -> None:
-    # mypy says: List item 0 has incompatible type "Literal['vcpus']"; expected
-    #   "Literal['access_ip_v4', 'access_ip_v6', 'auto_disk_config', 'availability_zone',
-    #   'config_drive', 'created_at', 'display_description', 'display_name', 'host', 'hostname',
-    #   'image_ref', 'instance_type_id', 'kernel_id', 'key_name', 'launch_index', 'launched_at',
-    #   'locked', 'locked_by', 'node', 'power_state', 'progress', 'project_id', 'ramdisk_id',
-    #   'root_device_name', 'task_state', 'terminated_at', 'updated_at', 'user_id', 'uuid',
-    #   'vm_state']" [list-item]
-    # pyright says: Argument of type "list[str]" cannot be assigned to parameter "sort_key" of type
-    #   "Sequence[ServerSortKey_2_75]" in function "list" [reportArgumentType]
-    Compute(session, "2.75").servers.list(sort_key=["vcpus"])
-
-
 def unknown(compute: Compute_2_79) -> None:
     # mypy says: Argument "networks" to "create" of "Servers_2_75" has incompatible type
     #   "Literal['all']"; expected "Literal['auto', 'none'] | Sequence[ServerNetworkRequest_2_42]"
@@ -97,16 +84,6 @@ def unknown(compute: Compute_2_79) -> None:
     # pyright says: Argument of type "Literal['rsa']" cannot be assigned to parameter "type" of type
     #   "KeypairType" in function "create" [reportArgumentType]
     compute.keypairs.create(name="k", type="rsa")
-    # mypy says: List item 0 has incompatible type "Literal['down']"; expected "Literal['asc',
-    #   'desc']" [list-item]
-    # pyright says: Argument of type "list[str]" cannot be assigned to parameter "sort_dir" of type
-    #   "Sequence[SortDirection]" in function "list" [reportArgumentType]
-    compute.servers.list(sort_key=["uuid"], sort_dir=["down"])
-    # mypy says: Argument "power_state" to "list" of "Servers_2_75" has incompatible type
-    #   "Literal[2]"; expected "Literal[0, 1, 3, 4, 6, 7]" [arg-type]
-    # pyright says: Argument of type "Literal[2]" cannot be assigned to parameter "power_state" of
-    #   type "ServerPowerState" in function "list" [reportArgumentType]
-    compute.servers.list(power_state=2)
     # mypy says: Argument "policy" to "create" of "ServerGroups_2_64" has incompatible type
     #   "Literal['near']"; expected "Literal['affinity', 'anti-affinity', 'soft-affinity',
     #   'soft-anti-affinity']" [arg-type]

@@ -36,11 +36,6 @@ def volumes(session: Session) -> None:
     # pyright says: Argument of type "Literal[True]" cannot be assigned to parameter "force" of type
     #   "needs_block_storage_3_23" in function "delete" [reportArgumentType]
     storage.volumes.delete("v", force=True)
-    # mypy says: Argument "sort_dir" to "list" of "Volumes_3_10" has incompatible type
-    #   "Literal['up']"; expected "Literal['asc', 'desc']" [arg-type]
-    # pyright says: Argument of type "Literal['up']" cannot be assigned to parameter "sort_dir" of
-    #   type "SortDirection" in function "list" [reportArgumentType]
-    storage.volumes.list(sort_dir="up")
     # mypy says: Argument "with_count" to "list" of "Volumes_3_10" has incompatible type "bool";
     #   expected "needs_block_storage_3_45" [arg-type]
     # pyright says: Argument of type "Literal[True]" cannot be assigned to parameter "with_count" of
@@ -121,10 +116,6 @@ def placement(session: Session) -> None:
     # pyright says: Argument of type "dict[str, str]" cannot be assigned to parameter "resources" of
     #   type "Mapping[str, int]" in function "list" [reportArgumentType]
     placement.allocation_candidates.list(resources={"VCPU": "1"})
-    # mypy says: Argument "group_policy" to "list" of "AllocationCandidates_1_25" has incompatible
-    #   type "Literal['together']"; expected "Literal['none', 'isolate']" [arg-type]
-    # pyright says: Argument of type "Literal['together']" cannot be assigned to parameter
-    #   "group_policy" of type "GroupPolicy" in function "list" [reportArgumentType]
     placement.at("1.25").allocation_candidates.list(group_policy="together")
     # mypy says: Argument "required" to "list" of "AllocationCandidates_1_36" has incompatible type
     #   "list[str]"; expected "str" [arg-type]

@@ -129,11 +129,6 @@ def identity(session: Session) -> None:
     #   [call-arg]
     # pyright says: Argument missing for parameter "original_password" [reportCallIssue]
     identity.users.change_password("u", password="new")
-    # mypy says: Argument "sort_dir" to "list" of "Users" has incompatible type "Literal['down']";
-    #   expected "Literal['asc', 'desc'] | Omit" [arg-type]
-    # pyright says: Argument of type "Literal['down']" cannot be assigned to parameter "sort_dir" of
-    #   type "UserSortDirection | Omit" in function "list" [reportArgumentType]
-    identity.users.list(sort_dir="down")
     # mypy says: Missing positional argument "tag" in call to "add" of "ProjectTags" [call-arg]
     # pyright says: Argument missing for parameter "tag" [reportCallIssue]
     identity.project_tags.add("p")
@@ -184,13 +179,8 @@ def image(session: Session) -> None:
     image.images.import_image("i", method={"name": "web-download"})
     # mypy says: Argument "limit" to "list" of "Images" has incompatible type "str"; expected "int |
     #   Omit" [arg-type]
-    # mypy says: Argument "sort_key" to "list" of "Images" has incompatible type "str"; expected
-    #   "Sequence[Literal['name', 'status', 'container_format', 'disk_format', 'size', 'id',
-    #   'created_at', 'updated_at']] | Omit" [arg-type]
     # pyright says: Argument of type "Literal['1']" cannot be assigned to parameter "limit" of type
     #   "int | Omit" in function "list" [reportArgumentType]
-    # pyright says: Argument of type "Literal['name']" cannot be assigned to parameter "sort_key" of
-    #   type "Sequence[ImageSortKey] | Omit" in function "list" [reportArgumentType]
     image.images.list(sort_key="name", sort_dir=["asc"], limit="1")
     # mypy says: Argument 2 to "upload" of "ImageData" has incompatible type "int"; expected "bytes
     #   | IO[bytes] | Iterable[bytes]" [arg-type]
