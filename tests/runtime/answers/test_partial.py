@@ -66,5 +66,5 @@ def test_before_there_were_partial_answers(cloud: FakeCloud) -> None:
     cloud.answer("compute GET /servers/1", json={"server": LISTED})
     server = cloud.compute("2.68").servers.show("1")
     assert not server.partial
-    with pytest.raises(FieldUnavailable, match="but the cloud left it out$"):
+    with pytest.raises(FieldUnavailable, match=r"but the cloud left it out$"):
         _ = server.name
