@@ -263,6 +263,7 @@ class Operation:
     arguments: tuple[Argument, ...]
     empty: str
     media: str | None
+    answer: str | None
     authenticated: bool
     status: Cases[tuple[int, ...]]
     returns: Cases[Answer | None]

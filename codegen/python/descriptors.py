@@ -103,6 +103,8 @@ class Descriptors:
             named["extensions"] = repr(op.extensions)
         if any(a is not None and a.type == typexpr.Primitive("stream") for a in op.returns.values):
             named["stream"] = "True"
+        if op.answer is not None:
+            named["answer"] = repr(op.answer)
         if self.is_secret(op):
             named["secret"] = "True"
         if not op.authenticated:

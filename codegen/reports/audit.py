@@ -109,6 +109,9 @@ class _Comparison:
         # Versions that only one side knows are compared as any others: they are what is new.
         self.spec = facts(spec, self.scale)
         self.service = facts(service, self.scale)
+        self._twins()
+        # A service whose code knows no versions is that of the newest, whatever the specs know.
+        self.timeless = bool(spec["versions"]) and not service["versions"]
         self.report = Report(spec["service"], f"{service['package']} {service['release']}")
 
     def differences(self) -> Iterator[Difference]:
@@ -125,6 +128,15 @@ class _Comparison:
                 yield Difference("operations", key, "", "", "extra", text)
                 continue
             yield from self.operation(key, mine, real)
+
+    def _twins(self) -> None:
+        """HEAD asks what GET does, without the body: one of them is enough, and may be either."""
+        for key, real in list(self.service.items()):
+            twin = ({"GET": "HEAD", "HEAD": "GET"}.get(key[0], ""), *key[1:])
+            if twin in self.spec and twin not in self.service:
+                self.service[twin] = Facts(real.row, real.exists, {0: real.exists})
+                if key not in self.spec:
+                    del self.service[key]
 
     def lacks(self, key: Key) -> Difference:
         return Difference("operations", key, "", "", "missing", "not in the specs")
@@ -164,13 +176,8 @@ class _Comparison:
                 continue
             if there and not here and self.opaque_above(name, mine):
                 continue
-            if (
-                not here
-                and section == "response"
-                and name.endswith("{*}")
-                and "any" in theirs.types
-            ):
-                continue  # schemas of answers let through more than there is
+            if not here and name.endswith("{*}") and "any" in theirs.types:
+                continue  # schemas let through more than has a meaning
             self.count(kind, here, there)
             here, there = here & ~(silent & ~there), there & ~(~known)
             if not there:
@@ -178,7 +185,7 @@ class _Comparison:
                 yield Difference(kind, key, section, name, "versions", text)
                 continue
             if not here:
-                text = f"not in the specs ({self.scale.show(there)})"
+                text = f"not in the specs ({_kinds(theirs, there)}; {self.scale.show(there)})"
                 yield Difference(kind, key, section, name, "versions", text)
                 continue
             yield from self.range(key, section, name, here, there)
@@ -189,6 +196,9 @@ class _Comparison:
         self, key: Key, section: str, name: str, here: Versions, there: Versions
     ) -> Iterator[Difference]:
         self.count("ranges", here, there)
+        if self.timeless:
+            self.report.unsourced["ranges"] += here != there
+            return
         if here != there:
             text = f"versions: {self.sides(here, there)}"
             yield Difference("ranges", key, section, name, "versions", text)
@@ -209,10 +219,16 @@ class _Comparison:
             return
         self.report.in_service["types"] += 1
         wrong: Versions = 0
+        # A service that takes text and numbers for the same is asked for either.
+        either = 0
+        for kind in ("integer", "number"):
+            either |= mine.types.get(kind, 0) & real.accepts.get(kind, 0)
         for kind in {**mine.types, **real.types}:
             compared = sure & real.nulls if kind == "null" else sure
             here, there = mine.types.get(kind, 0) & compared, real.types.get(kind, 0) & compared
-            wrong |= (there & ~here) | (here & ~there & ~real.accepts.get(kind, 0))
+            if not mine.frame:  # of which it does not matter what else would do
+                wrong |= there & ~here & ~either
+            wrong |= here & ~there & ~real.accepts.get(kind, 0)
         if wrong:
             text = f"type {_kinds(mine, wrong)}; in the service {_kinds(real, wrong)}"
             if wrong != where:
@@ -222,8 +238,8 @@ class _Comparison:
     def required(
         self, key: Key, section: str, name: str, mine: Named, real: Named, where: Versions
     ) -> Iterator[Difference]:
-        if name.endswith("{*}"):
-            return  # any key may be missing
+        if name.endswith("{*}") or mine.frame:
+            return  # any key may be missing; frames are always sent
         sure = real.stated & where
         self.report.in_spec["required"] += 1
         if not sure:

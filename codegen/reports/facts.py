@@ -43,6 +43,8 @@ class Named:
     """Where it is said whether it is required."""
     open: Versions = 0
     """Where it is not said what is inside."""
+    frame: bool = False
+    """Whether it is around what users see."""
 
 
 @define
@@ -77,6 +79,11 @@ class Scale:
         """A set of versions of a surface whose whole is given."""
         return _bits(self.low, self.high, text, whole)
 
+    @property
+    def newest(self) -> Versions:
+        """The last version alone."""
+        return 1 << (self.high - self.low)
+
     def show(self, versions: Versions) -> str:
         """The versions as people write them."""
         if not versions:
@@ -92,8 +99,6 @@ def _ends(surface: Surface) -> list[str]:
 
 @cache
 def _bits(low: int, high: int, text: str, whole: str) -> Versions:
-    if not whole:
-        return 1
     first, last = (Version.parse(end).minor for end in whole.split(".."))
     made = 0
     for part in VersionSet.parse(text):
@@ -162,7 +167,8 @@ class _Reader:
     whole: str
 
     def bits(self, text: str) -> Versions:
-        return self.scale.bits(text, self.whole)
+        # What has no versions is the code of the newest.
+        return self.scale.bits(text, self.whole) if self.whole else self.scale.newest
 
     def operation(
         self, key: Key, row: Operation, within: Versions, found: dict[Key, Facts]
@@ -203,6 +209,7 @@ class _Reader:
                     named.nulls |= where
                 for kind in kinds.split("|"):
                     named.types[kind] = named.types.get(kind, 0) | where
+            named.frame |= bool(row.get("frame"))
             if row.get("open") or "any" in named.types:
                 named.open |= exists
             for kind in filter(None, row.get("accepts", "").split("|")):
@@ -246,7 +253,7 @@ def _either(a: Facts, b: Facts) -> Facts:
         mine, other = a.sections.get(section, {}), b.sections.get(section, {})
         for name in {**mine, **other}:
             one, two = mine.get(name, Named()), other.get(name, Named())
-            names[name] = both = Named()
+            names[name] = both = Named(frame=one.frame or two.frame)
             for kinds in ("types", "accepts"):
                 for kind in {**getattr(one, kinds), **getattr(two, kinds)}:
                     bits = getattr(one, kinds).get(kind, 0) | getattr(two, kinds).get(kind, 0)

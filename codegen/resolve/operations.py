@@ -24,6 +24,7 @@ _PLACES = (("query", ir.Where.QUERY), ("headers", ir.Where.HEADER), ("body", ir.
 _PARAMETER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 # What is left of a path with wrong parameters, or with more than a path.
 _STRANGE = re.compile(r"\{[^/}]*\}?|[}?#].*")
+_STREAM = typexpr.Primitive("stream")
 _BODY_KEYS = ("action", "body", "empty", "envelope", "media", "patch", "value")
 # What a patch has besides the keys that it sets, and what their values have to be.
 _PATCH = {
@@ -61,7 +62,8 @@ def check_calls(scope: Scope, operations: Iterable[ir.Operation]) -> None:
     seen: dict[object, list[ir.Operation]] = {}
     for operation in operations:
         path = _PARAMETER.sub("{}", operation.call.path)
-        key = (operation.call.method, path, operation.action, operation.envelope.values)
+        call, body = (operation.call.method, path), (operation.action, operation.envelope.values)
+        key = (*call, *body, operation.answer)
         for other in seen.setdefault(key, []):
             if both := other.versions & operation.versions:
                 scope.diagnostics.add(
@@ -107,6 +109,7 @@ class _Reader:
             arguments=arguments,
             empty=self.empty(call, action, arguments),
             media=node.text("media") or None,
+            answer=self.media_type(returns),
             authenticated="authenticated" not in node.entries or node.flag("authenticated"),
             status=self.scope.cases(node.get("status"), versions, _statuses, self.title),
             returns=returns,
@@ -345,6 +348,16 @@ class _Reader:
                 section.at("truncated"), "misplaced", key="truncated", where=f"beside `{styles[0]}`"
             )
         return ir.Pages(styles[0], key, where, truncated)
+
+    def media_type(self, returns: ir.Cases[ir.Answer | None]) -> str | None:
+        """The media type of the answer, if not JSON."""
+        answer = self.node.text("answer") or None
+        if answer and any(a is None or a.type == _STREAM for a in returns.values or (None,)):
+            where = "where nothing is decoded"
+            self.scope.diagnostics.add(
+                self.node.at("answer"), "misplaced", key="answer", where=where
+            )
+        return answer
 
     # --- notes
 

@@ -14,6 +14,8 @@ from .scope import Scope
 
 _FLAG = typexpr.Primitive("flag")
 _STREAM = typexpr.Primitive("stream")
+_ONE_VALUE = {"naive": typexpr.Primitive("datetime"), "digit": typexpr.Primitive("bool")}
+"""What the styles of one value are the style of."""
 
 
 def check_argument(scope: Scope, field: ir.Field, key: str, in_path: Collection[str]) -> None:
@@ -53,7 +55,8 @@ def check_argument(scope: Scope, field: ir.Field, key: str, in_path: Collection[
 
 def _check_style(scope: Scope, field: ir.Field, kinds: set[str]) -> None:
     wanted = {"comma": {"array"}, "pairs": {"object"}}.get(field.style)
-    if wanted and not kinds & {*wanted, "any"}:
+    one = _ONE_VALUE.get(field.style)
+    if (wanted and not kinds & {*wanted, "any"}) or (one and not _holds(field, one)):
         scope.diagnostics.add(
             field.pos, "misplaced", key=f"style: {field.style}",
             where=f"for the type `{field.type.values[0]}`",

@@ -35,7 +35,7 @@ _ITEMS = {
     "allowed_address_pairs": {"ip_address": True, "mac_address": False},
 }
 _BOOLEAN = {"convert_to_boolean", "convert_to_boolean_if_not_none"}
-_INTEGER = {"convert_to_int", "convert_to_int_if_not_none", "convert_to_protocol"}
+_INTEGER = {"convert_to_int", "convert_to_int_if_not_none"}
 _NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", list: "array",
           dict: "object", type(None): "null"}  # fmt: skip
 
@@ -86,6 +86,8 @@ def _validated(name: str, rule: Any, made: Node) -> None:
             made.item = _object(rule)
         elif isinstance(rule, list):
             made.item = _object({k: v for part in rule for k, v in part.items()})
+            # Of several forms, one has to fit.
+            made.item.required &= set.intersection(*(set(part) for part in rule))
     elif name in _OBJECTS:
         made.types.add("object")
         if isinstance(rule, Mapping):

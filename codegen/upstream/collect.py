@@ -97,6 +97,8 @@ def facts(rows: Iterable[tuple[str, Node, bool | None]]) -> Iterable[tuple[str, 
         made: Facts = {"type": "|".join(sorted(node.types)) or "any"}
         if node.accepts:
             made["accepts"] = "|".join(sorted(node.accepts))
+        if node.open:
+            made["open"] = True
         if required is not None:
             made["required"] = required
         yield name, made

@@ -4,12 +4,10 @@
 
 from __future__ import annotations
 
-import ast
-import inspect
-import textwrap
 from collections.abc import Callable, Iterator
 from typing import Any
 
+from . import handlers
 from .collect import Collected, Facts, body, facts
 from .form import Operation
 from .nodes import node
@@ -52,7 +50,7 @@ def _operation(
         return
     made = Collected(method, path or "/", action)
     made.source = f"{handler.__module__}:{handler.__qualname__}"
-    returned, falls_through = _returned(handler)
+    returned, falls_through = handlers.returned(handler)
     # What has no schema is not checked, and may be anything where there is a body.
     unchecked: list[tuple[str, Facts]] | None = None if method in _WITH_BODY else []
     for version in known:
@@ -114,39 +112,3 @@ def _code(handler: Callable[..., Any], version: str) -> int:
         if _between(version, low, high):
             return int(code)
     return 200
-
-
-def _returned(handler: Callable[..., Any]) -> tuple[set[int], bool]:
-    """The statuses of responses that the code makes itself, and whether it has other ends too."""
-    tree = ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(handler))))
-    codes: dict[str, set[int]] = {}
-    found: set[int] = set()
-    others = False
-    for item in ast.walk(tree):
-        match item:
-            case ast.Assign(targets=[ast.Name(id=name)], value=value):
-                codes.setdefault(name, set()).update(_made(value))
-            case ast.Assign(targets=[ast.Attribute(attr="_code")], value=ast.Constant(int(code))):
-                found.add(code)
-                others = True
-    for item in ast.walk(tree):
-        if isinstance(item, ast.Return):
-            named = item.value.id if isinstance(item.value, ast.Name) else ""
-            mine = codes.get(named, set()) | _made(item.value)
-            found |= mine
-            others = others or not mine
-    function = tree.body[0]
-    assert isinstance(function, ast.FunctionDef)
-    # A function that does not end with a return answers with nothing as well.
-    return found, others or not isinstance(function.body[-1], ast.Return)
-
-
-def _made(value: ast.expr | None) -> set[int]:
-    """The status of a response that is made right here."""
-    match value:
-        case ast.Call(func=ast.Attribute(attr="Response"), keywords=keywords):
-            given = {k.arg: k.value for k in keywords}
-            match given.get("status_int"):
-                case ast.Constant(int(code)):
-                    return {code}
-    return set()

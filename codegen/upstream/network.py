@@ -24,7 +24,16 @@ _CORE = ("networks", "ports", "subnets", "subnetpools")
 _TAGS = "standard-attr-tag"
 _SERVICES = {"rule:service_api"}
 _PROJECT = ("tenant_id", "project_id")
-_PAGES = ("limit", "marker", "page_reverse", "sort_dir", "sort_key")
+_PAGES = ("limit", "marker", "page_reverse")
+_SORTS = ("sort_dir", "sort_key")
+_SAYS = {"allow_post", "allow_put", "is_visible"}
+# Where the projects beside neutron route to, as far as neutron-lib does not say.
+_PREFIXES = {"bgpvpn-routes-control": "/bgpvpn", "taas": "/taas", "tap-mirror": "/taas"}
+_DASHES = {"/vpn"}
+# And what they take several of at once.
+_SEVERAL = {
+    "network_associations", "port_associations", "router_associations", "tap_flows", "tap_services"
+}  # fmt: skip
 
 
 def versions() -> list[str]:
@@ -43,9 +52,10 @@ def operations() -> Iterator[Operation]:
 
 
 class _Plugin:
-    """What extensions ask for when they build their resources."""
+    """What extensions ask for when they build their resources: where those of a plugin are."""
 
-    path_prefix = ""
+    def __init__(self, path_prefix: str = "") -> None:
+        self.path_prefix = path_prefix
 
 
 class _Catalogue:
@@ -57,20 +67,37 @@ class _Catalogue:
         from neutron_lib import rpc
         from neutron_lib.plugins import directory
 
+        self.plugins = _plugins()
+        bare = [object.__new__(plugin) for plugin in self.plugins]
+        prefixes = {
+            plugin.get_plugin_type(): getattr(plugin, "path_prefix", "")
+            for plugin in bare
+            if hasattr(plugin, "get_plugin_type")
+        }
         # Resources are built as in a service that runs, whose plugins and bus are not asked.
-        directory.get_plugin = lambda alias=None: _Plugin()
+        directory.get_plugin = lambda alias=None: _Plugin(prefixes.get(alias, ""))
         rpc.get_notifier = lambda *_, **__: None
         manager = extensions.ExtensionManager(folder.__path__[0])
         self.listing = manager.get_resources()[0]
         self.extensions: dict[str, Any] = dict(manager.extensions)
         self.maps: dict[str, dict[str, tuple[str, Attribute]]] = {}
         self.done: set[tuple[str, str]] = set()
-        self.methods = _methods()
+        self.methods = _methods(self.plugins)
+        # Some plugins make up methods when they are asked for, out of the names.
+        self.asked = [plugin for plugin in bare if hasattr(type(plugin), "__getattr__")]
         self.hidden = _hidden()
         self._add("", _core())
         definitions = list(_definitions())
         for alias in self._ordered():
             self._add(alias, self.extensions[alias].get_extended_resources("2.0"))
+        for alias, resource in self.resources():
+            controller = getattr(resource.controller, "controller", resource.controller)
+            own = getattr(controller, "_attr_info", {})
+            key = _key(resource.collection, resource.parent)
+            if own and (key not in self.maps or ("id" in own and "id" not in self.maps[key])):
+                # It does not offer them to others, so that nothing is added to them.
+                self.maps.pop(key, None)
+                self._add(alias, {key: own})
         self.of_siblings = [d for d in definitions if d.ALIAS not in self.extensions]
         for definition in self.of_siblings:
             for part in ("RESOURCE_ATTRIBUTE_MAP", "SUB_RESOURCE_ATTRIBUTE_MAP"):
@@ -87,16 +114,24 @@ class _Catalogue:
 
     def _add(self, alias: str, extended: Mapping[str, Any]) -> None:
         for collection, found in extended.items():
-            attributes = found.get("parameters", found) if "parameters" in found else found
-            into = self.maps.setdefault(collection, {})
-            for name, spec in attributes.items():
-                if isinstance(spec, Mapping) and "allow_post" in spec:
-                    before = into.get(name)
-                    # An extension may say more of an attribute that another one brought.
-                    owner = alias if before is None else before[0]
-                    into[name] = (owner, _both(before[1], spec) if before else spec)
-            if "tenant_id" in into:  # the framework says and takes both names of it
-                into["project_id"] = into["tenant_id"]
+            attributes = found.get("parameters", found)
+            for key in self._keys(collection, found) if "parameters" in found else [collection]:
+                into = self.maps.setdefault(key, {})
+                for name, spec in attributes.items():
+                    if isinstance(spec, Mapping) and _SAYS & spec.keys():
+                        before = into.get(name)
+                        # An extension may say more of an attribute that another one brought.
+                        owner = alias if before is None else before[0]
+                        into[name] = (owner, _both(before[1], spec) if before else spec)
+                for one, other in (_PROJECT, _PROJECT[::-1]):
+                    if one in into:  # the framework says and takes both names of it
+                        into[other] = into[one]
+
+    def _keys(self, collection: str, found: Mapping[str, Any]) -> list[str]:
+        """Where the attributes of a collection inside another go: the same name is in several."""
+        if parent := found.get("parent"):
+            return [f"{parent['collection_name']}/{collection}"]
+        return [key for key in self.maps if key.endswith(f"/{collection}")]
 
     def resources(self) -> Iterator[tuple[str, Any]]:
         """What each extension routes to."""
@@ -108,10 +143,14 @@ class _Catalogue:
     def extension(self, alias: str, resource: Any) -> Iterator[Operation]:
         controller = getattr(resource.controller, "controller", resource.controller)
         prefix, collection = resource.path_prefix.rstrip("/"), resource.collection
+        if prefix and collection in _CORE:
+            return  # it only adds attributes to them, and its plugin does not have them
         if hasattr(controller, "_attr_info"):
             name = controller._resource.replace("-", "_")
             members = resource.member_actions
-            yield from self.resource(collection, name, prefix, resource.parent, members, alias)
+            yield from self.resource(
+                collection, name, prefix, resource.parent, members, alias, controller
+            )
             return
         base = f"{prefix}{_below(resource.parent)}/{collection}"
         if alias == _TAGS:
@@ -125,22 +164,27 @@ class _Catalogue:
 
         Its status is that of an answer with a body or without one, which is not seen from here.
         """
-        if (base, "") in self.done:
-            return
-        self.done.add((base, ""))
         for method, path, handler, status in (
             ("GET", base, "index", 200), ("POST", base, "create", 0),
             ("GET", f"{base}/{{id}}", "show", 0), ("PUT", f"{base}/{{id}}", "update", 0),
             ("DELETE", f"{base}/{{id}}", "delete", 204),
         ):  # fmt: skip
             if hasattr(controller, handler) and (alias or method == "GET"):
-                yield self.silent(method, path, alias, controller, handler, status)
+                yield from self.once(method, path, alias, controller, handler, status)
         for action, method in resource.collection_actions.items():
-            yield self.silent(method, f"{base}/{action}", alias, controller, action, 0)
+            yield from self.once(method, f"{base}/{action}", alias, controller, action, 0)
         for action, method in resource.member_actions.items():
-            yield self.silent(method, f"{base}/{{id}}/{action}", alias, controller, action, 0)
+            yield from self.once(method, f"{base}/{{id}}/{action}", alias, controller, action, 0)
         for action, method in resource.collection_methods.items():
-            yield self.silent(method, base, alias, controller, action, 0)
+            yield from self.once(method, base, alias, controller, action, 0)
+
+    def once(
+        self, method: str, path: str, alias: str, controller: Any, handler: str, status: int
+    ) -> Iterator[Operation]:
+        """The same, unless another extension routes there as well."""
+        if (path, method) not in self.done:
+            self.done.add((path, method))
+            yield self.silent(method, path, alias, controller, handler, status)
 
     def silent(
         self, method: str, path: str, alias: str, controller: Any, handler: str, status: int
@@ -156,37 +200,41 @@ class _Catalogue:
 
     def resource(
         self, collection: str, name: str, prefix: str, parent: Any, members: Mapping[str, str],
-        alias: str,
+        alias: str, controller: Any = None,
     ) -> Iterator[Operation]:  # fmt: skip
         key = collection.replace("-", "_")
         within = f"_{parent['member_name']}" if parent else ""
-        prefix = prefix or self.prefix(f"get{within}_{key}")
         base = f"{prefix}{_below(parent)}/{collection}"
-        if (base, "") in self.done:
-            return
-        self.done.add((base, ""))
-        attributes = self.maps.get(collection) or self.maps.get(key, {})
+        attributes = self.maps.get(collection, {}) if not parent else {}
+        attributes = attributes or self.maps.get(_key(collection, parent), {})
         if "id" in attributes:
             alias = attributes["id"][0] or alias
-        for verb, method, path, status, handler in (
+        verbs = (
             ("list", "GET", base, 200, f"get{within}_{key}"),
             ("show", "GET", f"{base}/{{id}}", 200, f"get{within}_{name}"),
             ("create", "POST", base, 201, f"create{within}_{name}"),
             ("update", "PUT", f"{base}/{{id}}", 200, f"update{within}_{name}"),
             ("delete", "DELETE", f"{base}/{{id}}", 204, f"delete{within}_{name}"),
-        ):  # fmt: skip
-            if handler not in self.methods and not (alias and alias not in self.extensions):
+        )  # fmt: skip
+        # An extension may route to a resource once more, for actions that it adds.
+        again = (base, "") in self.done
+        self.done.add((base, ""))
+        for verb, method, path, status, handler in () if again else verbs:
+            sibling = bool(alias) and alias not in self.extensions
+            if not sibling and self.plugin(handler, controller) is None:
                 continue
-            if verb == "create" and not any(s["allow_post"] for _, s in attributes.values()):
-                continue
-            if verb == "update" and not any(s["allow_put"] for _, s in attributes.values()):
+            allowed = {"create": "allow_post", "update": "allow_put"}.get(verb)
+            if allowed and not any(spec.get(allowed) for _, spec in attributes.values()):
                 continue
             made = Collected(method, path)
             made.extensions = [alias] if alias else []
             made.source = f"attributes of {collection}; {self.owner(handler, alias)}"
-            for several in (False, True) if verb == "create" else (False,):
+            bulk = verb == "create" and self.bulk(controller, key, name, handler)
+            for several in (False, True) if bulk else (False,):
                 each = made.copy()
-                sections = self.sections(verb, key, name, attributes, alias, several=several)
+                sections = self.sections(
+                    verb, key, name, attributes, alias, several=several, lists=_lists(controller)
+                )
                 each.add("", sections, {status})
                 yield each.row([""])
         for action, method in members.items():
@@ -204,6 +252,7 @@ class _Catalogue:
     def sections(
         self, verb: str, collection: str, name: str,
         attributes: Mapping[str, tuple[str, Attribute]], alias: str, *, several: bool,
+        lists: tuple[bool, bool],
     ) -> dict[str, Any]:  # fmt: skip
         request: list[tuple[str, Facts]] = []
         query: list[tuple[str, Facts]] = []
@@ -218,14 +267,14 @@ class _Catalogue:
         for field, (owner, spec) in attributes.items():
             tree = attribute(spec)
             more: Facts = {"extensions": [owner]} if owner and owner != alias else {}
-            if (verb == "create" and spec["allow_post"]) or (
-                verb == "update" and spec["allow_put"]
+            if (verb == "create" and spec.get("allow_post")) or (
+                verb == "update" and spec.get("allow_put")
             ):
                 must = verb == "create" and "default" not in spec and field not in _PROJECT
                 request += _rows(f"{wrapper}.{field}", tree, must, more, answer=False)
             if verb == "list" and spec.get("is_filter"):
                 query.append((field, {"type": "string", "required": False, **more}))
-            if verb != "delete" and spec["is_visible"]:
+            if verb != "delete" and spec.get("is_visible"):
                 # What a rule of the policy guards may be left out.
                 must = f"{name}:{field}" not in self.hidden
                 response += _rows(f"{wrapper}.{field}", tree, must, more, answer=True)
@@ -233,25 +282,49 @@ class _Catalogue:
             if "updated_at" in attributes:
                 since: Facts = {"type": "string", "extensions": ["timestamp"]}
                 query.append(("changed_since", {**since, "required": False}))
-            query += [(page, {"type": "string", "required": False}) for page in _PAGES]
-            links = {"type": "array", "required": False}
-            response.append((f"{collection}_links", links))
+            paged, sorted_ = lists
+            specs = [spec for _, spec in attributes.values()]
+            more_args: list[str] = []
+            marked = "id" in attributes or any(spec.get("primary_key") for spec in specs)
+            if paged and marked:
+                more_args += _PAGES
+                response.append((f"{collection}_links", {"type": "array", "required": False}))
+            if sorted_ and any(spec.get("is_sort_key") for spec in specs):
+                more_args += _SORTS
+            query += [(arg, {"type": "string", "required": False}) for arg in more_args]
         if verb in ("list", "show"):
             query.append(("fields", {"type": "array", "required": False}))
         return {"request": request, "query": query, "response": response}
 
     def owner(self, handler: str, alias: str) -> str:
-        plugin = self.methods.get(handler)
+        plugin = self.plugin(handler)
         return f"{plugin.__module__}:{plugin.__name__}" if plugin else alias
 
-    def prefix(self, handler: str) -> str:
-        """The path in front of the resources of a plugin."""
-        return str(getattr(self.methods.get(handler), "path_prefix", "") or "").rstrip("/")
+    def plugin(self, handler: str, controller: Any = None) -> Any:
+        """The class of the plugin that has a method, if any has it."""
+        if handler in self.methods:
+            return self.methods[handler]
+        asked = [*self.asked, getattr(controller, "_plugin", None)]
+        return next((type(each) for each in asked if hasattr(each, handler)), None)
+
+    def bulk(self, controller: Any, collection: str, name: str, handler: str) -> bool:
+        """Whether several are created at once."""
+        if collection in _CORE:
+            return f"{handler}_bulk" in self.methods
+        if controller is None:
+            return collection in _SEVERAL
+        # It looks for them by the name of one with an "s" behind, whatever their own name is.
+        if not controller._allow_bulk or f"{name}s" != collection:
+            return False
+        plugin = self.plugin(handler)
+        # A plugin that claims to do it itself is not helped.
+        itself = getattr(plugin, f"_{plugin.__name__}__native_bulk_support", False)
+        return not itself or f"{handler}_bulk" in self.methods
 
     def siblings(self) -> Iterator[Operation]:
         """The resources of projects whose code is elsewhere: all operations of their maps."""
         for definition in self.of_siblings:
-            prefix = getattr(definition, "API_PREFIX", "") or ""
+            prefix = _PREFIXES.get(definition.ALIAS) or getattr(definition, "API_PREFIX", "") or ""
             actions = getattr(definition, "ACTION_MAP", None) or {}
             for collection in getattr(definition, "RESOURCE_ATTRIBUTE_MAP", None) or {}:
                 if self.maps[collection].get("id", ("", {}))[0] != definition.ALIAS:
@@ -260,8 +333,9 @@ class _Catalogue:
                 members = actions.get(name, {})
                 for action in members:
                     self.methods.setdefault(action, None)
+                routed = collection.replace("_", "-") if prefix in _DASHES else collection
                 yield from self.resource(
-                    collection, name.replace("-", "_"), prefix, None, members, definition.ALIAS
+                    routed, name.replace("-", "_"), prefix, None, members, definition.ALIAS
                 )
             for collection, sub in (
                 getattr(definition, "SUB_RESOURCE_ATTRIBUTE_MAP", None) or {}
@@ -304,6 +378,19 @@ def _inside(tree: Node) -> dict[str, Node]:
 def _both(before: Attribute, spec: Attribute) -> Attribute:
     """An attribute of which a further extension says something: it takes what either lets in."""
     return {**before, **spec, "also": [*before.get("also", ()), before]}
+
+
+def _key(collection: str, parent: Any) -> str:
+    """Where the attributes of a resource are kept."""
+    name = collection.replace("-", "_")
+    return f"{parent['collection_name']}/{name}" if parent else name
+
+
+def _lists(controller: Any) -> tuple[bool, bool]:
+    """Whether a list is cut into pages, and whether it is sorted; of other projects both are."""
+    if controller is None:
+        return True, True
+    return controller._allow_pagination, controller._allow_sorting
 
 
 def _below(parent: Any) -> str:
@@ -360,16 +447,19 @@ def _own_actions(found: Any) -> set[str]:
     }
 
 
-def _methods() -> dict[str, Any]:
+def _plugins() -> list[Any]:
+    """The classes of all plugins."""
+    entries = [*entry_points(group="neutron.core_plugins")]
+    entries += entry_points(group="neutron.service_plugins")
+    return [entry.load() for entry in entries if entry.name != "dummy"]
+
+
+def _methods(plugins: list[Any]) -> dict[str, Any]:
     """The methods of all plugins' classes, with the class that has them."""
     found: dict[str, Any] = {}
-    for group in ("neutron.core_plugins", "neutron.service_plugins"):
-        for entry in entry_points(group=group):
-            if entry.name in ("dummy",):
-                continue
-            plugin = entry.load()
-            for name in dir(plugin):
-                found.setdefault(name, plugin)
+    for plugin in plugins:
+        for name in dir(plugin):
+            found.setdefault(name, plugin)
     return found
 
 

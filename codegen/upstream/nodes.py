@@ -13,9 +13,14 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-_NAMES = {str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null"}
+_NAMES = {
+    str: "string", bool: "boolean", int: "integer", float: "number", type(None): "null",
+    list: "array", dict: "object",
+}  # fmt: skip
 _DIGITS = ("^[0-9]", "^-?[0-9]", "[0-9]", "^(-1|", "^[-+]?[0-9]")
 _DEPTH = 12
+# What says of an object what is in it; without any of these all may be.
+_INSIDE = {"properties", "patternProperties", "additionalProperties", "oneOf", "anyOf", "allOf"}
 Schema = Mapping[str, Any]
 
 
@@ -34,6 +39,8 @@ class Node:
     free: Node | None = None
     """What is under keys that are not named."""
     item: Node | None = None
+    open: bool = False
+    """Whether anything may be inside, without being said."""
 
     def rows(self, path: str) -> Iterator[tuple[str, Node, bool | None]]:
         """What is below a place: the name, what is there, and whether it has to be."""
@@ -73,16 +80,19 @@ class _Reader:
     def own(self, schema: Schema, depth: int) -> Node:
         made = self.scalar(schema)
         for name, inner in schema.get("properties", {}).items():
+            if not isinstance(inner, Mapping):
+                continue  # a keyword that slipped in among the names
             made.fields[name] = self.node(inner, depth)
         made.required = set(schema.get("required", ())) & set(made.fields)
         if self.answer and "required" not in schema:
             made.unsaid = set(made.fields)
         free = [self.node(s, depth) for s in schema.get("patternProperties", {}).values()]
-        further = schema.get("additionalProperties", False)
+        further = schema.get("additionalProperties", bool(made.fields) and not free)
         if isinstance(further, Mapping):
             free.append(self.node(further, depth))
         elif further is True and "object" in made.types:
             free.append(Node())
+        made.open = "object" in made.types and not set(schema) & _INSIDE
         if free:
             made.free = either(free)
         items = schema.get("items")
@@ -103,15 +113,23 @@ class _Reader:
             of_values = {_NAMES[type(v)] for v in values}
             # A number that is one of some whole ones is a whole one.
             types = of_values if not types or types == {"number"} else types & of_values or types
-        if self.answer:
-            return Node(types)
-        return _spelled(types, values, str(schema.get("pattern", "")))
+        spelled = _spelled(types, values, str(schema.get("pattern", "")))
+        if not self.answer:
+            return spelled
+        # Of the spellings, answers have bools as bools; whatever else is listed may come.
+        return Node(spelled.types if _is_bool(values) else types)
+
+
+def _is_bool(values: list[Any]) -> bool:
+    return {True, False} <= {value for value in values if isinstance(value, bool)}
 
 
 def _spelled(types: set[str], values: list[Any], pattern: str) -> Node:
     """What is meant, apart from what is taken for a spelling of it."""
-    if {True, False} <= {v for v in values if isinstance(v, bool)}:
+    if _is_bool(values):
         return Node({"boolean"} | (types & {"null"}), types - {"boolean", "null"})
+    if {"boolean", "string"} <= types and not values:
+        return Node(types - {"string"}, {"string"})
     numbers = types & {"integer", "number"}
     if numbers and "string" in types and not values:
         digits = pattern.startswith(_DIGITS)
@@ -128,7 +146,7 @@ def either(nodes: Iterable[Node]) -> Node:
     # One part that allows everything makes all of it allow everything.
     types = set() if any(not p.types for p in parts) else set().union(*(p.types for p in parts))
     accepts = set().union(*(p.accepts for p in parts)) - types
-    made = Node(types, accepts)
+    made = Node(types, accepts, open=any(p.open for p in parts))
     objects = [p for p in parts if "object" in p.types]
     for name in dict.fromkeys(name for p in objects for name in p.fields):
         made.fields[name] = either(p.fields[name] for p in objects if name in p.fields)
@@ -152,6 +170,7 @@ def _both(a: Node, b: Node) -> Node:
         made.fields[name] = inner[0] if len(inner) == 1 else _both(*inner)
     made.required = a.required | b.required
     made.unsaid = (a.unsaid | b.unsaid) - made.required
+    made.open = a.open and b.open
     made.free = a.free or b.free
     if a.item is not None and b.item is not None:
         made.item = _both(a.item, b.item)

@@ -11,7 +11,15 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.cloud.databases import database_url
-from tests.cloud.settings import ADMIN_CLOUD, DEMO_CLOUD, HOST, REGION, SYSTEM_CLOUD, Settings
+from tests.cloud.settings import (
+    ADMIN_CLOUD,
+    DEMO_CLOUD,
+    HOST,
+    REGION,
+    SERVICE_CLOUD,
+    SYSTEM_CLOUD,
+    Settings,
+)
 
 Sections = Mapping[str, Mapping[str, object]]
 BROKER_USER = "openstack"
@@ -60,9 +68,17 @@ class Configuration:
             "credential": {"key_repository": data / "credential"},
             "identity": {"password_hash_rounds": 4},  # bcrypt's least: tests, no secrets
             "cache": {"enabled": True, "backend": "oslo_cache.dict"},
+            "federation": {
+                # no web server stands in front: what it would say of a user comes in headers
+                "remote_id_attribute": "HTTP_X_IDENTITY_PROVIDER",
+                "sso_callback_template": self._shipped("keystone/sso_callback_template.html"),
+                "trusted_dashboard": "http://127.0.0.1/auth/websso/",
+            },
+            "saml": {"idp_metadata_path": data / "metadata.xml"},
             "oslo_messaging_notifications": {"driver": "noop"},
         }
         self._file("keystone/keystone.conf", sections)
+        (data / "metadata.xml").write_text("<EntityDescriptor/>\n")
 
     def _placement(self) -> None:
         self._data("placement")
@@ -75,13 +91,15 @@ class Configuration:
         self._file("placement/placement.conf", sections)
 
     def _glance(self) -> None:
-        data = self._data("glance", "images", "staging", "tasks")
+        data = self._data("glance", "images", "staging", "tasks", "cache")
         sections: Sections = {
             "DEFAULT": {
                 "enabled_backends": "fs:file",
                 "worker_self_reference_url": self.settings.url("glance"),
                 "enabled_import_methods": "[glance-direct,web-download,copy-image]",
                 "show_multiple_locations": True,
+                # for the API of the cache only: without the filter, no download puts anything there
+                "image_cache_dir": data / "cache",
             },
             "glance_store": {"default_backend": "fs"},
             "fs": {"filesystem_store_datadir": data / "images"},
@@ -127,7 +145,8 @@ class Configuration:
         plugins = [
             *("router", "qos", "trunk", "segments", "tag", "revisions", "timestamp", "metering"),
             *("flavors", "auto_allocate", "network_ip_availability", "port_forwarding"),
-            *("conntrack_helper", "local_ip", "log"),
+            *("conntrack_helper", "local_ip", "log", "ndp_proxy", "network_segment_range"),
+            *("placement", "pvlan"),
         ]
         extensions = ["port_security", "qos", "dns_domain_ports", "uplink_status_propagation"]
         sections: Sections = {
@@ -136,6 +155,7 @@ class Configuration:
                 "api_paste_config": self._shipped("neutron/api-paste.ini"),
                 "service_plugins": ",".join(plugins),
                 "dhcp_agent_notification": False,
+                "agent_down_time": 600,  # a busy machine is late with reports
                 "api_workers": 1,
                 "rpc_workers": 0,
                 "dns_domain": "openstack-typed.example.",
@@ -208,6 +228,7 @@ class Configuration:
                 ADMIN_CLOUD: self._cloud("admin", admin, _project("admin")),
                 DEMO_CLOUD: self._cloud("demo", demo, _project("demo")),
                 SYSTEM_CLOUD: self._cloud("admin", admin, {"system_scope": "all"}),
+                SERVICE_CLOUD: self._cloud("nova", self.service_password(), _project("service")),
             }
         }
         path = self.settings.clouds_yaml

@@ -23,6 +23,7 @@ REGION = "RegionOne"
 ADMIN_CLOUD = "openstack-typed"
 DEMO_CLOUD = "openstack-typed-demo"
 SYSTEM_CLOUD = "openstack-typed-system"
+SERVICE_CLOUD = "openstack-typed-service"
 
 FOLDER = Path(__file__).resolve().parent
 PROJECT = FOLDER.parent.parent

@@ -1,6 +1,6 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""What the tests need of Identity beside the operations under test, asked for by hand."""
+"""What the tests of several resources need of Identity."""
 
 from __future__ import annotations
 
@@ -8,59 +8,23 @@ import base64
 import hashlib
 import hmac
 import time
-from collections.abc import Mapping
 from typing import Any
-from urllib.parse import parse_qsl, quote
+from urllib.parse import quote
 
 from keystoneauth1.identity.v3 import Password
 from keystoneauth1.session import Session
 
-from openstack_typed.identity import Identity, Project, User
+from openstack_typed.identity import (
+    CreatedApplicationCredential,
+    Group,
+    Identity,
+    Project,
+    User,
+)
 from tests.live.support import Cleanup, unique
 
 DOMAIN = "default"
 PASSWORD = "correct horse battery staple"
-
-
-class ByHand:
-    """Requests by hand on the session of a client."""
-
-    def __init__(self, identity: Identity, cleanup: Cleanup) -> None:
-        self._adapter = identity.adapter
-        self._cleanup = cleanup
-
-    def create(self, path: str, envelope: str, **body: Any) -> dict[str, Any]:
-        """Create something with a POST, and delete it in the end."""
-        found = self._adapter.post(path, json={envelope: body}).json()[envelope]
-        self._cleanup(self._adapter.delete, f"{path}/{found['id']}")
-        return dict(found)
-
-    def create_many(self, path: str, envelope: str, *bodies: Any) -> list[dict[str, Any]]:
-        """Create several with one POST, and delete them in the end."""
-        found = self._adapter.post(path, json={envelope: bodies}).json()[envelope]
-        for one in found:
-            self._cleanup(self._adapter.delete, f"{path}/{one['id']}")
-        return list(found)
-
-    def put(self, path: str, envelope: str = "", **body: Any) -> None:
-        """Create something with a PUT, and delete it in the end."""
-        self._adapter.put(path, **({"json": {envelope: body}} if envelope else {}))
-        self._cleanup(self._adapter.delete, path)
-
-    def post(self, path: str, headers: Mapping[str, str]) -> dict[str, str]:
-        """Send a POST without a body; the answer is a form."""
-        response = self._adapter.post(path, headers=headers, authenticated=False)
-        return dict(parse_qsl(response.text))
-
-    def assign(self, user: User, target: str, *roles: str) -> None:
-        """Give a user roles on `projects/…`, `domains/…` or `system`."""
-        for role in roles:
-            self.put(f"/{target}/users/{user.id}/roles/{self.role_id(role)}")
-
-    def role_id(self, name: str) -> str:
-        """The ID of a role that the cloud has."""
-        (role,) = self._adapter.get(f"/roles?name={name}").json()["roles"]
-        return str(role["id"])
 
 
 def make_project(identity: Identity, cleanup: Cleanup, name: str = "project") -> Project:
@@ -83,6 +47,39 @@ def make_user(identity: Identity, cleanup: Cleanup, name: str = "user") -> User:
     user = identity.users.create(name=unique(name), domain_id=DOMAIN, password=PASSWORD)
     cleanup(identity.users.delete, user.id)
     return user
+
+
+def make_group(identity: Identity, cleanup: Cleanup) -> Group:
+    """A group that is deleted in the end."""
+    group = identity.groups.create(name=unique("group"), domain_id=DOMAIN)
+    cleanup(identity.groups.delete, group.id)
+    return group
+
+
+def make_credential(
+    own: Identity, cleanup: Cleanup, user: User, name: str = "credential", **more: Any
+) -> CreatedApplicationCredential:
+    """An application credential of a user that is deleted in the end, before the user.
+
+    With the user would go only a part of it: SQLite does not look after the rest.
+    """
+    made = own.application_credentials.create(user.id, name=unique(name), **more)
+    cleanup(own.application_credentials.delete, user.id, made.id)
+    return made
+
+
+def give_roles(
+    identity: Identity, user: User, *names: str, project_id: str = "", domain_id: str = ""
+) -> None:
+    """Give a user roles on a project, on a domain, or else on the system."""
+    for name in names:
+        (role,) = identity.roles.list(name=name)
+        if project_id:
+            identity.project_user_roles.add(project_id, user.id, role.id)
+        elif domain_id:
+            identity.domain_user_roles.add(domain_id, user.id, role.id)
+        else:
+            identity.system_user_roles.add(user.id, role.id)
 
 
 def name_filters(name: str) -> list[dict[str, Any]]:
@@ -115,7 +112,7 @@ def session_with_roles(
 ) -> Session:
     """A session of a new user with these roles on a project."""
     user = make_user(identity, cleanup)
-    ByHand(identity, cleanup).assign(user, f"projects/{project_id}", *roles)
+    give_roles(identity, user, *roles, project_id=project_id)
     return session_of(identity, user, project_id=project_id)
 
 

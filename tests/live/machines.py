@@ -13,7 +13,7 @@ from openstack_typed.compute import Compute, ComputeRolling, Server
 from openstack_typed.errors import NotFound
 from openstack_typed.image import Image
 from openstack_typed.network import Network
-from tests.live.support import Cleanup, unique, wait_gone, wait_until, when
+from tests.live.support import HOST, Cleanup, unique, wait_gone, wait_until, when
 
 USER_DATA = b"#!/bin/sh\n"
 SSH_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0UJ4cLzXFTCjsJq2pMTo9OGPWFxuTtBJvDVjDvtpsq test"
@@ -93,7 +93,7 @@ def full(compute: ComputeRolling, cleanup: Cleanup) -> Server:
         **when(compute, "2.19+", description="for tests"),
         **when(compute, "2.52+", tags=["one", "two"]),
         **when(compute, "2.63+", trusted_image_certificates=None),
-        **when(compute, "2.74+", host="openstack-typed", hypervisor_hostname="openstack-typed"),
+        **when(compute, "2.74+", host=HOST, hypervisor_hostname=HOST),
         **when(compute, "2.90+", hostname="guest"),
     )
 

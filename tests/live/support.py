@@ -18,10 +18,15 @@ from openstack_typed._runtime.client import Client, MicroversionClient
 from openstack_typed._runtime.versions import Version, VersionSet
 from openstack_typed.errors import NotFound
 from tests.cloud import clouds_yaml
+from tests.cloud.settings import load
 
 T = TypeVar("T")
 
 ADMIN, DEMO, SYSTEM = "openstack-typed", "openstack-typed-demo", "openstack-typed-system"
+SERVICE = "openstack-typed-service"
+
+HOST = load().hostname
+"""The one host of the cloud."""
 
 PREFIX = f"live-{uuid.uuid4().hex[:8]}"
 """The beginning of the name of everything that this run makes."""

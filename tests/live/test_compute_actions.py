@@ -16,7 +16,7 @@ from openstack_typed.errors import BadRequest, Conflict, Gone, NotFound, Unsuppo
 from openstack_typed.image import Image
 from openstack_typed.network import Network
 from tests.live.machines import flavor_id, image_id, network_id, settled
-from tests.live.support import Cleanup, since, unique, wait_until, when
+from tests.live.support import HOST, Cleanup, since, unique, wait_until, when
 
 # --- power
 
@@ -108,7 +108,7 @@ def test_an_evacuation_is_refused_while_the_host_is_up(
         compute.servers.evacuate(server.id, admin_pass="correct horse", **arguments)
     forced = when(compute, "2.29..2.67", force=True)
     with pytest.raises(BadRequest):
-        compute.servers.evacuate(server.id, host="openstack-typed", **arguments, **forced)
+        compute.servers.evacuate(server.id, host=HOST, **arguments, **forced)
 
 
 # --- what is inside
@@ -219,7 +219,7 @@ def test_shelve_and_unshelve(compute: ComputeRolling, server: Server) -> None:
     compute.servers.unshelve(
         server.id,
         **when(compute, "2.77..2.90", availability_zone="nova"),
-        **when(compute, "2.91+", availability_zone=None, host="openstack-typed"),
+        **when(compute, "2.91+", availability_zone=None, host=HOST),
     )
     settled(compute, server.id)
 

@@ -139,13 +139,13 @@ def test_access_to_a_private_flavor_is_given_and_taken(
 ) -> None:
     project = demo.get_project_id()
     assert project is not None
-    added = compute.flavor_access.add(flavor.id, tenant=project)
-    assert [(entry.flavor_id, entry.tenant_id) for entry in added] == [(flavor.id, project)]
+    added = compute.flavor_access.add(flavor.id, project_id=project)
+    assert [(entry.flavor_id, entry.project_id) for entry in added] == [(flavor.id, project)]
     assert compute.flavor_access.list(flavor.id).all() == added
     assert flavor.id in {f.id for f in Compute(demo).flavors.list()}
     with pytest.raises(Conflict):
-        compute.flavor_access.add(flavor.id, tenant=project)
-    assert compute.flavor_access.remove(flavor.id, tenant=project) == []
+        compute.flavor_access.add(flavor.id, project_id=project)
+    assert compute.flavor_access.remove(flavor.id, project_id=project) == []
 
 
 def test_a_public_flavor_has_no_list_of_access(compute: ComputeRolling) -> None:

@@ -12,9 +12,7 @@ import pytest
 from openstack_typed.compute import ComputeRolling, Server
 from openstack_typed.errors import BadRequest, Conflict, NotFound, UnsupportedArgument
 from tests.live.machines import settled
-from tests.live.support import since, wait_until, when
-
-HOST = "openstack-typed"
+from tests.live.support import HOST, since, wait_until, when
 
 
 def test_cold_migrations_are_listed_filtered_and_in_pages(
@@ -36,7 +34,7 @@ def test_cold_migrations_are_listed_filtered_and_in_pages(
             hidden=0,
             **when(compute, "2.59+", changes_since=server.created),
             **when(compute, "2.66+", changes_before=datetime.now(UTC) + timedelta(days=1)),
-            **when(compute, "2.80+", user_id=server.user_id, project_id=server.tenant_id),
+            **when(compute, "2.80+", user_id=server.user_id, project_id=server.project_id),
         )
     )
     assert [(m.instance_uuid, m.status) for m in found] == [(server.id, "confirmed")]

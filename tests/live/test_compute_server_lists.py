@@ -28,7 +28,7 @@ def filters(compute: ComputeRolling, server: Server) -> dict[str, Any]:
         "image": server.image.id,
         "flavor": flavor_id(compute.session),
         "all_tenants": True,
-        "project_id": server.tenant_id,
+        "project_id": server.project_id,
         "user_id": server.user_id,
         "host": server.host,
         "node": server.hypervisor_hostname,

@@ -13,7 +13,7 @@ from openstack_typed.identity import Identity, User
 from openstack_typed.image import Image
 from openstack_typed.network import Network
 from openstack_typed.placement import Placement
-from tests.live.identity_support import ByHand, make_project, make_user, session_of
+from tests.live.identity_support import give_roles, make_project, make_user, session_of
 from tests.live.machines import flavor_id
 from tests.live.providers import new_uuid
 from tests.live.proxy import FAULTS, PASSING, Proxy
@@ -31,7 +31,7 @@ def member(identity: Identity, cleanup: Cleanup) -> tuple[User, str]:
     """An administrator of a project of their own."""
     project = make_project(identity, cleanup)
     user = make_user(identity, cleanup)
-    ByHand(identity, cleanup).assign(user, f"projects/{project.id}", "admin", "member")
+    give_roles(identity, user, "admin", "member", project_id=project.id)
     return user, project.id
 
 

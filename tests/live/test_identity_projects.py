@@ -8,7 +8,7 @@ import pytest
 
 from openstack_typed.errors import BadRequest, Conflict, Forbidden, NotFound
 from openstack_typed.identity import Identity, Project
-from tests.live.identity_support import DOMAIN, ByHand, make_domain, make_project, name_filters
+from tests.live.identity_support import DOMAIN, give_roles, make_domain, make_project, name_filters
 from tests.live.support import Cleanup, unique
 
 
@@ -159,19 +159,31 @@ def test_show_adds_the_projects_above_and_below(identity: Identity, cleanup: Cle
 def test_show_adds_projects_that_the_user_has_a_role_on(
     identity: Identity, cleanup: Cleanup
 ) -> None:
-    by_hand = ByHand(identity, cleanup)
     top = make_project(identity, cleanup, "top")
     bottom = identity.projects.create(name=unique("bottom"), parent_id=top.id)
     cleanup(identity.projects.delete, bottom.id)
     (me,) = identity.users.list(name="admin", domain_id=DOMAIN)
     for project in (top, bottom):
-        by_hand.assign(me, f"projects/{project.id}", "reader")
-    service = by_hand.create("/services", "service", type=unique("type"), name="limits")
-    kind = {"service_id": service["id"], "resource_name": "live", "default_limit": 5}
-    by_hand.create_many("/registered_limits", "registered_limits", kind)
-    limit = {"service_id": service["id"], "resource_name": "live", "resource_limit": 3}
-    for project in (top, bottom):
-        by_hand.create_many("/limits", "limits", {**limit, "project_id": project.id})
+        give_roles(identity, me, "reader", project_id=project.id)
+    service = identity.services.create(type=unique("type"), name="limits")
+    cleanup(identity.services.delete, service.id)
+    (registered,) = identity.registered_limits.create_many(
+        registered_limits=[{"service_id": service.id, "resource_name": "live", "default_limit": 5}]
+    )
+    cleanup(identity.registered_limits.delete, registered.id)
+    limits = identity.limits.create_many(
+        limits=[
+            {
+                "project_id": project.id,
+                "service_id": service.id,
+                "resource_name": "live",
+                "resource_limit": 3,
+            }
+            for project in (top, bottom)
+        ]
+    )
+    for limit in limits:
+        cleanup(identity.limits.delete, limit.id)
 
     shown = identity.projects.show(top.id, subtree_as_list=True, include_limits=True)
     assert isinstance(shown.subtree, list)

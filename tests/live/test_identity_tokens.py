@@ -16,12 +16,12 @@ from openstack_typed.identity import Identity, Project, Token, User
 from tests.live.identity_support import (
     DOMAIN,
     PASSWORD,
-    ByHand,
     endpoint,
+    give_roles,
+    make_credential,
     make_domain,
     make_project,
     make_user,
-    oauth1,
     session_of,
 )
 from tests.live.support import Cleanup, unique
@@ -38,7 +38,7 @@ def user(identity: Identity, cleanup: Cleanup) -> User:
 def project(identity: Identity, cleanup: Cleanup, user: User) -> Project:
     """A project that the user has roles on."""
     project = make_project(identity, cleanup)
-    ByHand(identity, cleanup).assign(user, f"projects/{project.id}", *ROLES)
+    give_roles(identity, user, *ROLES, project_id=project.id)
     return project
 
 
@@ -118,10 +118,9 @@ def test_create_for_nothing(identity: Identity, user: User) -> None:
 def test_create_for_a_domain_and_for_the_system(
     identity: Identity, cleanup: Cleanup, user: User
 ) -> None:
-    by_hand = ByHand(identity, cleanup)
     domain = make_domain(identity, cleanup)
-    by_hand.assign(user, f"domains/{domain.id}", "reader")
-    by_hand.assign(user, "system", "member")
+    give_roles(identity, user, "reader", domain_id=domain.id)
+    give_roles(identity, user, "member")
     tokens = own(identity, user).tokens
     assert [one.id for one in tokens.list_domains()] == [domain.id]
     assert [one.all for one in tokens.list_system_scopes()] == [True]
@@ -154,12 +153,8 @@ def test_create_from_a_token(identity: Identity, token: Token, project: Project)
 def test_more_methods_with_a_receipt(
     identity: Identity, cleanup: Cleanup, user: User, project: Project
 ) -> None:
-    session = session_of(identity, user, project_id=project.id)
-    credential = ByHand(Identity(session), cleanup).create(
-        f"/users/{user.id}/application_credentials",
-        "application_credential",
-        name=unique("credential"),
-    )
+    own = Identity(session_of(identity, user, project_id=project.id))
+    credential = make_credential(own, cleanup, user)
     identity.users.update(
         user.id,
         options={
@@ -181,8 +176,8 @@ def test_more_methods_with_a_receipt(
         identity={
             "methods": ["application_credential"],
             "application_credential": {
-                "id": credential["id"],
-                "secret": credential["secret"],
+                "id": credential.id,
+                "secret": credential.secret,
             },
         },
     )
@@ -192,25 +187,19 @@ def test_more_methods_with_a_receipt(
 def test_an_application_credential(
     identity: Identity, cleanup: Cleanup, user: User, project: Project
 ) -> None:
-    session = session_of(identity, user, project_id=project.id)
+    own = Identity(session_of(identity, user, project_id=project.id))
     rule = {"method": "GET", "path": "/v2/images", "service": "image"}
-    made = ByHand(Identity(session), cleanup).create(
-        f"/users/{user.id}/application_credentials",
-        "application_credential",
-        name=unique("credential"),
-        roles=[{"name": "reader"}],
-        access_rules=[rule],
-    )
+    made = make_credential(own, cleanup, user, roles=[{"name": "reader"}], access_rules=[rule])
     tokens = identity.tokens
     token = tokens.create(
         identity={
             "methods": ["application_credential"],
-            "application_credential": {"id": made["id"], "secret": made["secret"]},
+            "application_credential": {"id": made.id, "secret": made.secret},
         }
     )
     credential = token.application_credential
     assert credential is not None
-    assert (credential.id, credential.name) == (made["id"], made["name"])
+    assert (credential.id, credential.name) == (made.id, made.name)
     assert credential.restricted is True
     (found,) = credential.access_rules or ()
     assert (found.service, found.method, found.path) == ("image", "GET", "/v2/images")
@@ -219,9 +208,9 @@ def test_an_application_credential(
         identity={
             "methods": ["application_credential"],
             "application_credential": {
-                "name": made["name"],
+                "name": made.name,
                 "user": {"id": user.id},
-                "secret": made["secret"],
+                "secret": made.secret,
             },
         }
     )
@@ -236,25 +225,24 @@ def test_an_application_credential(
 
 def test_a_trust(identity: Identity, cleanup: Cleanup, user: User, project: Project) -> None:
     trustee = make_user(identity, cleanup, "trustee")
-    session = session_of(identity, user, project_id=project.id)
-    trust = ByHand(Identity(session), cleanup).create(
-        "/OS-TRUST/trusts",
-        "trust",
+    trusts = Identity(session_of(identity, user, project_id=project.id)).trusts
+    trust = trusts.create(
         trustor_user_id=user.id,
         trustee_user_id=trustee.id,
         project_id=project.id,
         impersonation=True,
         roles=[{"name": "reader"}],
     )
+    cleanup(trusts.delete, trust.id)
     token = identity.tokens.create(
         identity={
             "methods": ["password"],
             "password": {"user": {"id": trustee.id, "password": PASSWORD}},
         },
-        scope={"trust": {"id": trust["id"]}},
+        scope={"trust": {"id": trust.id}},
     )
     assert token.trust is not None
-    assert token.trust.id == trust["id"]
+    assert token.trust.id == trust.id
     assert token.trust.impersonation is True
     assert token.trust.trustor_user.id == user.id
     assert token.trust.trustee_user.id == trustee.id
@@ -263,50 +251,17 @@ def test_a_trust(identity: Identity, cleanup: Cleanup, user: User, project: Proj
     assert (role.name, role.domain_id) == ("reader", None)
 
 
-def test_oauth1(identity: Identity, cleanup: Cleanup) -> None:
-    by_hand = ByHand(identity, cleanup)
-    consumer = by_hand.create("/OS-OAUTH1/consumers", "consumer", description="live")
-    base = endpoint(identity)
-    project_id = str(identity.session.get_project_id())
-    keys = {"key": consumer["id"], "secret": consumer["secret"]}
-    url = f"{base}/OS-OAUTH1/request_token"
-    signed = oauth1("POST", url, callback="oob", **keys)
-    asked = by_hand.post(
-        "/OS-OAUTH1/request_token",
-        {"Authorization": signed, "Requested-Project-Id": project_id},
-    )
-    authorized = identity.adapter.put(
-        f"/OS-OAUTH1/authorize/{asked['oauth_token']}",
-        json={"roles": [{"id": by_hand.role_id("admin")}]},
-    ).json()
-    url = f"{base}/OS-OAUTH1/access_token"
-    request = {"token": asked["oauth_token"], "token_secret": asked["oauth_token_secret"]}
-    signed = oauth1("POST", url, verifier=authorized["token"]["oauth_verifier"], **keys, **request)
-    access = by_hand.post("/OS-OAUTH1/access_token", {"Authorization": signed})
-    url = f"{base}/auth/tokens"
-    tokens = {"token": access["oauth_token"], "token_secret": access["oauth_token_secret"]}
-    token = identity.tokens.create(
-        authorization=oauth1("POST", url, **keys, **tokens),
-        identity={"methods": ["oauth1"], "oauth1": {}},
-    )
-    assert token.oauth1 is not None
-    assert token.oauth1.consumer_id == consumer["id"]
-    assert token.oauth1.access_token_id == access["oauth_token"]
-    assert token.user.name == "admin"
-    assert token.project is not None and token.project.id == project_id
-
-
 def test_service_providers(identity: Identity, cleanup: Cleanup, user: User) -> None:
     name = unique("provider")
-    ByHand(identity, cleanup).put(
-        f"/OS-FEDERATION/service_providers/{name}",
-        "service_provider",
+    identity.service_providers.create(
+        name,
         auth_url="https://other.example.org/v3/auth",
         sp_url="https://other.example.org/Shibboleth.sso",
         enabled=True,
     )
+    cleanup(identity.service_providers.delete, name)
     domain = make_domain(identity, cleanup)
-    ByHand(identity, cleanup).assign(user, f"domains/{domain.id}", "reader")
+    give_roles(identity, user, "reader", domain_id=domain.id)
     token = identity.tokens.create(
         identity={
             "methods": ["password"],

@@ -14,8 +14,8 @@ from openstack_typed.identity import Identity, User
 from tests.live.identity_support import (
     DOMAIN,
     PASSWORD,
-    ByHand,
     endpoint,
+    give_roles,
     make_project,
     make_user,
     name_filters,
@@ -156,14 +156,16 @@ def test_list_goes_on_to_the_next_page(identity: Identity, cleanup: Cleanup) -> 
 
 
 def test_federated_identities(identity: Identity, cleanup: Cleanup, user: User) -> None:
-    by_hand = ByHand(identity, cleanup)
     provider, mapping = unique("idp"), unique("mapping")
     # Without a domain the service would make one, and leave it behind.
-    path = f"/OS-FEDERATION/identity_providers/{provider}"
-    by_hand.put(path, "identity_provider", domain_id=DOMAIN)
-    rules = [{"local": [{"user": {"name": "{0}"}}], "remote": [{"type": "REMOTE_USER"}]}]
-    by_hand.put(f"/OS-FEDERATION/mappings/{mapping}", "mapping", rules=rules)
-    by_hand.put(f"{path}/protocols/mapped", "protocol", mapping_id=mapping)
+    identity.identity_providers.create(provider, domain_id=DOMAIN)
+    cleanup(identity.identity_providers.delete, provider)
+    identity.federation_mappings.create(
+        mapping,
+        rules=[{"local": [{"user": {"name": "{0}"}}], "remote": [{"type": "REMOTE_USER"}]}],
+    )
+    cleanup(identity.federation_mappings.delete, mapping)
+    identity.identity_provider_protocols.create(provider, "mapped", mapping_id=mapping)
     unique_id = unique("subject")
     identity.users.update(
         user.id,
@@ -209,12 +211,12 @@ def test_change_password(identity: Identity, user: User) -> None:
 
 
 def test_list_groups(identity: Identity, cleanup: Cleanup, user: User) -> None:
-    by_hand = ByHand(identity, cleanup)
     assert identity.users.list_groups(user.id).all() == []
     names = sorted((unique("Group-a"), unique("Group-b")))
     for name in names:
-        group = by_hand.create("/groups", "group", name=name, description="A group", color="red")
-        by_hand.put(f"/groups/{group['id']}/users/{user.id}")
+        group = identity.groups.create(name=name, description="A group", extra={"color": "red"})
+        cleanup(identity.groups.delete, group.id)
+        identity.groups.add_user(group.id, user.id)
     groups = sorted(identity.users.list_groups(user.id), key=lambda group: group.name)
     assert [group.name for group in groups] == names
     assert groups[0].domain_id == DOMAIN
@@ -234,11 +236,10 @@ def test_list_groups(identity: Identity, cleanup: Cleanup, user: User) -> None:
 
 
 def test_list_projects(identity: Identity, cleanup: Cleanup, user: User) -> None:
-    by_hand = ByHand(identity, cleanup)
     assert identity.users.list_projects(user.id).all() == []
     projects = [make_project(identity, cleanup, name) for name in ("Mine-a", "Mine-b")]
     for project in projects:
-        by_hand.assign(user, f"projects/{project.id}", "reader")
+        give_roles(identity, user, "reader", project_id=project.id)
     found = identity.users.list_projects(user.id)
     assert sorted(found, key=lambda p: p.id) == sorted(projects, key=lambda p: p.id)
     first = projects[0]

@@ -65,7 +65,7 @@ def test_create_takes_all_arguments(image: Image, cleanup: Cleanup) -> None:
     cleanup(
         image.images.update,
         image_id,
-        [{"op": "replace", "path": "/protected", "value": False}],
+        protected=False,
     )
     assert (made.id, made.name, made.owner) == (image_id, name, owner)
     assert (made.container_format, made.disk_format) == ("bare", "qcow2")

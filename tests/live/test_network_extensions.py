@@ -53,3 +53,11 @@ def test_what_needs_an_extension_that_is_not_loaded_is_refused_before_it_is_sent
             call(**given)
         refused.add(alias)
     assert {"external-gateway-multihoming", "vlan-transparent", "port-hints"} <= refused
+
+
+def test_the_collections_that_every_cloud_has(network: Network) -> None:
+    resources = {each.name: each for each in network.api_resources.list()}
+    assert resources.keys() == {"network", "subnet", "subnetpool", "port"}
+    (link,) = resources["port"].links
+    assert (resources["port"].collection, link.rel) == ("ports", "self")
+    assert link.href.endswith("/v2.0/ports")

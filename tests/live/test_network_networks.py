@@ -17,14 +17,14 @@ from tests.live.netting import (
     check_lists,
     check_revisions,
     check_tags,
-    made_by_hand,
     made_network,
+    made_policy,
 )
 from tests.live.support import Cleanup, unique
 
 
 def test_a_network_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) -> None:
-    policy = made_by_hand(network, cleanup, "/qos/policies", "policy", name=unique("policy"))
+    policy = made_policy(network, cleanup)
     project = network.session.get_project_id()
     assert project is not None
     name = unique("network")
@@ -39,7 +39,7 @@ def test_a_network_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) ->
         provider_physical_network="physnet1",
         provider_segmentation_id=150,
         port_security_enabled=False,
-        qos_policy_id=policy["id"],
+        qos_policy_id=policy.id,
         dns_domain="tests.example.",
         project_id=project,
         tenant_id=project,
@@ -51,7 +51,7 @@ def test_a_network_is_as_it_was_asked_for(network: Network, cleanup: Cleanup) ->
     assert (made.mtu, made.dns_domain, made.qos_policy_id) == (
         1400,
         "tests.example.",
-        policy["id"],
+        policy.id,
     )
     assert (made.provider_network_type, made.provider_segmentation_id) == ("vlan", 150)
     assert (made.subnets, made.tags, made.port_security_enabled) == ([], [], False)

@@ -10,15 +10,16 @@ import pytest
 from keystoneauth1.session import Session
 
 from openstack_typed.errors import BadRequest, Conflict, Forbidden
-from openstack_typed.network import Network, Port
+from openstack_typed.network import Network
 from tests.live.netting import (
     NOWHERE,
     check_filters,
     check_lists,
     check_revisions,
     check_tags,
-    made_by_hand,
     made_network,
+    made_policy,
+    made_port,
 )
 from tests.live.support import Cleanup, unique
 
@@ -32,16 +33,9 @@ def home(network: Network, cleanup: Cleanup) -> str:
     return made
 
 
-def made_port(network: Network, cleanup: Cleanup, home: str, **arguments: Any) -> Port:
-    """A new port."""
-    made = network.ports.create(**{"network_id": home, "name": unique("port"), **arguments})
-    cleanup(network.ports.delete, made.id)
-    return made
-
-
 def test_a_port_is_as_it_was_asked_for(network: Network, home: str, cleanup: Cleanup) -> None:
     project = network.session.get_project_id()
-    policy = made_by_hand(network, cleanup, "/qos/policies", "policy", name=unique("policy"))
+    policy = made_policy(network, cleanup)
     group = network.security_groups.create(name=unique("group"))
     cleanup(network.security_groups.delete, group.id)
     made = made_port(
@@ -62,7 +56,7 @@ def test_a_port_is_as_it_was_asked_for(network: Network, home: str, cleanup: Cle
         binding_host_id="openstack-typed",
         dns_name="guest",
         dns_domain="tests.example.",
-        qos_policy_id=policy["id"],
+        qos_policy_id=policy.id,
         propagate_uplink_status=True,
         project_id=project,
         tenant_id=project,
@@ -84,14 +78,14 @@ def test_a_port_is_as_it_was_asked_for(network: Network, home: str, cleanup: Cle
     assert made.binding_vif_details is not None
     assert (made.dns_name, made.dns_domain) == ("guest", "tests.example.")
     assert [name.hostname for name in made.dns_assignment] == ["guest"]
-    assert (made.qos_policy_id, made.propagate_uplink_status) == (policy["id"], True)
+    assert (made.qos_policy_id, made.propagate_uplink_status) == (policy.id, True)
     assert network.ports.show(made.id).to_dict() | {"revision_number": 0, "updated_at": ""} == (
         made.to_dict() | {"revision_number": 0, "updated_at": ""}
     )
 
 
 def test_a_port_changes(network: Network, home: str, cleanup: Cleanup) -> None:
-    policy = made_by_hand(network, cleanup, "/qos/policies", "policy", name=unique("policy"))
+    policy = made_policy(network, cleanup)
     made = made_port(network, cleanup, home)
     changed = network.ports.update(
         made.id,
@@ -110,11 +104,11 @@ def test_a_port_changes(network: Network, home: str, cleanup: Cleanup) -> None:
         binding_host_id="elsewhere",
         dns_name="other",
         dns_domain="other.example.",
-        qos_policy_id=policy["id"],
+        qos_policy_id=policy.id,
     )
     assert (changed.name, changed.description, changed.device_id) == ("other", "changed", "other")
     assert (changed.mac_address, changed.dns_name) == ("fa:16:3e:00:77:03", "other")
-    assert (changed.security_groups, changed.qos_policy_id) == ([], policy["id"])
+    assert (changed.security_groups, changed.qos_policy_id) == ([], policy.id)
     # What is bound keeps its MAC address.
     network.ports.update(made.id, binding_host_id="")
     emptied = network.ports.update(
@@ -132,11 +126,8 @@ def test_a_port_changes(network: Network, home: str, cleanup: Cleanup) -> None:
 
 
 def test_what_a_port_needs_of_placement_is_shown(network: Network, cleanup: Cleanup) -> None:
-    policy = made_by_hand(network, cleanup, "/qos/policies", "policy", name=unique("policy"))
-    network.adapter.post(
-        f"/qos/policies/{policy['id']}/minimum_bandwidth_rules",
-        json={"minimum_bandwidth_rule": {"min_kbps": 1000, "direction": "egress"}},
-    )
+    policy = made_policy(network, cleanup)
+    network.qos_minimum_bandwidth_rules.create(policy.id, min_kbps=1000, direction="egress")
     home = made_network(
         network,
         cleanup,
@@ -144,7 +135,7 @@ def test_what_a_port_needs_of_placement_is_shown(network: Network, cleanup: Clea
         provider_physical_network="physnet1",
         provider_segmentation_id=170,
     )
-    made = made_port(network, cleanup, home, qos_policy_id=policy["id"])
+    made = made_port(network, cleanup, home, qos_policy_id=policy.id)
     assert made.resource_request is not None
     assert made.resource_request.request_groups is not None
     (group,) = made.resource_request.request_groups
@@ -156,17 +147,14 @@ def test_the_parent_of_a_trunk_knows_its_trunk(
     network: Network, home: str, cleanup: Cleanup
 ) -> None:
     parent, child = (made_port(network, cleanup, home) for _ in range(2))
-    trunk = made_by_hand(
-        network,
-        cleanup,
-        "/trunks",
-        "trunk",
+    trunk = network.trunks.create(
         port_id=parent.id,
         sub_ports=[{"port_id": child.id, "segmentation_type": "vlan", "segmentation_id": 9}],
     )
+    cleanup(network.trunks.delete, trunk.id)
     details = network.ports.show(parent.id).trunk_details
     assert details is not None
-    assert details.trunk_id == trunk["id"]
+    assert details.trunk_id == trunk.id
     assert [(s.port_id, s.segmentation_id) for s in details.sub_ports] == [(child.id, 9)]
 
 

@@ -10,7 +10,7 @@ import pytest
 from keystoneauth1.session import Session
 
 from openstack_typed.errors import BadRequest, Conflict, Forbidden, NotFound
-from openstack_typed.network import Network, Router, Subnet
+from openstack_typed.network import Network, Subnet
 from tests.live.machines import network_id
 from tests.live.netting import (
     NOWHERE,
@@ -19,15 +19,9 @@ from tests.live.netting import (
     check_revisions,
     check_tags,
     made_network,
+    made_router,
 )
 from tests.live.support import Cleanup, unique
-
-
-def made_router(network: Network, cleanup: Cleanup, **arguments: Any) -> Router:
-    """A new router."""
-    made = network.routers.create(**{"name": unique("router"), **arguments})
-    cleanup(network.routers.delete, made.id)
-    return made
 
 
 @pytest.fixture

@@ -19,7 +19,6 @@ from tests.live.netting import (
     check_lists,
     check_revisions,
     check_tags,
-    made_by_hand,
     made_network,
 )
 from tests.live.support import Cleanup, unique
@@ -164,14 +163,8 @@ def test_the_other_end_is_a_group_or_a_group_of_addresses(
     network: Network, cleanup: Cleanup
 ) -> None:
     group = made_group(network, cleanup)
-    addresses = made_by_hand(
-        network,
-        cleanup,
-        "/address-groups",
-        "address_group",
-        name=unique("addresses"),
-        addresses=["192.0.2.0/24"],
-    )
+    addresses = network.address_groups.create(name=unique("addresses"), addresses=["192.0.2.0/24"])
+    cleanup(network.address_groups.delete, addresses.id)
     create = network.security_group_rules.create
     by_group = create(
         security_group_id=group.id, direction="ingress", remote_group_id=group.id, protocol=6
@@ -181,13 +174,13 @@ def test_the_other_end_is_a_group_or_a_group_of_addresses(
         security_group_id=group.id,
         direction="egress",
         protocol=None,
-        remote_address_group_id=addresses["id"],
+        remote_address_group_id=addresses.id,
     )
     cleanup(network.security_group_rules.delete, by_addresses.id)
-    assert (by_addresses.remote_address_group_id, by_addresses.protocol) == (addresses["id"], None)
+    assert (by_addresses.remote_address_group_id, by_addresses.protocol) == (addresses.id, None)
     listed = network.security_group_rules.list
     assert [r.id for r in listed(remote_group_id=group.id)] == [by_group.id]
-    assert [r.id for r in listed(remote_address_group_id=addresses["id"])] == [by_addresses.id]
+    assert [r.id for r in listed(remote_address_group_id=addresses.id)] == [by_addresses.id]
 
 
 def test_several_rules_are_created_at_once(network: Network, cleanup: Cleanup) -> None:

@@ -15,7 +15,6 @@ from tests.live.netting import (
     check_lists,
     check_revisions,
     check_tags,
-    made_by_hand,
     made_network,
 )
 from tests.live.support import Cleanup, unique
@@ -77,18 +76,13 @@ def test_a_subnet_of_ipv6_has_modes(network: Network, cleanup: Cleanup) -> None:
 
 
 def test_a_subnet_takes_its_addresses_from_a_pool(network: Network, cleanup: Cleanup) -> None:
-    pool = made_by_hand(
-        network,
-        cleanup,
-        "/subnetpools",
-        "subnetpool",
-        name=unique("pool"),
-        prefixes=["10.78.0.0/16"],
-        default_prefixlen=26,
+    pool = network.subnet_pools.create(
+        name=unique("pool"), prefixes=["10.78.0.0/16"], default_prefixlen=26
     )
-    made = made_subnet(network, cleanup, subnetpool_id=pool["id"], prefixlen=28)
-    assert (made.subnetpool_id, made.cidr) == (pool["id"], "10.78.0.0/28")
-    assert [s.id for s in network.subnets.list(subnetpool_id=pool["id"])] == [made.id]
+    cleanup(network.subnet_pools.delete, pool.id)
+    made = made_subnet(network, cleanup, subnetpool_id=pool.id, prefixlen=28)
+    assert (made.subnetpool_id, made.cidr) == (pool.id, "10.78.0.0/28")
+    assert [s.id for s in network.subnets.list(subnetpool_id=pool.id)] == [made.id]
 
 
 def test_a_subnet_needs_a_default_pool_to_take_from(network: Network, cleanup: Cleanup) -> None:

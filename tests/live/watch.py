@@ -22,6 +22,7 @@ from codegen import ir
 from codegen.ir.versions import Version as SpecVersion
 from codegen.ir.versions import VersionSet
 from codegen.pipeline import load
+from openstack_typed._runtime.answers.parse import FORM, json_of_form
 from openstack_typed._runtime.calls.operation import Operation
 from openstack_typed._runtime.calls.request import Request
 from openstack_typed._runtime.client import Client
@@ -136,7 +137,10 @@ class Watch:
             response: Any,
             version: Version | None,
         ) -> tuple[Any, Any]:
-            raw = json.loads(response.content) if response.content else {}
+            content = response.content
+            if operation.answer == FORM:
+                content = json_of_form(content)
+            raw = json.loads(content) if content else {}
             value, body = decoded(client, operation, decoder, response, version)
             self._answer(client, operation, decoder, raw, value, response, version)
             return value, body

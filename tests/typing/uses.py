@@ -18,6 +18,7 @@ from .checkers import BUILD, CHECKERS, GENERATED, Checker, Finding, run
 _HERE = Path(__file__).parent
 WRONG = sorted((_HERE / "wrong").glob("*.py"))
 RIGHT = sorted((_HERE / "right").glob("*.py"))
+WHOLE = sorted((_HERE / "programs").glob("*.py"))
 PROGRAMS = sorted((_HERE / "moving_pin").glob("from_*_to_*.py"))
 VERSIONS = _HERE / "versions.txt"
 ENOUGH = 80
@@ -30,7 +31,7 @@ def check(*, write: bool = False) -> list[str]:
         write: Write what the checkers say into the comments, instead of comparing.
     """
     moved = {path: _moved(path) for path in PROGRAMS}
-    paths = [*WRONG, *RIGHT, *PROGRAMS, *moved.values()]
+    paths = [*WRONG, *RIGHT, *WHOLE, *PROGRAMS, *moved.values()]
     with ThreadPoolExecutor() as pool:
         found = dict(zip(CHECKERS, pool.map(partial(_run, paths=paths), CHECKERS), strict=True))
     at = {
@@ -49,7 +50,7 @@ def check(*, write: bool = False) -> list[str]:
         wrong += [f"{checker}: {f}" for f in found[checker] if f.file not in at]
         for path in WRONG:
             wrong += marks.differences(marks.read(path), checker, at[path][checker])
-        for path in (*RIGHT, *PROGRAMS):
+        for path in (*RIGHT, *WHOLE, *PROGRAMS):
             # Nothing is expected: the marks of a program are those of the later pin.
             wrong += marks.differences([], checker, at[path][checker])
         for path in moved.values():

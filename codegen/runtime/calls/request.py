@@ -6,8 +6,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
+from ..answers.parse import FORM
 from ..omit import OMIT
 from ..versions import Version, VersionSet
 from .encode import dumps, header_text, text
@@ -129,6 +130,8 @@ def _data(
         content = keys if keys or operation.empty is Empty.OBJECT else None
     if has_value and "json" not in (operation.media or "json"):
         return Upload(content)
+    if operation.media == FORM:
+        return urlencode({key: text(found) for key, found in keys.items()}).encode()
     wrapped = content is not None or has_value or operation.empty is not Empty.NOTHING
     for name in (_envelope(operation, version), operation.action):
         if name is not None and wrapped:

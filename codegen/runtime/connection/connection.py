@@ -115,7 +115,7 @@ class Connection:
         endpoint: Endpoint,
     ) -> Any:
         """Send a request; the answer is a `requests.Response` of any status."""
-        headers = {"Accept": "application/json", **request.headers}
+        headers = {"Accept": operation.answer or "application/json", **request.headers}
         if operation.stream:
             # Of data that a proxy compresses on its way, sizes, sums and ranges would be wrong.
             headers |= {"Accept": "*/*", "Accept-Encoding": "identity"}

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypedDict, Ty
 from .answers.decode import BadShape, Decoder, read
 from .answers.model import Answer
 from .answers.paging import BadPage, Cut, Pager
+from .answers.parse import FORM, json_of_form
 from .calls.keywords import suggesting
 from .calls.negotiate import choose, highest
 from .calls.request import Request, build
@@ -194,7 +195,10 @@ class Client:
         """The answer, and the JSON beside the list that tells whether there is another page."""
         beside = operation.pages.beside if operation.pages is not None else ()
         try:
-            return read(response.content, decoder, self._answer_of(response, version), beside)
+            content = response.content
+            if operation.answer == FORM:
+                content = json_of_form(content)
+            return read(content, decoder, self._answer_of(response, version), beside)
         except BadShape as error:
             raise bad_answer(operation, response, str(error)) from None
 

@@ -28,10 +28,57 @@ if TYPE_CHECKING:
         AnyServerMigration,
         AnyVolumeAttachment,
     )
+    from .aggregates import Aggregate, AggregateImageRequest, Aggregates, CreatedAggregate
+    from .assisted_volume_snapshots import (
+        AssistedSnapshotRecipeRequest,
+        AssistedSnapshotRemovalRequest,
+        AssistedVolumeSnapshot,
+        AssistedVolumeSnapshots,
+    )
+    from .availability_zones import (
+        AvailabilityZone,
+        AvailabilityZoneBrief,
+        AvailabilityZones,
+        AvailabilityZoneService,
+        AvailabilityZoneState,
+    )
+    from .baremetal_nodes import (
+        BaremetalInterface,
+        BaremetalNode,
+        BaremetalNodeDetails,
+        BaremetalNodes,
+    )
     from .common import Link, LinkRelation, SortDirection
+    from .console_auth_tokens import ConsoleAuthTokens, ConsoleConnection
+    from .extensions import Extension, Extensions
     from .flavor_access import FlavorAccess, FlavorAccessEntry
     from .flavor_extra_specs import FlavorExtraSpecs
     from .flavors import Flavor, FlavorBrief, Flavors, FlavorSortKey
+    from .floating_ip_pools import FloatingIpPool, FloatingIpPools
+    from .floating_ips import FloatingIp, FloatingIps
+    from .hosts import Host, HostPowerAction, HostResources, Hosts, UpdatedHost
+    from .hypervisors import (
+        Hypervisor,
+        HypervisorBrief,
+        Hypervisors,
+        HypervisorServer,
+        HypervisorService,
+        HypervisorState,
+        HypervisorStatistics,
+        HypervisorStatus,
+        HypervisorUptime,
+        HypervisorWithServers,
+    )
+    from .image_metadata import ImageMetadata
+    from .images import (
+        Image,
+        ImageBrief,
+        ImageLink,
+        ImageProgress,
+        Images,
+        ImageServer,
+        ImageStatus,
+    )
     from .instance_actions import (
         InstanceAction,
         InstanceActionBrief,
@@ -48,7 +95,14 @@ if TYPE_CHECKING:
         KeypairType,
         is_keypair_type,
     )
+    from .limits import AbsoluteLimits, Limits, ProjectLimits
     from .migrations import Migration, Migrations, MigrationStatus, MigrationType
+    from .networks import Network, Networks
+    from .project_networks import ProjectNetwork, ProjectNetworks
+    from .quota_class_sets import QuotaClassLimits, QuotaClassSet, QuotaClassSets
+    from .quota_sets import QuotaDetail, QuotaLimits, QuotaSet, QuotaSetDetails, QuotaSets
+    from .security_group_rules import SecurityGroupRule, SecurityGroupRules
+    from .security_groups import SecurityGroup, SecurityGroups
     from .server_consoles import (
         RemoteConsole,
         RemoteConsoleProtocol,
@@ -66,6 +120,16 @@ if TYPE_CHECKING:
         ServerDiskDiagnostics,
         ServerMemoryDiagnostics,
         ServerNicDiagnostics,
+    )
+    from .server_external_events import (
+        ExternalEventCode,
+        ExternalEventName,
+        ExternalEventRequest,
+        ExternalEventResult,
+        ExternalEventStatus,
+        ServerExternalEvents,
+        is_external_event_name,
+        is_external_event_status,
     )
     from .server_groups import (
         ServerGroup,
@@ -93,6 +157,7 @@ if TYPE_CHECKING:
         AttachedSecurityGroupRuleSource,
         ServerSecurityGroups,
     )
+    from .server_shares import ServerShare, ServerShareBrief, ServerShares, ServerShareStatus
     from .server_tags import ServerTags
     from .server_topology import ServerTopology, ServerTopologyNode, Topology
     from .servers import (
@@ -140,7 +205,29 @@ if TYPE_CHECKING:
         is_reboot_type,
         is_server_reset_state,
     )
+    from .services import (
+        ComputeService,
+        ForcedDownService,
+        Services,
+        ServiceState,
+        ServiceStatus,
+        ServiceSwitch,
+        UpdatedService,
+    )
+    from .snapshots import Snapshot, Snapshots, SnapshotStatus
+    from .usage_audit_logs import UsageAuditHostLog, UsageAuditLog, UsageAuditLogs, UsageAuditState
+    from .usages import (
+        ProjectUsage,
+        ProjectUsageOrNone,
+        ServerUsage,
+        ServerUsageState,
+        ShownProjectUsage,
+        UsageLink,
+        Usages,
+    )
+    from .versions import ApiMediaType, ApiVersion, ApiVersionLink, ApiVersionStatus, Versions
     from .volume_attachments import CreatedVolumeAttachment, VolumeAttachment, VolumeAttachments
+    from .volumes import AttachedTo, Volume, Volumes, VolumeStatus
 
 
 class Compute(MicroversionClient):
@@ -166,6 +253,54 @@ class Compute(MicroversionClient):
         return self._at(microversion)
 
     @resource
+    def aggregates(self) -> Aggregates:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+        from .aggregates import Aggregates
+
+        return Aggregates(self)
+
+    @resource
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+        from .assisted_volume_snapshots import AssistedVolumeSnapshots
+
+        return AssistedVolumeSnapshots(self)
+
+    @resource
+    def availability_zones(self) -> AvailabilityZones:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+        from .availability_zones import AvailabilityZones
+
+        return AvailabilityZones(self)
+
+    @resource
+    def baremetal_nodes(self) -> BaremetalNodes:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+        from .baremetal_nodes import BaremetalNodes
+
+        return BaremetalNodes(self)
+
+    @resource
+    def console_auth_tokens(self) -> ConsoleAuthTokens:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+        from .console_auth_tokens import ConsoleAuthTokens
+
+        return ConsoleAuthTokens(self)
+
+    @resource
+    def extensions(self) -> Extensions:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+        from .extensions import Extensions
+
+        return Extensions(self)
+
+    @resource
     def flavor_access(self) -> FlavorAccess:
         """Which projects may use a private flavor."""
         from .flavor_access import FlavorAccess
@@ -187,6 +322,54 @@ class Compute(MicroversionClient):
         return Flavors(self)
 
     @resource
+    def floating_ip_pools(self) -> FloatingIpPools:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+        from .floating_ip_pools import FloatingIpPools
+
+        return FloatingIpPools(self)
+
+    @resource
+    def floating_ips(self) -> FloatingIps:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+        from .floating_ips import FloatingIps
+
+        return FloatingIps(self)
+
+    @resource
+    def hosts(self) -> Hosts:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+        from .hosts import Hosts
+
+        return Hosts(self)
+
+    @resource
+    def hypervisors(self) -> Hypervisors:
+        """Hypervisors, what servers run on; for administrators."""
+        from .hypervisors import Hypervisors
+
+        return Hypervisors(self)
+
+    @resource
+    def image_metadata(self) -> ImageMetadata:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+        from .image_metadata import ImageMetadata
+
+        return ImageMetadata(self)
+
+    @resource
+    def images(self) -> Images:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+        from .images import Images
+
+        return Images(self)
+
+    @resource
     def instance_actions(self) -> InstanceActions:
         """The record of what was done to servers."""
         from .instance_actions import InstanceActions
@@ -201,11 +384,66 @@ class Compute(MicroversionClient):
         return Keypairs(self)
 
     @resource
+    def limits(self) -> Limits:
+        """Limits: the quotas of a project and what it uses of them."""
+        from .limits import Limits
+
+        return Limits(self)
+
+    @resource
     def migrations(self) -> Migrations:
         """Migrations, resizes and evacuations of all servers."""
         from .migrations import Migrations
 
         return Migrations(self)
+
+    @resource
+    def networks(self) -> Networks:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+        from .networks import Networks
+
+        return Networks(self)
+
+    @resource
+    def project_networks(self) -> ProjectNetworks:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+        from .project_networks import ProjectNetworks
+
+        return ProjectNetworks(self)
+
+    @resource
+    def quota_class_sets(self) -> QuotaClassSets:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+        from .quota_class_sets import QuotaClassSets
+
+        return QuotaClassSets(self)
+
+    @resource
+    def quota_sets(self) -> QuotaSets:
+        """Quotas: how much projects and their users may use."""
+        from .quota_sets import QuotaSets
+
+        return QuotaSets(self)
+
+    @resource
+    def security_group_rules(self) -> SecurityGroupRules:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+        from .security_group_rules import SecurityGroupRules
+
+        return SecurityGroupRules(self)
+
+    @resource
+    def security_groups(self) -> SecurityGroups:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
+        from .security_groups import SecurityGroups
+
+        return SecurityGroups(self)
 
     @resource
     def server_consoles(self) -> ServerConsoles:
@@ -220,6 +458,13 @@ class Compute(MicroversionClient):
         from .server_diagnostics import ServerDiagnostics
 
         return ServerDiagnostics(self)
+
+    @resource
+    def server_external_events(self) -> ServerExternalEvents:
+        """What other services tell Compute about servers; for these services only."""
+        from .server_external_events import ServerExternalEvents
+
+        return ServerExternalEvents(self)
 
     @resource
     def server_groups(self) -> ServerGroups:
@@ -271,6 +516,13 @@ class Compute(MicroversionClient):
         return ServerSecurityGroups(self)
 
     @resource
+    def server_shares(self) -> ServerShares:
+        """Shares of Shared File Systems that servers are given."""
+        from .server_shares import ServerShares
+
+        return ServerShares(self)
+
+    @resource
     def server_tags(self) -> ServerTags:
         """The tags of servers."""
         from .server_tags import ServerTags
@@ -292,15 +544,77 @@ class Compute(MicroversionClient):
         return Servers(self)
 
     @resource
+    def services(self) -> Services:
+        """The services that Compute consists of; for administrators."""
+        from .services import Services
+
+        return Services(self)
+
+    @resource
+    def snapshots(self) -> Snapshots:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+        from .snapshots import Snapshots
+
+        return Snapshots(self)
+
+    @resource
+    def usage_audit_logs(self) -> UsageAuditLogs:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+        from .usage_audit_logs import UsageAuditLogs
+
+        return UsageAuditLogs(self)
+
+    @resource
+    def usages(self) -> Usages:
+        """What projects have used of Compute in some time."""
+        from .usages import Usages
+
+        return Usages(self)
+
+    @resource
+    def versions(self) -> Versions:
+        """The versions of the Compute API that the cloud offers."""
+        from .versions import Versions
+
+        return Versions(self)
+
+    @resource
     def volume_attachments(self) -> VolumeAttachments:
         """The volumes that are attached to servers."""
         from .volume_attachments import VolumeAttachments
 
         return VolumeAttachments(self)
 
+    @resource
+    def volumes(self) -> Volumes:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
+        from .volumes import Volumes
+
+        return Volumes(self)
+
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AbsoluteLimits": "limits",
+    "AbsoluteLimits_2_1": "limits",
+    "AbsoluteLimits_2_36": "limits",
+    "AbsoluteLimits_2_39": "limits",
+    "AbsoluteLimits_2_57": "limits",
+    "Aggregate": "aggregates",
+    "AggregateImageRequest": "aggregates",
+    "AggregateImageRequest_2_81": "aggregates",
+    "Aggregate_2_1": "aggregates",
+    "Aggregate_2_41": "aggregates",
+    "Aggregates": "aggregates",
+    "Aggregates_2_1": "aggregates",
+    "Aggregates_2_41": "aggregates",
+    "Aggregates_2_81": "aggregates",
     "AnyFlavor": "_records",
     "AnyInstanceAction": "_records",
     "AnyKeypair": "_records",
@@ -309,8 +623,23 @@ _MODULES = {
     "AnyServerInterface": "_records",
     "AnyServerMigration": "_records",
     "AnyVolumeAttachment": "_records",
+    "ApiMediaType": "versions",
+    "ApiMediaType_2_1": "versions",
+    "ApiVersion": "versions",
+    "ApiVersionLink": "versions",
+    "ApiVersionLink_2_1": "versions",
+    "ApiVersionStatus": "versions",
+    "ApiVersion_2_1": "versions",
     "AppliedSchedulerHints": "servers",
     "AppliedSchedulerHints_2_100": "servers",
+    "AssistedSnapshotRecipeRequest": "assisted_volume_snapshots",
+    "AssistedSnapshotRecipeRequest_2_1": "assisted_volume_snapshots",
+    "AssistedSnapshotRemovalRequest": "assisted_volume_snapshots",
+    "AssistedSnapshotRemovalRequest_2_1": "assisted_volume_snapshots",
+    "AssistedVolumeSnapshot": "assisted_volume_snapshots",
+    "AssistedVolumeSnapshot_2_1": "assisted_volume_snapshots",
+    "AssistedVolumeSnapshots": "assisted_volume_snapshots",
+    "AssistedVolumeSnapshots_2_1": "assisted_volume_snapshots",
     "AttachedSecurityGroup": "server_security_groups",
     "AttachedSecurityGroupRule": "server_security_groups",
     "AttachedSecurityGroupRuleRange": "server_security_groups",
@@ -319,9 +648,29 @@ _MODULES = {
     "AttachedSecurityGroupRuleSource_2_1": "server_security_groups",
     "AttachedSecurityGroupRule_2_1": "server_security_groups",
     "AttachedSecurityGroup_2_1": "server_security_groups",
+    "AttachedTo": "volumes",
+    "AttachedTo_2_1": "volumes",
     "AttachedVolume": "servers",
     "AttachedVolume_2_1": "servers",
     "AttachedVolume_2_3": "servers",
+    "AvailabilityZone": "availability_zones",
+    "AvailabilityZoneBrief": "availability_zones",
+    "AvailabilityZoneBrief_2_1": "availability_zones",
+    "AvailabilityZoneService": "availability_zones",
+    "AvailabilityZoneService_2_1": "availability_zones",
+    "AvailabilityZoneState": "availability_zones",
+    "AvailabilityZoneState_2_1": "availability_zones",
+    "AvailabilityZone_2_1": "availability_zones",
+    "AvailabilityZones": "availability_zones",
+    "AvailabilityZones_2_1": "availability_zones",
+    "BaremetalInterface": "baremetal_nodes",
+    "BaremetalInterface_2_1": "baremetal_nodes",
+    "BaremetalNode": "baremetal_nodes",
+    "BaremetalNodeDetails": "baremetal_nodes",
+    "BaremetalNodeDetails_2_1": "baremetal_nodes",
+    "BaremetalNode_2_1": "baremetal_nodes",
+    "BaremetalNodes": "baremetal_nodes",
+    "BaremetalNodes_2_1": "baremetal_nodes",
     "BlockDeviceDestination": "servers",
     "BlockDeviceRequest": "servers",
     "BlockDeviceRequest_2_1": "servers",
@@ -330,6 +679,20 @@ _MODULES = {
     "BlockDeviceRequest_2_42": "servers",
     "BlockDeviceRequest_2_67": "servers",
     "BlockDeviceSource": "servers",
+    "ComputeService": "services",
+    "ComputeService_2_1": "services",
+    "ComputeService_2_11": "services",
+    "ComputeService_2_53": "services",
+    "ComputeService_2_69": "services",
+    "ConsoleAuthTokens": "console_auth_tokens",
+    "ConsoleAuthTokens_2_1": "console_auth_tokens",
+    "ConsoleAuthTokens_2_99": "console_auth_tokens",
+    "ConsoleConnection": "console_auth_tokens",
+    "ConsoleConnection_2_1": "console_auth_tokens",
+    "ConsoleConnection_2_99": "console_auth_tokens",
+    "CreatedAggregate": "aggregates",
+    "CreatedAggregate_2_1": "aggregates",
+    "CreatedAggregate_2_41": "aggregates",
     "CreatedKeypair": "keypairs",
     "CreatedKeypair_2_1": "keypairs",
     "CreatedKeypair_2_2": "keypairs",
@@ -347,6 +710,26 @@ _MODULES = {
     "EmbeddedFlavor_2_47": "servers",
     "EvacuatedServer": "servers",
     "EvacuatedServer_2_1": "servers",
+    "Extension": "extensions",
+    "Extension_2_1": "extensions",
+    "Extensions": "extensions",
+    "Extensions_2_1": "extensions",
+    "ExternalEventCode": "server_external_events",
+    "ExternalEventName": "server_external_events",
+    "ExternalEventName_2_1": "server_external_events",
+    "ExternalEventName_2_51": "server_external_events",
+    "ExternalEventName_2_76": "server_external_events",
+    "ExternalEventName_2_82": "server_external_events",
+    "ExternalEventName_2_93": "server_external_events",
+    "ExternalEventRequest": "server_external_events",
+    "ExternalEventRequest_2_1": "server_external_events",
+    "ExternalEventRequest_2_51": "server_external_events",
+    "ExternalEventRequest_2_76": "server_external_events",
+    "ExternalEventRequest_2_82": "server_external_events",
+    "ExternalEventRequest_2_93": "server_external_events",
+    "ExternalEventResult": "server_external_events",
+    "ExternalEventResult_2_1": "server_external_events",
+    "ExternalEventStatus": "server_external_events",
     "Flavor": "flavors",
     "FlavorAccess": "flavor_access",
     "FlavorAccessEntry": "flavor_access",
@@ -373,9 +756,69 @@ _MODULES = {
     "Flavors_2_55": "flavors",
     "Flavors_2_61": "flavors",
     "Flavors_2_75": "flavors",
+    "FloatingIp": "floating_ips",
+    "FloatingIpPool": "floating_ip_pools",
+    "FloatingIpPool_2_1": "floating_ip_pools",
+    "FloatingIpPools": "floating_ip_pools",
+    "FloatingIpPools_2_1": "floating_ip_pools",
+    "FloatingIp_2_1": "floating_ips",
+    "FloatingIps": "floating_ips",
+    "FloatingIps_2_1": "floating_ips",
+    "ForcedDownService": "services",
+    "ForcedDownService_2_11": "services",
+    "Host": "hosts",
+    "HostPowerAction": "hosts",
+    "HostPowerAction_2_1": "hosts",
+    "HostResources": "hosts",
+    "HostResources_2_1": "hosts",
+    "Host_2_1": "hosts",
+    "Hosts": "hosts",
+    "Hosts_2_1": "hosts",
+    "Hypervisor": "hypervisors",
+    "HypervisorBrief": "hypervisors",
+    "HypervisorBrief_2_1": "hypervisors",
+    "HypervisorBrief_2_53": "hypervisors",
+    "HypervisorServer": "hypervisors",
+    "HypervisorServer_2_1": "hypervisors",
+    "HypervisorService": "hypervisors",
+    "HypervisorService_2_1": "hypervisors",
+    "HypervisorService_2_53": "hypervisors",
+    "HypervisorState": "hypervisors",
+    "HypervisorStatistics": "hypervisors",
+    "HypervisorStatistics_2_1": "hypervisors",
+    "HypervisorStatus": "hypervisors",
+    "HypervisorUptime": "hypervisors",
+    "HypervisorUptime_2_1": "hypervisors",
+    "HypervisorUptime_2_53": "hypervisors",
+    "HypervisorWithServers": "hypervisors",
+    "HypervisorWithServers_2_1": "hypervisors",
+    "Hypervisor_2_1": "hypervisors",
+    "Hypervisor_2_28": "hypervisors",
+    "Hypervisor_2_53": "hypervisors",
+    "Hypervisor_2_88": "hypervisors",
+    "Hypervisors": "hypervisors",
+    "Hypervisors_2_1": "hypervisors",
+    "Hypervisors_2_28": "hypervisors",
+    "Hypervisors_2_33": "hypervisors",
+    "Hypervisors_2_53": "hypervisors",
+    "Hypervisors_2_88": "hypervisors",
+    "Image": "images",
+    "ImageBrief": "images",
+    "ImageBrief_2_1": "images",
+    "ImageLink": "images",
+    "ImageLink_2_1": "images",
+    "ImageMetadata": "image_metadata",
+    "ImageMetadata_2_1": "image_metadata",
+    "ImageProgress": "images",
     "ImageReference": "servers",
     "ImageReference_2_1": "servers",
     "ImageReference_2_98": "servers",
+    "ImageServer": "images",
+    "ImageServer_2_1": "images",
+    "ImageStatus": "images",
+    "Image_2_1": "images",
+    "Images": "images",
+    "Images_2_1": "images",
     "InjectedFileRequest": "servers",
     "InjectedFileRequest_2_1": "servers",
     "InstanceAction": "instance_actions",
@@ -415,6 +858,11 @@ _MODULES = {
     "Keypairs_2_92": "keypairs",
     "LegacyBlockDeviceRequest": "servers",
     "LegacyBlockDeviceRequest_2_1": "servers",
+    "Limits": "limits",
+    "Limits_2_1": "limits",
+    "Limits_2_36": "limits",
+    "Limits_2_39": "limits",
+    "Limits_2_57": "limits",
     "Link": "common",
     "LinkRelation": "common",
     "Link_2_1": "common",
@@ -444,6 +892,53 @@ _MODULES = {
     "Migrations_2_59": "migrations",
     "Migrations_2_66": "migrations",
     "Migrations_2_80": "migrations",
+    "Network": "networks",
+    "Network_2_1": "networks",
+    "Networks": "networks",
+    "Networks_2_1": "networks",
+    "ProjectLimits": "limits",
+    "ProjectLimits_2_1": "limits",
+    "ProjectLimits_2_36": "limits",
+    "ProjectLimits_2_39": "limits",
+    "ProjectLimits_2_57": "limits",
+    "ProjectNetwork": "project_networks",
+    "ProjectNetwork_2_1": "project_networks",
+    "ProjectNetworks": "project_networks",
+    "ProjectNetworks_2_1": "project_networks",
+    "ProjectUsage": "usages",
+    "ProjectUsageOrNone": "usages",
+    "ProjectUsageOrNone_2_1": "usages",
+    "ProjectUsage_2_1": "usages",
+    "QuotaClassLimits": "quota_class_sets",
+    "QuotaClassLimits_2_1": "quota_class_sets",
+    "QuotaClassLimits_2_50": "quota_class_sets",
+    "QuotaClassLimits_2_57": "quota_class_sets",
+    "QuotaClassSet": "quota_class_sets",
+    "QuotaClassSet_2_1": "quota_class_sets",
+    "QuotaClassSet_2_50": "quota_class_sets",
+    "QuotaClassSet_2_57": "quota_class_sets",
+    "QuotaClassSets": "quota_class_sets",
+    "QuotaClassSets_2_1": "quota_class_sets",
+    "QuotaClassSets_2_50": "quota_class_sets",
+    "QuotaClassSets_2_57": "quota_class_sets",
+    "QuotaDetail": "quota_sets",
+    "QuotaDetail_2_1": "quota_sets",
+    "QuotaLimits": "quota_sets",
+    "QuotaLimits_2_1": "quota_sets",
+    "QuotaLimits_2_36": "quota_sets",
+    "QuotaLimits_2_57": "quota_sets",
+    "QuotaSet": "quota_sets",
+    "QuotaSetDetails": "quota_sets",
+    "QuotaSetDetails_2_1": "quota_sets",
+    "QuotaSetDetails_2_36": "quota_sets",
+    "QuotaSetDetails_2_57": "quota_sets",
+    "QuotaSet_2_1": "quota_sets",
+    "QuotaSet_2_36": "quota_sets",
+    "QuotaSet_2_57": "quota_sets",
+    "QuotaSets": "quota_sets",
+    "QuotaSets_2_1": "quota_sets",
+    "QuotaSets_2_36": "quota_sets",
+    "QuotaSets_2_57": "quota_sets",
     "RebootType": "servers",
     "RebuiltServer": "servers",
     "RebuiltServer_2_1": "servers",
@@ -474,10 +969,18 @@ _MODULES = {
     "RescuedServer_2_1": "servers",
     "SchedulerHintsRequest": "servers",
     "SchedulerHintsRequest_2_1": "servers",
+    "SecurityGroup": "security_groups",
     "SecurityGroupName": "servers",
     "SecurityGroupNameRequest": "servers",
     "SecurityGroupNameRequest_2_1": "servers",
     "SecurityGroupName_2_1": "servers",
+    "SecurityGroupRule": "security_group_rules",
+    "SecurityGroupRule_2_1": "security_group_rules",
+    "SecurityGroupRules": "security_group_rules",
+    "SecurityGroupRules_2_1": "security_group_rules",
+    "SecurityGroup_2_1": "security_groups",
+    "SecurityGroups": "security_groups",
+    "SecurityGroups_2_1": "security_groups",
     "Server": "servers",
     "ServerAddress": "servers",
     "ServerAddressType": "servers",
@@ -503,6 +1006,12 @@ _MODULES = {
     "ServerDiagnostics_2_48": "server_diagnostics",
     "ServerDiskDiagnostics": "server_diagnostics",
     "ServerDiskDiagnostics_2_48": "server_diagnostics",
+    "ServerExternalEvents": "server_external_events",
+    "ServerExternalEvents_2_1": "server_external_events",
+    "ServerExternalEvents_2_51": "server_external_events",
+    "ServerExternalEvents_2_76": "server_external_events",
+    "ServerExternalEvents_2_82": "server_external_events",
+    "ServerExternalEvents_2_93": "server_external_events",
     "ServerFault": "servers",
     "ServerFault_2_1": "servers",
     "ServerGroup": "server_groups",
@@ -567,6 +1076,13 @@ _MODULES = {
     "ServerResetState": "servers",
     "ServerSecurityGroups": "server_security_groups",
     "ServerSecurityGroups_2_1": "server_security_groups",
+    "ServerShare": "server_shares",
+    "ServerShareBrief": "server_shares",
+    "ServerShareBrief_2_97": "server_shares",
+    "ServerShareStatus": "server_shares",
+    "ServerShare_2_97": "server_shares",
+    "ServerShares": "server_shares",
+    "ServerShares_2_97": "server_shares",
     "ServerSnapshot": "servers",
     "ServerSnapshot_2_1": "servers",
     "ServerSnapshot_2_45": "servers",
@@ -582,6 +1098,9 @@ _MODULES = {
     "ServerTopologyNode": "server_topology",
     "ServerTopologyNode_2_78": "server_topology",
     "ServerTopology_2_78": "server_topology",
+    "ServerUsage": "usages",
+    "ServerUsageState": "usages",
+    "ServerUsage_2_1": "usages",
     "ServerVmState": "servers",
     "Server_2_1": "servers",
     "Server_2_100": "servers",
@@ -636,9 +1155,28 @@ _MODULES = {
     "Servers_2_91": "servers",
     "Servers_2_96": "servers",
     "Servers_2_98": "servers",
+    "ServiceState": "services",
+    "ServiceStatus": "services",
+    "ServiceSwitch": "services",
+    "ServiceSwitch_2_1": "services",
+    "Services": "services",
+    "Services_2_1": "services",
+    "Services_2_11": "services",
+    "Services_2_53": "services",
+    "Services_2_69": "services",
+    "ShownProjectUsage": "usages",
+    "ShownProjectUsage_2_1": "usages",
+    "ShownProjectUsage_2_40": "usages",
+    "Snapshot": "snapshots",
+    "SnapshotStatus": "snapshots",
+    "Snapshot_2_1": "snapshots",
+    "Snapshots": "snapshots",
+    "Snapshots_2_1": "snapshots",
     "SortDirection": "common",
     "Topology": "server_topology",
     "Topology_2_78": "server_topology",
+    "UpdatedHost": "hosts",
+    "UpdatedHost_2_1": "hosts",
     "UpdatedServer": "servers",
     "UpdatedServer_2_1": "servers",
     "UpdatedServer_2_100": "servers",
@@ -653,6 +1191,23 @@ _MODULES = {
     "UpdatedServer_2_90": "servers",
     "UpdatedServer_2_96": "servers",
     "UpdatedServer_2_98": "servers",
+    "UpdatedService": "services",
+    "UpdatedService_2_53": "services",
+    "UsageAuditHostLog": "usage_audit_logs",
+    "UsageAuditHostLog_2_1": "usage_audit_logs",
+    "UsageAuditLog": "usage_audit_logs",
+    "UsageAuditLog_2_1": "usage_audit_logs",
+    "UsageAuditLogs": "usage_audit_logs",
+    "UsageAuditLogs_2_1": "usage_audit_logs",
+    "UsageAuditState": "usage_audit_logs",
+    "UsageLink": "usages",
+    "UsageLink_2_40": "usages",
+    "Usages": "usages",
+    "Usages_2_1": "usages",
+    "Usages_2_40": "usages",
+    "Versions": "versions",
+    "Versions_2_1": "versions",
+    "Volume": "volumes",
     "VolumeAttachment": "volume_attachments",
     "VolumeAttachment_2_1": "volume_attachments",
     "VolumeAttachment_2_70": "volume_attachments",
@@ -666,9 +1221,15 @@ _MODULES = {
     "VolumeAttachments_2_79": "volume_attachments",
     "VolumeAttachments_2_85": "volume_attachments",
     "VolumeAttachments_2_89": "volume_attachments",
+    "VolumeStatus": "volumes",
+    "Volume_2_1": "volumes",
+    "Volumes": "volumes",
+    "Volumes_2_1": "volumes",
     "is_block_device_destination": "servers",
     "is_block_device_source": "servers",
     "is_disk_config": "servers",
+    "is_external_event_name": "server_external_events",
+    "is_external_event_status": "server_external_events",
     "is_keypair_type": "keypairs",
     "is_reboot_type": "servers",
     "is_remote_console_protocol": "server_consoles",
@@ -679,6 +1240,20 @@ _MODULES = {
 
 __all__ = [
     "OMIT",
+    "AbsoluteLimits",
+    "AbsoluteLimits_2_1",
+    "AbsoluteLimits_2_36",
+    "AbsoluteLimits_2_39",
+    "AbsoluteLimits_2_57",
+    "Aggregate",
+    "AggregateImageRequest",
+    "AggregateImageRequest_2_81",
+    "Aggregate_2_1",
+    "Aggregate_2_41",
+    "Aggregates",
+    "Aggregates_2_1",
+    "Aggregates_2_41",
+    "Aggregates_2_81",
     "AnyFlavor",
     "AnyInstanceAction",
     "AnyKeypair",
@@ -687,8 +1262,23 @@ __all__ = [
     "AnyServerInterface",
     "AnyServerMigration",
     "AnyVolumeAttachment",
+    "ApiMediaType",
+    "ApiMediaType_2_1",
+    "ApiVersion",
+    "ApiVersionLink",
+    "ApiVersionLink_2_1",
+    "ApiVersionStatus",
+    "ApiVersion_2_1",
     "AppliedSchedulerHints",
     "AppliedSchedulerHints_2_100",
+    "AssistedSnapshotRecipeRequest",
+    "AssistedSnapshotRecipeRequest_2_1",
+    "AssistedSnapshotRemovalRequest",
+    "AssistedSnapshotRemovalRequest_2_1",
+    "AssistedVolumeSnapshot",
+    "AssistedVolumeSnapshot_2_1",
+    "AssistedVolumeSnapshots",
+    "AssistedVolumeSnapshots_2_1",
     "AttachedSecurityGroup",
     "AttachedSecurityGroupRule",
     "AttachedSecurityGroupRuleRange",
@@ -697,9 +1287,29 @@ __all__ = [
     "AttachedSecurityGroupRuleSource_2_1",
     "AttachedSecurityGroupRule_2_1",
     "AttachedSecurityGroup_2_1",
+    "AttachedTo",
+    "AttachedTo_2_1",
     "AttachedVolume",
     "AttachedVolume_2_1",
     "AttachedVolume_2_3",
+    "AvailabilityZone",
+    "AvailabilityZoneBrief",
+    "AvailabilityZoneBrief_2_1",
+    "AvailabilityZoneService",
+    "AvailabilityZoneService_2_1",
+    "AvailabilityZoneState",
+    "AvailabilityZoneState_2_1",
+    "AvailabilityZone_2_1",
+    "AvailabilityZones",
+    "AvailabilityZones_2_1",
+    "BaremetalInterface",
+    "BaremetalInterface_2_1",
+    "BaremetalNode",
+    "BaremetalNodeDetails",
+    "BaremetalNodeDetails_2_1",
+    "BaremetalNode_2_1",
+    "BaremetalNodes",
+    "BaremetalNodes_2_1",
     "BlockDeviceDestination",
     "BlockDeviceRequest",
     "BlockDeviceRequest_2_1",
@@ -710,6 +1320,11 @@ __all__ = [
     "BlockDeviceSource",
     "Compute",
     "ComputeRolling",
+    "ComputeService",
+    "ComputeService_2_1",
+    "ComputeService_2_11",
+    "ComputeService_2_53",
+    "ComputeService_2_69",
     "Compute_2_1",
     "Compute_2_2",
     "Compute_2_3",
@@ -717,6 +1332,7 @@ __all__ = [
     "Compute_2_8",
     "Compute_2_9",
     "Compute_2_10",
+    "Compute_2_11",
     "Compute_2_13",
     "Compute_2_14",
     "Compute_2_15",
@@ -728,20 +1344,28 @@ __all__ = [
     "Compute_2_24",
     "Compute_2_25",
     "Compute_2_26",
+    "Compute_2_28",
     "Compute_2_29",
     "Compute_2_30",
     "Compute_2_32",
     "Compute_2_33",
     "Compute_2_35",
+    "Compute_2_36",
     "Compute_2_37",
+    "Compute_2_39",
+    "Compute_2_40",
+    "Compute_2_41",
     "Compute_2_42",
+    "Compute_2_43",
     "Compute_2_44",
     "Compute_2_45",
     "Compute_2_47",
     "Compute_2_48",
     "Compute_2_49",
+    "Compute_2_50",
     "Compute_2_51",
     "Compute_2_52",
+    "Compute_2_53",
     "Compute_2_54",
     "Compute_2_55",
     "Compute_2_56",
@@ -761,23 +1385,38 @@ __all__ = [
     "Compute_2_73",
     "Compute_2_74",
     "Compute_2_75",
+    "Compute_2_76",
     "Compute_2_77",
     "Compute_2_78",
     "Compute_2_79",
     "Compute_2_80",
+    "Compute_2_81",
+    "Compute_2_82",
     "Compute_2_84",
     "Compute_2_85",
+    "Compute_2_88",
     "Compute_2_89",
     "Compute_2_90",
     "Compute_2_91",
     "Compute_2_92",
+    "Compute_2_93",
     "Compute_2_96",
+    "Compute_2_97",
     "Compute_2_98",
     "Compute_2_99",
     "Compute_2_100",
     "Compute_2_101",
     "Compute_2_102",
     "Compute_2_104",
+    "ConsoleAuthTokens",
+    "ConsoleAuthTokens_2_1",
+    "ConsoleAuthTokens_2_99",
+    "ConsoleConnection",
+    "ConsoleConnection_2_1",
+    "ConsoleConnection_2_99",
+    "CreatedAggregate",
+    "CreatedAggregate_2_1",
+    "CreatedAggregate_2_41",
     "CreatedKeypair",
     "CreatedKeypair_2_1",
     "CreatedKeypair_2_2",
@@ -795,6 +1434,26 @@ __all__ = [
     "EmbeddedFlavor_2_47",
     "EvacuatedServer",
     "EvacuatedServer_2_1",
+    "Extension",
+    "Extension_2_1",
+    "Extensions",
+    "Extensions_2_1",
+    "ExternalEventCode",
+    "ExternalEventName",
+    "ExternalEventName_2_1",
+    "ExternalEventName_2_51",
+    "ExternalEventName_2_76",
+    "ExternalEventName_2_82",
+    "ExternalEventName_2_93",
+    "ExternalEventRequest",
+    "ExternalEventRequest_2_1",
+    "ExternalEventRequest_2_51",
+    "ExternalEventRequest_2_76",
+    "ExternalEventRequest_2_82",
+    "ExternalEventRequest_2_93",
+    "ExternalEventResult",
+    "ExternalEventResult_2_1",
+    "ExternalEventStatus",
     "FieldUnavailable",
     "Flavor",
     "FlavorAccess",
@@ -822,9 +1481,69 @@ __all__ = [
     "Flavors_2_61",
     "Flavors_2_75",
     "Flavors_2_102",
+    "FloatingIp",
+    "FloatingIpPool",
+    "FloatingIpPool_2_1",
+    "FloatingIpPools",
+    "FloatingIpPools_2_1",
+    "FloatingIp_2_1",
+    "FloatingIps",
+    "FloatingIps_2_1",
+    "ForcedDownService",
+    "ForcedDownService_2_11",
+    "Host",
+    "HostPowerAction",
+    "HostPowerAction_2_1",
+    "HostResources",
+    "HostResources_2_1",
+    "Host_2_1",
+    "Hosts",
+    "Hosts_2_1",
+    "Hypervisor",
+    "HypervisorBrief",
+    "HypervisorBrief_2_1",
+    "HypervisorBrief_2_53",
+    "HypervisorServer",
+    "HypervisorServer_2_1",
+    "HypervisorService",
+    "HypervisorService_2_1",
+    "HypervisorService_2_53",
+    "HypervisorState",
+    "HypervisorStatistics",
+    "HypervisorStatistics_2_1",
+    "HypervisorStatus",
+    "HypervisorUptime",
+    "HypervisorUptime_2_1",
+    "HypervisorUptime_2_53",
+    "HypervisorWithServers",
+    "HypervisorWithServers_2_1",
+    "Hypervisor_2_1",
+    "Hypervisor_2_28",
+    "Hypervisor_2_53",
+    "Hypervisor_2_88",
+    "Hypervisors",
+    "Hypervisors_2_1",
+    "Hypervisors_2_28",
+    "Hypervisors_2_33",
+    "Hypervisors_2_53",
+    "Hypervisors_2_88",
+    "Image",
+    "ImageBrief",
+    "ImageBrief_2_1",
+    "ImageLink",
+    "ImageLink_2_1",
+    "ImageMetadata",
+    "ImageMetadata_2_1",
+    "ImageProgress",
     "ImageReference",
     "ImageReference_2_1",
     "ImageReference_2_98",
+    "ImageServer",
+    "ImageServer_2_1",
+    "ImageStatus",
+    "Image_2_1",
+    "Images",
+    "Images_2_1",
     "InjectedFileRequest",
     "InjectedFileRequest_2_1",
     "InstanceAction",
@@ -864,6 +1583,11 @@ __all__ = [
     "Keypairs_2_92",
     "LegacyBlockDeviceRequest",
     "LegacyBlockDeviceRequest_2_1",
+    "Limits",
+    "Limits_2_1",
+    "Limits_2_36",
+    "Limits_2_39",
+    "Limits_2_57",
     "Link",
     "LinkRelation",
     "Link_2_1",
@@ -894,7 +1618,54 @@ __all__ = [
     "Migrations_2_66",
     "Migrations_2_80",
     "Model",
+    "Network",
+    "Network_2_1",
+    "Networks",
+    "Networks_2_1",
     "Omit",
+    "ProjectLimits",
+    "ProjectLimits_2_1",
+    "ProjectLimits_2_36",
+    "ProjectLimits_2_39",
+    "ProjectLimits_2_57",
+    "ProjectNetwork",
+    "ProjectNetwork_2_1",
+    "ProjectNetworks",
+    "ProjectNetworks_2_1",
+    "ProjectUsage",
+    "ProjectUsageOrNone",
+    "ProjectUsageOrNone_2_1",
+    "ProjectUsage_2_1",
+    "QuotaClassLimits",
+    "QuotaClassLimits_2_1",
+    "QuotaClassLimits_2_50",
+    "QuotaClassLimits_2_57",
+    "QuotaClassSet",
+    "QuotaClassSet_2_1",
+    "QuotaClassSet_2_50",
+    "QuotaClassSet_2_57",
+    "QuotaClassSets",
+    "QuotaClassSets_2_1",
+    "QuotaClassSets_2_50",
+    "QuotaClassSets_2_57",
+    "QuotaDetail",
+    "QuotaDetail_2_1",
+    "QuotaLimits",
+    "QuotaLimits_2_1",
+    "QuotaLimits_2_36",
+    "QuotaLimits_2_57",
+    "QuotaSet",
+    "QuotaSetDetails",
+    "QuotaSetDetails_2_1",
+    "QuotaSetDetails_2_36",
+    "QuotaSetDetails_2_57",
+    "QuotaSet_2_1",
+    "QuotaSet_2_36",
+    "QuotaSet_2_57",
+    "QuotaSets",
+    "QuotaSets_2_1",
+    "QuotaSets_2_36",
+    "QuotaSets_2_57",
     "RebootType",
     "RebuiltServer",
     "RebuiltServer_2_1",
@@ -925,10 +1696,18 @@ __all__ = [
     "RescuedServer_2_1",
     "SchedulerHintsRequest",
     "SchedulerHintsRequest_2_1",
+    "SecurityGroup",
     "SecurityGroupName",
     "SecurityGroupNameRequest",
     "SecurityGroupNameRequest_2_1",
     "SecurityGroupName_2_1",
+    "SecurityGroupRule",
+    "SecurityGroupRule_2_1",
+    "SecurityGroupRules",
+    "SecurityGroupRules_2_1",
+    "SecurityGroup_2_1",
+    "SecurityGroups",
+    "SecurityGroups_2_1",
     "Server",
     "ServerAddress",
     "ServerAddressType",
@@ -954,6 +1733,12 @@ __all__ = [
     "ServerDiagnostics_2_48",
     "ServerDiskDiagnostics",
     "ServerDiskDiagnostics_2_48",
+    "ServerExternalEvents",
+    "ServerExternalEvents_2_1",
+    "ServerExternalEvents_2_51",
+    "ServerExternalEvents_2_76",
+    "ServerExternalEvents_2_82",
+    "ServerExternalEvents_2_93",
     "ServerFault",
     "ServerFault_2_1",
     "ServerGroup",
@@ -1018,6 +1803,13 @@ __all__ = [
     "ServerResetState",
     "ServerSecurityGroups",
     "ServerSecurityGroups_2_1",
+    "ServerShare",
+    "ServerShareBrief",
+    "ServerShareBrief_2_97",
+    "ServerShareStatus",
+    "ServerShare_2_97",
+    "ServerShares",
+    "ServerShares_2_97",
     "ServerSnapshot",
     "ServerSnapshot_2_1",
     "ServerSnapshot_2_45",
@@ -1033,6 +1825,9 @@ __all__ = [
     "ServerTopologyNode",
     "ServerTopologyNode_2_78",
     "ServerTopology_2_78",
+    "ServerUsage",
+    "ServerUsageState",
+    "ServerUsage_2_1",
     "ServerVmState",
     "Server_2_1",
     "Server_2_3",
@@ -1087,9 +1882,28 @@ __all__ = [
     "Servers_2_98",
     "Servers_2_100",
     "Servers_2_104",
+    "ServiceState",
+    "ServiceStatus",
+    "ServiceSwitch",
+    "ServiceSwitch_2_1",
+    "Services",
+    "Services_2_1",
+    "Services_2_11",
+    "Services_2_53",
+    "Services_2_69",
+    "ShownProjectUsage",
+    "ShownProjectUsage_2_1",
+    "ShownProjectUsage_2_40",
+    "Snapshot",
+    "SnapshotStatus",
+    "Snapshot_2_1",
+    "Snapshots",
+    "Snapshots_2_1",
     "SortDirection",
     "Topology",
     "Topology_2_78",
+    "UpdatedHost",
+    "UpdatedHost_2_1",
     "UpdatedServer",
     "UpdatedServer_2_1",
     "UpdatedServer_2_9",
@@ -1104,6 +1918,23 @@ __all__ = [
     "UpdatedServer_2_96",
     "UpdatedServer_2_98",
     "UpdatedServer_2_100",
+    "UpdatedService",
+    "UpdatedService_2_53",
+    "UsageAuditHostLog",
+    "UsageAuditHostLog_2_1",
+    "UsageAuditLog",
+    "UsageAuditLog_2_1",
+    "UsageAuditLogs",
+    "UsageAuditLogs_2_1",
+    "UsageAuditState",
+    "UsageLink",
+    "UsageLink_2_40",
+    "Usages",
+    "Usages_2_1",
+    "Usages_2_40",
+    "Versions",
+    "Versions_2_1",
+    "Volume",
     "VolumeAttachment",
     "VolumeAttachment_2_1",
     "VolumeAttachment_2_70",
@@ -1117,9 +1948,15 @@ __all__ = [
     "VolumeAttachments_2_85",
     "VolumeAttachments_2_89",
     "VolumeAttachments_2_101",
+    "VolumeStatus",
+    "Volume_2_1",
+    "Volumes",
+    "Volumes_2_1",
     "is_block_device_destination",
     "is_block_device_source",
     "is_disk_config",
+    "is_external_event_name",
+    "is_external_event_status",
     "is_keypair_type",
     "is_reboot_type",
     "is_remote_console_protocol",
@@ -1138,6 +1975,7 @@ _CLIENTS = {
     "Compute_2_8": "2.8..2.13",
     "Compute_2_9": "2.9..2.13",
     "Compute_2_10": "2.10..2.13",
+    "Compute_2_11": "2.11..2.13",
     "Compute_2_13": "2.13",
     "Compute_2_14": "2.14..2.24",
     "Compute_2_15": "2.15..2.24",
@@ -1147,22 +1985,30 @@ _CLIENTS = {
     "Compute_2_22": "2.22..2.24",
     "Compute_2_23": "2.23..2.24",
     "Compute_2_24": "2.24",
-    "Compute_2_25": "2.25..2.31",
-    "Compute_2_26": "2.26..2.31",
+    "Compute_2_25": "2.25..2.27",
+    "Compute_2_26": "2.26..2.27",
+    "Compute_2_28": "2.28..2.31",
     "Compute_2_29": "2.29..2.31",
     "Compute_2_30": "2.30..2.31",
     "Compute_2_32": "2.32",
-    "Compute_2_33": "2.33..2.36",
-    "Compute_2_35": "2.35..2.36",
-    "Compute_2_37": "2.37..2.41",
-    "Compute_2_42": "2.42..2.43",
+    "Compute_2_33": "2.33..2.35",
+    "Compute_2_35": "2.35",
+    "Compute_2_36": "2.36",
+    "Compute_2_37": "2.37..2.38",
+    "Compute_2_39": "2.39..2.41",
+    "Compute_2_40": "2.40..2.41",
+    "Compute_2_41": "2.41",
+    "Compute_2_42": "2.42",
+    "Compute_2_43": "2.43",
     "Compute_2_44": "2.44",
     "Compute_2_45": "2.45..2.46",
     "Compute_2_47": "2.47",
-    "Compute_2_48": "2.48..2.56",
-    "Compute_2_49": "2.49..2.56",
-    "Compute_2_51": "2.51..2.56",
-    "Compute_2_52": "2.52..2.56",
+    "Compute_2_48": "2.48..2.49",
+    "Compute_2_49": "2.49",
+    "Compute_2_50": "2.50",
+    "Compute_2_51": "2.51..2.52",
+    "Compute_2_52": "2.52",
+    "Compute_2_53": "2.53..2.56",
     "Compute_2_54": "2.54..2.56",
     "Compute_2_55": "2.55..2.56",
     "Compute_2_56": "2.56",
@@ -1175,24 +2021,30 @@ _CLIENTS = {
     "Compute_2_64": "2.64..2.66",
     "Compute_2_66": "2.66",
     "Compute_2_67": "2.67",
-    "Compute_2_68": "2.68..2.74",
+    "Compute_2_68": "2.68",
     "Compute_2_69": "2.69..2.74",
     "Compute_2_70": "2.70..2.74",
     "Compute_2_71": "2.71..2.74",
     "Compute_2_73": "2.73..2.74",
     "Compute_2_74": "2.74",
-    "Compute_2_75": "2.75..2.88",
-    "Compute_2_77": "2.77..2.88",
-    "Compute_2_78": "2.78..2.88",
-    "Compute_2_79": "2.79..2.88",
-    "Compute_2_80": "2.80..2.88",
-    "Compute_2_84": "2.84..2.88",
-    "Compute_2_85": "2.85..2.88",
+    "Compute_2_75": "2.75",
+    "Compute_2_76": "2.76..2.81",
+    "Compute_2_77": "2.77..2.81",
+    "Compute_2_78": "2.78..2.81",
+    "Compute_2_79": "2.79..2.81",
+    "Compute_2_80": "2.80..2.81",
+    "Compute_2_81": "2.81",
+    "Compute_2_82": "2.82..2.87",
+    "Compute_2_84": "2.84..2.87",
+    "Compute_2_85": "2.85..2.87",
+    "Compute_2_88": "2.88",
     "Compute_2_89": "2.89..2.91",
     "Compute_2_90": "2.90..2.91",
     "Compute_2_91": "2.91",
-    "Compute_2_92": "2.92..2.100",
+    "Compute_2_92": "2.92",
+    "Compute_2_93": "2.93..2.100",
     "Compute_2_96": "2.96..2.100",
+    "Compute_2_97": "2.97..2.100",
     "Compute_2_98": "2.98..2.100",
     "Compute_2_99": "2.99..2.100",
     "Compute_2_100": "2.100",

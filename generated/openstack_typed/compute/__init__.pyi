@@ -23,7 +23,62 @@ from ._records import (
     AnyServerMigration,
     AnyVolumeAttachment,
 )
+from .aggregates import (
+    Aggregate,
+    Aggregate_2_1,
+    Aggregate_2_41,
+    AggregateImageRequest,
+    AggregateImageRequest_2_81,
+    Aggregates,
+    Aggregates_2_1,
+    Aggregates_2_41,
+    Aggregates_2_81,
+    CreatedAggregate,
+    CreatedAggregate_2_1,
+    CreatedAggregate_2_41,
+)
+from .assisted_volume_snapshots import (
+    AssistedSnapshotRecipeRequest,
+    AssistedSnapshotRecipeRequest_2_1,
+    AssistedSnapshotRemovalRequest,
+    AssistedSnapshotRemovalRequest_2_1,
+    AssistedVolumeSnapshot,
+    AssistedVolumeSnapshot_2_1,
+    AssistedVolumeSnapshots,
+    AssistedVolumeSnapshots_2_1,
+)
+from .availability_zones import (
+    AvailabilityZone,
+    AvailabilityZone_2_1,
+    AvailabilityZoneBrief,
+    AvailabilityZoneBrief_2_1,
+    AvailabilityZones,
+    AvailabilityZones_2_1,
+    AvailabilityZoneService,
+    AvailabilityZoneService_2_1,
+    AvailabilityZoneState,
+    AvailabilityZoneState_2_1,
+)
+from .baremetal_nodes import (
+    BaremetalInterface,
+    BaremetalInterface_2_1,
+    BaremetalNode,
+    BaremetalNode_2_1,
+    BaremetalNodeDetails,
+    BaremetalNodeDetails_2_1,
+    BaremetalNodes,
+    BaremetalNodes_2_1,
+)
 from .common import Link, Link_2_1, LinkRelation, SortDirection
+from .console_auth_tokens import (
+    ConsoleAuthTokens,
+    ConsoleAuthTokens_2_1,
+    ConsoleAuthTokens_2_99,
+    ConsoleConnection,
+    ConsoleConnection_2_1,
+    ConsoleConnection_2_99,
+)
+from .extensions import Extension, Extension_2_1, Extensions, Extensions_2_1
 from .flavor_access import FlavorAccess, FlavorAccess_2_1, FlavorAccessEntry, FlavorAccessEntry_2_1
 from .flavor_extra_specs import FlavorExtraSpecs, FlavorExtraSpecs_2_1
 from .flavors import (
@@ -45,6 +100,70 @@ from .flavors import (
     FlavorSortKey,
     FlavorSortKey_2_1,
     FlavorSortKey_2_102,
+)
+from .floating_ip_pools import (
+    FloatingIpPool,
+    FloatingIpPool_2_1,
+    FloatingIpPools,
+    FloatingIpPools_2_1,
+)
+from .floating_ips import FloatingIp, FloatingIp_2_1, FloatingIps, FloatingIps_2_1
+from .hosts import (
+    Host,
+    Host_2_1,
+    HostPowerAction,
+    HostPowerAction_2_1,
+    HostResources,
+    HostResources_2_1,
+    Hosts,
+    Hosts_2_1,
+    UpdatedHost,
+    UpdatedHost_2_1,
+)
+from .hypervisors import (
+    Hypervisor,
+    Hypervisor_2_1,
+    Hypervisor_2_28,
+    Hypervisor_2_53,
+    Hypervisor_2_88,
+    HypervisorBrief,
+    HypervisorBrief_2_1,
+    HypervisorBrief_2_53,
+    Hypervisors,
+    Hypervisors_2_1,
+    Hypervisors_2_28,
+    Hypervisors_2_33,
+    Hypervisors_2_53,
+    Hypervisors_2_88,
+    HypervisorServer,
+    HypervisorServer_2_1,
+    HypervisorService,
+    HypervisorService_2_1,
+    HypervisorService_2_53,
+    HypervisorState,
+    HypervisorStatistics,
+    HypervisorStatistics_2_1,
+    HypervisorStatus,
+    HypervisorUptime,
+    HypervisorUptime_2_1,
+    HypervisorUptime_2_53,
+    HypervisorWithServers,
+    HypervisorWithServers_2_1,
+)
+from .image_metadata import ImageMetadata, ImageMetadata_2_1
+from .images import (
+    Image,
+    Image_2_1,
+    ImageBrief,
+    ImageBrief_2_1,
+    ImageLink,
+    ImageLink_2_1,
+    ImageProgress,
+    Images,
+    Images_2_1,
+    ImageServer,
+    ImageServer_2_1,
+    ImageStatus,
 )
 from .instance_actions import (
     InstanceAction,
@@ -90,6 +209,23 @@ from .keypairs import (
     KeypairType,
     is_keypair_type,
 )
+from .limits import (
+    AbsoluteLimits,
+    AbsoluteLimits_2_1,
+    AbsoluteLimits_2_36,
+    AbsoluteLimits_2_39,
+    AbsoluteLimits_2_57,
+    Limits,
+    Limits_2_1,
+    Limits_2_36,
+    Limits_2_39,
+    Limits_2_57,
+    ProjectLimits,
+    ProjectLimits_2_1,
+    ProjectLimits_2_36,
+    ProjectLimits_2_39,
+    ProjectLimits_2_57,
+)
 from .migrations import (
     Migration,
     Migration_2_1,
@@ -105,6 +241,54 @@ from .migrations import (
     MigrationStatus,
     MigrationType,
 )
+from .networks import Network, Network_2_1, Networks, Networks_2_1
+from .project_networks import (
+    ProjectNetwork,
+    ProjectNetwork_2_1,
+    ProjectNetworks,
+    ProjectNetworks_2_1,
+)
+from .quota_class_sets import (
+    QuotaClassLimits,
+    QuotaClassLimits_2_1,
+    QuotaClassLimits_2_50,
+    QuotaClassLimits_2_57,
+    QuotaClassSet,
+    QuotaClassSet_2_1,
+    QuotaClassSet_2_50,
+    QuotaClassSet_2_57,
+    QuotaClassSets,
+    QuotaClassSets_2_1,
+    QuotaClassSets_2_50,
+    QuotaClassSets_2_57,
+)
+from .quota_sets import (
+    QuotaDetail,
+    QuotaDetail_2_1,
+    QuotaLimits,
+    QuotaLimits_2_1,
+    QuotaLimits_2_36,
+    QuotaLimits_2_57,
+    QuotaSet,
+    QuotaSet_2_1,
+    QuotaSet_2_36,
+    QuotaSet_2_57,
+    QuotaSetDetails,
+    QuotaSetDetails_2_1,
+    QuotaSetDetails_2_36,
+    QuotaSetDetails_2_57,
+    QuotaSets,
+    QuotaSets_2_1,
+    QuotaSets_2_36,
+    QuotaSets_2_57,
+)
+from .security_group_rules import (
+    SecurityGroupRule,
+    SecurityGroupRule_2_1,
+    SecurityGroupRules,
+    SecurityGroupRules_2_1,
+)
+from .security_groups import SecurityGroup, SecurityGroup_2_1, SecurityGroups, SecurityGroups_2_1
 from .server_consoles import (
     RemoteConsole,
     RemoteConsole_2_6,
@@ -138,6 +322,32 @@ from .server_diagnostics import (
     ServerMemoryDiagnostics_2_48,
     ServerNicDiagnostics,
     ServerNicDiagnostics_2_48,
+)
+from .server_external_events import (
+    ExternalEventCode,
+    ExternalEventName,
+    ExternalEventName_2_1,
+    ExternalEventName_2_51,
+    ExternalEventName_2_76,
+    ExternalEventName_2_82,
+    ExternalEventName_2_93,
+    ExternalEventRequest,
+    ExternalEventRequest_2_1,
+    ExternalEventRequest_2_51,
+    ExternalEventRequest_2_76,
+    ExternalEventRequest_2_82,
+    ExternalEventRequest_2_93,
+    ExternalEventResult,
+    ExternalEventResult_2_1,
+    ExternalEventStatus,
+    ServerExternalEvents,
+    ServerExternalEvents_2_1,
+    ServerExternalEvents_2_51,
+    ServerExternalEvents_2_76,
+    ServerExternalEvents_2_82,
+    ServerExternalEvents_2_93,
+    is_external_event_name,
+    is_external_event_status,
 )
 from .server_groups import (
     ServerGroup,
@@ -203,6 +413,15 @@ from .server_security_groups import (
     AttachedSecurityGroupRuleSource_2_1,
     ServerSecurityGroups,
     ServerSecurityGroups_2_1,
+)
+from .server_shares import (
+    ServerShare,
+    ServerShare_2_97,
+    ServerShareBrief,
+    ServerShareBrief_2_97,
+    ServerShares,
+    ServerShares_2_97,
+    ServerShareStatus,
 )
 from .server_tags import ServerTags, ServerTags_2_26
 from .server_topology import (
@@ -386,6 +605,64 @@ from .servers import (
     is_reboot_type,
     is_server_reset_state,
 )
+from .services import (
+    ComputeService,
+    ComputeService_2_1,
+    ComputeService_2_11,
+    ComputeService_2_53,
+    ComputeService_2_69,
+    ForcedDownService,
+    ForcedDownService_2_11,
+    Services,
+    Services_2_1,
+    Services_2_11,
+    Services_2_53,
+    Services_2_69,
+    ServiceState,
+    ServiceStatus,
+    ServiceSwitch,
+    ServiceSwitch_2_1,
+    UpdatedService,
+    UpdatedService_2_53,
+)
+from .snapshots import Snapshot, Snapshot_2_1, Snapshots, Snapshots_2_1, SnapshotStatus
+from .usage_audit_logs import (
+    UsageAuditHostLog,
+    UsageAuditHostLog_2_1,
+    UsageAuditLog,
+    UsageAuditLog_2_1,
+    UsageAuditLogs,
+    UsageAuditLogs_2_1,
+    UsageAuditState,
+)
+from .usages import (
+    ProjectUsage,
+    ProjectUsage_2_1,
+    ProjectUsageOrNone,
+    ProjectUsageOrNone_2_1,
+    ServerUsage,
+    ServerUsage_2_1,
+    ServerUsageState,
+    ShownProjectUsage,
+    ShownProjectUsage_2_1,
+    ShownProjectUsage_2_40,
+    UsageLink,
+    UsageLink_2_40,
+    Usages,
+    Usages_2_1,
+    Usages_2_40,
+)
+from .versions import (
+    ApiMediaType,
+    ApiMediaType_2_1,
+    ApiVersion,
+    ApiVersion_2_1,
+    ApiVersionLink,
+    ApiVersionLink_2_1,
+    ApiVersionStatus,
+    Versions,
+    Versions_2_1,
+)
 from .volume_attachments import (
     CreatedVolumeAttachment,
     CreatedVolumeAttachment_2_1,
@@ -404,6 +681,15 @@ from .volume_attachments import (
     VolumeAttachments_2_85,
     VolumeAttachments_2_89,
     VolumeAttachments_2_101,
+)
+from .volumes import (
+    AttachedTo,
+    AttachedTo_2_1,
+    Volume,
+    Volume_2_1,
+    Volumes,
+    Volumes_2_1,
+    VolumeStatus,
 )
 
 class Compute(MicroversionClient):
@@ -462,9 +748,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.10", "2.11", "2.12"],
+        microversion: Literal["2.10"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_10: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.11", "2.12"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_11: ...
     @overload
     def __new__(
         cls,
@@ -539,9 +832,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.26", "2.27", "2.28"],
+        microversion: Literal["2.26", "2.27"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_26: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.28"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_28: ...
     @overload
     def __new__(
         cls,
@@ -574,23 +874,58 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.35", "2.36"],
+        microversion: Literal["2.35"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_35: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.37", "2.38", "2.39", "2.40", "2.41"],
+        microversion: Literal["2.36"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_36: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.37", "2.38"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_37: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.42", "2.43"],
+        microversion: Literal["2.39"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_39: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.40"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_40: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.41"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_41: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.42"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_42: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.43"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_43: ...
     @overload
     def __new__(
         cls,
@@ -623,9 +958,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.49", "2.50"],
+        microversion: Literal["2.49"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_49: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.50"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_50: ...
     @overload
     def __new__(
         cls,
@@ -637,9 +979,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.52", "2.53"],
+        microversion: Literal["2.52"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_52: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.53"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_53: ...
     @overload
     def __new__(
         cls,
@@ -770,9 +1119,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.75", "2.76"],
+        microversion: Literal["2.75"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_75: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.76"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_76: ...
     @overload
     def __new__(
         cls,
@@ -798,9 +1154,23 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.80", "2.81", "2.82", "2.83"],
+        microversion: Literal["2.80"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_80: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.81"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_81: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.82", "2.83"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_82: ...
     @overload
     def __new__(
         cls,
@@ -812,9 +1182,16 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.85", "2.86", "2.87", "2.88"],
+        microversion: Literal["2.85", "2.86", "2.87"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_85: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.88"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_88: ...
     @overload
     def __new__(
         cls,
@@ -840,16 +1217,30 @@ class Compute(MicroversionClient):
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.92", "2.93", "2.94", "2.95"],
+        microversion: Literal["2.92"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_92: ...
     @overload
     def __new__(
         cls,
         session: Session | Adapter,
-        microversion: Literal["2.96", "2.97"],
+        microversion: Literal["2.93", "2.94", "2.95"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_93: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.96"],
         **options: Unpack[ClientOptions],
     ) -> Compute_2_96: ...
+    @overload
+    def __new__(
+        cls,
+        session: Session | Adapter,
+        microversion: Literal["2.97"],
+        **options: Unpack[ClientOptions],
+    ) -> Compute_2_97: ...
     @overload
     def __new__(
         cls,
@@ -913,7 +1304,9 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.9"]) -> Compute_2_9: ...
     @overload
-    def at(self, microversion: Literal["2.10", "2.11", "2.12"]) -> Compute_2_10: ...
+    def at(self, microversion: Literal["2.10"]) -> Compute_2_10: ...
+    @overload
+    def at(self, microversion: Literal["2.11", "2.12"]) -> Compute_2_11: ...
     @overload
     def at(self, microversion: Literal["2.13"]) -> Compute_2_13: ...
     @overload
@@ -935,7 +1328,9 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.25"]) -> Compute_2_25: ...
     @overload
-    def at(self, microversion: Literal["2.26", "2.27", "2.28"]) -> Compute_2_26: ...
+    def at(self, microversion: Literal["2.26", "2.27"]) -> Compute_2_26: ...
+    @overload
+    def at(self, microversion: Literal["2.28"]) -> Compute_2_28: ...
     @overload
     def at(self, microversion: Literal["2.29"]) -> Compute_2_29: ...
     @overload
@@ -945,11 +1340,21 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.33", "2.34"]) -> Compute_2_33: ...
     @overload
-    def at(self, microversion: Literal["2.35", "2.36"]) -> Compute_2_35: ...
+    def at(self, microversion: Literal["2.35"]) -> Compute_2_35: ...
     @overload
-    def at(self, microversion: Literal["2.37", "2.38", "2.39", "2.40", "2.41"]) -> Compute_2_37: ...
+    def at(self, microversion: Literal["2.36"]) -> Compute_2_36: ...
     @overload
-    def at(self, microversion: Literal["2.42", "2.43"]) -> Compute_2_42: ...
+    def at(self, microversion: Literal["2.37", "2.38"]) -> Compute_2_37: ...
+    @overload
+    def at(self, microversion: Literal["2.39"]) -> Compute_2_39: ...
+    @overload
+    def at(self, microversion: Literal["2.40"]) -> Compute_2_40: ...
+    @overload
+    def at(self, microversion: Literal["2.41"]) -> Compute_2_41: ...
+    @overload
+    def at(self, microversion: Literal["2.42"]) -> Compute_2_42: ...
+    @overload
+    def at(self, microversion: Literal["2.43"]) -> Compute_2_43: ...
     @overload
     def at(self, microversion: Literal["2.44"]) -> Compute_2_44: ...
     @overload
@@ -959,11 +1364,15 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.48"]) -> Compute_2_48: ...
     @overload
-    def at(self, microversion: Literal["2.49", "2.50"]) -> Compute_2_49: ...
+    def at(self, microversion: Literal["2.49"]) -> Compute_2_49: ...
+    @overload
+    def at(self, microversion: Literal["2.50"]) -> Compute_2_50: ...
     @overload
     def at(self, microversion: Literal["2.51"]) -> Compute_2_51: ...
     @overload
-    def at(self, microversion: Literal["2.52", "2.53"]) -> Compute_2_52: ...
+    def at(self, microversion: Literal["2.52"]) -> Compute_2_52: ...
+    @overload
+    def at(self, microversion: Literal["2.53"]) -> Compute_2_53: ...
     @overload
     def at(self, microversion: Literal["2.54"]) -> Compute_2_54: ...
     @overload
@@ -1001,7 +1410,9 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.74"]) -> Compute_2_74: ...
     @overload
-    def at(self, microversion: Literal["2.75", "2.76"]) -> Compute_2_75: ...
+    def at(self, microversion: Literal["2.75"]) -> Compute_2_75: ...
+    @overload
+    def at(self, microversion: Literal["2.76"]) -> Compute_2_76: ...
     @overload
     def at(self, microversion: Literal["2.77"]) -> Compute_2_77: ...
     @overload
@@ -1009,11 +1420,17 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.79"]) -> Compute_2_79: ...
     @overload
-    def at(self, microversion: Literal["2.80", "2.81", "2.82", "2.83"]) -> Compute_2_80: ...
+    def at(self, microversion: Literal["2.80"]) -> Compute_2_80: ...
+    @overload
+    def at(self, microversion: Literal["2.81"]) -> Compute_2_81: ...
+    @overload
+    def at(self, microversion: Literal["2.82", "2.83"]) -> Compute_2_82: ...
     @overload
     def at(self, microversion: Literal["2.84"]) -> Compute_2_84: ...
     @overload
-    def at(self, microversion: Literal["2.85", "2.86", "2.87", "2.88"]) -> Compute_2_85: ...
+    def at(self, microversion: Literal["2.85", "2.86", "2.87"]) -> Compute_2_85: ...
+    @overload
+    def at(self, microversion: Literal["2.88"]) -> Compute_2_88: ...
     @overload
     def at(self, microversion: Literal["2.89"]) -> Compute_2_89: ...
     @overload
@@ -1021,9 +1438,13 @@ class Compute(MicroversionClient):
     @overload
     def at(self, microversion: Literal["2.91"]) -> Compute_2_91: ...
     @overload
-    def at(self, microversion: Literal["2.92", "2.93", "2.94", "2.95"]) -> Compute_2_92: ...
+    def at(self, microversion: Literal["2.92"]) -> Compute_2_92: ...
     @overload
-    def at(self, microversion: Literal["2.96", "2.97"]) -> Compute_2_96: ...
+    def at(self, microversion: Literal["2.93", "2.94", "2.95"]) -> Compute_2_93: ...
+    @overload
+    def at(self, microversion: Literal["2.96"]) -> Compute_2_96: ...
+    @overload
+    def at(self, microversion: Literal["2.97"]) -> Compute_2_97: ...
     @overload
     def at(self, microversion: Literal["2.98"]) -> Compute_2_98: ...
     @overload
@@ -1055,6 +1476,36 @@ class ComputeRolling(Compute):
     """Compute (Nova): servers and what they need. At no microversion in particular."""
 
     @property
+    def aggregates(self) -> Aggregates:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def extensions(self) -> Extensions:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
+
+    @property
     def flavor_access(self) -> FlavorAccess:
         """Which projects may use a private flavor."""
 
@@ -1067,6 +1518,36 @@ class ComputeRolling(Compute):
         """Flavors, the sizes that servers come in."""
 
     @property
+    def floating_ip_pools(self) -> FloatingIpPools:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
     def instance_actions(self) -> InstanceActions:
         """The record of what was done to servers."""
 
@@ -1075,8 +1556,42 @@ class ComputeRolling(Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles:
@@ -1085,6 +1600,10 @@ class ComputeRolling(Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups:
@@ -1115,6 +1634,10 @@ class ComputeRolling(Compute):
         """The security groups of servers."""
 
     @property
+    def server_shares(self) -> ServerShares:
+        """Shares of Shared File Systems that servers are given."""
+
+    @property
     def server_tags(self) -> ServerTags:
         """The tags of servers."""
 
@@ -1127,11 +1650,57 @@ class ComputeRolling(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def usages(self) -> Usages:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def versions(self) -> Versions:
+        """The versions of the Compute API that the cloud offers."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments:
         """The volumes that are attached to servers."""
 
+    @property
+    def volumes(self) -> Volumes:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
+
 class _Compute(Compute):
     """What all microversions have."""
+
+    @property
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
+        only.
+        """
+
+    @property
+    def availability_zones(self) -> AvailabilityZones_2_1:
+        """Availability zones, the parts of a cloud that servers can be placed in."""
+
+    @property
+    def extensions(self) -> Extensions_2_1:
+        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
+        their place.
+        """
 
     @property
     def flavor_access(self) -> FlavorAccess_2_1:
@@ -1157,12 +1726,66 @@ class _Compute(Compute):
     def server_security_groups(self) -> ServerSecurityGroups_2_1:
         """The security groups of servers."""
 
+    @property
+    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
+        """Logs of the tasks that report what servers use; for administrators of clouds that run
+        these tasks.
+        """
+
+    @property
+    def versions(self) -> Versions_2_1:
+        """The versions of the Compute API that the cloud offers."""
+
 class Compute_2_1(_Compute):
     """Compute (Nova): servers and what they need. As of 2.1."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1173,12 +1796,50 @@ class Compute_2_1(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_1:
         """Migrations, resizes and evacuations of all servers."""
 
     @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_1:
@@ -1193,8 +1854,28 @@ class Compute_2_1(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_1:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_2(Compute_2_1):
     """Compute (Nova): servers and what they need. As of 2.2."""
@@ -1214,8 +1895,52 @@ class Compute_2_6(_Compute):
     """Compute (Nova): servers and what they need. As of 2.6."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1226,8 +1951,42 @@ class Compute_2_6(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_1:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_6:
@@ -1236,6 +1995,10 @@ class Compute_2_6(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_1:
@@ -1250,8 +2013,28 @@ class Compute_2_6(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_1:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_8(Compute_2_6):
     """Compute (Nova): servers and what they need. As of 2.8."""
@@ -1274,7 +2057,14 @@ class Compute_2_10(Compute_2_9):
     def keypairs(self) -> Keypairs_2_10:
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
-class Compute_2_13(Compute_2_10):
+class Compute_2_11(Compute_2_10):
+    """Compute (Nova): servers and what they need. As of 2.11."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+class Compute_2_13(Compute_2_11):
     """Compute (Nova): servers and what they need. As of 2.13."""
 
     @property
@@ -1285,8 +2075,52 @@ class Compute_2_14(_Compute):
     """Compute (Nova): servers and what they need. As of 2.14."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1297,8 +2131,42 @@ class Compute_2_14(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_1:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1307,6 +2175,10 @@ class Compute_2_14(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_13:
@@ -1321,8 +2193,28 @@ class Compute_2_14(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_15(Compute_2_14):
     """Compute (Nova): servers and what they need. As of 2.15."""
@@ -1381,8 +2273,52 @@ class Compute_2_25(_Compute):
     """Compute (Nova): servers and what they need. As of 2.25."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_1:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1393,8 +2329,42 @@ class Compute_2_25(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1403,6 +2373,10 @@ class Compute_2_25(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1421,8 +2395,28 @@ class Compute_2_25(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_26(Compute_2_25):
     """Compute (Nova): servers and what they need. As of 2.26."""
@@ -1435,7 +2429,160 @@ class Compute_2_26(Compute_2_25):
     def servers(self) -> Servers_2_26:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_29(Compute_2_26):
+class Compute_2_28(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.28."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_28:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_10:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_26:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
+
+class Compute_2_29(Compute_2_28):
     """Compute (Nova): servers and what they need. As of 2.29."""
 
     @property
@@ -1453,8 +2600,52 @@ class Compute_2_32(_Compute):
     """Compute (Nova): servers and what they need. As of 2.32."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_28:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1465,8 +2656,42 @@ class Compute_2_32(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1475,6 +2700,10 @@ class Compute_2_32(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1497,15 +2726,79 @@ class Compute_2_32(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_33(_Compute):
     """Compute (Nova): servers and what they need. As of 2.33."""
 
     @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def baremetal_nodes(self) -> BaremetalNodes_2_1:
+        """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
+        administrators.
+        """
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def floating_ip_pools(self) -> FloatingIpPools_2_1:
+        """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def floating_ips(self) -> FloatingIps_2_1:
+        """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def images(self) -> Images_2_1:
+        """Images, which Compute passes on from Image; ended with 2.35, use Image."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1516,8 +2809,42 @@ class Compute_2_33(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_1:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def networks(self) -> Networks_2_1:
+        """Networks, which Compute passes on from Network; ended with 2.35, use Network."""
+
+    @property
+    def project_networks(self) -> ProjectNetworks_2_1:
+        """The networks of the project, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_1:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def security_group_rules(self) -> SecurityGroupRules_2_1:
+        """Rules of security groups, which Compute passes on from Network; ended with 2.35, use
+        Network.
+        """
+
+    @property
+    def security_groups(self) -> SecurityGroups_2_1:
+        """Security groups, which Compute passes on from Network; ended with 2.35, use Network."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1526,6 +2853,10 @@ class Compute_2_33(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1548,8 +2879,28 @@ class Compute_2_33(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def snapshots(self) -> Snapshots_2_1:
+        """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use
+        Block Storage.
+        """
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
+
+    @property
+    def volumes(self) -> Volumes_2_1:
+        """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
+        Storage.
+        """
 
 class Compute_2_35(Compute_2_33):
     """Compute (Nova): servers and what they need. As of 2.35."""
@@ -1558,12 +2909,36 @@ class Compute_2_35(Compute_2_33):
     def keypairs(self) -> Keypairs_2_35:
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
-class Compute_2_37(_Compute):
-    """Compute (Nova): servers and what they need. As of 2.37."""
+class Compute_2_36(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.36."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
 
     @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1574,8 +2949,22 @@ class Compute_2_37(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_36:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1584,6 +2973,111 @@ class Compute_2_37(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_33:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+class Compute_2_37(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.37."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def image_metadata(self) -> ImageMetadata_2_1:
+        """The properties of images, which Compute passes on from Image; ended with 2.38, use
+        Image.
+        """
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_36:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1606,15 +3100,41 @@ class Compute_2_37(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_42(_Compute):
-    """Compute (Nova): servers and what they need. As of 2.42."""
+class Compute_2_39(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.39."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_1:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
 
     @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1625,8 +3145,22 @@ class Compute_2_42(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1635,6 +3169,119 @@ class Compute_2_42(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_37:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_1:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+class Compute_2_40(Compute_2_39):
+    """Compute (Nova): servers and what they need. As of 2.40."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+class Compute_2_41(Compute_2_40):
+    """Compute (Nova): servers and what they need. As of 2.41."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+class Compute_2_42(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.42."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hosts(self) -> Hosts_2_1:
+        """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
+        administrators.
+        """
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1657,15 +3304,35 @@ class Compute_2_42(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
-class Compute_2_44(_Compute):
-    """Compute (Nova): servers and what they need. As of 2.44."""
+class Compute_2_43(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.43."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
 
     @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1676,8 +3343,22 @@ class Compute_2_44(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1686,6 +3367,99 @@ class Compute_2_44(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_1:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_42:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_1:
+        """The volumes that are attached to servers."""
+
+class Compute_2_44(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.44."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_1:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1708,6 +3482,14 @@ class Compute_2_44(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
@@ -1715,8 +3497,20 @@ class Compute_2_45(_Compute):
     """Compute (Nova): servers and what they need. As of 2.45."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1727,8 +3521,22 @@ class Compute_2_45(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1737,6 +3545,10 @@ class Compute_2_45(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_1:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1759,6 +3571,14 @@ class Compute_2_45(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
@@ -1766,8 +3586,20 @@ class Compute_2_47(_Compute):
     """Compute (Nova): servers and what they need. As of 2.47."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1778,8 +3610,22 @@ class Compute_2_47(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1790,6 +3636,10 @@ class Compute_2_47(_Compute):
         """Measurements of running servers by their hypervisor."""
 
     @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
     def server_groups(self) -> ServerGroups_2_15:
         """Server groups, which keep servers together or apart."""
 
@@ -1810,6 +3660,14 @@ class Compute_2_47(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
         """The volumes that are attached to servers."""
 
@@ -1817,8 +3675,20 @@ class Compute_2_48(_Compute):
     """Compute (Nova): servers and what they need. As of 2.48."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_1:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_1:
@@ -1829,8 +3699,22 @@ class Compute_2_48(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_1:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1839,6 +3723,10 @@ class Compute_2_48(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1859,6 +3747,14 @@ class Compute_2_48(_Compute):
     @property
     def servers(self) -> Servers_2_47:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_1:
@@ -1875,12 +3771,183 @@ class Compute_2_49(Compute_2_48):
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
-class Compute_2_51(Compute_2_49):
+class Compute_2_50(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.50."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_1:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_50:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_1:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_49:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_47:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_49:
+        """The volumes that are attached to servers."""
+
+class Compute_2_51(_Compute):
     """Compute (Nova): servers and what they need. As of 2.51."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_33:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_51:
         """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_50:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_49:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_47:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_11:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_49:
+        """The volumes that are attached to servers."""
 
 class Compute_2_52(Compute_2_51):
     """Compute (Nova): servers and what they need. As of 2.52."""
@@ -1889,7 +3956,96 @@ class Compute_2_52(Compute_2_51):
     def servers(self) -> Servers_2_52:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_54(Compute_2_52):
+class Compute_2_53(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.53."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_1:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_51:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_39:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_23:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_50:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_36:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_15:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_49:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_24:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_52:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_49:
+        """The volumes that are attached to servers."""
+
+class Compute_2_54(Compute_2_53):
     """Compute (Nova): servers and what they need. As of 2.54."""
 
     @property
@@ -1914,8 +4070,20 @@ class Compute_2_57(_Compute):
     """Compute (Nova): servers and what they need. As of 2.57."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_55:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_51:
@@ -1926,8 +4094,22 @@ class Compute_2_57(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_23:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -1936,6 +4118,10 @@ class Compute_2_57(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_15:
@@ -1956,6 +4142,14 @@ class Compute_2_57(_Compute):
     @property
     def servers(self) -> Servers_2_57:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
@@ -2004,8 +4198,20 @@ class Compute_2_64(_Compute):
     """Compute (Nova): servers and what they need. As of 2.64."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_61:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_62:
@@ -2016,8 +4222,22 @@ class Compute_2_64(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_59:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2026,6 +4246,10 @@ class Compute_2_64(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2046,6 +4270,14 @@ class Compute_2_64(_Compute):
     @property
     def servers(self) -> Servers_2_63:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
@@ -2070,8 +4302,20 @@ class Compute_2_67(_Compute):
     """Compute (Nova): servers and what they need. As of 2.67."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_61:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_66:
@@ -2082,8 +4326,22 @@ class Compute_2_67(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_66:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2092,6 +4350,10 @@ class Compute_2_67(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2114,6 +4376,14 @@ class Compute_2_67(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
@@ -2121,8 +4391,20 @@ class Compute_2_68(_Compute):
     """Compute (Nova): servers and what they need. As of 2.68."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_61:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_66:
@@ -2133,8 +4415,22 @@ class Compute_2_68(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_66:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2143,6 +4439,10 @@ class Compute_2_68(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2165,15 +4465,105 @@ class Compute_2_68(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_53:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
-class Compute_2_69(Compute_2_68):
+class Compute_2_69(_Compute):
     """Compute (Nova): servers and what they need. As of 2.69."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_61:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_66:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_66:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_49:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_59:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
 
     @property
     def servers(self) -> Servers_2_69:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_49:
+        """The volumes that are attached to servers."""
 
 class Compute_2_70(Compute_2_69):
     """Compute (Nova): servers and what they need. As of 2.70."""
@@ -2211,8 +4601,20 @@ class Compute_2_75(_Compute):
     """Compute (Nova): servers and what they need. As of 2.75."""
 
     @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_75:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_66:
@@ -2223,8 +4625,22 @@ class Compute_2_75(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_66:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2233,6 +4649,10 @@ class Compute_2_75(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_51:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2255,10 +4675,107 @@ class Compute_2_75(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_70:
         """The volumes that are attached to servers."""
 
-class Compute_2_77(Compute_2_75):
+class Compute_2_76(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.76."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_41:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_66:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_66:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_76:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_59:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def servers(self) -> Servers_2_75:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_70:
+        """The volumes that are attached to servers."""
+
+class Compute_2_77(Compute_2_76):
     """Compute (Nova): servers and what they need. As of 2.77."""
 
     @property
@@ -2290,29 +4807,34 @@ class Compute_2_80(Compute_2_79):
     def server_migrations(self) -> ServerMigrations_2_80:
         """The live migrations of a server that are in progress."""
 
-class Compute_2_84(Compute_2_80):
-    """Compute (Nova): servers and what they need. As of 2.84."""
+class Compute_2_81(Compute_2_80):
+    """Compute (Nova): servers and what they need. As of 2.81."""
 
     @property
-    def instance_actions(self) -> InstanceActions_2_84:
-        """The record of what was done to servers."""
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
 
-class Compute_2_85(Compute_2_84):
-    """Compute (Nova): servers and what they need. As of 2.85."""
+class Compute_2_82(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.82."""
 
     @property
-    def volume_attachments(self) -> VolumeAttachments_2_85:
-        """The volumes that are attached to servers."""
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
 
-class Compute_2_89(_Compute):
-    """Compute (Nova): servers and what they need. As of 2.89."""
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
 
     @property
     def flavors(self) -> Flavors_2_75:
         """Flavors, the sizes that servers come in."""
 
     @property
-    def instance_actions(self) -> InstanceActions_2_84:
+    def hypervisors(self) -> Hypervisors_2_53:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_66:
         """The record of what was done to servers."""
 
     @property
@@ -2320,8 +4842,22 @@ class Compute_2_89(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2330,6 +4866,10 @@ class Compute_2_89(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2356,6 +4896,214 @@ class Compute_2_89(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_79:
+        """The volumes that are attached to servers."""
+
+class Compute_2_84(Compute_2_82):
+    """Compute (Nova): servers and what they need. As of 2.84."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+class Compute_2_85(Compute_2_84):
+    """Compute (Nova): servers and what they need. As of 2.85."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_85:
+        """The volumes that are attached to servers."""
+
+class Compute_2_88(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.88."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_80:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_80:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def server_topology(self) -> ServerTopology_2_78:
+        """The NUMA topology of servers."""
+
+    @property
+    def servers(self) -> Servers_2_77:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_85:
+        """The volumes that are attached to servers."""
+
+class Compute_2_89(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.89."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_35:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_80:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_80:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def server_topology(self) -> ServerTopology_2_78:
+        """The NUMA topology of servers."""
+
+    @property
+    def servers(self) -> Servers_2_77:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_89:
         """The volumes that are attached to servers."""
 
@@ -2377,8 +5125,20 @@ class Compute_2_92(_Compute):
     """Compute (Nova): servers and what they need. As of 2.92."""
 
     @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_75:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_84:
@@ -2389,8 +5149,22 @@ class Compute_2_92(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_8:
@@ -2399,6 +5173,10 @@ class Compute_2_92(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_82:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2425,17 +5203,125 @@ class Compute_2_92(_Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
     def volume_attachments(self) -> VolumeAttachments_2_89:
         """The volumes that are attached to servers."""
 
-class Compute_2_96(Compute_2_92):
+class Compute_2_93(_Compute):
+    """Compute (Nova): servers and what they need. As of 2.93."""
+
+    @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
+    def flavors(self) -> Flavors_2_75:
+        """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
+
+    @property
+    def instance_actions(self) -> InstanceActions_2_84:
+        """The record of what was done to servers."""
+
+    @property
+    def keypairs(self) -> Keypairs_2_92:
+        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
+
+    @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
+    def migrations(self) -> Migrations_2_80:
+        """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
+
+    @property
+    def server_consoles(self) -> ServerConsoles_2_8:
+        """Remote consoles of servers."""
+
+    @property
+    def server_diagnostics(self) -> ServerDiagnostics_2_48:
+        """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_93:
+        """What other services tell Compute about servers; for these services only."""
+
+    @property
+    def server_groups(self) -> ServerGroups_2_64:
+        """Server groups, which keep servers together or apart."""
+
+    @property
+    def server_interfaces(self) -> ServerInterfaces_2_70:
+        """The network interfaces of servers, each a port of Network."""
+
+    @property
+    def server_migrations(self) -> ServerMigrations_2_80:
+        """The live migrations of a server that are in progress."""
+
+    @property
+    def server_tags(self) -> ServerTags_2_26:
+        """The tags of servers."""
+
+    @property
+    def server_topology(self) -> ServerTopology_2_78:
+        """The NUMA topology of servers."""
+
+    @property
+    def servers(self) -> Servers_2_91:
+        """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
+
+    @property
+    def volume_attachments(self) -> VolumeAttachments_2_89:
+        """The volumes that are attached to servers."""
+
+class Compute_2_96(Compute_2_93):
     """Compute (Nova): servers and what they need. As of 2.96."""
 
     @property
     def servers(self) -> Servers_2_96:
         """Servers, the virtual machines of Compute."""
 
-class Compute_2_98(Compute_2_96):
+class Compute_2_97(Compute_2_96):
+    """Compute (Nova): servers and what they need. As of 2.97."""
+
+    @property
+    def server_shares(self) -> ServerShares_2_97:
+        """Shares of Shared File Systems that servers are given."""
+
+class Compute_2_98(Compute_2_97):
     """Compute (Nova): servers and what they need. As of 2.98."""
 
     @property
@@ -2444,6 +5330,10 @@ class Compute_2_98(Compute_2_96):
 
 class Compute_2_99(Compute_2_98):
     """Compute (Nova): servers and what they need. As of 2.99."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_99:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_99:
@@ -2460,8 +5350,20 @@ class Compute_2_101(_Compute):
     """Compute (Nova): servers and what they need. As of 2.101."""
 
     @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_99:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_75:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_84:
@@ -2472,8 +5374,22 @@ class Compute_2_101(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_99:
@@ -2482,6 +5398,10 @@ class Compute_2_101(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_93:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2496,6 +5416,10 @@ class Compute_2_101(_Compute):
         """The live migrations of a server that are in progress."""
 
     @property
+    def server_shares(self) -> ServerShares_2_97:
+        """Shares of Shared File Systems that servers are given."""
+
+    @property
     def server_tags(self) -> ServerTags_2_26:
         """The tags of servers."""
 
@@ -2506,6 +5430,14 @@ class Compute_2_101(_Compute):
     @property
     def servers(self) -> Servers_2_100:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_101:
@@ -2515,8 +5447,20 @@ class Compute_2_102(_Compute):
     """Compute (Nova): servers and what they need. As of 2.102."""
 
     @property
+    def aggregates(self) -> Aggregates_2_81:
+        """Host aggregates, groups of hosts with metadata; for administrators."""
+
+    @property
+    def console_auth_tokens(self) -> ConsoleAuthTokens_2_99:
+        """What tokens of remote consoles stand for; for the proxies of consoles."""
+
+    @property
     def flavors(self) -> Flavors_2_102:
         """Flavors, the sizes that servers come in."""
+
+    @property
+    def hypervisors(self) -> Hypervisors_2_88:
+        """Hypervisors, what servers run on; for administrators."""
 
     @property
     def instance_actions(self) -> InstanceActions_2_84:
@@ -2527,8 +5471,22 @@ class Compute_2_102(_Compute):
         """Keypairs, the SSH keys and X.509 certificates that servers are given."""
 
     @property
+    def limits(self) -> Limits_2_57:
+        """Limits: the quotas of a project and what it uses of them."""
+
+    @property
     def migrations(self) -> Migrations_2_80:
         """Migrations, resizes and evacuations of all servers."""
+
+    @property
+    def quota_class_sets(self) -> QuotaClassSets_2_57:
+        """Quota classes; only that of the name default has an effect, as the quotas of all
+        projects. For administrators.
+        """
+
+    @property
+    def quota_sets(self) -> QuotaSets_2_57:
+        """Quotas: how much projects and their users may use."""
 
     @property
     def server_consoles(self) -> ServerConsoles_2_99:
@@ -2537,6 +5495,10 @@ class Compute_2_102(_Compute):
     @property
     def server_diagnostics(self) -> ServerDiagnostics_2_48:
         """Measurements of running servers by their hypervisor."""
+
+    @property
+    def server_external_events(self) -> ServerExternalEvents_2_93:
+        """What other services tell Compute about servers; for these services only."""
 
     @property
     def server_groups(self) -> ServerGroups_2_64:
@@ -2551,6 +5513,10 @@ class Compute_2_102(_Compute):
         """The live migrations of a server that are in progress."""
 
     @property
+    def server_shares(self) -> ServerShares_2_97:
+        """Shares of Shared File Systems that servers are given."""
+
+    @property
     def server_tags(self) -> ServerTags_2_26:
         """The tags of servers."""
 
@@ -2561,6 +5527,14 @@ class Compute_2_102(_Compute):
     @property
     def servers(self) -> Servers_2_100:
         """Servers, the virtual machines of Compute."""
+
+    @property
+    def services(self) -> Services_2_69:
+        """The services that Compute consists of; for administrators."""
+
+    @property
+    def usages(self) -> Usages_2_40:
+        """What projects have used of Compute in some time."""
 
     @property
     def volume_attachments(self) -> VolumeAttachments_2_101:
@@ -2580,79 +5554,79 @@ Compute_2_101_up: TypeAlias = Compute_2_101 | Compute_2_102
 Compute_2_100_up: TypeAlias = Compute_2_100 | Compute_2_101_up
 Compute_2_99_up: TypeAlias = Compute_2_99 | Compute_2_101_up
 Compute_2_98_up: TypeAlias = Compute_2_98 | Compute_2_101_up
-Compute_2_97_up: TypeAlias = Compute_2_96 | Compute_2_101_up
+Compute_2_97_up: TypeAlias = Compute_2_97 | Compute_2_101_up
 Compute_2_96_up: TypeAlias = Compute_2_96 | Compute_2_101_up
-Compute_2_95_up: TypeAlias = Compute_2_92 | Compute_2_101_up
-Compute_2_94_up: TypeAlias = Compute_2_92 | Compute_2_101_up
-Compute_2_93_up: TypeAlias = Compute_2_92 | Compute_2_101_up
-Compute_2_92_up: TypeAlias = Compute_2_92 | Compute_2_101 | Compute_2_102
+Compute_2_95_up: TypeAlias = Compute_2_93 | Compute_2_101_up
+Compute_2_94_up: TypeAlias = Compute_2_93 | Compute_2_101_up
+Compute_2_93_up: TypeAlias = Compute_2_93 | Compute_2_101 | Compute_2_102
+Compute_2_92_up: TypeAlias = Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102
 Compute_2_91_up: TypeAlias = Compute_2_91 | Compute_2_92_up
 Compute_2_90_up: TypeAlias = Compute_2_90 | Compute_2_92_up
-Compute_2_89_up: TypeAlias = Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102
-Compute_2_88_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_87_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_86_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_85_up: TypeAlias = Compute_2_85 | Compute_2_89_up
-Compute_2_84_up: TypeAlias = Compute_2_84 | Compute_2_89_up
-Compute_2_83_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_82_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_81_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_80_up: TypeAlias = Compute_2_80 | Compute_2_89_up
-Compute_2_79_up: TypeAlias = Compute_2_79 | Compute_2_89_up
-Compute_2_78_up: TypeAlias = Compute_2_78 | Compute_2_89_up
-Compute_2_77_up: TypeAlias = Compute_2_77 | Compute_2_89_up
-Compute_2_76_up: TypeAlias = Compute_2_75 | Compute_2_89_up
-Compute_2_75_up: TypeAlias = Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_89_up: TypeAlias = Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_88_up: TypeAlias = Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_87_up: TypeAlias = Compute_2_85 | Compute_2_88_up
+Compute_2_86_up: TypeAlias = Compute_2_85 | Compute_2_88_up
+Compute_2_85_up: TypeAlias = Compute_2_85 | Compute_2_88_up
+Compute_2_84_up: TypeAlias = Compute_2_84 | Compute_2_88_up
+Compute_2_83_up: TypeAlias = Compute_2_82 | Compute_2_88_up
+Compute_2_82_up: TypeAlias = Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_81_up: TypeAlias = Compute_2_81 | Compute_2_82_up
+Compute_2_80_up: TypeAlias = Compute_2_80 | Compute_2_82_up
+Compute_2_79_up: TypeAlias = Compute_2_79 | Compute_2_82_up
+Compute_2_78_up: TypeAlias = Compute_2_78 | Compute_2_82_up
+Compute_2_77_up: TypeAlias = Compute_2_77 | Compute_2_82_up
+Compute_2_76_up: TypeAlias = Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_75_up: TypeAlias = Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_74_up: TypeAlias = Compute_2_74 | Compute_2_75_up
 Compute_2_73_up: TypeAlias = Compute_2_73 | Compute_2_75_up
 Compute_2_72_up: TypeAlias = Compute_2_71 | Compute_2_75_up
 Compute_2_71_up: TypeAlias = Compute_2_71 | Compute_2_75_up
 Compute_2_70_up: TypeAlias = Compute_2_70 | Compute_2_75_up
-Compute_2_69_up: TypeAlias = Compute_2_69 | Compute_2_75_up
-Compute_2_68_up: TypeAlias = Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_67_up: TypeAlias = Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_69_up: TypeAlias = Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_68_up: TypeAlias = Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_67_up: TypeAlias = Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_66_up: TypeAlias = Compute_2_66 | Compute_2_67_up
 Compute_2_65_up: TypeAlias = Compute_2_64 | Compute_2_67_up
-Compute_2_64_up: TypeAlias = Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_64_up: TypeAlias = Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_63_up: TypeAlias = Compute_2_63 | Compute_2_64_up
 Compute_2_62_up: TypeAlias = Compute_2_62 | Compute_2_64_up
 Compute_2_61_up: TypeAlias = Compute_2_61 | Compute_2_64_up
 Compute_2_60_up: TypeAlias = Compute_2_59 | Compute_2_64_up
 Compute_2_59_up: TypeAlias = Compute_2_59 | Compute_2_64_up
 Compute_2_58_up: TypeAlias = Compute_2_58 | Compute_2_64_up
-Compute_2_57_up: TypeAlias = Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_57_up: TypeAlias = Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_56_up: TypeAlias = Compute_2_56 | Compute_2_57_up
 Compute_2_55_up: TypeAlias = Compute_2_55 | Compute_2_57_up
 Compute_2_54_up: TypeAlias = Compute_2_54 | Compute_2_57_up
-Compute_2_53_up: TypeAlias = Compute_2_52 | Compute_2_57_up
-Compute_2_52_up: TypeAlias = Compute_2_52 | Compute_2_57_up
-Compute_2_51_up: TypeAlias = Compute_2_51 | Compute_2_57_up
-Compute_2_50_up: TypeAlias = Compute_2_49 | Compute_2_57_up
-Compute_2_49_up: TypeAlias = Compute_2_49 | Compute_2_57_up
-Compute_2_48_up: TypeAlias = Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_47_up: TypeAlias = Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_53_up: TypeAlias = Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_52_up: TypeAlias = Compute_2_52 | Compute_2_53_up
+Compute_2_51_up: TypeAlias = Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_50_up: TypeAlias = Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_49_up: TypeAlias = Compute_2_49 | Compute_2_50_up
+Compute_2_48_up: TypeAlias = Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_47_up: TypeAlias = Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_46_up: TypeAlias = Compute_2_45 | Compute_2_47_up
-Compute_2_45_up: TypeAlias = Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_44_up: TypeAlias = Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_43_up: TypeAlias = Compute_2_42 | Compute_2_44_up
-Compute_2_42_up: TypeAlias = Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_41_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_40_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_39_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_38_up: TypeAlias = Compute_2_37 | Compute_2_42_up
-Compute_2_37_up: TypeAlias = Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_36_up: TypeAlias = Compute_2_35 | Compute_2_37_up
-Compute_2_35_up: TypeAlias = Compute_2_35 | Compute_2_37_up
-Compute_2_34_up: TypeAlias = Compute_2_33 | Compute_2_37_up
-Compute_2_33_up: TypeAlias = Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_32_up: TypeAlias = Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_45_up: TypeAlias = Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_44_up: TypeAlias = Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_43_up: TypeAlias = Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_42_up: TypeAlias = Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_41_up: TypeAlias = Compute_2_41 | Compute_2_42_up
+Compute_2_40_up: TypeAlias = Compute_2_40 | Compute_2_42_up
+Compute_2_39_up: TypeAlias = Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_38_up: TypeAlias = Compute_2_37 | Compute_2_39_up
+Compute_2_37_up: TypeAlias = Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_36_up: TypeAlias = Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_35_up: TypeAlias = Compute_2_35 | Compute_2_36_up
+Compute_2_34_up: TypeAlias = Compute_2_33 | Compute_2_36_up
+Compute_2_33_up: TypeAlias = Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_32_up: TypeAlias = Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_31_up: TypeAlias = Compute_2_30 | Compute_2_32_up
 Compute_2_30_up: TypeAlias = Compute_2_30 | Compute_2_32_up
 Compute_2_29_up: TypeAlias = Compute_2_29 | Compute_2_32_up
-Compute_2_28_up: TypeAlias = Compute_2_26 | Compute_2_32_up
-Compute_2_27_up: TypeAlias = Compute_2_26 | Compute_2_32_up
-Compute_2_26_up: TypeAlias = Compute_2_26 | Compute_2_32_up
-Compute_2_25_up: TypeAlias = Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_28_up: TypeAlias = Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_27_up: TypeAlias = Compute_2_26 | Compute_2_28_up
+Compute_2_26_up: TypeAlias = Compute_2_26 | Compute_2_28_up
+Compute_2_25_up: TypeAlias = Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_24_up: TypeAlias = Compute_2_24 | Compute_2_25_up
 Compute_2_23_up: TypeAlias = Compute_2_23 | Compute_2_25_up
 Compute_2_22_up: TypeAlias = Compute_2_22 | Compute_2_25_up
@@ -2663,23 +5637,37 @@ Compute_2_18_up: TypeAlias = Compute_2_17 | Compute_2_25_up
 Compute_2_17_up: TypeAlias = Compute_2_17 | Compute_2_25_up
 Compute_2_16_up: TypeAlias = Compute_2_16 | Compute_2_25_up
 Compute_2_15_up: TypeAlias = Compute_2_15 | Compute_2_25_up
-Compute_2_14_up: TypeAlias = Compute_2_14 | Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_14_up: TypeAlias = Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_13_up: TypeAlias = Compute_2_13 | Compute_2_14_up
-Compute_2_12_up: TypeAlias = Compute_2_10 | Compute_2_14_up
-Compute_2_11_up: TypeAlias = Compute_2_10 | Compute_2_14_up
+Compute_2_12_up: TypeAlias = Compute_2_11 | Compute_2_14_up
+Compute_2_11_up: TypeAlias = Compute_2_11 | Compute_2_14_up
 Compute_2_10_up: TypeAlias = Compute_2_10 | Compute_2_14_up
 Compute_2_9_up: TypeAlias = Compute_2_9 | Compute_2_14_up
 Compute_2_8_up: TypeAlias = Compute_2_8 | Compute_2_14_up
 Compute_2_7_up: TypeAlias = Compute_2_6 | Compute_2_14_up
-Compute_2_6_up: TypeAlias = Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_6_up: TypeAlias = Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_5_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_4_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_3_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_2_up: TypeAlias = Compute_2_2 | Compute_2_6_up
-Compute_2_1_up: TypeAlias = Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_32 | Compute_2_33 | Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_1_up: TypeAlias = Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 
 __all__ = [
     "OMIT",
+    "AbsoluteLimits",
+    "AbsoluteLimits_2_1",
+    "AbsoluteLimits_2_36",
+    "AbsoluteLimits_2_39",
+    "AbsoluteLimits_2_57",
+    "Aggregate",
+    "AggregateImageRequest",
+    "AggregateImageRequest_2_81",
+    "Aggregate_2_1",
+    "Aggregate_2_41",
+    "Aggregates",
+    "Aggregates_2_1",
+    "Aggregates_2_41",
+    "Aggregates_2_81",
     "AnyFlavor",
     "AnyInstanceAction",
     "AnyKeypair",
@@ -2688,8 +5676,23 @@ __all__ = [
     "AnyServerInterface",
     "AnyServerMigration",
     "AnyVolumeAttachment",
+    "ApiMediaType",
+    "ApiMediaType_2_1",
+    "ApiVersion",
+    "ApiVersionLink",
+    "ApiVersionLink_2_1",
+    "ApiVersionStatus",
+    "ApiVersion_2_1",
     "AppliedSchedulerHints",
     "AppliedSchedulerHints_2_100",
+    "AssistedSnapshotRecipeRequest",
+    "AssistedSnapshotRecipeRequest_2_1",
+    "AssistedSnapshotRemovalRequest",
+    "AssistedSnapshotRemovalRequest_2_1",
+    "AssistedVolumeSnapshot",
+    "AssistedVolumeSnapshot_2_1",
+    "AssistedVolumeSnapshots",
+    "AssistedVolumeSnapshots_2_1",
     "AttachedSecurityGroup",
     "AttachedSecurityGroupRule",
     "AttachedSecurityGroupRuleRange",
@@ -2698,9 +5701,29 @@ __all__ = [
     "AttachedSecurityGroupRuleSource_2_1",
     "AttachedSecurityGroupRule_2_1",
     "AttachedSecurityGroup_2_1",
+    "AttachedTo",
+    "AttachedTo_2_1",
     "AttachedVolume",
     "AttachedVolume_2_1",
     "AttachedVolume_2_3",
+    "AvailabilityZone",
+    "AvailabilityZoneBrief",
+    "AvailabilityZoneBrief_2_1",
+    "AvailabilityZoneService",
+    "AvailabilityZoneService_2_1",
+    "AvailabilityZoneState",
+    "AvailabilityZoneState_2_1",
+    "AvailabilityZone_2_1",
+    "AvailabilityZones",
+    "AvailabilityZones_2_1",
+    "BaremetalInterface",
+    "BaremetalInterface_2_1",
+    "BaremetalNode",
+    "BaremetalNodeDetails",
+    "BaremetalNodeDetails_2_1",
+    "BaremetalNode_2_1",
+    "BaremetalNodes",
+    "BaremetalNodes_2_1",
     "BlockDeviceDestination",
     "BlockDeviceRequest",
     "BlockDeviceRequest_2_1",
@@ -2711,6 +5734,11 @@ __all__ = [
     "BlockDeviceSource",
     "Compute",
     "ComputeRolling",
+    "ComputeService",
+    "ComputeService_2_1",
+    "ComputeService_2_11",
+    "ComputeService_2_53",
+    "ComputeService_2_69",
     "Compute_2_1",
     "Compute_2_1_up",
     "Compute_2_2",
@@ -2728,6 +5756,7 @@ __all__ = [
     "Compute_2_9_up",
     "Compute_2_10",
     "Compute_2_10_up",
+    "Compute_2_11",
     "Compute_2_11_up",
     "Compute_2_12_up",
     "Compute_2_13",
@@ -2756,6 +5785,7 @@ __all__ = [
     "Compute_2_26",
     "Compute_2_26_up",
     "Compute_2_27_up",
+    "Compute_2_28",
     "Compute_2_28_up",
     "Compute_2_29",
     "Compute_2_29_up",
@@ -2769,15 +5799,20 @@ __all__ = [
     "Compute_2_34_up",
     "Compute_2_35",
     "Compute_2_35_up",
+    "Compute_2_36",
     "Compute_2_36_up",
     "Compute_2_37",
     "Compute_2_37_up",
     "Compute_2_38_up",
+    "Compute_2_39",
     "Compute_2_39_up",
+    "Compute_2_40",
     "Compute_2_40_up",
+    "Compute_2_41",
     "Compute_2_41_up",
     "Compute_2_42",
     "Compute_2_42_up",
+    "Compute_2_43",
     "Compute_2_43_up",
     "Compute_2_44",
     "Compute_2_44_up",
@@ -2790,11 +5825,13 @@ __all__ = [
     "Compute_2_48_up",
     "Compute_2_49",
     "Compute_2_49_up",
+    "Compute_2_50",
     "Compute_2_50_up",
     "Compute_2_51",
     "Compute_2_51_up",
     "Compute_2_52",
     "Compute_2_52_up",
+    "Compute_2_53",
     "Compute_2_53_up",
     "Compute_2_54",
     "Compute_2_54_up",
@@ -2837,6 +5874,7 @@ __all__ = [
     "Compute_2_74_up",
     "Compute_2_75",
     "Compute_2_75_up",
+    "Compute_2_76",
     "Compute_2_76_up",
     "Compute_2_77",
     "Compute_2_77_up",
@@ -2846,7 +5884,9 @@ __all__ = [
     "Compute_2_79_up",
     "Compute_2_80",
     "Compute_2_80_up",
+    "Compute_2_81",
     "Compute_2_81_up",
+    "Compute_2_82",
     "Compute_2_82_up",
     "Compute_2_83_up",
     "Compute_2_84",
@@ -2855,6 +5895,7 @@ __all__ = [
     "Compute_2_85_up",
     "Compute_2_86_up",
     "Compute_2_87_up",
+    "Compute_2_88",
     "Compute_2_88_up",
     "Compute_2_89",
     "Compute_2_89_up",
@@ -2864,11 +5905,13 @@ __all__ = [
     "Compute_2_91_up",
     "Compute_2_92",
     "Compute_2_92_up",
+    "Compute_2_93",
     "Compute_2_93_up",
     "Compute_2_94_up",
     "Compute_2_95_up",
     "Compute_2_96",
     "Compute_2_96_up",
+    "Compute_2_97",
     "Compute_2_97_up",
     "Compute_2_98",
     "Compute_2_98_up",
@@ -2883,6 +5926,15 @@ __all__ = [
     "Compute_2_103_up",
     "Compute_2_104",
     "Compute_2_104_up",
+    "ConsoleAuthTokens",
+    "ConsoleAuthTokens_2_1",
+    "ConsoleAuthTokens_2_99",
+    "ConsoleConnection",
+    "ConsoleConnection_2_1",
+    "ConsoleConnection_2_99",
+    "CreatedAggregate",
+    "CreatedAggregate_2_1",
+    "CreatedAggregate_2_41",
     "CreatedKeypair",
     "CreatedKeypair_2_1",
     "CreatedKeypair_2_2",
@@ -2900,6 +5952,26 @@ __all__ = [
     "EmbeddedFlavor_2_47",
     "EvacuatedServer",
     "EvacuatedServer_2_1",
+    "Extension",
+    "Extension_2_1",
+    "Extensions",
+    "Extensions_2_1",
+    "ExternalEventCode",
+    "ExternalEventName",
+    "ExternalEventName_2_1",
+    "ExternalEventName_2_51",
+    "ExternalEventName_2_76",
+    "ExternalEventName_2_82",
+    "ExternalEventName_2_93",
+    "ExternalEventRequest",
+    "ExternalEventRequest_2_1",
+    "ExternalEventRequest_2_51",
+    "ExternalEventRequest_2_76",
+    "ExternalEventRequest_2_82",
+    "ExternalEventRequest_2_93",
+    "ExternalEventResult",
+    "ExternalEventResult_2_1",
+    "ExternalEventStatus",
     "FieldUnavailable",
     "Flavor",
     "FlavorAccess",
@@ -2927,9 +5999,69 @@ __all__ = [
     "Flavors_2_61",
     "Flavors_2_75",
     "Flavors_2_102",
+    "FloatingIp",
+    "FloatingIpPool",
+    "FloatingIpPool_2_1",
+    "FloatingIpPools",
+    "FloatingIpPools_2_1",
+    "FloatingIp_2_1",
+    "FloatingIps",
+    "FloatingIps_2_1",
+    "ForcedDownService",
+    "ForcedDownService_2_11",
+    "Host",
+    "HostPowerAction",
+    "HostPowerAction_2_1",
+    "HostResources",
+    "HostResources_2_1",
+    "Host_2_1",
+    "Hosts",
+    "Hosts_2_1",
+    "Hypervisor",
+    "HypervisorBrief",
+    "HypervisorBrief_2_1",
+    "HypervisorBrief_2_53",
+    "HypervisorServer",
+    "HypervisorServer_2_1",
+    "HypervisorService",
+    "HypervisorService_2_1",
+    "HypervisorService_2_53",
+    "HypervisorState",
+    "HypervisorStatistics",
+    "HypervisorStatistics_2_1",
+    "HypervisorStatus",
+    "HypervisorUptime",
+    "HypervisorUptime_2_1",
+    "HypervisorUptime_2_53",
+    "HypervisorWithServers",
+    "HypervisorWithServers_2_1",
+    "Hypervisor_2_1",
+    "Hypervisor_2_28",
+    "Hypervisor_2_53",
+    "Hypervisor_2_88",
+    "Hypervisors",
+    "Hypervisors_2_1",
+    "Hypervisors_2_28",
+    "Hypervisors_2_33",
+    "Hypervisors_2_53",
+    "Hypervisors_2_88",
+    "Image",
+    "ImageBrief",
+    "ImageBrief_2_1",
+    "ImageLink",
+    "ImageLink_2_1",
+    "ImageMetadata",
+    "ImageMetadata_2_1",
+    "ImageProgress",
     "ImageReference",
     "ImageReference_2_1",
     "ImageReference_2_98",
+    "ImageServer",
+    "ImageServer_2_1",
+    "ImageStatus",
+    "Image_2_1",
+    "Images",
+    "Images_2_1",
     "InjectedFileRequest",
     "InjectedFileRequest_2_1",
     "InstanceAction",
@@ -2969,6 +6101,11 @@ __all__ = [
     "Keypairs_2_92",
     "LegacyBlockDeviceRequest",
     "LegacyBlockDeviceRequest_2_1",
+    "Limits",
+    "Limits_2_1",
+    "Limits_2_36",
+    "Limits_2_39",
+    "Limits_2_57",
     "Link",
     "LinkRelation",
     "Link_2_1",
@@ -2999,7 +6136,54 @@ __all__ = [
     "Migrations_2_66",
     "Migrations_2_80",
     "Model",
+    "Network",
+    "Network_2_1",
+    "Networks",
+    "Networks_2_1",
     "Omit",
+    "ProjectLimits",
+    "ProjectLimits_2_1",
+    "ProjectLimits_2_36",
+    "ProjectLimits_2_39",
+    "ProjectLimits_2_57",
+    "ProjectNetwork",
+    "ProjectNetwork_2_1",
+    "ProjectNetworks",
+    "ProjectNetworks_2_1",
+    "ProjectUsage",
+    "ProjectUsageOrNone",
+    "ProjectUsageOrNone_2_1",
+    "ProjectUsage_2_1",
+    "QuotaClassLimits",
+    "QuotaClassLimits_2_1",
+    "QuotaClassLimits_2_50",
+    "QuotaClassLimits_2_57",
+    "QuotaClassSet",
+    "QuotaClassSet_2_1",
+    "QuotaClassSet_2_50",
+    "QuotaClassSet_2_57",
+    "QuotaClassSets",
+    "QuotaClassSets_2_1",
+    "QuotaClassSets_2_50",
+    "QuotaClassSets_2_57",
+    "QuotaDetail",
+    "QuotaDetail_2_1",
+    "QuotaLimits",
+    "QuotaLimits_2_1",
+    "QuotaLimits_2_36",
+    "QuotaLimits_2_57",
+    "QuotaSet",
+    "QuotaSetDetails",
+    "QuotaSetDetails_2_1",
+    "QuotaSetDetails_2_36",
+    "QuotaSetDetails_2_57",
+    "QuotaSet_2_1",
+    "QuotaSet_2_36",
+    "QuotaSet_2_57",
+    "QuotaSets",
+    "QuotaSets_2_1",
+    "QuotaSets_2_36",
+    "QuotaSets_2_57",
     "RebootType",
     "RebuiltServer",
     "RebuiltServer_2_1",
@@ -3030,10 +6214,18 @@ __all__ = [
     "RescuedServer_2_1",
     "SchedulerHintsRequest",
     "SchedulerHintsRequest_2_1",
+    "SecurityGroup",
     "SecurityGroupName",
     "SecurityGroupNameRequest",
     "SecurityGroupNameRequest_2_1",
     "SecurityGroupName_2_1",
+    "SecurityGroupRule",
+    "SecurityGroupRule_2_1",
+    "SecurityGroupRules",
+    "SecurityGroupRules_2_1",
+    "SecurityGroup_2_1",
+    "SecurityGroups",
+    "SecurityGroups_2_1",
     "Server",
     "ServerAddress",
     "ServerAddressType",
@@ -3059,6 +6251,12 @@ __all__ = [
     "ServerDiagnostics_2_48",
     "ServerDiskDiagnostics",
     "ServerDiskDiagnostics_2_48",
+    "ServerExternalEvents",
+    "ServerExternalEvents_2_1",
+    "ServerExternalEvents_2_51",
+    "ServerExternalEvents_2_76",
+    "ServerExternalEvents_2_82",
+    "ServerExternalEvents_2_93",
     "ServerFault",
     "ServerFault_2_1",
     "ServerGroup",
@@ -3123,6 +6321,13 @@ __all__ = [
     "ServerResetState",
     "ServerSecurityGroups",
     "ServerSecurityGroups_2_1",
+    "ServerShare",
+    "ServerShareBrief",
+    "ServerShareBrief_2_97",
+    "ServerShareStatus",
+    "ServerShare_2_97",
+    "ServerShares",
+    "ServerShares_2_97",
     "ServerSnapshot",
     "ServerSnapshot_2_1",
     "ServerSnapshot_2_45",
@@ -3138,6 +6343,9 @@ __all__ = [
     "ServerTopologyNode",
     "ServerTopologyNode_2_78",
     "ServerTopology_2_78",
+    "ServerUsage",
+    "ServerUsageState",
+    "ServerUsage_2_1",
     "ServerVmState",
     "Server_2_1",
     "Server_2_3",
@@ -3192,9 +6400,28 @@ __all__ = [
     "Servers_2_98",
     "Servers_2_100",
     "Servers_2_104",
+    "ServiceState",
+    "ServiceStatus",
+    "ServiceSwitch",
+    "ServiceSwitch_2_1",
+    "Services",
+    "Services_2_1",
+    "Services_2_11",
+    "Services_2_53",
+    "Services_2_69",
+    "ShownProjectUsage",
+    "ShownProjectUsage_2_1",
+    "ShownProjectUsage_2_40",
+    "Snapshot",
+    "SnapshotStatus",
+    "Snapshot_2_1",
+    "Snapshots",
+    "Snapshots_2_1",
     "SortDirection",
     "Topology",
     "Topology_2_78",
+    "UpdatedHost",
+    "UpdatedHost_2_1",
     "UpdatedServer",
     "UpdatedServer_2_1",
     "UpdatedServer_2_9",
@@ -3209,6 +6436,23 @@ __all__ = [
     "UpdatedServer_2_96",
     "UpdatedServer_2_98",
     "UpdatedServer_2_100",
+    "UpdatedService",
+    "UpdatedService_2_53",
+    "UsageAuditHostLog",
+    "UsageAuditHostLog_2_1",
+    "UsageAuditLog",
+    "UsageAuditLog_2_1",
+    "UsageAuditLogs",
+    "UsageAuditLogs_2_1",
+    "UsageAuditState",
+    "UsageLink",
+    "UsageLink_2_40",
+    "Usages",
+    "Usages_2_1",
+    "Usages_2_40",
+    "Versions",
+    "Versions_2_1",
+    "Volume",
     "VolumeAttachment",
     "VolumeAttachment_2_1",
     "VolumeAttachment_2_70",
@@ -3222,9 +6466,15 @@ __all__ = [
     "VolumeAttachments_2_85",
     "VolumeAttachments_2_89",
     "VolumeAttachments_2_101",
+    "VolumeStatus",
+    "Volume_2_1",
+    "Volumes",
+    "Volumes_2_1",
     "is_block_device_destination",
     "is_block_device_source",
     "is_disk_config",
+    "is_external_event_name",
+    "is_external_event_status",
     "is_keypair_type",
     "is_reboot_type",
     "is_remote_console_protocol",

@@ -75,8 +75,22 @@ class needs_compute_2_30:
         raise TypeError("this class has no instances")
 
 
+class needs_compute_2_33:
+    """Needs compute 2 33."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
 class needs_compute_2_35:
     """Needs compute 2 35."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_compute_2_40:
+    """Needs compute 2 40."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
@@ -91,6 +105,13 @@ class needs_compute_2_49:
 
 class needs_compute_2_52:
     """Needs compute 2 52."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class needs_compute_2_53:
+    """Needs compute 2 53."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")
@@ -231,6 +252,20 @@ class removed_in_compute_2_14:
 
 class removed_in_compute_2_25:
     """Removed in compute 2 25."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class removed_in_compute_2_36:
+    """Removed in compute 2 36."""
+
+    def __init__(self, never: Never) -> None:
+        raise TypeError("this class has no instances")
+
+
+class removed_in_compute_2_50:
+    """Removed in compute 2 50."""
 
     def __init__(self, never: Never) -> None:
         raise TypeError("this class has no instances")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
@@ -23,7 +24,7 @@ class FlavorAccessEntry(Model, init=False):
     flavor_id: str
     """The flavor's ID."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The project's ID."""
 
 
@@ -48,14 +49,19 @@ class FlavorAccess(Resource):
         """
         return self._call(_LIST, flavor_id=flavor_id)
 
-    def add(self, flavor_id: str | AnyFlavor, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def add(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        project_id: str,
+    ) -> Sequence[FlavorAccessEntry]:
         """Give a project access to a private flavor, and report all that have it.
 
         `POST /flavors/{flavor_id}/action` `addTenantAccess`.
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.
@@ -69,13 +75,13 @@ class FlavorAccess(Resource):
         Changes:
             2.7: Refuses public flavors with a conflict.
         """
-        return self._call(_ADD, flavor_id=flavor_id, tenant=tenant)
+        return self._call(_ADD, flavor_id=flavor_id, project_id=project_id)
 
     def remove(
         self,
         flavor_id: str | AnyFlavor,
         *,
-        tenant: str,
+        project_id: str,
     ) -> Sequence[FlavorAccessEntry]:
         """Take a project's access to a private flavor away, and report all that still have it.
 
@@ -83,7 +89,7 @@ class FlavorAccess(Resource):
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.
@@ -93,7 +99,7 @@ class FlavorAccess(Resource):
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
         """
-        return self._call(_REMOVE, flavor_id=flavor_id, tenant=tenant)
+        return self._call(_REMOVE, flavor_id=flavor_id, project_id=project_id)
 
 
 _LIST: Operation[Pager[FlavorAccessEntry]] = Operation(
@@ -107,7 +113,7 @@ _LIST: Operation[Pager[FlavorAccessEntry]] = Operation(
 _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(
     "flavor_access.add",
     "POST /flavors/{flavor_id}/action",
-    arguments=(path("flavor_id", convert=Id(AnyFlavor)), body("tenant")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), body("project_id", "tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="addTenantAccess",
     empty=Empty.NULL,
@@ -116,7 +122,7 @@ _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(
 _REMOVE: Operation[Sequence[FlavorAccessEntry]] = Operation(
     "flavor_access.remove",
     "POST /flavors/{flavor_id}/action",
-    arguments=(path("flavor_id", convert=Id(AnyFlavor)), body("tenant")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), body("project_id", "tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="removeTenantAccess",
     empty=Empty.NULL,

@@ -19,7 +19,7 @@ class FlavorAccessEntry(Model):
         """The flavor's ID."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The project's ID."""
 
 FlavorAccessEntry_2_1: TypeAlias = FlavorAccessEntry
@@ -42,14 +42,19 @@ class FlavorAccess(Resource):
             NotFound: There is no such thing.
         """
 
-    def add(self, flavor_id: str | AnyFlavor, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def add(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        project_id: str,
+    ) -> Sequence[FlavorAccessEntry]:
         """Give a project access to a private flavor, and report all that have it.
 
         `POST /flavors/{flavor_id}/action` `addTenantAccess`.
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.
@@ -68,7 +73,7 @@ class FlavorAccess(Resource):
         self,
         flavor_id: str | AnyFlavor,
         *,
-        tenant: str,
+        project_id: str,
     ) -> Sequence[FlavorAccessEntry]:
         """Take a project's access to a private flavor away, and report all that still have it.
 
@@ -76,7 +81,7 @@ class FlavorAccess(Resource):
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.
@@ -105,14 +110,19 @@ class FlavorAccess_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def add(self, flavor_id: str | AnyFlavor, *, tenant: str) -> Sequence[FlavorAccessEntry]:
+    def add(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        project_id: str,
+    ) -> Sequence[FlavorAccessEntry]:
         """Give a project access to a private flavor, and report all that have it.
 
         `POST /flavors/{flavor_id}/action` `addTenantAccess`.
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.
@@ -128,7 +138,7 @@ class FlavorAccess_2_1(Resource):
         self,
         flavor_id: str | AnyFlavor,
         *,
-        tenant: str,
+        project_id: str,
     ) -> Sequence[FlavorAccessEntry]:
         """Take a project's access to a private flavor away, and report all that still have it.
 
@@ -136,7 +146,7 @@ class FlavorAccess_2_1(Resource):
 
         Args:
             flavor_id: The flavor's ID.
-            tenant: The project's ID.
+            project_id: The project's ID.
 
         Returns:
             A list of `FlavorAccessEntry`.

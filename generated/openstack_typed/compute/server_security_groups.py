@@ -31,7 +31,7 @@ class AttachedSecurityGroupRuleSource(Model, init=False):
     name: str | None = wire(optional="all")
     """The security group's name. May be missing."""
 
-    tenant_id: str | None = wire(optional="all")
+    project_id: str | None = wire("tenant_id", optional="all")
     """The project it belongs to. May be missing."""
 
 
@@ -72,7 +72,7 @@ class AttachedSecurityGroup(Model, init=False):
     description: str | None
     """What it is for."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The project it belongs to."""
 
     rules: Sequence[AttachedSecurityGroupRule] = wire(

@@ -26,7 +26,7 @@ class AttachedSecurityGroupRuleSource(Model):
         """The security group's name. May be missing."""
 
     @property
-    def tenant_id(self) -> str | None:
+    def project_id(self) -> str | None:
         """The project it belongs to. May be missing."""
 
 class AttachedSecurityGroupRule(Model):
@@ -76,7 +76,7 @@ class AttachedSecurityGroup(Model):
         """What it is for."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The project it belongs to."""
 
     @property

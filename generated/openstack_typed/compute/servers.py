@@ -518,7 +518,7 @@ class Server(
         (
             "id",
             "status",
-            "tenant_id",
+            "project_id",
             "user_id",
             "created",
             "flavor",
@@ -546,7 +546,7 @@ class Server(
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str
@@ -700,7 +700,7 @@ class ListedServer(
     partial=Partial(
         "2.69+",
         "the server's cell does not answer",
-        ("id", "status", "tenant_id", "created", "links"),
+        ("id", "status", "project_id", "created", "links"),
     ),
 ):
     """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not
@@ -719,7 +719,7 @@ class ListedServer(
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str
@@ -920,7 +920,7 @@ class UpdatedServer(AnyServer, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str
@@ -1102,7 +1102,7 @@ class RebuiltServer(AnyServer, init=False):
     status: ServerStatus | str
     """Its status, made from its states."""
 
-    tenant_id: str
+    project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
     user_id: str

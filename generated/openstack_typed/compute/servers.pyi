@@ -1002,7 +1002,7 @@ class Server(AnyServer):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1197,7 +1197,7 @@ class ListedServer(AnyServer):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1432,7 +1432,7 @@ class UpdatedServer(AnyServer):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1627,7 +1627,7 @@ class RebuiltServer(AnyServer):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -1877,7 +1877,7 @@ class _Server(AnyServer):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -2171,7 +2171,7 @@ class _ListedServer(AnyServer):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -2480,7 +2480,7 @@ class _UpdatedServer(AnyServer):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property
@@ -2778,7 +2778,7 @@ class _RebuiltServer(AnyServer):
         """Its status, made from its states."""
 
     @property
-    def tenant_id(self) -> str:
+    def project_id(self) -> str:
         """The ID of the project it belongs to."""
 
     @property

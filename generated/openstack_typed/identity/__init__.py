@@ -15,18 +15,121 @@ from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
     from ._records import AnyProject, AnyUser
+    from .access_rules import AccessRule, AccessRuleMethod, AccessRules, is_access_rule_method
+    from .application_credentials import (
+        ApplicationCredential,
+        ApplicationCredentialRole,
+        ApplicationCredentialRule,
+        ApplicationCredentials,
+        CreatedApplicationCredential,
+        NewAccessRuleRequest,
+    )
     from .common import (
         Domain,
         DomainReference,
         DomainReferenceRequest,
+        EndpointInterface,
         ProjectReference,
         ProjectReferenceRequest,
         ResourceOptions,
         ResourceOptionsRequest,
+        RoleReferenceRequest,
         SelfLink,
+        SortDirection,
+        is_endpoint_interface,
     )
+    from .credentials import Credential, Credentials
+    from .domain_configs import DomainConfig, DomainConfigs
+    from .domain_group_roles import DomainGroupRoles
+    from .domain_user_roles import DomainUserRoles
+    from .domains import Domains
+    from .ec2_credentials import Ec2Credential, Ec2Credentials
+    from .endpoint_groups import (
+        EndpointGroup,
+        EndpointGroupFilters,
+        EndpointGroupFiltersRequest,
+        EndpointGroups,
+        ProjectEndpointGroup,
+    )
+    from .endpoints import Endpoint, Endpoints
+    from .federated_auth import (
+        FederatedAuth,
+        SamlIdentityRequest,
+        SamlScopeRequest,
+        SamlTokenRequest,
+        ServiceProviderReferenceRequest,
+    )
+    from .federation_mappings import (
+        FederationMapping,
+        FederationMappings,
+        MappingDomain,
+        MappingDomainRequest,
+        MappingGroup,
+        MappingGroupRequest,
+        MappingLocal,
+        MappingLocalRequest,
+        MappingProject,
+        MappingProjectRequest,
+        MappingRemote,
+        MappingRemoteRequest,
+        MappingRole,
+        MappingRoleRequest,
+        MappingRule,
+        MappingRuleRequest,
+        MappingUser,
+        MappingUserRequest,
+        MappingUserType,
+        is_mapping_user_type,
+    )
+    from .groups import Group, Groups
+    from .identity_provider_protocols import (
+        FederationProtocol,
+        FederationProtocolLinks,
+        IdentityProviderProtocols,
+        ListedFederationProtocol,
+    )
+    from .identity_providers import (
+        IdentityProvider,
+        IdentityProviderLinks,
+        IdentityProviders,
+        ListedIdentityProvider,
+    )
+    from .implied_roles import ImpliedRoles
+    from .limits import Limit, LimitBrief, LimitModel, Limits, NewLimitRequest
+    from .oauth1_access_tokens import (
+        CreatedOauth1AccessToken,
+        Oauth1AccessToken,
+        Oauth1AccessTokenLinks,
+        Oauth1AccessTokens,
+        Oauth1Role,
+    )
+    from .oauth1_consumers import CreatedOauth1Consumer, Oauth1Consumer, Oauth1Consumers
+    from .oauth1_request_tokens import Oauth1RequestToken, Oauth1RequestTokens, Oauth1Verifier
+    from .oauth2_tokens import Oauth2Token, Oauth2Tokens
+    from .policies import Policies, Policy
+    from .policy_associations import PolicyAssociations, PolicyEndpoint
+    from .project_endpoints import ProjectEndpoints
+    from .project_group_roles import ProjectGroupRoles
     from .project_tags import ProjectTags
-    from .projects import Project, ProjectInTree, ProjectLimit, Projects
+    from .project_user_roles import ProjectUserRoles
+    from .projects import Project, ProjectInTree, Projects
+    from .regions import Region, Regions
+    from .registered_limits import NewRegisteredLimitRequest, RegisteredLimit, RegisteredLimits
+    from .revocation_events import RevocationEvent, RevocationEvents
+    from .role_assignments import (
+        AssignmentDomain,
+        AssignmentMember,
+        RoleAssignment,
+        RoleAssignmentLinks,
+        RoleAssignments,
+        RoleAssignmentScope,
+    )
+    from .role_inferences import InferredRole, RoleInference, RoleInferenceRule, RoleInferences
+    from .roles import Role, Roles
+    from .service_providers import ServiceProvider, ServiceProviders
+    from .services import CloudService, Services
+    from .system_group_roles import SystemGroupRoles
+    from .system_user_roles import SystemUserRoles
     from .tokens import (
         AuthApplicationCredentialRequest,
         AuthIdentityRequest,
@@ -40,8 +143,10 @@ if TYPE_CHECKING:
         AuthTotpUserRequest,
         AuthUserRequest,
         CatalogEndpoint,
-        CatalogInterface,
         CatalogService,
+        Ec2SignatureRequest,
+        S3SignatureRequest,
+        S3Token,
         SystemScope,
         SystemScopeRequest,
         Token,
@@ -60,6 +165,7 @@ if TYPE_CHECKING:
         TokenUser,
         TrustReferenceRequest,
     )
+    from .trusts import Trust, TrustBrief, TrustRolesLinks, Trusts
     from .users import (
         FederatedIdentity,
         FederatedIdentityRequest,
@@ -70,7 +176,14 @@ if TYPE_CHECKING:
         UserOptions,
         UserOptionsRequest,
         Users,
-        UserSortDirection,
+    )
+    from .versions import (
+        ApiLink,
+        ApiMediaType,
+        ApiVersion,
+        JsonHomeHints,
+        JsonHomeResource,
+        Versions,
     )
 
 
@@ -87,11 +200,225 @@ class Identity(Client):
     )
 
     @resource
+    def access_rules(self) -> AccessRules:
+        """Kinds of requests that a user's application credentials are limited to."""
+        from .access_rules import AccessRules
+
+        return AccessRules(self)
+
+    @resource
+    def application_credentials(self) -> ApplicationCredentials:
+        """Application credentials of users: secrets with some of a user's roles on a project, for
+        programs.
+        """
+        from .application_credentials import ApplicationCredentials
+
+        return ApplicationCredentials(self)
+
+    @resource
+    def credentials(self) -> Credentials:
+        """Credentials that the service keeps for users, such as keys for EC2 and seeds of one-time
+        passcodes.
+        """
+        from .credentials import Credentials
+
+        return Credentials(self)
+
+    @resource
+    def domain_configs(self) -> DomainConfigs:
+        """Configuration of single domains, such as the LDAP server that their users are in.
+
+        It consists of options in groups. The service takes the groups `identity` and `ldap`, and
+        others if the cloud allows them; it never shows options that are secrets.
+        """
+        from .domain_configs import DomainConfigs
+
+        return DomainConfigs(self)
+
+    @resource
+    def domain_group_roles(self) -> DomainGroupRoles:
+        """Roles that groups have on domains."""
+        from .domain_group_roles import DomainGroupRoles
+
+        return DomainGroupRoles(self)
+
+    @resource
+    def domain_user_roles(self) -> DomainUserRoles:
+        """Roles that users have on domains."""
+        from .domain_user_roles import DomainUserRoles
+
+        return DomainUserRoles(self)
+
+    @resource
+    def domains(self) -> Domains:
+        """Domains: containers of projects, users and groups."""
+        from .domains import Domains
+
+        return Domains(self)
+
+    @resource
+    def ec2_credentials(self) -> Ec2Credentials:
+        """EC2 credentials of users: an access key and a secret that the service makes for a
+        project.
+        """
+        from .ec2_credentials import Ec2Credentials
+
+        return Ec2Credentials(self)
+
+    @resource
+    def endpoint_groups(self) -> EndpointGroups:
+        """Groups of endpoints: those of a service, region or interface.
+
+        A project that has endpoint groups or `project_endpoints` sees no other endpoints in its
+        catalog.
+        """
+        from .endpoint_groups import EndpointGroups
+
+        return EndpointGroups(self)
+
+    @resource
+    def endpoints(self) -> Endpoints:
+        """Endpoints: the URLs of services."""
+        from .endpoints import Endpoints
+
+        return Endpoints(self)
+
+    @resource
+    def federated_auth(self) -> FederatedAuth:
+        """Coming in from an identity provider, and going out to other clouds.
+
+        A web server in front of the service speaks with the identity provider; what is needed
+        besides, such as a cookie or a certificate, is between it and the caller.
+        """
+        from .federated_auth import FederatedAuth
+
+        return FederatedAuth(self)
+
+    @resource
+    def federation_mappings(self) -> FederationMappings:
+        """Mappings, which say who the users of an identity provider are here."""
+        from .federation_mappings import FederationMappings
+
+        return FederationMappings(self)
+
+    @resource
+    def groups(self) -> Groups:
+        """Groups of users, and who is in them."""
+        from .groups import Groups
+
+        return Groups(self)
+
+    @resource
+    def identity_provider_protocols(self) -> IdentityProviderProtocols:
+        """Protocols of identity providers: how users come in, and by which mapping."""
+        from .identity_provider_protocols import IdentityProviderProtocols
+
+        return IdentityProviderProtocols(self)
+
+    @resource
+    def identity_providers(self) -> IdentityProviders:
+        """Identity providers: where users of a federation are authenticated."""
+        from .identity_providers import IdentityProviders
+
+        return IdentityProviders(self)
+
+    @resource
+    def implied_roles(self) -> ImpliedRoles:
+        """Roles that another role brings with it: who has the prior role has those it implies,
+        too.
+        """
+        from .implied_roles import ImpliedRoles
+
+        return ImpliedRoles(self)
+
+    @resource
+    def limits(self) -> Limits:
+        """Limits: how much of a resource of a service a single project or domain may have."""
+        from .limits import Limits
+
+        return Limits(self)
+
+    @resource
+    def oauth1_access_tokens(self) -> Oauth1AccessTokens:
+        """OAuth 1.0 access tokens: what consumers have of users' roles, until the user takes it
+        back.
+        """
+        from .oauth1_access_tokens import Oauth1AccessTokens
+
+        return Oauth1AccessTokens(self)
+
+    @resource
+    def oauth1_consumers(self) -> Oauth1Consumers:
+        """OAuth 1.0 consumers: programs that users can let have some of their roles."""
+        from .oauth1_consumers import Oauth1Consumers
+
+        return Oauth1Consumers(self)
+
+    @resource
+    def oauth1_request_tokens(self) -> Oauth1RequestTokens:
+        """OAuth 1.0 request tokens: how a consumer asks a user for roles."""
+        from .oauth1_request_tokens import Oauth1RequestTokens
+
+        return Oauth1RequestTokens(self)
+
+    @resource
+    def oauth2_tokens(self) -> Oauth2Tokens:
+        """Tokens of OAuth 2.0."""
+        from .oauth2_tokens import Oauth2Tokens
+
+        return Oauth2Tokens(self)
+
+    @resource
+    def policies(self) -> Policies:
+        """Policies that the service keeps for other services.
+
+        No service of OpenStack has ever read its rules from here, and new clouds do without.
+        """
+        from .policies import Policies
+
+        return Policies(self)
+
+    @resource
+    def policy_associations(self) -> PolicyAssociations:
+        """Which policies are for which endpoints.
+
+        A policy is for an endpoint, for the endpoints of a service in a region, or for all those of
+        a service; the narrowest counts.
+        """
+        from .policy_associations import PolicyAssociations
+
+        return PolicyAssociations(self)
+
+    @resource
+    def project_endpoints(self) -> ProjectEndpoints:
+        """Single endpoints of projects.
+
+        A project that has any, or `endpoint_groups`, sees no other endpoints in its catalog.
+        """
+        from .project_endpoints import ProjectEndpoints
+
+        return ProjectEndpoints(self)
+
+    @resource
+    def project_group_roles(self) -> ProjectGroupRoles:
+        """Roles that groups have on projects."""
+        from .project_group_roles import ProjectGroupRoles
+
+        return ProjectGroupRoles(self)
+
+    @resource
     def project_tags(self) -> ProjectTags:
         """The tags of a project."""
         from .project_tags import ProjectTags
 
         return ProjectTags(self)
+
+    @resource
+    def project_user_roles(self) -> ProjectUserRoles:
+        """Roles that users have on projects."""
+        from .project_user_roles import ProjectUserRoles
+
+        return ProjectUserRoles(self)
 
     @resource
     def projects(self) -> Projects:
@@ -101,11 +428,97 @@ class Identity(Client):
         return Projects(self)
 
     @resource
+    def regions(self) -> Regions:
+        """Regions: parts of the cloud with endpoints of their own, perhaps in a tree."""
+        from .regions import Regions
+
+        return Regions(self)
+
+    @resource
+    def registered_limits(self) -> RegisteredLimits:
+        """Registered limits: how much of a resource of a service a project may have unless a limit
+        of its own says otherwise.
+        """
+        from .registered_limits import RegisteredLimits
+
+        return RegisteredLimits(self)
+
+    @resource
+    def revocation_events(self) -> RevocationEvents:
+        """Revocation events, which say which tokens are valid no longer."""
+        from .revocation_events import RevocationEvents
+
+        return RevocationEvents(self)
+
+    @resource
+    def role_assignments(self) -> RoleAssignments:
+        """Who has which role on what.
+
+        Roles are given and taken by `project_user_roles`, `domain_group_roles` and the like.
+        """
+        from .role_assignments import RoleAssignments
+
+        return RoleAssignments(self)
+
+    @resource
+    def role_inferences(self) -> RoleInferences:
+        """All rules by which roles imply others."""
+        from .role_inferences import RoleInferences
+
+        return RoleInferences(self)
+
+    @resource
+    def roles(self) -> Roles:
+        """Roles: what users may be on a project, on a domain or in the whole system."""
+        from .roles import Roles
+
+        return Roles(self)
+
+    @resource
+    def service_providers(self) -> ServiceProviders:
+        """Service providers: other clouds that accept users of this one."""
+        from .service_providers import ServiceProviders
+
+        return ServiceProviders(self)
+
+    @resource
+    def services(self) -> Services:
+        """Services of the cloud, as its catalog lists them."""
+        from .services import Services
+
+        return Services(self)
+
+    @resource
+    def system_group_roles(self) -> SystemGroupRoles:
+        """Roles that groups have on the system as a whole."""
+        from .system_group_roles import SystemGroupRoles
+
+        return SystemGroupRoles(self)
+
+    @resource
+    def system_user_roles(self) -> SystemUserRoles:
+        """Roles that users have on the system as a whole."""
+        from .system_user_roles import SystemUserRoles
+
+        return SystemUserRoles(self)
+
+    @resource
     def tokens(self) -> Tokens:
         """Tokens: who somebody is and what for, and what can be done with them."""
         from .tokens import Tokens
 
         return Tokens(self)
+
+    @resource
+    def trusts(self) -> Trusts:
+        """Trusts: users let others have some of their roles on a project.
+
+        The user who gives it is the trustor, who gets it the trustee. With
+        `scope={"OS-TRUST:trust": {"id": …}}` the trustee gets tokens for it.
+        """
+        from .trusts import Trusts
+
+        return Trusts(self)
 
     @resource
     def users(self) -> Users:
@@ -114,11 +527,30 @@ class Identity(Client):
 
         return Users(self)
 
+    @resource
+    def versions(self) -> Versions:
+        """The version of the Identity API that the cloud offers."""
+        from .versions import Versions
+
+        return Versions(self)
+
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AccessRule": "access_rules",
+    "AccessRuleMethod": "access_rules",
+    "AccessRules": "access_rules",
     "AnyProject": "_records",
     "AnyUser": "_records",
+    "ApiLink": "versions",
+    "ApiMediaType": "versions",
+    "ApiVersion": "versions",
+    "ApplicationCredential": "application_credentials",
+    "ApplicationCredentialRole": "application_credentials",
+    "ApplicationCredentialRule": "application_credentials",
+    "ApplicationCredentials": "application_credentials",
+    "AssignmentDomain": "role_assignments",
+    "AssignmentMember": "role_assignments",
     "AuthApplicationCredentialRequest": "tokens",
     "AuthIdentityRequest": "tokens",
     "AuthMappedRequest": "tokens",
@@ -131,27 +563,134 @@ _MODULES = {
     "AuthTotpUserRequest": "tokens",
     "AuthUserRequest": "tokens",
     "CatalogEndpoint": "tokens",
-    "CatalogInterface": "tokens",
     "CatalogService": "tokens",
+    "CloudService": "services",
+    "CreatedApplicationCredential": "application_credentials",
+    "CreatedOauth1AccessToken": "oauth1_access_tokens",
+    "CreatedOauth1Consumer": "oauth1_consumers",
+    "Credential": "credentials",
+    "Credentials": "credentials",
     "Domain": "common",
+    "DomainConfig": "domain_configs",
+    "DomainConfigs": "domain_configs",
+    "DomainGroupRoles": "domain_group_roles",
     "DomainReference": "common",
     "DomainReferenceRequest": "common",
+    "DomainUserRoles": "domain_user_roles",
+    "Domains": "domains",
+    "Ec2Credential": "ec2_credentials",
+    "Ec2Credentials": "ec2_credentials",
+    "Ec2SignatureRequest": "tokens",
+    "Endpoint": "endpoints",
+    "EndpointGroup": "endpoint_groups",
+    "EndpointGroupFilters": "endpoint_groups",
+    "EndpointGroupFiltersRequest": "endpoint_groups",
+    "EndpointGroups": "endpoint_groups",
+    "EndpointInterface": "common",
+    "Endpoints": "endpoints",
+    "FederatedAuth": "federated_auth",
     "FederatedIdentity": "users",
     "FederatedIdentityRequest": "users",
     "FederatedProtocolIdentity": "users",
     "FederatedProtocolIdentityRequest": "users",
+    "FederationMapping": "federation_mappings",
+    "FederationMappings": "federation_mappings",
+    "FederationProtocol": "identity_provider_protocols",
+    "FederationProtocolLinks": "identity_provider_protocols",
+    "Group": "groups",
+    "Groups": "groups",
+    "IdentityProvider": "identity_providers",
+    "IdentityProviderLinks": "identity_providers",
+    "IdentityProviderProtocols": "identity_provider_protocols",
+    "IdentityProviders": "identity_providers",
+    "ImpliedRoles": "implied_roles",
+    "InferredRole": "role_inferences",
+    "JsonHomeHints": "versions",
+    "JsonHomeResource": "versions",
+    "Limit": "limits",
+    "LimitBrief": "limits",
+    "LimitModel": "limits",
+    "Limits": "limits",
+    "ListedFederationProtocol": "identity_provider_protocols",
+    "ListedIdentityProvider": "identity_providers",
+    "MappingDomain": "federation_mappings",
+    "MappingDomainRequest": "federation_mappings",
+    "MappingGroup": "federation_mappings",
+    "MappingGroupRequest": "federation_mappings",
+    "MappingLocal": "federation_mappings",
+    "MappingLocalRequest": "federation_mappings",
+    "MappingProject": "federation_mappings",
+    "MappingProjectRequest": "federation_mappings",
+    "MappingRemote": "federation_mappings",
+    "MappingRemoteRequest": "federation_mappings",
+    "MappingRole": "federation_mappings",
+    "MappingRoleRequest": "federation_mappings",
+    "MappingRule": "federation_mappings",
+    "MappingRuleRequest": "federation_mappings",
+    "MappingUser": "federation_mappings",
+    "MappingUserRequest": "federation_mappings",
+    "MappingUserType": "federation_mappings",
+    "NewAccessRuleRequest": "application_credentials",
+    "NewLimitRequest": "limits",
+    "NewRegisteredLimitRequest": "registered_limits",
+    "Oauth1AccessToken": "oauth1_access_tokens",
+    "Oauth1AccessTokenLinks": "oauth1_access_tokens",
+    "Oauth1AccessTokens": "oauth1_access_tokens",
+    "Oauth1Consumer": "oauth1_consumers",
+    "Oauth1Consumers": "oauth1_consumers",
+    "Oauth1RequestToken": "oauth1_request_tokens",
+    "Oauth1RequestTokens": "oauth1_request_tokens",
+    "Oauth1Role": "oauth1_access_tokens",
+    "Oauth1Verifier": "oauth1_request_tokens",
+    "Oauth2Token": "oauth2_tokens",
+    "Oauth2Tokens": "oauth2_tokens",
+    "Policies": "policies",
+    "Policy": "policies",
+    "PolicyAssociations": "policy_associations",
+    "PolicyEndpoint": "policy_associations",
     "Project": "projects",
+    "ProjectEndpointGroup": "endpoint_groups",
+    "ProjectEndpoints": "project_endpoints",
+    "ProjectGroupRoles": "project_group_roles",
     "ProjectInTree": "projects",
-    "ProjectLimit": "projects",
     "ProjectReference": "common",
     "ProjectReferenceRequest": "common",
     "ProjectTags": "project_tags",
+    "ProjectUserRoles": "project_user_roles",
     "Projects": "projects",
+    "Region": "regions",
+    "Regions": "regions",
+    "RegisteredLimit": "registered_limits",
+    "RegisteredLimits": "registered_limits",
     "ResourceOptions": "common",
     "ResourceOptionsRequest": "common",
+    "RevocationEvent": "revocation_events",
+    "RevocationEvents": "revocation_events",
+    "Role": "roles",
+    "RoleAssignment": "role_assignments",
+    "RoleAssignmentLinks": "role_assignments",
+    "RoleAssignmentScope": "role_assignments",
+    "RoleAssignments": "role_assignments",
+    "RoleInference": "role_inferences",
+    "RoleInferenceRule": "role_inferences",
+    "RoleInferences": "role_inferences",
+    "RoleReferenceRequest": "common",
+    "Roles": "roles",
+    "S3SignatureRequest": "tokens",
+    "S3Token": "tokens",
+    "SamlIdentityRequest": "federated_auth",
+    "SamlScopeRequest": "federated_auth",
+    "SamlTokenRequest": "federated_auth",
     "SelfLink": "common",
+    "ServiceProvider": "service_providers",
+    "ServiceProviderReferenceRequest": "federated_auth",
+    "ServiceProviders": "service_providers",
+    "Services": "services",
+    "SortDirection": "common",
+    "SystemGroupRoles": "system_group_roles",
     "SystemScope": "tokens",
     "SystemScopeRequest": "tokens",
+    "SystemUserRoles": "system_user_roles",
     "Token": "tokens",
     "TokenAccessRule": "tokens",
     "TokenApplicationCredential": "tokens",
@@ -166,19 +705,38 @@ _MODULES = {
     "TokenTrustUser": "tokens",
     "TokenUser": "tokens",
     "Tokens": "tokens",
+    "Trust": "trusts",
+    "TrustBrief": "trusts",
     "TrustReferenceRequest": "tokens",
+    "TrustRolesLinks": "trusts",
+    "Trusts": "trusts",
     "User": "users",
     "UserGroup": "users",
     "UserOptions": "users",
     "UserOptionsRequest": "users",
-    "UserSortDirection": "users",
     "Users": "users",
+    "Versions": "versions",
+    "is_access_rule_method": "access_rules",
+    "is_endpoint_interface": "common",
+    "is_mapping_user_type": "federation_mappings",
 }
 
 __all__ = [
     "OMIT",
+    "AccessRule",
+    "AccessRuleMethod",
+    "AccessRules",
     "AnyProject",
     "AnyUser",
+    "ApiLink",
+    "ApiMediaType",
+    "ApiVersion",
+    "ApplicationCredential",
+    "ApplicationCredentialRole",
+    "ApplicationCredentialRule",
+    "ApplicationCredentials",
+    "AssignmentDomain",
+    "AssignmentMember",
     "AuthApplicationCredentialRequest",
     "AuthIdentityRequest",
     "AuthMappedRequest",
@@ -191,31 +749,138 @@ __all__ = [
     "AuthTotpUserRequest",
     "AuthUserRequest",
     "CatalogEndpoint",
-    "CatalogInterface",
     "CatalogService",
+    "CloudService",
+    "CreatedApplicationCredential",
+    "CreatedOauth1AccessToken",
+    "CreatedOauth1Consumer",
+    "Credential",
+    "Credentials",
     "Domain",
+    "DomainConfig",
+    "DomainConfigs",
+    "DomainGroupRoles",
     "DomainReference",
     "DomainReferenceRequest",
+    "DomainUserRoles",
+    "Domains",
+    "Ec2Credential",
+    "Ec2Credentials",
+    "Ec2SignatureRequest",
+    "Endpoint",
+    "EndpointGroup",
+    "EndpointGroupFilters",
+    "EndpointGroupFiltersRequest",
+    "EndpointGroups",
+    "EndpointInterface",
+    "Endpoints",
+    "FederatedAuth",
     "FederatedIdentity",
     "FederatedIdentityRequest",
     "FederatedProtocolIdentity",
     "FederatedProtocolIdentityRequest",
+    "FederationMapping",
+    "FederationMappings",
+    "FederationProtocol",
+    "FederationProtocolLinks",
     "FieldUnavailable",
+    "Group",
+    "Groups",
     "Identity",
+    "IdentityProvider",
+    "IdentityProviderLinks",
+    "IdentityProviderProtocols",
+    "IdentityProviders",
+    "ImpliedRoles",
+    "InferredRole",
+    "JsonHomeHints",
+    "JsonHomeResource",
+    "Limit",
+    "LimitBrief",
+    "LimitModel",
+    "Limits",
+    "ListedFederationProtocol",
+    "ListedIdentityProvider",
+    "MappingDomain",
+    "MappingDomainRequest",
+    "MappingGroup",
+    "MappingGroupRequest",
+    "MappingLocal",
+    "MappingLocalRequest",
+    "MappingProject",
+    "MappingProjectRequest",
+    "MappingRemote",
+    "MappingRemoteRequest",
+    "MappingRole",
+    "MappingRoleRequest",
+    "MappingRule",
+    "MappingRuleRequest",
+    "MappingUser",
+    "MappingUserRequest",
+    "MappingUserType",
     "Model",
+    "NewAccessRuleRequest",
+    "NewLimitRequest",
+    "NewRegisteredLimitRequest",
+    "Oauth1AccessToken",
+    "Oauth1AccessTokenLinks",
+    "Oauth1AccessTokens",
+    "Oauth1Consumer",
+    "Oauth1Consumers",
+    "Oauth1RequestToken",
+    "Oauth1RequestTokens",
+    "Oauth1Role",
+    "Oauth1Verifier",
+    "Oauth2Token",
+    "Oauth2Tokens",
     "Omit",
+    "Policies",
+    "Policy",
+    "PolicyAssociations",
+    "PolicyEndpoint",
     "Project",
+    "ProjectEndpointGroup",
+    "ProjectEndpoints",
+    "ProjectGroupRoles",
     "ProjectInTree",
-    "ProjectLimit",
     "ProjectReference",
     "ProjectReferenceRequest",
     "ProjectTags",
+    "ProjectUserRoles",
     "Projects",
+    "Region",
+    "Regions",
+    "RegisteredLimit",
+    "RegisteredLimits",
     "ResourceOptions",
     "ResourceOptionsRequest",
+    "RevocationEvent",
+    "RevocationEvents",
+    "Role",
+    "RoleAssignment",
+    "RoleAssignmentLinks",
+    "RoleAssignmentScope",
+    "RoleAssignments",
+    "RoleInference",
+    "RoleInferenceRule",
+    "RoleInferences",
+    "RoleReferenceRequest",
+    "Roles",
+    "S3SignatureRequest",
+    "S3Token",
+    "SamlIdentityRequest",
+    "SamlScopeRequest",
+    "SamlTokenRequest",
     "SelfLink",
+    "ServiceProvider",
+    "ServiceProviderReferenceRequest",
+    "ServiceProviders",
+    "Services",
+    "SortDirection",
+    "SystemGroupRoles",
     "SystemScope",
     "SystemScopeRequest",
+    "SystemUserRoles",
     "Token",
     "TokenAccessRule",
     "TokenApplicationCredential",
@@ -230,13 +895,20 @@ __all__ = [
     "TokenTrustUser",
     "TokenUser",
     "Tokens",
+    "Trust",
+    "TrustBrief",
     "TrustReferenceRequest",
+    "TrustRolesLinks",
+    "Trusts",
     "User",
     "UserGroup",
     "UserOptions",
     "UserOptionsRequest",
-    "UserSortDirection",
     "Users",
+    "Versions",
+    "is_access_rule_method",
+    "is_endpoint_interface",
+    "is_mapping_user_type",
 ]
 
 

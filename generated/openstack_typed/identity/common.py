@@ -6,11 +6,25 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import LIST, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+
+if TYPE_CHECKING:
+    from typing_extensions import TypeIs
+
+SortDirection: TypeAlias = Literal["asc", "desc"]
+"""Which way to sort."""
+
+EndpointInterface: TypeAlias = Literal["public", "internal", "admin"]
+"""Whom an endpoint is for."""
+
+
+def is_endpoint_interface(value: object) -> TypeIs[EndpointInterface]:
+    """Whether a value is one of `EndpointInterface`, which type checkers then know."""
+    return value in get_args(EndpointInterface)
 
 
 class ResourceOptionsRequest(TypedDict, total=False):
@@ -18,6 +32,16 @@ class ResourceOptionsRequest(TypedDict, total=False):
 
     immutable: bool | None
     """Whether changes and deletion are refused; null removes the option."""
+
+
+class RoleReferenceRequest(TypedDict, total=False):
+    """A role: its ID, or the name of a role of the whole cloud."""
+
+    id: str
+    """The role's ID."""
+
+    name: str
+    """The role's name."""
 
 
 class DomainReferenceRequest(TypedDict, total=False):

@@ -19,34 +19,7 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyProject
 from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
-
-
-class ProjectLimit(Model, init=False):
-    """A limit of a project on a kind of resource."""
-
-    id: str = wire(versions="3.11+")
-    """The limit's ID."""
-
-    project_id: str | None = wire(versions="3.11+")
-    """The project that it is for."""
-
-    domain_id: str | None = wire(versions="3.11+")
-    """The domain that it is for, null here."""
-
-    service_id: str = wire(versions="3.11+")
-    """The service that has the resource."""
-
-    region_id: str | None = wire(versions="3.11+")
-    """The region that it is for; null for all."""
-
-    resource_name: str = wire(versions="3.11+")
-    """The kind of resource."""
-
-    resource_limit: int = wire(versions="3.11+")
-    """The most that the project may have; -1 for no limit."""
-
-    description: str | None = wire(versions="3.11+")
-    """What the limit is for."""
+from .limits import LimitBrief
 
 
 class ProjectInTree(Model, init=False):
@@ -107,8 +80,8 @@ class Project(AnyProject, init=False):
     be missing.
     """
 
-    limits: Sequence[ProjectLimit] | None = wire(
-        versions="3.11+", optional="all", decode=Items(Object(ProjectLimit))
+    limits: Sequence[LimitBrief] | None = wire(
+        versions="3.11+", optional="all", decode=Items(Object(LimitBrief))
     )
     """The project's limits, if `show` was asked for them with the projects above or below. In
     3.11+. May be missing.

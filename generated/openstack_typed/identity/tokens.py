@@ -13,7 +13,7 @@ from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
-from .._runtime.calls.conversions import AtKeys
+from .._runtime.calls.conversions import AS_BASE64, AtKeys
 from .._runtime.calls.operation import Empty, Operation, body, header, query
 from .._runtime.calls.rules import Each, Keys, Values
 from .._runtime.calls.styles import FLAG
@@ -23,6 +23,7 @@ from .common import (
     Domain,
     DomainReference,
     DomainReferenceRequest,
+    EndpointInterface,
     ProjectReference,
     ProjectReferenceRequest,
     ResourceOptions,
@@ -44,9 +45,6 @@ AuthMethod: TypeAlias = Literal[
     "ec2credential",
 ]
 """A way to prove who one is. In some versions only: `application_credential` 3.10+."""
-
-CatalogInterface: TypeAlias = Literal["public", "internal", "admin"]
-"""Whom an endpoint is for."""
 
 
 class AuthIdentityRequest(TypedDict, total=False):
@@ -217,6 +215,47 @@ class SystemScopeRequest(TypedDict, total=False):
 
     all: bool
     """Whether it is all of the system, always true."""
+
+
+class Ec2SignatureRequest(TypedDict, total=False):
+    """A request that is signed with an EC2 credential."""
+
+    access: Required[str]
+    """The access key."""
+
+    signature: Required[str]
+    """The signature."""
+
+    host: str
+    """The host that the request was for, perhaps with a port."""
+
+    verb: str
+    """The request's HTTP method."""
+
+    path: str
+    """The request's path."""
+
+    params: Required[Mapping[str, str]]
+    """The request's parameters, those that say how and when it was signed included."""
+
+    headers: Mapping[str, str]
+    """The request's headers, for version 4."""
+
+    body_hash: str
+    """The SHA-256 of the request's body, for version 4."""
+
+
+class S3SignatureRequest(TypedDict, total=False):
+    """A request that is signed with an EC2 credential, in the way of S3."""
+
+    access: Required[str]
+    """The access key."""
+
+    signature: Required[str]
+    """The signature."""
+
+    token: Required[str | bytes]
+    """What was signed, in base 64."""
 
 
 class SystemScope(Model, init=False):
@@ -392,7 +431,7 @@ class CatalogEndpoint(Model, init=False):
     id: str
     """The endpoint's ID."""
 
-    interface: CatalogInterface | str
+    interface: EndpointInterface | str
     """Whom the endpoint is for."""
 
     region: str | None
@@ -426,6 +465,73 @@ class Token(Model, init=False):
 
     id: str = wire(header="X-Subject-Token", secret=True)
     """The token itself, to send with requests."""
+
+    methods: Sequence[AuthMethod | str] = wire(decode=LIST)
+    """How the user was authenticated."""
+
+    user: TokenUser = wire(decode=Object(TokenUser))
+    """The user."""
+
+    issued_at: datetime = wire(decode=TIMESTAMP)
+    """When the token was issued."""
+
+    expires_at: datetime = wire(decode=TIMESTAMP)
+    """When the token expires."""
+
+    audit_ids: Sequence[str] = wire(decode=LIST)
+    """IDs for audits: the token's own, and that of the first one in its chain."""
+
+    project: ProjectReference | None = wire(optional="all", decode=Object(ProjectReference))
+    """The project that the token is for, if it is for one. May be missing."""
+
+    domain: DomainReference | None = wire(optional="all", decode=Object(DomainReference))
+    """The domain that the token is for, if it is for one. May be missing."""
+
+    system: SystemScope | None = wire(versions="3.10+", optional="all", decode=Object(SystemScope))
+    """The system, if the token is for it. In 3.10+. May be missing."""
+
+    roles: Sequence[TokenRole] | None = wire(optional="all", decode=Items(Object(TokenRole)))
+    """The user's roles on what the token is for. May be missing."""
+
+    is_domain: bool | None = wire(versions="3.6+", optional="all")
+    """Whether the project is a domain, if the token is for a project. In 3.6+. May be missing."""
+
+    is_admin_project: bool | None = wire(versions="3.6+", optional="all")
+    """Whether the project is the cloud's administrative one, if one is configured. In 3.6+. May be
+    missing.
+    """
+
+    catalog: Sequence[CatalogService] | None = wire(
+        optional="all", decode=Items(Object(CatalogService))
+    )
+    """Services and endpoints, unless they were not wanted or the token is for nothing. May be
+    missing.
+    """
+
+    trust: TokenTrust | None = wire("OS-TRUST:trust", optional="all", decode=Object(TokenTrust))
+    """The trust that the token is for, if any. May be missing."""
+
+    oauth1: TokenOauth1 | None = wire("OS-OAUTH1", optional="all", decode=Object(TokenOauth1))
+    """The OAuth access token that it came from, if any. May be missing."""
+
+    application_credential: TokenApplicationCredential | None = wire(
+        versions="3.10+", optional="all", decode=Object(TokenApplicationCredential)
+    )
+    """The application credential that it came from, if any. In 3.10+. May be missing."""
+
+    oauth2_credential: Mapping[str, str] | None = wire(optional="all", decode=MAP)
+    """The thumbprint of the certificate that the token is bound to, by `x5t#S256`, if it is. May be
+    missing.
+    """
+
+    service_providers: Sequence[TokenServiceProvider] | None = wire(
+        optional="all", decode=Items(Object(TokenServiceProvider))
+    )
+    """Other clouds that accept users of this one, if there are any. May be missing."""
+
+
+class S3Token(Model, init=False):
+    """What a token stands for that was issued for a signed request."""
 
     methods: Sequence[AuthMethod | str] = wire(decode=LIST)
     """How the user was authenticated."""
@@ -628,6 +734,48 @@ class Tokens(Resource):
         """
         return self._call(_SHOW_REVOCATION_LIST)
 
+    def create_from_ec2(self, *, credentials: Ec2SignatureRequest) -> Token:
+        """Issue a token for a request that is signed with an EC2 credential: `POST /ec2tokens`.
+
+        For services that take such requests; it needs a role that the cloud gives to them.
+
+        Args:
+            credentials: The request and its signature.
+
+        Returns:
+            A token and what it stands for.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Unauthorized: The token is not accepted.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+        return self._call(_CREATE_FROM_EC2, credentials=credentials)
+
+    def create_from_s3(self, *, credentials: S3SignatureRequest) -> S3Token:
+        """Issue a token for a request that is signed with an EC2 credential in the way of S3, and show
+        what it stands for.
+
+        `POST /s3tokens`.
+
+        For services that take such requests; it needs a role that the cloud gives to them. The
+        token itself is not in the answer.
+
+        Args:
+            credentials: The request and its signature.
+
+        Returns:
+            What a token stands for that was issued for a signed request.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Unauthorized: The token is not accepted.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+        return self._call(_CREATE_FROM_S3, credentials=credentials)
+
     def list_catalog(self) -> Pager[CatalogService]:
         """List the services and endpoints of the own token's project: `GET /auth/catalog`.
 
@@ -751,6 +899,24 @@ _DELETE: Operation[None] = Operation(
 
 _SHOW_REVOCATION_LIST: Operation[None] = Operation(
     "tokens.show_revocation_list", "GET /auth/tokens/OS-PKI/revoked"
+)
+
+_CREATE_FROM_EC2: Operation[Token] = Operation(
+    "tokens.create_from_ec2",
+    "POST /ec2tokens",
+    arguments=(body("credentials", secret=("signature",)),),
+    returns=Under("token", Object(Token)),
+    empty=Empty.OBJECT,
+    secret=True,
+)
+
+_CREATE_FROM_S3: Operation[S3Token] = Operation(
+    "tokens.create_from_s3",
+    "POST /s3tokens",
+    arguments=(body("credentials", convert=AtKeys({"token": AS_BASE64}), secret=("signature",)),),
+    returns=Under("token", Object(S3Token)),
+    empty=Empty.OBJECT,
+    secret=True,
 )
 
 _LIST_CATALOG: Operation[Pager[CatalogService]] = Operation(

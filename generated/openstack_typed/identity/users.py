@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Required, TypeAlias, TypedDict
+from typing import Any, Required, TypedDict
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -18,11 +18,8 @@ from .._runtime.calls.operation import Empty, Operation, body, extra, path, quer
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyUser
-from .common import SelfLink
+from .common import SelfLink, SortDirection
 from .projects import Project
-
-UserSortDirection: TypeAlias = Literal["asc", "desc"]
-"""Which way to sort."""
 
 
 class FederatedIdentityRequest(TypedDict, total=False):
@@ -165,7 +162,7 @@ class UserGroup(Model, init=False):
     """The group's ID."""
 
     name: str
-    """The group's name."""
+    """The group's name, unique in the domain."""
 
     domain_id: str
     """The domain that the group belongs to."""
@@ -173,13 +170,13 @@ class UserGroup(Model, init=False):
     description: str | None = wire(optional="all")
     """What the group is for. May be missing."""
 
+    links: SelfLink = wire(decode=Object(SelfLink))
+    """A link to the group."""
+
     membership_expires_at: datetime | None = wire(versions="3.14+", decode=TIMESTAMP)
     """When a membership that comes from an identity provider ends, in UTC; null for others. In
     3.14+.
     """
-
-    links: SelfLink = wire(decode=Object(SelfLink))
-    """A link to the group."""
 
 
 class Users(Resource):
@@ -204,7 +201,7 @@ class Users(Resource):
         unique_id: str | Omit = OMIT,
         password_expires_at: str | Omit = OMIT,
         sort_key: str | Omit = OMIT,
-        sort_dir: UserSortDirection | str | Omit = OMIT,
+        sort_dir: SortDirection | str | Omit = OMIT,
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
     ) -> Pager[User]:

@@ -16,6 +16,7 @@ from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
     from ._records import AnyImage, AnyImageMember, AnyStore
+    from .cache import Cache, CachedImage, CacheState, CacheTarget, PrunedCache, is_cache_target
     from .image_data import ImageData
     from .image_members import ImageMember, ImageMembers, ImageMemberStatus, is_image_member_status
     from .image_tags import ImageTags
@@ -53,10 +54,52 @@ if TYPE_CHECKING:
         WebDownloadImportRequest,
         is_hash_algorithm,
         is_image_change_operation,
+        is_image_task_type,
         is_image_visibility,
     )
     from .info import ImageUsage, ImportMethods, Info, Store, StoreBrief, StoreProperties, StoreType
+    from .metadef_namespaces import (
+        CreatedMetadefNamespace,
+        MetadefNamespace,
+        MetadefNamespaceBrief,
+        MetadefNamespaces,
+        MetadefNamespaceSortKey,
+        MetadefVisibility,
+        UpdatedMetadefNamespace,
+        is_metadef_visibility,
+    )
+    from .metadef_objects import (
+        MetadefObject,
+        MetadefObjects,
+        NewMetadefObject,
+        NewMetadefObjectRequest,
+    )
+    from .metadef_properties import (
+        MetadefProperties,
+        MetadefProperty,
+        MetadefPropertyItems,
+        MetadefPropertyItemsRequest,
+        MetadefPropertyRequest,
+        MetadefPropertyType,
+        NamedMetadefProperty,
+        is_metadef_property_type,
+    )
+    from .metadef_resource_types import (
+        MetadefResourceType,
+        MetadefResourceTypeAssociation,
+        MetadefResourceTypes,
+        NewMetadefResourceTypeAssociation,
+        NewMetadefResourceTypeAssociationRequest,
+    )
+    from .metadef_tags import (
+        MetadefTag,
+        MetadefTagName,
+        MetadefTagNameRequest,
+        MetadefTags,
+        MetadefTagSortKey,
+    )
     from .schemas import ResourceSchema, SchemaLink, Schemas
+    from .tasks import CreatedTask, Task, TaskBrief, TaskInput, TaskInputRequest, Tasks, TaskSortKey
 
 
 class Image(Client):
@@ -70,6 +113,15 @@ class Image(Client):
         versioned=True,
         path="v2",
     )
+
+    @resource
+    def cache(self) -> Cache:
+        """The cache, where the image service keeps data of images near at hand; for
+        administrators.
+        """
+        from .cache import Cache
+
+        return Cache(self)
 
     @resource
     def image_data(self) -> ImageData:
@@ -107,11 +159,63 @@ class Image(Client):
         return Info(self)
 
     @resource
+    def metadef_namespaces(self) -> MetadefNamespaces:
+        """Namespaces of metadata definitions, which say what properties of images, flavors and
+        others mean.
+        """
+        from .metadef_namespaces import MetadefNamespaces
+
+        return MetadefNamespaces(self)
+
+    @resource
+    def metadef_objects(self) -> MetadefObjects:
+        """Objects in namespaces of metadata definitions, groups of properties that belong
+        together.
+        """
+        from .metadef_objects import MetadefObjects
+
+        return MetadefObjects(self)
+
+    @resource
+    def metadef_properties(self) -> MetadefProperties:
+        """Properties in namespaces of metadata definitions, each with a JSON schema of its
+        values.
+        """
+        from .metadef_properties import MetadefProperties
+
+        return MetadefProperties(self)
+
+    @resource
+    def metadef_resource_types(self) -> MetadefResourceTypes:
+        """Resource types, such as OS::Nova::Server, and the namespaces of metadata definitions that
+        are for them.
+        """
+        from .metadef_resource_types import MetadefResourceTypes
+
+        return MetadefResourceTypes(self)
+
+    @resource
+    def metadef_tags(self) -> MetadefTags:
+        """Tags in namespaces of metadata definitions, words that things may be tagged with."""
+        from .metadef_tags import MetadefTags
+
+        return MetadefTags(self)
+
+    @resource
     def schemas(self) -> Schemas:
         """JSON schemas of the resources of the image service."""
         from .schemas import Schemas
 
         return Schemas(self)
+
+    @resource
+    def tasks(self) -> Tasks:
+        """Tasks, old imports of images in the background; for administrators, and better done by
+        `images.import_image`.
+        """
+        from .tasks import Tasks
+
+        return Tasks(self)
 
 
 # Where the names of this package come from; each module is imported at the first use of a name.
@@ -119,9 +223,15 @@ _MODULES = {
     "AnyImage": "_records",
     "AnyImageMember": "_records",
     "AnyStore": "_records",
+    "Cache": "cache",
+    "CacheState": "cache",
+    "CacheTarget": "cache",
+    "CachedImage": "cache",
     "ContainerFormat": "images",
     "CopyImageImportRequest": "images",
     "CreatedImage": "images",
+    "CreatedMetadefNamespace": "metadef_namespaces",
+    "CreatedTask": "tasks",
     "DiskFormat": "images",
     "GlanceDirectImportRequest": "images",
     "GlanceDownloadImportRequest": "images",
@@ -155,7 +265,34 @@ _MODULES = {
     "Images": "images",
     "ImportMethods": "info",
     "Info": "info",
+    "MetadefNamespace": "metadef_namespaces",
+    "MetadefNamespaceBrief": "metadef_namespaces",
+    "MetadefNamespaceSortKey": "metadef_namespaces",
+    "MetadefNamespaces": "metadef_namespaces",
+    "MetadefObject": "metadef_objects",
+    "MetadefObjects": "metadef_objects",
+    "MetadefProperties": "metadef_properties",
+    "MetadefProperty": "metadef_properties",
+    "MetadefPropertyItems": "metadef_properties",
+    "MetadefPropertyItemsRequest": "metadef_properties",
+    "MetadefPropertyRequest": "metadef_properties",
+    "MetadefPropertyType": "metadef_properties",
+    "MetadefResourceType": "metadef_resource_types",
+    "MetadefResourceTypeAssociation": "metadef_resource_types",
+    "MetadefResourceTypes": "metadef_resource_types",
+    "MetadefTag": "metadef_tags",
+    "MetadefTagName": "metadef_tags",
+    "MetadefTagNameRequest": "metadef_tags",
+    "MetadefTagSortKey": "metadef_tags",
+    "MetadefTags": "metadef_tags",
+    "MetadefVisibility": "metadef_namespaces",
+    "NamedMetadefProperty": "metadef_properties",
     "NewImageLocationRequest": "images",
+    "NewMetadefObject": "metadef_objects",
+    "NewMetadefObjectRequest": "metadef_objects",
+    "NewMetadefResourceTypeAssociation": "metadef_resource_types",
+    "NewMetadefResourceTypeAssociationRequest": "metadef_resource_types",
+    "PrunedCache": "cache",
     "ResourceSchema": "schemas",
     "SchemaLink": "schemas",
     "Schemas": "schemas",
@@ -164,11 +301,22 @@ _MODULES = {
     "StoreBrief": "info",
     "StoreProperties": "info",
     "StoreType": "info",
+    "Task": "tasks",
+    "TaskBrief": "tasks",
+    "TaskInput": "tasks",
+    "TaskInputRequest": "tasks",
+    "TaskSortKey": "tasks",
+    "Tasks": "tasks",
+    "UpdatedMetadefNamespace": "metadef_namespaces",
     "WebDownloadImportRequest": "images",
+    "is_cache_target": "cache",
     "is_hash_algorithm": "images",
     "is_image_change_operation": "images",
     "is_image_member_status": "image_members",
+    "is_image_task_type": "images",
     "is_image_visibility": "images",
+    "is_metadef_property_type": "metadef_properties",
+    "is_metadef_visibility": "metadef_namespaces",
 }
 
 __all__ = [
@@ -176,9 +324,15 @@ __all__ = [
     "AnyImage",
     "AnyImageMember",
     "AnyStore",
+    "Cache",
+    "CacheState",
+    "CacheTarget",
+    "CachedImage",
     "ContainerFormat",
     "CopyImageImportRequest",
     "CreatedImage",
+    "CreatedMetadefNamespace",
+    "CreatedTask",
     "DiskFormat",
     "Eq",
     "FieldUnavailable",
@@ -220,10 +374,37 @@ __all__ = [
     "Info",
     "Lt",
     "Lte",
+    "MetadefNamespace",
+    "MetadefNamespaceBrief",
+    "MetadefNamespaceSortKey",
+    "MetadefNamespaces",
+    "MetadefObject",
+    "MetadefObjects",
+    "MetadefProperties",
+    "MetadefProperty",
+    "MetadefPropertyItems",
+    "MetadefPropertyItemsRequest",
+    "MetadefPropertyRequest",
+    "MetadefPropertyType",
+    "MetadefResourceType",
+    "MetadefResourceTypeAssociation",
+    "MetadefResourceTypes",
+    "MetadefTag",
+    "MetadefTagName",
+    "MetadefTagNameRequest",
+    "MetadefTagSortKey",
+    "MetadefTags",
+    "MetadefVisibility",
     "Model",
+    "NamedMetadefProperty",
     "Neq",
     "NewImageLocationRequest",
+    "NewMetadefObject",
+    "NewMetadefObjectRequest",
+    "NewMetadefResourceTypeAssociation",
+    "NewMetadefResourceTypeAssociationRequest",
     "Omit",
+    "PrunedCache",
     "ResourceSchema",
     "SchemaLink",
     "Schemas",
@@ -232,11 +413,22 @@ __all__ = [
     "StoreBrief",
     "StoreProperties",
     "StoreType",
+    "Task",
+    "TaskBrief",
+    "TaskInput",
+    "TaskInputRequest",
+    "TaskSortKey",
+    "Tasks",
+    "UpdatedMetadefNamespace",
     "WebDownloadImportRequest",
+    "is_cache_target",
     "is_hash_algorithm",
     "is_image_change_operation",
     "is_image_member_status",
+    "is_image_task_type",
     "is_image_visibility",
+    "is_metadef_property_type",
+    "is_metadef_visibility",
 ]
 
 

@@ -105,6 +105,11 @@ def is_image_change_operation(value: object) -> TypeIs[ImageChangeOperation]:
     return value in get_args(ImageChangeOperation)
 
 
+def is_image_task_type(value: object) -> TypeIs[ImageTaskType]:
+    """Whether a value is one of `ImageTaskType`, which type checkers then know."""
+    return value in get_args(ImageTaskType)
+
+
 class NewImageLocationRequest(TypedDict, total=False):
     """A place where an image's data lies, to add by a change."""
 

@@ -23,7 +23,56 @@ if TYPE_CHECKING:
         AnySecurityGroupRule,
         AnySubnet,
     )
+    from .address_groups import (
+        AddressGroup,
+        AddressGroups,
+        AddressGroupSortKey,
+        ChangedAddressGroup,
+    )
+    from .address_scopes import AddressScope, AddressScopes, AddressScopeSortKey
+    from .agents import Agents, AgentSortKey, HostedNetwork
+    from .api_resources import ApiLink, ApiResource, ApiResources
+    from .auto_allocated_topologies import AutoAllocatedTopologies, AutoAllocatedTopology
+    from .availability_zones import (
+        AvailabilityZone,
+        AvailabilityZoneResource,
+        AvailabilityZones,
+        AvailabilityZoneState,
+    )
+    from .bgp_peers import BgpAuthType, BgpPeer, BgpPeers, is_bgp_auth_type
+    from .bgp_speakers import (
+        BgpNetworkReference,
+        BgpPeerReference,
+        BgpRoute,
+        BgpSpeaker,
+        BgpSpeakers,
+    )
+    from .bgpvpn_network_associations import (
+        BgpVpnNetworkAssociation,
+        BgpvpnNetworkAssociations,
+        CreatedBgpVpnNetworkAssociation,
+        NewBgpVpnNetworkAssociationRequest,
+    )
+    from .bgpvpn_port_associations import (
+        BgpVpnPortAssociation,
+        BgpvpnPortAssociations,
+        BgpVpnRoute,
+        BgpVpnRouteSettingsRequest,
+        BgpVpnRouteType,
+        CreatedBgpVpnPortAssociation,
+        NewBgpVpnPortAssociationRequest,
+        is_bgp_vpn_route_type,
+    )
+    from .bgpvpn_router_associations import (
+        BgpVpnRouterAssociation,
+        BgpvpnRouterAssociations,
+        CreatedBgpVpnRouterAssociation,
+        NewBgpVpnRouterAssociationRequest,
+    )
+    from .bgpvpns import BgpVpn, Bgpvpns, BgpVpnSortKey, BgpVpnType, is_bgp_vpn_type
     from .common import (
+        Agent,
+        AgentType,
         FixedIp,
         FixedIpRequest,
         HostingAgent,
@@ -33,7 +82,88 @@ if TYPE_CHECKING:
         SortDirection,
         is_ip_version,
     )
+    from .default_security_group_rules import (
+        DefaultSecurityGroupRule,
+        DefaultSecurityGroupRules,
+        DefaultSecurityGroupRuleSortKey,
+    )
     from .extensions import Extension, Extensions
+    from .firewall_groups import FirewallGroup, FirewallGroups, FirewallGroupStatus
+    from .firewall_policies import FirewallPolicies, FirewallPolicy
+    from .firewall_rules import (
+        FirewallAction,
+        FirewallProtocol,
+        FirewallRule,
+        FirewallRules,
+        is_firewall_action,
+    )
+    from .flavors import (
+        Flavor,
+        FlavorReference,
+        Flavors,
+        FlavorSortKey,
+        ServiceProfileReferenceRequest,
+    )
+    from .floating_ip_pools import FloatingIpPool, FloatingIpPools
+    from .floating_ip_port_forwardings import (
+        CreatedFloatingIpPortForwarding,
+        FloatingIpPortForwarding,
+        FloatingIpPortForwardings,
+        FloatingIpPortForwardingSortKey,
+        NewFloatingIpPortForwardingRequest,
+        TransportProtocol,
+    )
+    from .floating_ips import (
+        FloatingIp,
+        FloatingIpPortDetails,
+        FloatingIpPortForwardingBrief,
+        FloatingIps,
+        FloatingIpSortKey,
+        FloatingIpStatus,
+    )
+    from .local_ip_port_associations import (
+        CreatedLocalIpPortAssociation,
+        LocalIpPortAssociation,
+        LocalIpPortAssociations,
+        LocalIpPortAssociationSortKey,
+        NewLocalIpPortAssociationRequest,
+    )
+    from .local_ips import (
+        LocalIp,
+        LocalIpMode,
+        LocalIps,
+        LocalIpSortKey,
+        NewLocalIpRequest,
+        is_local_ip_mode,
+    )
+    from .loggable_resources import LoggableResource, LoggableResources
+    from .logs import Log, LogEvent, Logs, LogSortKey, NewLogRequest, is_log_event
+    from .metering_label_rules import (
+        MeteringLabelRule,
+        MeteringLabelRules,
+        MeteringLabelRuleSortKey,
+        NewMeteringLabelRuleRequest,
+    )
+    from .metering_labels import (
+        MeteringLabel,
+        MeteringLabels,
+        MeteringLabelSortKey,
+        NewMeteringLabelRequest,
+    )
+    from .ndp_proxies import NdpProxies, NdpProxy, NdpProxySortKey
+    from .network_ip_availabilities import (
+        IpAvailabilityDetails,
+        NetworkIpAvailabilities,
+        NetworkIpAvailability,
+        NetworkIpAvailabilitySortKey,
+        SubnetIpAvailability,
+    )
+    from .network_segment_ranges import (
+        NetworkSegmentRange,
+        NetworkSegmentRanges,
+        NetworkSegmentRangeSortKey,
+        NewNetworkSegmentRangeRequest,
+    )
     from .networks import (
         NetworkRecord,
         Networks,
@@ -44,6 +174,7 @@ if TYPE_CHECKING:
         ProviderSegment,
         ProviderSegmentRequest,
     )
+    from .port_bindings import PortBinding, PortBindings, PortBindingStatus
     from .ports import (
         AllowedAddressPair,
         AllowedAddressPairRequest,
@@ -81,6 +212,74 @@ if TYPE_CHECKING:
         is_tx_steering,
         is_vnic_type,
     )
+    from .qos_bandwidth_limit_rules import (
+        CreatedQosBandwidthLimitRule,
+        NewQosBandwidthLimitRuleRequest,
+        QosBandwidthLimitRule,
+        QosBandwidthLimitRules,
+        QosBandwidthLimitRuleSortKey,
+    )
+    from .qos_dscp_marking_rules import (
+        CreatedQosDscpMarkingRule,
+        NewQosDscpMarkingRuleRequest,
+        QosDscpMarkingRule,
+        QosDscpMarkingRules,
+        QosDscpMarkingRuleSortKey,
+    )
+    from .qos_minimum_bandwidth_rules import (
+        CreatedQosMinimumBandwidthRule,
+        NewQosMinimumBandwidthRuleRequest,
+        QosMinimumBandwidthRule,
+        QosMinimumBandwidthRules,
+        QosMinimumBandwidthRuleSortKey,
+    )
+    from .qos_minimum_packet_rate_rules import (
+        CreatedQosMinimumPacketRateRule,
+        NewQosMinimumPacketRateRuleRequest,
+        QosMinimumPacketRateRule,
+        QosMinimumPacketRateRules,
+        QosMinimumPacketRateRuleSortKey,
+    )
+    from .qos_packet_rate_limit_rules import (
+        QosPacketRateLimitRule,
+        QosPacketRateLimitRules,
+        QosPacketRateLimitRuleSortKey,
+    )
+    from .qos_policies import (
+        QosDirection,
+        QosPolicies,
+        QosPolicy,
+        QosPolicySortKey,
+        QosRule,
+        QosRuleKind,
+        is_qos_direction,
+        is_qos_rule_kind,
+    )
+    from .qos_rule_types import (
+        QosDriver,
+        QosDriverParameter,
+        QosParameterRange,
+        QosRuleType,
+        QosRuleTypeDetails,
+        QosRuleTypes,
+    )
+    from .quotas import (
+        ProjectQuota,
+        Quota,
+        QuotaDetails,
+        QuotaProject,
+        Quotas,
+        QuotaTenant,
+        QuotaUse,
+    )
+    from .rbac_policies import RbacAction, RbacObjectType, RbacPolicies, RbacPolicy
+    from .router_conntrack_helpers import (
+        ConntrackHelper,
+        ConntrackHelperSortKey,
+        CreatedConntrackHelper,
+        NewConntrackHelperRequest,
+        RouterConntrackHelpers,
+    )
     from .routers import (
         ChangedRouter,
         HaState,
@@ -113,6 +312,55 @@ if TYPE_CHECKING:
         SecurityGroups,
         SecurityGroupSortKey,
     )
+    from .security_groups_default_statefulness import (
+        DefaultStatefulness,
+        DefaultStatefulnessSortKey,
+        SecurityGroupsDefaultStatefulness,
+    )
+    from .segments import Segment, Segments, SegmentSortKey
+    from .service_profiles import ServiceProfile, ServiceProfiles, ServiceProfileSortKey
+    from .service_providers import ServiceProvider, ServiceProviders
+    from .sfc_flow_classifiers import (
+        SfcFlowClassifier,
+        SfcFlowClassifiers,
+        SfcL7Parameters,
+        SfcL7ParametersRequest,
+    )
+    from .sfc_port_chains import (
+        SfcChainParameters,
+        SfcChainSettingsRequest,
+        SfcPortChain,
+        SfcPortChains,
+        SfcPortChainSortKey,
+    )
+    from .sfc_port_pair_groups import (
+        SfcPortPairGroup,
+        SfcPortPairGroupParameters,
+        SfcPortPairGroupParametersRequest,
+        SfcPortPairGroups,
+        SfcPortPairGroupSortKey,
+        SfcTuple,
+        SfcTupleMapping,
+        SfcTupleMappingRequest,
+        SfcTupleRequest,
+    )
+    from .sfc_port_pairs import (
+        SfcCorrelation,
+        SfcPortPair,
+        SfcPortPairs,
+        SfcPortPairSortKey,
+        SfcServiceFunctionParameters,
+        SfcServiceFunctionSettingsRequest,
+        is_sfc_correlation,
+    )
+    from .subnet_pools import (
+        ChangedSubnetPool,
+        OnboardedSubnet,
+        SubnetPool,
+        SubnetPoolPrefixes,
+        SubnetPools,
+        SubnetPoolSortKey,
+    )
     from .subnets import (
         AllocationPool,
         AllocationPoolRequest,
@@ -124,6 +372,74 @@ if TYPE_CHECKING:
         is_ipv6_mode,
     )
     from .tags import TaggedResourceType, Tags
+    from .tap_flows import NewTapFlowRequest, TapDirection, TapFlow, TapFlows, is_tap_direction
+    from .tap_mirrors import (
+        TapMirror,
+        TapMirrorDirections,
+        TapMirrorDirectionsRequest,
+        TapMirrors,
+        TapMirrorSortKey,
+        TapMirrorType,
+        is_tap_mirror_type,
+    )
+    from .tap_services import NewTapServiceRequest, TapService, TapServices, TapStatus
+    from .trunks import (
+        NewSubPortRequest,
+        SegmentationType,
+        SubPort,
+        SubPortReferenceRequest,
+        Trunk,
+        Trunks,
+        TrunkSortKey,
+        TrunkStatus,
+    )
+    from .vpn_endpoint_groups import (
+        VpnEndpointGroup,
+        VpnEndpointGroups,
+        VpnEndpointType,
+        is_vpn_endpoint_type,
+    )
+    from .vpn_ike_policies import (
+        IkeNegotiationMode,
+        IkePolicy,
+        IkePolicySortKey,
+        IkeVersion,
+        VpnAuthAlgorithm,
+        VpnEncryptionAlgorithm,
+        VpnIkePolicies,
+        VpnLifetime,
+        VpnLifetimeSettingsRequest,
+        VpnLifetimeUnit,
+        VpnPfs,
+        is_ike_negotiation_mode,
+        is_ike_version,
+        is_vpn_auth_algorithm,
+        is_vpn_encryption_algorithm,
+        is_vpn_lifetime_unit,
+        is_vpn_pfs,
+    )
+    from .vpn_ipsec_policies import (
+        IpsecEncapsulationMode,
+        IpsecPolicy,
+        IpsecPolicySortKey,
+        IpsecTransformProtocol,
+        VpnIpsecPolicies,
+        is_ipsec_encapsulation_mode,
+        is_ipsec_transform_protocol,
+    )
+    from .vpn_ipsec_site_connections import (
+        IpsecSiteConnection,
+        IpsecSiteConnectionSortKey,
+        VpnAuthMode,
+        VpnDeadPeerAction,
+        VpnDeadPeerDetection,
+        VpnDeadPeerDetectionSettingsRequest,
+        VpnInitiator,
+        VpnIpsecSiteConnections,
+        is_vpn_dead_peer_action,
+        is_vpn_initiator,
+    )
+    from .vpn_services import VpnService, VpnServices, VpnServiceSortKey, VpnStatus
 
 
 class Network(Client):
@@ -138,11 +454,228 @@ class Network(Client):
     )
 
     @resource
+    def address_groups(self) -> AddressGroups:
+        """Address groups, sets of addresses that security group rules refer to."""
+        from .address_groups import AddressGroups
+
+        return AddressGroups(self)
+
+    @resource
+    def address_scopes(self) -> AddressScopes:
+        """Address scopes, in which addresses are unique and need no translation."""
+        from .address_scopes import AddressScopes
+
+        return AddressScopes(self)
+
+    @resource
+    def agents(self) -> Agents:
+        """Agents, the programs on the hosts that carry out what networks need; for
+        administrators.
+        """
+        from .agents import Agents
+
+        return Agents(self)
+
+    @resource
+    def api_resources(self) -> ApiResources:
+        """What the API has at its root."""
+        from .api_resources import ApiResources
+
+        return ApiResources(self)
+
+    @resource
+    def auto_allocated_topologies(self) -> AutoAllocatedTopologies:
+        """Auto-allocated topologies, a network with a way outside that is made for a project when
+        it is asked for.
+        """
+        from .auto_allocated_topologies import AutoAllocatedTopologies
+
+        return AutoAllocatedTopologies(self)
+
+    @resource
+    def availability_zones(self) -> AvailabilityZones:
+        """Availability zones, groups of agents that networks and routers can be served by."""
+        from .availability_zones import AvailabilityZones
+
+        return AvailabilityZones(self)
+
+    @resource
+    def bgp_peers(self) -> BgpPeers:
+        """BGP peers, the routers that BGP speakers talk to."""
+        from .bgp_peers import BgpPeers
+
+        return BgpPeers(self)
+
+    @resource
+    def bgp_speakers(self) -> BgpSpeakers:
+        """BGP speakers, which announce routes to the networks of a cloud."""
+        from .bgp_speakers import BgpSpeakers
+
+        return BgpSpeakers(self)
+
+    @resource
+    def bgpvpn_network_associations(self) -> BgpvpnNetworkAssociations:
+        """Network associations of BGP VPNs, the networks that they are connected with."""
+        from .bgpvpn_network_associations import BgpvpnNetworkAssociations
+
+        return BgpvpnNetworkAssociations(self)
+
+    @resource
+    def bgpvpn_port_associations(self) -> BgpvpnPortAssociations:
+        """Port associations of BGP VPNs, the ports that they are connected with."""
+        from .bgpvpn_port_associations import BgpvpnPortAssociations
+
+        return BgpvpnPortAssociations(self)
+
+    @resource
+    def bgpvpn_router_associations(self) -> BgpvpnRouterAssociations:
+        """Router associations of BGP VPNs, the routers that they are connected with."""
+        from .bgpvpn_router_associations import BgpvpnRouterAssociations
+
+        return BgpvpnRouterAssociations(self)
+
+    @resource
+    def bgpvpns(self) -> Bgpvpns:
+        """BGP VPNs, which connect networks and routers with VPNs of the provider."""
+        from .bgpvpns import Bgpvpns
+
+        return Bgpvpns(self)
+
+    @resource
+    def default_security_group_rules(self) -> DefaultSecurityGroupRules:
+        """Default security group rules, which new security groups begin with; for
+        administrators.
+        """
+        from .default_security_group_rules import DefaultSecurityGroupRules
+
+        return DefaultSecurityGroupRules(self)
+
+    @resource
     def extensions(self) -> Extensions:
         """Extensions, which say what the network service of the cloud can do."""
         from .extensions import Extensions
 
         return Extensions(self)
+
+    @resource
+    def firewall_groups(self) -> FirewallGroups:
+        """Firewall groups, which filter the traffic of ports by firewall policies."""
+        from .firewall_groups import FirewallGroups
+
+        return FirewallGroups(self)
+
+    @resource
+    def firewall_policies(self) -> FirewallPolicies:
+        """Firewall policies, lists of firewall rules in order."""
+        from .firewall_policies import FirewallPolicies
+
+        return FirewallPolicies(self)
+
+    @resource
+    def firewall_rules(self) -> FirewallRules:
+        """Firewall rules, what becomes of some traffic."""
+        from .firewall_rules import FirewallRules
+
+        return FirewallRules(self)
+
+    @resource
+    def flavors(self) -> Flavors:
+        """Flavors, kinds of a service such as routing that users can choose."""
+        from .flavors import Flavors
+
+        return Flavors(self)
+
+    @resource
+    def floating_ip_pools(self) -> FloatingIpPools:
+        """Floating IP pools, the subnets that floating IPs are taken from."""
+        from .floating_ip_pools import FloatingIpPools
+
+        return FloatingIpPools(self)
+
+    @resource
+    def floating_ip_port_forwardings(self) -> FloatingIpPortForwardings:
+        """Port forwardings, which lead single ports of floating IPs to ports inside."""
+        from .floating_ip_port_forwardings import FloatingIpPortForwardings
+
+        return FloatingIpPortForwardings(self)
+
+    @resource
+    def floating_ips(self) -> FloatingIps:
+        """Floating IPs, outside addresses for ports inside."""
+        from .floating_ips import FloatingIps
+
+        return FloatingIps(self)
+
+    @resource
+    def local_ip_port_associations(self) -> LocalIpPortAssociations:
+        """Port associations of local IPs, the ports that share them."""
+        from .local_ip_port_associations import LocalIpPortAssociations
+
+        return LocalIpPortAssociations(self)
+
+    @resource
+    def local_ips(self) -> LocalIps:
+        """Local IPs, addresses that ports on the same host can share."""
+        from .local_ips import LocalIps
+
+        return LocalIps(self)
+
+    @resource
+    def loggable_resources(self) -> LoggableResources:
+        """Loggable resources, the kinds of things that logs can be about; for administrators."""
+        from .loggable_resources import LoggableResources
+
+        return LoggableResources(self)
+
+    @resource
+    def logs(self) -> Logs:
+        """Logs, which write down the traffic that security groups allow or drop; for
+        administrators.
+        """
+        from .logs import Logs
+
+        return Logs(self)
+
+    @resource
+    def metering_label_rules(self) -> MeteringLabelRules:
+        """Metering label rules, which say what traffic metering labels count; for
+        administrators.
+        """
+        from .metering_label_rules import MeteringLabelRules
+
+        return MeteringLabelRules(self)
+
+    @resource
+    def metering_labels(self) -> MeteringLabels:
+        """Metering labels, by which traffic of routers is counted; for administrators."""
+        from .metering_labels import MeteringLabels
+
+        return MeteringLabels(self)
+
+    @resource
+    def ndp_proxies(self) -> NdpProxies:
+        """NDP proxies, which make IPv6 addresses inside reachable from outside without
+        translation.
+        """
+        from .ndp_proxies import NdpProxies
+
+        return NdpProxies(self)
+
+    @resource
+    def network_ip_availabilities(self) -> NetworkIpAvailabilities:
+        """Network IP availabilities, how many addresses of networks are used; for
+        administrators.
+        """
+        from .network_ip_availabilities import NetworkIpAvailabilities
+
+        return NetworkIpAvailabilities(self)
+
+    @resource
+    def network_segment_ranges(self) -> NetworkSegmentRanges:
+        """Network segment ranges, the numbers that networks of projects get; for administrators."""
+        from .network_segment_ranges import NetworkSegmentRanges
+
+        return NetworkSegmentRanges(self)
 
     @resource
     def networks(self) -> Networks:
@@ -152,11 +685,92 @@ class Network(Client):
         return Networks(self)
 
     @resource
+    def port_bindings(self) -> PortBindings:
+        """Port bindings, how a port is plugged in on each host; for administrators and other
+        services.
+        """
+        from .port_bindings import PortBindings
+
+        return PortBindings(self)
+
+    @resource
     def ports(self) -> Ports:
         """Ports, where servers and routers are attached to networks."""
         from .ports import Ports
 
         return Ports(self)
+
+    @resource
+    def qos_bandwidth_limit_rules(self) -> QosBandwidthLimitRules:
+        """Bandwidth limit rules of QoS policies."""
+        from .qos_bandwidth_limit_rules import QosBandwidthLimitRules
+
+        return QosBandwidthLimitRules(self)
+
+    @resource
+    def qos_dscp_marking_rules(self) -> QosDscpMarkingRules:
+        """DSCP marking rules of QoS policies."""
+        from .qos_dscp_marking_rules import QosDscpMarkingRules
+
+        return QosDscpMarkingRules(self)
+
+    @resource
+    def qos_minimum_bandwidth_rules(self) -> QosMinimumBandwidthRules:
+        """Minimum bandwidth rules of QoS policies."""
+        from .qos_minimum_bandwidth_rules import QosMinimumBandwidthRules
+
+        return QosMinimumBandwidthRules(self)
+
+    @resource
+    def qos_minimum_packet_rate_rules(self) -> QosMinimumPacketRateRules:
+        """Minimum packet rate rules of QoS policies."""
+        from .qos_minimum_packet_rate_rules import QosMinimumPacketRateRules
+
+        return QosMinimumPacketRateRules(self)
+
+    @resource
+    def qos_packet_rate_limit_rules(self) -> QosPacketRateLimitRules:
+        """Packet rate limit rules of QoS policies."""
+        from .qos_packet_rate_limit_rules import QosPacketRateLimitRules
+
+        return QosPacketRateLimitRules(self)
+
+    @resource
+    def qos_policies(self) -> QosPolicies:
+        """QoS policies, sets of rules for the quality of service of ports, networks and floating
+        IPs.
+        """
+        from .qos_policies import QosPolicies
+
+        return QosPolicies(self)
+
+    @resource
+    def qos_rule_types(self) -> QosRuleTypes:
+        """QoS rule types, the kinds of QoS rules that the cloud can carry out."""
+        from .qos_rule_types import QosRuleTypes
+
+        return QosRuleTypes(self)
+
+    @resource
+    def quotas(self) -> Quotas:
+        """Quotas, how much a project may have."""
+        from .quotas import Quotas
+
+        return Quotas(self)
+
+    @resource
+    def rbac_policies(self) -> RbacPolicies:
+        """RBAC policies, which share things of one project with others."""
+        from .rbac_policies import RbacPolicies
+
+        return RbacPolicies(self)
+
+    @resource
+    def router_conntrack_helpers(self) -> RouterConntrackHelpers:
+        """Conntrack helpers of routers, which let protocols pass that open ports of their own."""
+        from .router_conntrack_helpers import RouterConntrackHelpers
+
+        return RouterConntrackHelpers(self)
 
     @resource
     def routers(self) -> Routers:
@@ -180,6 +794,75 @@ class Network(Client):
         return SecurityGroups(self)
 
     @resource
+    def security_groups_default_statefulness(self) -> SecurityGroupsDefaultStatefulness:
+        """Whether new security groups are stateful unless asked for otherwise; for
+        administrators.
+        """
+        from .security_groups_default_statefulness import SecurityGroupsDefaultStatefulness
+
+        return SecurityGroupsDefaultStatefulness(self)
+
+    @resource
+    def segments(self) -> Segments:
+        """Segments, the parts of networks below them; for administrators."""
+        from .segments import Segments
+
+        return Segments(self)
+
+    @resource
+    def service_profiles(self) -> ServiceProfiles:
+        """Service profiles, drivers with their settings that carry flavors out; for
+        administrators.
+        """
+        from .service_profiles import ServiceProfiles
+
+        return ServiceProfiles(self)
+
+    @resource
+    def service_providers(self) -> ServiceProviders:
+        """Service providers, the drivers that carry out services such as routing."""
+        from .service_providers import ServiceProviders
+
+        return ServiceProviders(self)
+
+    @resource
+    def sfc_flow_classifiers(self) -> SfcFlowClassifiers:
+        """Flow classifiers, which say what traffic goes through port chains."""
+        from .sfc_flow_classifiers import SfcFlowClassifiers
+
+        return SfcFlowClassifiers(self)
+
+    @resource
+    def sfc_port_chains(self) -> SfcPortChains:
+        """Port chains, which lead traffic through service functions."""
+        from .sfc_port_chains import SfcPortChains
+
+        return SfcPortChains(self)
+
+    @resource
+    def sfc_port_pair_groups(self) -> SfcPortPairGroups:
+        """Port pair groups of service function chains, the instances that share the traffic of one
+        function.
+        """
+        from .sfc_port_pair_groups import SfcPortPairGroups
+
+        return SfcPortPairGroups(self)
+
+    @resource
+    def sfc_port_pairs(self) -> SfcPortPairs:
+        """Port pairs of service function chains, the two ports of one instance of a function."""
+        from .sfc_port_pairs import SfcPortPairs
+
+        return SfcPortPairs(self)
+
+    @resource
+    def subnet_pools(self) -> SubnetPools:
+        """Subnet pools, blocks of addresses that subnets are cut from."""
+        from .subnet_pools import SubnetPools
+
+        return SubnetPools(self)
+
+    @resource
     def subnets(self) -> Subnets:
         """Subnets, the blocks of addresses on networks."""
         from .subnets import Subnets
@@ -193,9 +876,82 @@ class Network(Client):
 
         return Tags(self)
 
+    @resource
+    def tap_flows(self) -> TapFlows:
+        """Tap flows, the ports whose traffic tap services get copies of."""
+        from .tap_flows import TapFlows
+
+        return TapFlows(self)
+
+    @resource
+    def tap_mirrors(self) -> TapMirrors:
+        """Tap mirrors, which send copies of the traffic of a port elsewhere."""
+        from .tap_mirrors import TapMirrors
+
+        return TapMirrors(self)
+
+    @resource
+    def tap_services(self) -> TapServices:
+        """Tap services, ports that get copies of traffic."""
+        from .tap_services import TapServices
+
+        return TapServices(self)
+
+    @resource
+    def trunks(self) -> Trunks:
+        """Trunks, ports that carry the traffic of several other ports."""
+        from .trunks import Trunks
+
+        return Trunks(self)
+
+    @resource
+    def vpn_endpoint_groups(self) -> VpnEndpointGroups:
+        """Endpoint groups, what is at one end of VPN connections."""
+        from .vpn_endpoint_groups import VpnEndpointGroups
+
+        return VpnEndpointGroups(self)
+
+    @resource
+    def vpn_ike_policies(self) -> VpnIkePolicies:
+        """IKE policies of VPN connections, how their ends agree on keys."""
+        from .vpn_ike_policies import VpnIkePolicies
+
+        return VpnIkePolicies(self)
+
+    @resource
+    def vpn_ipsec_policies(self) -> VpnIpsecPolicies:
+        """IPsec policies of VPN connections, how their traffic is protected."""
+        from .vpn_ipsec_policies import VpnIpsecPolicies
+
+        return VpnIpsecPolicies(self)
+
+    @resource
+    def vpn_ipsec_site_connections(self) -> VpnIpsecSiteConnections:
+        """IPsec site connections of VPN services, each with one network elsewhere."""
+        from .vpn_ipsec_site_connections import VpnIpsecSiteConnections
+
+        return VpnIpsecSiteConnections(self)
+
+    @resource
+    def vpn_services(self) -> VpnServices:
+        """VPN services, which connect routers with networks elsewhere."""
+        from .vpn_services import VpnServices
+
+        return VpnServices(self)
+
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AddressGroup": "address_groups",
+    "AddressGroupSortKey": "address_groups",
+    "AddressGroups": "address_groups",
+    "AddressScope": "address_scopes",
+    "AddressScopeSortKey": "address_scopes",
+    "AddressScopes": "address_scopes",
+    "Agent": "common",
+    "AgentSortKey": "agents",
+    "AgentType": "common",
+    "Agents": "agents",
     "AllocationPool": "subnets",
     "AllocationPoolRequest": "subnets",
     "AllowedAddressPair": "ports",
@@ -207,8 +963,57 @@ _MODULES = {
     "AnySecurityGroup": "_records",
     "AnySecurityGroupRule": "_records",
     "AnySubnet": "_records",
+    "ApiLink": "api_resources",
+    "ApiResource": "api_resources",
+    "ApiResources": "api_resources",
+    "AutoAllocatedTopologies": "auto_allocated_topologies",
+    "AutoAllocatedTopology": "auto_allocated_topologies",
+    "AvailabilityZone": "availability_zones",
+    "AvailabilityZoneResource": "availability_zones",
+    "AvailabilityZoneState": "availability_zones",
+    "AvailabilityZones": "availability_zones",
+    "BgpAuthType": "bgp_peers",
+    "BgpNetworkReference": "bgp_speakers",
+    "BgpPeer": "bgp_peers",
+    "BgpPeerReference": "bgp_speakers",
+    "BgpPeers": "bgp_peers",
+    "BgpRoute": "bgp_speakers",
+    "BgpSpeaker": "bgp_speakers",
+    "BgpSpeakers": "bgp_speakers",
+    "BgpVpn": "bgpvpns",
+    "BgpVpnNetworkAssociation": "bgpvpn_network_associations",
+    "BgpVpnPortAssociation": "bgpvpn_port_associations",
+    "BgpVpnRoute": "bgpvpn_port_associations",
+    "BgpVpnRouteSettingsRequest": "bgpvpn_port_associations",
+    "BgpVpnRouteType": "bgpvpn_port_associations",
+    "BgpVpnRouterAssociation": "bgpvpn_router_associations",
+    "BgpVpnSortKey": "bgpvpns",
+    "BgpVpnType": "bgpvpns",
+    "BgpvpnNetworkAssociations": "bgpvpn_network_associations",
+    "BgpvpnPortAssociations": "bgpvpn_port_associations",
+    "BgpvpnRouterAssociations": "bgpvpn_router_associations",
+    "Bgpvpns": "bgpvpns",
+    "ChangedAddressGroup": "address_groups",
     "ChangedRouter": "routers",
+    "ChangedSubnetPool": "subnet_pools",
+    "ConntrackHelper": "router_conntrack_helpers",
+    "ConntrackHelperSortKey": "router_conntrack_helpers",
+    "CreatedBgpVpnNetworkAssociation": "bgpvpn_network_associations",
+    "CreatedBgpVpnPortAssociation": "bgpvpn_port_associations",
+    "CreatedBgpVpnRouterAssociation": "bgpvpn_router_associations",
+    "CreatedConntrackHelper": "router_conntrack_helpers",
+    "CreatedFloatingIpPortForwarding": "floating_ip_port_forwardings",
+    "CreatedLocalIpPortAssociation": "local_ip_port_associations",
+    "CreatedQosBandwidthLimitRule": "qos_bandwidth_limit_rules",
+    "CreatedQosDscpMarkingRule": "qos_dscp_marking_rules",
+    "CreatedQosMinimumBandwidthRule": "qos_minimum_bandwidth_rules",
+    "CreatedQosMinimumPacketRateRule": "qos_minimum_packet_rate_rules",
     "DataPlaneStatus": "ports",
+    "DefaultSecurityGroupRule": "default_security_group_rules",
+    "DefaultSecurityGroupRuleSortKey": "default_security_group_rules",
+    "DefaultSecurityGroupRules": "default_security_group_rules",
+    "DefaultStatefulness": "security_groups_default_statefulness",
+    "DefaultStatefulnessSortKey": "security_groups_default_statefulness",
     "DnsAssignment": "ports",
     "EmbeddedSecurityGroupRule": "security_group_rules",
     "Ethertype": "security_group_rules",
@@ -216,31 +1021,117 @@ _MODULES = {
     "Extensions": "extensions",
     "ExtraDhcpOption": "ports",
     "ExtraDhcpOptionRequest": "ports",
+    "FirewallAction": "firewall_rules",
+    "FirewallGroup": "firewall_groups",
+    "FirewallGroupStatus": "firewall_groups",
+    "FirewallGroups": "firewall_groups",
+    "FirewallPolicies": "firewall_policies",
+    "FirewallPolicy": "firewall_policies",
+    "FirewallProtocol": "firewall_rules",
+    "FirewallRule": "firewall_rules",
+    "FirewallRules": "firewall_rules",
     "FixedIp": "common",
     "FixedIpRequest": "common",
+    "Flavor": "flavors",
+    "FlavorReference": "flavors",
+    "FlavorSortKey": "flavors",
+    "Flavors": "flavors",
+    "FloatingIp": "floating_ips",
+    "FloatingIpPool": "floating_ip_pools",
+    "FloatingIpPools": "floating_ip_pools",
+    "FloatingIpPortDetails": "floating_ips",
+    "FloatingIpPortForwarding": "floating_ip_port_forwardings",
+    "FloatingIpPortForwardingBrief": "floating_ips",
+    "FloatingIpPortForwardingSortKey": "floating_ip_port_forwardings",
+    "FloatingIpPortForwardings": "floating_ip_port_forwardings",
+    "FloatingIpSortKey": "floating_ips",
+    "FloatingIpStatus": "floating_ips",
+    "FloatingIps": "floating_ips",
     "HaState": "routers",
     "HardwareOffloadType": "ports",
+    "HostedNetwork": "agents",
     "HostingAgent": "common",
     "HostingL3Agent": "routers",
+    "IkeNegotiationMode": "vpn_ike_policies",
+    "IkePolicy": "vpn_ike_policies",
+    "IkePolicySortKey": "vpn_ike_policies",
+    "IkeVersion": "vpn_ike_policies",
     "IpAllocation": "ports",
+    "IpAvailabilityDetails": "network_ip_availabilities",
     "IpVersion": "common",
+    "IpsecEncapsulationMode": "vpn_ipsec_policies",
+    "IpsecPolicy": "vpn_ipsec_policies",
+    "IpsecPolicySortKey": "vpn_ipsec_policies",
+    "IpsecSiteConnection": "vpn_ipsec_site_connections",
+    "IpsecSiteConnectionSortKey": "vpn_ipsec_site_connections",
+    "IpsecTransformProtocol": "vpn_ipsec_policies",
     "Ipv6Mode": "subnets",
+    "LocalIp": "local_ips",
+    "LocalIpMode": "local_ips",
+    "LocalIpPortAssociation": "local_ip_port_associations",
+    "LocalIpPortAssociationSortKey": "local_ip_port_associations",
+    "LocalIpPortAssociations": "local_ip_port_associations",
+    "LocalIpSortKey": "local_ips",
+    "LocalIps": "local_ips",
+    "Log": "logs",
+    "LogEvent": "logs",
+    "LogSortKey": "logs",
+    "LoggableResource": "loggable_resources",
+    "LoggableResources": "loggable_resources",
+    "Logs": "logs",
+    "MeteringLabel": "metering_labels",
+    "MeteringLabelRule": "metering_label_rules",
+    "MeteringLabelRuleSortKey": "metering_label_rules",
+    "MeteringLabelRules": "metering_label_rules",
+    "MeteringLabelSortKey": "metering_labels",
+    "MeteringLabels": "metering_labels",
+    "NdpProxies": "ndp_proxies",
+    "NdpProxy": "ndp_proxies",
+    "NdpProxySortKey": "ndp_proxies",
+    "NetworkIpAvailabilities": "network_ip_availabilities",
+    "NetworkIpAvailability": "network_ip_availabilities",
+    "NetworkIpAvailabilitySortKey": "network_ip_availabilities",
     "NetworkRecord": "networks",
+    "NetworkSegmentRange": "network_segment_ranges",
+    "NetworkSegmentRangeSortKey": "network_segment_ranges",
+    "NetworkSegmentRanges": "network_segment_ranges",
     "NetworkSortKey": "networks",
     "NetworkStatus": "networks",
     "NetworkType": "networks",
     "Networks": "networks",
+    "NewBgpVpnNetworkAssociationRequest": "bgpvpn_network_associations",
+    "NewBgpVpnPortAssociationRequest": "bgpvpn_port_associations",
+    "NewBgpVpnRouterAssociationRequest": "bgpvpn_router_associations",
+    "NewConntrackHelperRequest": "router_conntrack_helpers",
+    "NewFloatingIpPortForwardingRequest": "floating_ip_port_forwardings",
+    "NewLocalIpPortAssociationRequest": "local_ip_port_associations",
+    "NewLocalIpRequest": "local_ips",
+    "NewLogRequest": "logs",
+    "NewMeteringLabelRequest": "metering_labels",
+    "NewMeteringLabelRuleRequest": "metering_label_rules",
     "NewNetworkRequest": "networks",
+    "NewNetworkSegmentRangeRequest": "network_segment_ranges",
     "NewPortRequest": "ports",
+    "NewQosBandwidthLimitRuleRequest": "qos_bandwidth_limit_rules",
+    "NewQosDscpMarkingRuleRequest": "qos_dscp_marking_rules",
+    "NewQosMinimumBandwidthRuleRequest": "qos_minimum_bandwidth_rules",
+    "NewQosMinimumPacketRateRuleRequest": "qos_minimum_packet_rate_rules",
     "NewSecurityGroupRequest": "security_groups",
     "NewSecurityGroupRuleRequest": "security_group_rules",
+    "NewSubPortRequest": "trunks",
     "NewSubnetRequest": "subnets",
+    "NewTapFlowRequest": "tap_flows",
+    "NewTapServiceRequest": "tap_services",
     "NumaAffinityPolicy": "ports",
+    "OnboardedSubnet": "subnet_pools",
     "OpenvswitchHints": "ports",
     "OpenvswitchHintsRequest": "ports",
     "OpenvswitchOtherConfig": "ports",
     "OpenvswitchOtherConfigRequest": "ports",
     "Port": "ports",
+    "PortBinding": "port_bindings",
+    "PortBindingStatus": "port_bindings",
+    "PortBindings": "port_bindings",
     "PortHints": "ports",
     "PortHintsRequest": "ports",
     "PortRequestGroup": "ports",
@@ -248,13 +1139,52 @@ _MODULES = {
     "PortSortKey": "ports",
     "PortStatus": "ports",
     "Ports": "ports",
+    "ProjectQuota": "quotas",
     "ProviderSegment": "networks",
     "ProviderSegmentRequest": "networks",
     "PvlanType": "ports",
+    "QosBandwidthLimitRule": "qos_bandwidth_limit_rules",
+    "QosBandwidthLimitRuleSortKey": "qos_bandwidth_limit_rules",
+    "QosBandwidthLimitRules": "qos_bandwidth_limit_rules",
+    "QosDirection": "qos_policies",
+    "QosDriver": "qos_rule_types",
+    "QosDriverParameter": "qos_rule_types",
+    "QosDscpMarkingRule": "qos_dscp_marking_rules",
+    "QosDscpMarkingRuleSortKey": "qos_dscp_marking_rules",
+    "QosDscpMarkingRules": "qos_dscp_marking_rules",
+    "QosMinimumBandwidthRule": "qos_minimum_bandwidth_rules",
+    "QosMinimumBandwidthRuleSortKey": "qos_minimum_bandwidth_rules",
+    "QosMinimumBandwidthRules": "qos_minimum_bandwidth_rules",
+    "QosMinimumPacketRateRule": "qos_minimum_packet_rate_rules",
+    "QosMinimumPacketRateRuleSortKey": "qos_minimum_packet_rate_rules",
+    "QosMinimumPacketRateRules": "qos_minimum_packet_rate_rules",
+    "QosPacketRateLimitRule": "qos_packet_rate_limit_rules",
+    "QosPacketRateLimitRuleSortKey": "qos_packet_rate_limit_rules",
+    "QosPacketRateLimitRules": "qos_packet_rate_limit_rules",
+    "QosParameterRange": "qos_rule_types",
+    "QosPolicies": "qos_policies",
+    "QosPolicy": "qos_policies",
+    "QosPolicySortKey": "qos_policies",
+    "QosRule": "qos_policies",
+    "QosRuleKind": "qos_policies",
+    "QosRuleType": "qos_rule_types",
+    "QosRuleTypeDetails": "qos_rule_types",
+    "QosRuleTypes": "qos_rule_types",
+    "Quota": "quotas",
+    "QuotaDetails": "quotas",
+    "QuotaProject": "quotas",
+    "QuotaTenant": "quotas",
+    "QuotaUse": "quotas",
+    "Quotas": "quotas",
+    "RbacAction": "rbac_policies",
+    "RbacObjectType": "rbac_policies",
+    "RbacPolicies": "rbac_policies",
+    "RbacPolicy": "rbac_policies",
     "Route": "common",
     "RouteRequest": "common",
     "Router": "routers",
     "RouterConntrackHelper": "routers",
+    "RouterConntrackHelpers": "router_conntrack_helpers",
     "RouterExternalGateway": "routers",
     "RouterGateway": "routers",
     "RouterGatewaySettingsRequest": "routers",
@@ -269,33 +1199,145 @@ _MODULES = {
     "SecurityGroupRules": "security_group_rules",
     "SecurityGroupSortKey": "security_groups",
     "SecurityGroups": "security_groups",
+    "SecurityGroupsDefaultStatefulness": "security_groups_default_statefulness",
+    "Segment": "segments",
+    "SegmentSortKey": "segments",
+    "SegmentationType": "trunks",
+    "Segments": "segments",
+    "ServiceProfile": "service_profiles",
+    "ServiceProfileReferenceRequest": "flavors",
+    "ServiceProfileSortKey": "service_profiles",
+    "ServiceProfiles": "service_profiles",
+    "ServiceProvider": "service_providers",
+    "ServiceProviders": "service_providers",
+    "SfcChainParameters": "sfc_port_chains",
+    "SfcChainSettingsRequest": "sfc_port_chains",
+    "SfcCorrelation": "sfc_port_pairs",
+    "SfcFlowClassifier": "sfc_flow_classifiers",
+    "SfcFlowClassifiers": "sfc_flow_classifiers",
+    "SfcL7Parameters": "sfc_flow_classifiers",
+    "SfcL7ParametersRequest": "sfc_flow_classifiers",
+    "SfcPortChain": "sfc_port_chains",
+    "SfcPortChainSortKey": "sfc_port_chains",
+    "SfcPortChains": "sfc_port_chains",
+    "SfcPortPair": "sfc_port_pairs",
+    "SfcPortPairGroup": "sfc_port_pair_groups",
+    "SfcPortPairGroupParameters": "sfc_port_pair_groups",
+    "SfcPortPairGroupParametersRequest": "sfc_port_pair_groups",
+    "SfcPortPairGroupSortKey": "sfc_port_pair_groups",
+    "SfcPortPairGroups": "sfc_port_pair_groups",
+    "SfcPortPairSortKey": "sfc_port_pairs",
+    "SfcPortPairs": "sfc_port_pairs",
+    "SfcServiceFunctionParameters": "sfc_port_pairs",
+    "SfcServiceFunctionSettingsRequest": "sfc_port_pairs",
+    "SfcTuple": "sfc_port_pair_groups",
+    "SfcTupleMapping": "sfc_port_pair_groups",
+    "SfcTupleMappingRequest": "sfc_port_pair_groups",
+    "SfcTupleRequest": "sfc_port_pair_groups",
     "SortDirection": "common",
+    "SubPort": "trunks",
+    "SubPortReferenceRequest": "trunks",
     "Subnet": "subnets",
+    "SubnetIpAvailability": "network_ip_availabilities",
+    "SubnetPool": "subnet_pools",
+    "SubnetPoolPrefixes": "subnet_pools",
+    "SubnetPoolSortKey": "subnet_pools",
+    "SubnetPools": "subnet_pools",
     "SubnetSortKey": "subnets",
     "Subnets": "subnets",
     "TaggedResourceType": "tags",
     "Tags": "tags",
+    "TapDirection": "tap_flows",
+    "TapFlow": "tap_flows",
+    "TapFlows": "tap_flows",
+    "TapMirror": "tap_mirrors",
+    "TapMirrorDirections": "tap_mirrors",
+    "TapMirrorDirectionsRequest": "tap_mirrors",
+    "TapMirrorSortKey": "tap_mirrors",
+    "TapMirrorType": "tap_mirrors",
+    "TapMirrors": "tap_mirrors",
+    "TapService": "tap_services",
+    "TapServices": "tap_services",
+    "TapStatus": "tap_services",
     "TrafficDirection": "security_group_rules",
+    "TransportProtocol": "floating_ip_port_forwardings",
+    "Trunk": "trunks",
     "TrunkDetails": "ports",
     "TrunkDetailsSubPort": "ports",
+    "TrunkSortKey": "trunks",
+    "TrunkStatus": "trunks",
+    "Trunks": "trunks",
     "TxSteering": "ports",
     "VifDetails": "ports",
     "VifType": "ports",
     "VnicType": "ports",
+    "VpnAuthAlgorithm": "vpn_ike_policies",
+    "VpnAuthMode": "vpn_ipsec_site_connections",
+    "VpnDeadPeerAction": "vpn_ipsec_site_connections",
+    "VpnDeadPeerDetection": "vpn_ipsec_site_connections",
+    "VpnDeadPeerDetectionSettingsRequest": "vpn_ipsec_site_connections",
+    "VpnEncryptionAlgorithm": "vpn_ike_policies",
+    "VpnEndpointGroup": "vpn_endpoint_groups",
+    "VpnEndpointGroups": "vpn_endpoint_groups",
+    "VpnEndpointType": "vpn_endpoint_groups",
+    "VpnIkePolicies": "vpn_ike_policies",
+    "VpnInitiator": "vpn_ipsec_site_connections",
+    "VpnIpsecPolicies": "vpn_ipsec_policies",
+    "VpnIpsecSiteConnections": "vpn_ipsec_site_connections",
+    "VpnLifetime": "vpn_ike_policies",
+    "VpnLifetimeSettingsRequest": "vpn_ike_policies",
+    "VpnLifetimeUnit": "vpn_ike_policies",
+    "VpnPfs": "vpn_ike_policies",
+    "VpnService": "vpn_services",
+    "VpnServiceSortKey": "vpn_services",
+    "VpnServices": "vpn_services",
+    "VpnStatus": "vpn_services",
+    "is_bgp_auth_type": "bgp_peers",
+    "is_bgp_vpn_route_type": "bgpvpn_port_associations",
+    "is_bgp_vpn_type": "bgpvpns",
     "is_data_plane_status": "ports",
     "is_ethertype": "security_group_rules",
+    "is_firewall_action": "firewall_rules",
     "is_hardware_offload_type": "ports",
+    "is_ike_negotiation_mode": "vpn_ike_policies",
+    "is_ike_version": "vpn_ike_policies",
     "is_ip_version": "common",
+    "is_ipsec_encapsulation_mode": "vpn_ipsec_policies",
+    "is_ipsec_transform_protocol": "vpn_ipsec_policies",
     "is_ipv6_mode": "subnets",
+    "is_local_ip_mode": "local_ips",
+    "is_log_event": "logs",
     "is_numa_affinity_policy": "ports",
     "is_pvlan_type": "ports",
+    "is_qos_direction": "qos_policies",
+    "is_qos_rule_kind": "qos_policies",
+    "is_sfc_correlation": "sfc_port_pairs",
+    "is_tap_direction": "tap_flows",
+    "is_tap_mirror_type": "tap_mirrors",
     "is_traffic_direction": "security_group_rules",
     "is_tx_steering": "ports",
     "is_vnic_type": "ports",
+    "is_vpn_auth_algorithm": "vpn_ike_policies",
+    "is_vpn_dead_peer_action": "vpn_ipsec_site_connections",
+    "is_vpn_encryption_algorithm": "vpn_ike_policies",
+    "is_vpn_endpoint_type": "vpn_endpoint_groups",
+    "is_vpn_initiator": "vpn_ipsec_site_connections",
+    "is_vpn_lifetime_unit": "vpn_ike_policies",
+    "is_vpn_pfs": "vpn_ike_policies",
 }
 
 __all__ = [
     "OMIT",
+    "AddressGroup",
+    "AddressGroupSortKey",
+    "AddressGroups",
+    "AddressScope",
+    "AddressScopeSortKey",
+    "AddressScopes",
+    "Agent",
+    "AgentSortKey",
+    "AgentType",
+    "Agents",
     "AllocationPool",
     "AllocationPoolRequest",
     "AllowedAddressPair",
@@ -307,8 +1349,57 @@ __all__ = [
     "AnySecurityGroup",
     "AnySecurityGroupRule",
     "AnySubnet",
+    "ApiLink",
+    "ApiResource",
+    "ApiResources",
+    "AutoAllocatedTopologies",
+    "AutoAllocatedTopology",
+    "AvailabilityZone",
+    "AvailabilityZoneResource",
+    "AvailabilityZoneState",
+    "AvailabilityZones",
+    "BgpAuthType",
+    "BgpNetworkReference",
+    "BgpPeer",
+    "BgpPeerReference",
+    "BgpPeers",
+    "BgpRoute",
+    "BgpSpeaker",
+    "BgpSpeakers",
+    "BgpVpn",
+    "BgpVpnNetworkAssociation",
+    "BgpVpnPortAssociation",
+    "BgpVpnRoute",
+    "BgpVpnRouteSettingsRequest",
+    "BgpVpnRouteType",
+    "BgpVpnRouterAssociation",
+    "BgpVpnSortKey",
+    "BgpVpnType",
+    "BgpvpnNetworkAssociations",
+    "BgpvpnPortAssociations",
+    "BgpvpnRouterAssociations",
+    "Bgpvpns",
+    "ChangedAddressGroup",
     "ChangedRouter",
+    "ChangedSubnetPool",
+    "ConntrackHelper",
+    "ConntrackHelperSortKey",
+    "CreatedBgpVpnNetworkAssociation",
+    "CreatedBgpVpnPortAssociation",
+    "CreatedBgpVpnRouterAssociation",
+    "CreatedConntrackHelper",
+    "CreatedFloatingIpPortForwarding",
+    "CreatedLocalIpPortAssociation",
+    "CreatedQosBandwidthLimitRule",
+    "CreatedQosDscpMarkingRule",
+    "CreatedQosMinimumBandwidthRule",
+    "CreatedQosMinimumPacketRateRule",
     "DataPlaneStatus",
+    "DefaultSecurityGroupRule",
+    "DefaultSecurityGroupRuleSortKey",
+    "DefaultSecurityGroupRules",
+    "DefaultStatefulness",
+    "DefaultStatefulnessSortKey",
     "DnsAssignment",
     "EmbeddedSecurityGroupRule",
     "Ethertype",
@@ -317,34 +1408,120 @@ __all__ = [
     "ExtraDhcpOption",
     "ExtraDhcpOptionRequest",
     "FieldUnavailable",
+    "FirewallAction",
+    "FirewallGroup",
+    "FirewallGroupStatus",
+    "FirewallGroups",
+    "FirewallPolicies",
+    "FirewallPolicy",
+    "FirewallProtocol",
+    "FirewallRule",
+    "FirewallRules",
     "FixedIp",
     "FixedIpRequest",
+    "Flavor",
+    "FlavorReference",
+    "FlavorSortKey",
+    "Flavors",
+    "FloatingIp",
+    "FloatingIpPool",
+    "FloatingIpPools",
+    "FloatingIpPortDetails",
+    "FloatingIpPortForwarding",
+    "FloatingIpPortForwardingBrief",
+    "FloatingIpPortForwardingSortKey",
+    "FloatingIpPortForwardings",
+    "FloatingIpSortKey",
+    "FloatingIpStatus",
+    "FloatingIps",
     "HaState",
     "HardwareOffloadType",
+    "HostedNetwork",
     "HostingAgent",
     "HostingL3Agent",
+    "IkeNegotiationMode",
+    "IkePolicy",
+    "IkePolicySortKey",
+    "IkeVersion",
     "IpAllocation",
+    "IpAvailabilityDetails",
     "IpVersion",
+    "IpsecEncapsulationMode",
+    "IpsecPolicy",
+    "IpsecPolicySortKey",
+    "IpsecSiteConnection",
+    "IpsecSiteConnectionSortKey",
+    "IpsecTransformProtocol",
     "Ipv6Mode",
+    "LocalIp",
+    "LocalIpMode",
+    "LocalIpPortAssociation",
+    "LocalIpPortAssociationSortKey",
+    "LocalIpPortAssociations",
+    "LocalIpSortKey",
+    "LocalIps",
+    "Log",
+    "LogEvent",
+    "LogSortKey",
+    "LoggableResource",
+    "LoggableResources",
+    "Logs",
+    "MeteringLabel",
+    "MeteringLabelRule",
+    "MeteringLabelRuleSortKey",
+    "MeteringLabelRules",
+    "MeteringLabelSortKey",
+    "MeteringLabels",
     "Model",
+    "NdpProxies",
+    "NdpProxy",
+    "NdpProxySortKey",
     "Network",
+    "NetworkIpAvailabilities",
+    "NetworkIpAvailability",
+    "NetworkIpAvailabilitySortKey",
     "NetworkRecord",
+    "NetworkSegmentRange",
+    "NetworkSegmentRangeSortKey",
+    "NetworkSegmentRanges",
     "NetworkSortKey",
     "NetworkStatus",
     "NetworkType",
     "Networks",
+    "NewBgpVpnNetworkAssociationRequest",
+    "NewBgpVpnPortAssociationRequest",
+    "NewBgpVpnRouterAssociationRequest",
+    "NewConntrackHelperRequest",
+    "NewFloatingIpPortForwardingRequest",
+    "NewLocalIpPortAssociationRequest",
+    "NewLocalIpRequest",
+    "NewLogRequest",
+    "NewMeteringLabelRequest",
+    "NewMeteringLabelRuleRequest",
     "NewNetworkRequest",
+    "NewNetworkSegmentRangeRequest",
     "NewPortRequest",
+    "NewQosBandwidthLimitRuleRequest",
+    "NewQosDscpMarkingRuleRequest",
+    "NewQosMinimumBandwidthRuleRequest",
+    "NewQosMinimumPacketRateRuleRequest",
     "NewSecurityGroupRequest",
     "NewSecurityGroupRuleRequest",
+    "NewSubPortRequest",
     "NewSubnetRequest",
+    "NewTapFlowRequest",
+    "NewTapServiceRequest",
     "NumaAffinityPolicy",
     "Omit",
+    "OnboardedSubnet",
     "OpenvswitchHints",
     "OpenvswitchHintsRequest",
     "OpenvswitchOtherConfig",
     "OpenvswitchOtherConfigRequest",
     "Port",
+    "PortBinding",
+    "PortBindingStatus",
+    "PortBindings",
     "PortHints",
     "PortHintsRequest",
     "PortRequestGroup",
@@ -352,13 +1529,52 @@ __all__ = [
     "PortSortKey",
     "PortStatus",
     "Ports",
+    "ProjectQuota",
     "ProviderSegment",
     "ProviderSegmentRequest",
     "PvlanType",
+    "QosBandwidthLimitRule",
+    "QosBandwidthLimitRuleSortKey",
+    "QosBandwidthLimitRules",
+    "QosDirection",
+    "QosDriver",
+    "QosDriverParameter",
+    "QosDscpMarkingRule",
+    "QosDscpMarkingRuleSortKey",
+    "QosDscpMarkingRules",
+    "QosMinimumBandwidthRule",
+    "QosMinimumBandwidthRuleSortKey",
+    "QosMinimumBandwidthRules",
+    "QosMinimumPacketRateRule",
+    "QosMinimumPacketRateRuleSortKey",
+    "QosMinimumPacketRateRules",
+    "QosPacketRateLimitRule",
+    "QosPacketRateLimitRuleSortKey",
+    "QosPacketRateLimitRules",
+    "QosParameterRange",
+    "QosPolicies",
+    "QosPolicy",
+    "QosPolicySortKey",
+    "QosRule",
+    "QosRuleKind",
+    "QosRuleType",
+    "QosRuleTypeDetails",
+    "QosRuleTypes",
+    "Quota",
+    "QuotaDetails",
+    "QuotaProject",
+    "QuotaTenant",
+    "QuotaUse",
+    "Quotas",
+    "RbacAction",
+    "RbacObjectType",
+    "RbacPolicies",
+    "RbacPolicy",
     "Route",
     "RouteRequest",
     "Router",
     "RouterConntrackHelper",
+    "RouterConntrackHelpers",
     "RouterExternalGateway",
     "RouterGateway",
     "RouterGatewaySettingsRequest",
@@ -373,29 +1589,131 @@ __all__ = [
     "SecurityGroupRules",
     "SecurityGroupSortKey",
     "SecurityGroups",
+    "SecurityGroupsDefaultStatefulness",
+    "Segment",
+    "SegmentSortKey",
+    "SegmentationType",
+    "Segments",
+    "ServiceProfile",
+    "ServiceProfileReferenceRequest",
+    "ServiceProfileSortKey",
+    "ServiceProfiles",
+    "ServiceProvider",
+    "ServiceProviders",
+    "SfcChainParameters",
+    "SfcChainSettingsRequest",
+    "SfcCorrelation",
+    "SfcFlowClassifier",
+    "SfcFlowClassifiers",
+    "SfcL7Parameters",
+    "SfcL7ParametersRequest",
+    "SfcPortChain",
+    "SfcPortChainSortKey",
+    "SfcPortChains",
+    "SfcPortPair",
+    "SfcPortPairGroup",
+    "SfcPortPairGroupParameters",
+    "SfcPortPairGroupParametersRequest",
+    "SfcPortPairGroupSortKey",
+    "SfcPortPairGroups",
+    "SfcPortPairSortKey",
+    "SfcPortPairs",
+    "SfcServiceFunctionParameters",
+    "SfcServiceFunctionSettingsRequest",
+    "SfcTuple",
+    "SfcTupleMapping",
+    "SfcTupleMappingRequest",
+    "SfcTupleRequest",
     "SortDirection",
+    "SubPort",
+    "SubPortReferenceRequest",
     "Subnet",
+    "SubnetIpAvailability",
+    "SubnetPool",
+    "SubnetPoolPrefixes",
+    "SubnetPoolSortKey",
+    "SubnetPools",
     "SubnetSortKey",
     "Subnets",
     "TaggedResourceType",
     "Tags",
+    "TapDirection",
+    "TapFlow",
+    "TapFlows",
+    "TapMirror",
+    "TapMirrorDirections",
+    "TapMirrorDirectionsRequest",
+    "TapMirrorSortKey",
+    "TapMirrorType",
+    "TapMirrors",
+    "TapService",
+    "TapServices",
+    "TapStatus",
     "TrafficDirection",
+    "TransportProtocol",
+    "Trunk",
     "TrunkDetails",
     "TrunkDetailsSubPort",
+    "TrunkSortKey",
+    "TrunkStatus",
+    "Trunks",
     "TxSteering",
     "VifDetails",
     "VifType",
     "VnicType",
+    "VpnAuthAlgorithm",
+    "VpnAuthMode",
+    "VpnDeadPeerAction",
+    "VpnDeadPeerDetection",
+    "VpnDeadPeerDetectionSettingsRequest",
+    "VpnEncryptionAlgorithm",
+    "VpnEndpointGroup",
+    "VpnEndpointGroups",
+    "VpnEndpointType",
+    "VpnIkePolicies",
+    "VpnInitiator",
+    "VpnIpsecPolicies",
+    "VpnIpsecSiteConnections",
+    "VpnLifetime",
+    "VpnLifetimeSettingsRequest",
+    "VpnLifetimeUnit",
+    "VpnPfs",
+    "VpnService",
+    "VpnServiceSortKey",
+    "VpnServices",
+    "VpnStatus",
+    "is_bgp_auth_type",
+    "is_bgp_vpn_route_type",
+    "is_bgp_vpn_type",
     "is_data_plane_status",
     "is_ethertype",
+    "is_firewall_action",
     "is_hardware_offload_type",
+    "is_ike_negotiation_mode",
+    "is_ike_version",
     "is_ip_version",
+    "is_ipsec_encapsulation_mode",
+    "is_ipsec_transform_protocol",
     "is_ipv6_mode",
+    "is_local_ip_mode",
+    "is_log_event",
     "is_numa_affinity_policy",
     "is_pvlan_type",
+    "is_qos_direction",
+    "is_qos_rule_kind",
+    "is_sfc_correlation",
+    "is_tap_direction",
+    "is_tap_mirror_type",
     "is_traffic_direction",
     "is_tx_steering",
     "is_vnic_type",
+    "is_vpn_auth_algorithm",
+    "is_vpn_dead_peer_action",
+    "is_vpn_encryption_algorithm",
+    "is_vpn_endpoint_type",
+    "is_vpn_initiator",
+    "is_vpn_lifetime_unit",
+    "is_vpn_pfs",
 ]
 
 

@@ -23,6 +23,23 @@ SortDirection: TypeAlias = Literal["asc", "desc"]
 IpVersion: TypeAlias = Literal[4, 6]
 """A version of the Internet Protocol."""
 
+AgentType: TypeAlias = Literal[
+    "DHCP agent",
+    "L3 agent",
+    "Open vSwitch agent",
+    "Linux bridge agent",
+    "Metering agent",
+    "Metadata agent",
+    "NIC Switch agent",
+    "Macvtap agent",
+    "OVN Controller agent",
+    "OVN Controller Gateway agent",
+    "OVN Metadata agent",
+    "OVN Neutron agent",
+    "OFA driver agent",
+]
+"""A kind of agents."""
+
 
 def is_ip_version(value: object) -> TypeIs[IpVersion]:
     """Whether a value is one of `IpVersion`, which type checkers then know."""
@@ -69,14 +86,14 @@ class Route(Model, init=False):
     """The next hop."""
 
 
-class HostingAgent(Model, init=False):
-    """An agent that serves a network or a router."""
+class Agent(Model, init=False):
+    """An agent."""
 
     id: str
     """The agent's UUID."""
 
-    agent_type: str
-    """Its kind, such as `L3 agent`."""
+    agent_type: AgentType | str
+    """Its kind."""
 
     binary: str
     """The name of its program."""
@@ -111,15 +128,64 @@ class HostingAgent(Model, init=False):
     availability_zone: str | None = wire(extensions=("availability_zone",))
     """Its availability zone. Needs the extension availability_zone."""
 
-    resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
-    """The versions of the objects that it understands. May be missing."""
+    resources_synced: bool | None = wire(extensions=("agent-resources-synced",))
+    """Whether its resources were last reported to Placement. Needs the extension
+    agent-resources-synced.
+    """
+
+    ha_chassis_priority: int | None = wire(extensions=("l3-agent-scheduler-ha-chassis-priority",))
+    """The priority of its chassis for a router. Needs the extension
+    l3-agent-scheduler-ha-chassis-priority.
+    """
+
+
+class HostingAgent(Model, init=False):
+    """An agent, as the list of those that serve a network or a router reports it."""
+
+    id: str
+    """The agent's UUID."""
+
+    agent_type: AgentType | str
+    """Its kind."""
+
+    binary: str
+    """The name of its program."""
+
+    topic: str
+    """The message queue that it listens to."""
+
+    host: str
+    """The host that it runs on."""
+
+    admin_state_up: bool
+    """Whether it gets work."""
+
+    alive: bool
+    """Whether it was heard of lately."""
+
+    description: str | None
+    """What it is for."""
+
+    created_at: datetime = wire(decode=TIMESTAMP)
+    """When it was first heard of."""
+
+    started_at: datetime = wire(decode=TIMESTAMP)
+    """When it was last started."""
+
+    heartbeat_timestamp: datetime = wire(decode=TIMESTAMP)
+    """When it was last heard of."""
+
+    configurations: Mapping[str, Any] = wire(decode=MAP)
+    """How it is set up."""
+
+    availability_zone: str | None = wire(extensions=("availability_zone",))
+    """Its availability zone. Needs the extension availability_zone."""
 
     resources_synced: bool | None = wire(optional="all")
-    """Whether its resources were last reported to Placement. Needs the extension
-    agent-resources-synced. May be missing.
-    """
+    """Whether its resources were last reported to Placement. May be missing."""
 
     ha_chassis_priority: int | None = wire(optional="all")
-    """The priority of its chassis for a router. Needs the extension
-    l3-agent-scheduler-ha-chassis-priority. May be missing.
-    """
+    """The priority of its chassis for a router. May be missing."""
+
+    resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
+    """The versions of the objects that it understands. May be missing."""

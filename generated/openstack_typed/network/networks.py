@@ -246,7 +246,9 @@ class NetworkRecord(AnyNetwork, init=False):
     """Whether servers may use VLANs on it by QinQ. Needs the extension qinq."""
 
     pvlan: bool | None = wire(optional="all")
-    """Whether it is a private VLAN. Needs the extension pvlan. May be missing."""
+    """Whether it is a private VLAN; for the project that owns it. Needs the extension pvlan. May be
+    missing.
+    """
 
     project_default: bool = wire(extensions=("project-default-networks",))
     """Whether it is a default network of its project. Needs the extension

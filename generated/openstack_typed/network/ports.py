@@ -572,10 +572,14 @@ class Port(AnyPort, init=False):
     """Its trunk, if it is the parent of one. Needs the extension trunk-details. May be missing."""
 
     pvlan_type: PvlanType | str | None = wire(optional="all")
-    """What it may reach in a private VLAN. Needs the extension pvlan. May be missing."""
+    """What it may reach in a private VLAN; for the project that owns it. Needs the extension pvlan.
+    May be missing.
+    """
 
     pvlan_community: str | None = wire(optional="all")
-    """Its community in a private VLAN. Needs the extension pvlan. May be missing."""
+    """Its community in a private VLAN; for the project that owns it. Needs the extension pvlan. May
+    be missing.
+    """
 
 
 class Ports(Resource):

@@ -19,7 +19,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyNetwork, AnyPort, AnyRouter, AnySubnet
-from .common import FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
+from .common import AgentType, FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
 
 RouterStatus: TypeAlias = Literal["ACTIVE", "ALLOCATING", "ERROR"]
 """The state of a router."""
@@ -191,8 +191,8 @@ class Router(AnyRouter, init=False):
 
 
 class ChangedRouter(AnyRouter, init=False):
-    """A router, as changes of its routes and gateways report it, with some that no other answer
-    has.
+    """A router, as changes of its routes and gateways and L3 agents report it, with some that no
+    other answer has.
     """
 
     id: str
@@ -327,8 +327,8 @@ class HostingL3Agent(Model, init=False):
     id: str
     """The agent's UUID."""
 
-    agent_type: str
-    """Its kind, such as `L3 agent`."""
+    agent_type: AgentType | str
+    """Its kind."""
 
     binary: str
     """The name of its program."""
@@ -363,18 +363,14 @@ class HostingL3Agent(Model, init=False):
     availability_zone: str | None = wire(extensions=("availability_zone",))
     """Its availability zone. Needs the extension availability_zone."""
 
-    resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
-    """The versions of the objects that it understands. May be missing."""
-
     resources_synced: bool | None = wire(optional="all")
-    """Whether its resources were last reported to Placement. Needs the extension
-    agent-resources-synced. May be missing.
-    """
+    """Whether its resources were last reported to Placement. May be missing."""
 
     ha_chassis_priority: int | None = wire(optional="all")
-    """The priority of its chassis for a router. Needs the extension
-    l3-agent-scheduler-ha-chassis-priority. May be missing.
-    """
+    """The priority of its chassis for a router. May be missing."""
+
+    resource_versions: Mapping[str, str] | None = wire(optional="all", decode=MAP)
+    """The versions of the objects that it understands. May be missing."""
 
     ha_state: HaState | str | None = wire(optional="all")
     """The state of the router there. Needs the extension l3-ha. May be missing."""
@@ -748,8 +744,8 @@ class Routers(Resource):
             routes: The routes to add.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -778,8 +774,8 @@ class Routers(Resource):
             routes: The routes to remove.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -806,8 +802,8 @@ class Routers(Resource):
             external_gateways: The gateways to add.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -838,8 +834,8 @@ class Routers(Resource):
             external_gateways: The gateways that it shall have.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -870,8 +866,8 @@ class Routers(Resource):
             external_gateways: The gateways to remove.
 
         Returns:
-            A router, as changes of its routes and gateways report it, with some that no other
-                answer has.
+            A router, as changes of its routes and gateways and L3 agents report it, with some that
+                no other answer has.
 
         Raises:
             BadRequest: The service does not accept the arguments.

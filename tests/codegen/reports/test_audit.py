@@ -171,7 +171,7 @@ demo (demo 1)
   fields                  3            3            0            0            0
   ranges                  7            7            0            0            0
   types                   6            6            0            0            0
-  required                5            6            0            1            0
+  required                4            5            0            1            0
   statuses                1            1            0            0            0
   not described yet: 1 operations
 

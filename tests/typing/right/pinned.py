@@ -19,7 +19,7 @@ from openstack_typed.compute import (
     Compute_2_45,
     Compute_2_79,
     Compute_2_90,
-    Compute_2_92,
+    Compute_2_93,
     ComputeRolling,
     CreatedServer,
     EmbeddedFlavor,
@@ -40,8 +40,8 @@ def literal_selects_class(session: Session) -> None:
 
 
 def class_of_the_version_before(session: Session) -> None:
-    # Nothing changes from 2.92 to 2.95.
-    assert_type(Compute(session, "2.95"), Compute_2_92)
+    # Nothing changes from 2.93 to 2.95.
+    assert_type(Compute(session, "2.95"), Compute_2_93)
 
 
 def adapter_instead_of_session(adapter: Adapter) -> None:
@@ -123,7 +123,7 @@ def positional_path(compute: Compute_2_79) -> None:
     compute.volume_attachments.delete(server_id="1", volume_id="v")
 
 
-def required_since_2_92(compute: Compute_2_92) -> None:
+def required_since_2_92(compute: Compute_2_93) -> None:
     compute.keypairs.create(name="k", public_key="ssh-rsa A")
 
 

@@ -132,10 +132,10 @@ def resources(session: Session) -> None:
     # pyright says: Cannot access attribute "server_topology" for class "Compute_2_77"
     #   [reportAttributeAccessIssue]
     print(compute.at("2.77").server_topology)
-    # mypy says: "Compute_2_3" has no attribute "volumes" [attr-defined]
-    # pyright says: Cannot access attribute "volumes" for class "Compute_2_3"
+    # mypy says: "Compute_2_3" has no attribute "volume" [attr-defined]
+    # pyright says: Cannot access attribute "volume" for class "Compute_2_3"
     #   [reportAttributeAccessIssue]
-    print(compute.volumes)
+    print(compute.volume)
 
 
 def answers(session: Session) -> None:

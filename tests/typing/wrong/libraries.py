@@ -79,13 +79,13 @@ def any_at_all(compute: Compute_2_1_up) -> None:
     #   type "Sequence[ServerNetworkRequest_2_32]" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto")
     # mypy says: Item "Compute_2_1" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <16 more items>" has no attribute "server_tags" [union-attr]
+    #   Compute_2_28 | <28 more items>" has no attribute "server_tags" [union-attr]
     # mypy says: Item "Compute_2_14" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <16 more items>" has no attribute "server_tags" [union-attr]
+    #   Compute_2_28 | <28 more items>" has no attribute "server_tags" [union-attr]
     # mypy says: Item "Compute_2_25" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <16 more items>" has no attribute "server_tags" [union-attr]
+    #   Compute_2_28 | <28 more items>" has no attribute "server_tags" [union-attr]
     # mypy says: Item "Compute_2_6" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_32 | <16 more items>" has no attribute "server_tags" [union-attr]
+    #   Compute_2_28 | <28 more items>" has no attribute "server_tags" [union-attr]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_1"
     #   [reportAttributeAccessIssue]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_14"
@@ -143,23 +143,26 @@ def narrowed(compute: Compute_2_79_up) -> None:
 
 def callers(session: Session) -> None:
     # mypy says: Argument 1 to "not_in_all" has incompatible type "Compute_2_78"; expected
-    #   "Compute_2_79 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102" [arg-type]
+    #   "Compute_2_79 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 |
+    #   Compute_2_101 | Compute_2_102" [arg-type]
     # pyright says: Argument of type "Compute_2_78" cannot be assigned to parameter "compute" of
     #   type "Compute_2_79_up" in function "not_in_all" [reportArgumentType]
     not_in_all(Compute(session, "2.78"))
-    # mypy says: Argument 1 to "networks" has incompatible type "Compute_2_35"; expected
-    #   "Compute_2_37 | Compute_2_42 | Compute_2_44 | Compute_2_45 | Compute_2_47 | <10 more items>"
+    # mypy says: Argument 1 to "networks" has incompatible type "Compute_2_36"; expected
+    #   "Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | <20 more items>"
     #   [arg-type]
-    # pyright says: Argument of type "Compute_2_35" cannot be assigned to parameter "compute" of
+    # pyright says: Argument of type "Compute_2_36" cannot be assigned to parameter "compute" of
     #   type "Compute_2_37_up" in function "networks" [reportArgumentType]
     networks(Compute(session, "2.36"))
     # mypy says: Argument 1 to "not_in_all" has incompatible type "ComputeRolling"; expected
-    #   "Compute_2_79 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102" [arg-type]
+    #   "Compute_2_79 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 |
+    #   Compute_2_101 | Compute_2_102" [arg-type]
     # pyright says: Argument of type "ComputeRolling" cannot be assigned to parameter "compute" of
     #   type "Compute_2_79_up" in function "not_in_all" [reportArgumentType]
     not_in_all(Compute(session))
     # mypy says: Argument 1 to "narrowed" has incompatible type "ComputeRolling"; expected
-    #   "Compute_2_79 | Compute_2_89 | Compute_2_92 | Compute_2_101 | Compute_2_102" [arg-type]
+    #   "Compute_2_79 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 |
+    #   Compute_2_101 | Compute_2_102" [arg-type]
     # pyright says: Argument of type "ComputeRolling" cannot be assigned to parameter "compute" of
     #   type "Compute_2_79_up" in function "narrowed" [reportArgumentType]
     narrowed(Compute.dynamic(session, "2.79"))
@@ -177,9 +180,9 @@ def callers(session: Session) -> None:
 
 
 def older(compute: Compute_2_79_up) -> Compute_2_90_up:
-    # mypy says: Incompatible return value type (got "Compute_2_79 | Compute_2_89 | Compute_2_92 |
-    #   Compute_2_101 | Compute_2_102", expected "Compute_2_90 | Compute_2_92 | Compute_2_101 |
-    #   Compute_2_102") [return-value]
+    # mypy says: Incompatible return value type (got "Compute_2_79 | Compute_2_82 | Compute_2_88 |
+    #   Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102", expected
+    #   "Compute_2_90 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102") [return-value]
     # pyright says: Type "Compute_2_79_up" is not assignable to return type "Compute_2_90_up"
     #   [reportReturnType]
     return compute

@@ -26,6 +26,7 @@ from .parse import REFUSED, parse
 T = TypeVar("T")
 
 _construct: Callable[..., Any] = msgspec.StructMeta.__call__
+_new_class: Callable[..., Any] = msgspec.StructMeta.__new__
 
 
 class Loader:
@@ -132,11 +133,10 @@ def _lenient(cls: Fields) -> Callable[[bytes], Any]:
     of the class, and keeps its JSON until it is asked for the other keys.
     """
     struct: Any = cls
-    meta: Any = type(cls)
     config = struct.__struct_config__
     kinds = {facts.slot: cls.__annotations__[facts.slot] for facts in cls._own.values()}
-    twin = msgspec.StructMeta.__new__(
-        meta,
+    twin = _new_class(
+        type(cls),
         cls.__name__,
         cls.__bases__,
         {"__annotations__": kinds, **dict.fromkeys(kinds, UNSET)},

@@ -1,13 +1,17 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""JSON to plain values."""
+"""JSON to plain values, and forms to JSON."""
 
 from __future__ import annotations
 
 import json
 from typing import Any
+from urllib.parse import parse_qsl
 
 import msgspec
+
+FORM = "application/x-www-form-urlencoded"
+"""The media type of forms."""
 
 REFUSED = (msgspec.MsgspecError, ValueError, RecursionError)
 """What msgspec raises for what it does not take."""
@@ -43,6 +47,19 @@ def parse(content: bytes) -> Any:
         return json.loads(content, parse_int=_long)
     except (ValueError, RecursionError):
         raise BadShape("the answer is no JSON") from None
+
+
+def json_of_form(content: bytes) -> bytes:
+    """A form as the JSON of an object of strings.
+
+    Raises:
+        BadShape: The content is no form.
+    """
+    try:
+        pairs = parse_qsl(content.decode(), keep_blank_values=True, strict_parsing=bool(content))
+    except ValueError:
+        raise BadShape("the answer is no form") from None
+    return msgspec.json.encode(dict(pairs))
 
 
 def _long(digits: str) -> int | float:

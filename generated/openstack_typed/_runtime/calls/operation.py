@@ -182,6 +182,7 @@ class Operation(Generic[T]):
         pages: How the next page of a list is found.
         extensions: The extensions that it needs.
         stream: Whether the answer is data to be streamed.
+        answer: The media type to ask for, if not JSON.
         secret: Whether the request or the answer holds secrets, and must not be logged.
         authenticated: Whether the request carries the session's token.
     """
@@ -204,6 +205,7 @@ class Operation(Generic[T]):
         pages: Pages | None = None,
         extensions: tuple[str, ...] = (),
         stream: bool = False,
+        answer: str | None = None,
         secret: bool = False,
         authenticated: bool = True,
     ) -> None:
@@ -223,6 +225,7 @@ class Operation(Generic[T]):
         self.pages = pages
         self.extensions = extensions
         self.stream = stream
+        self.answer = answer
         self.secret = secret
         self.authenticated = authenticated
 

@@ -65,6 +65,20 @@ class Json(Style):
         yield pair(name, dumps(found).decode())
 
 
+class Naive(Style):
+    """A point in time is UTC without saying so."""
+
+    def pairs(self, name: str, found: Any) -> Iterator[str]:
+        yield pair(name, text(found).removesuffix("Z"))
+
+
+class Digit(Style):
+    """Yes is 1, and no is 0."""
+
+    def pairs(self, name: str, found: Any) -> Iterator[str]:
+        yield pair(name, "1" if found else "0")
+
+
 class Flag(Style):
     """The name alone says it."""
 
@@ -115,6 +129,7 @@ class Operators(Style):
 
 
 REPEAT, COMMA, PAIRS, JSON = Repeat(), Comma(), Pairs(), Json()
+NAIVE, DIGIT = Naive(), Digit()
 FLAG, SUFFIXES, FREE = Flag(), Suffixes(), Free()
 
 

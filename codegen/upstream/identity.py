@@ -1,0 +1,167 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Identity: the routes of keystone's application, and the schemas of those that have some.
+
+The schemas of answers that are only those of the request say too little to be compared with;
+keystone has no microversions, and which minor version brought what stands only in its prose.
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+import re
+import textwrap
+from collections.abc import Callable, Iterator
+from http import HTTPStatus
+from typing import Any
+
+from .collect import Collected, Facts, body, facts
+from .form import Operation
+from .nodes import node
+
+PACKAGE = "keystone"
+_PARAMETER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
+_VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
+_WITH_BODY = ("POST", "PUT", "PATCH")
+Handler = Callable[..., Any]
+
+
+def versions() -> list[str]:
+    """None that could be read: the code is that of the newest."""
+    return [""]
+
+
+def operations() -> Iterator[Operation]:
+    """Everything below /v3."""
+    from keystone.server.flask import application
+
+    app = _application(application)
+    seen = set()
+    for rule in sorted(app.url_map.iter_rules(), key=lambda r: r.rule):
+        view = getattr(app.view_functions[rule.endpoint], "view_class", None)
+        if view is None or not rule.rule.startswith("/v3"):
+            continue
+        path = _PARAMETER.sub(r"{\1}", rule.rule.removeprefix("/v3")) or "/"
+        for method in _VERBS:
+            handler = getattr(view, method.lower(), None)
+            if handler is None or (method, path) in seen:
+                continue
+            handler = _chosen(view, handler, set(rule.arguments))
+            if handler is None:
+                continue
+            statuses = _statuses(handler)
+            if not statuses:
+                continue  # answers with an error only
+            seen.add((method, path))
+            yield _operation(method, path, handler, statuses)
+
+
+def _application(application: Any) -> Any:
+    import keystone.conf
+
+    keystone.conf.configure()
+    keystone.conf.CONF([], project="keystone", default_config_files=[])
+    return application.application_factory()
+
+
+def _chosen(view: Any, handler: Handler, given: set[str]) -> Handler | None:
+    """The method that answers for these parameters of the path; None if there is none.
+
+    One class may serve a collection and its members: then `get` passes on to one of two.
+    """
+    parameters = list(inspect.signature(inspect.unwrap(handler)).parameters.values())[1:]
+    named = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+    if any(p.default is p.empty and p.name not in given for p in named):
+        return None
+    if not {p.name for p in named} >= given and not any(
+        p.kind is p.VAR_KEYWORD for p in parameters
+    ):
+        return None
+    optional = {p.name for p in named if p.default is not p.empty}
+    if not optional:
+        return handler
+    passed: list[tuple[Handler, set[str]]] = [
+        (getattr(view, call.func.attr), {a.id for a in call.args if isinstance(a, ast.Name)})
+        for call in ast.walk(_tree(handler))
+        if isinstance(call, ast.Call)
+        and isinstance(call.func, ast.Attribute)
+        and isinstance(call.func.value, ast.Name)
+        and call.func.value.id == "self"
+        and callable(getattr(view, call.func.attr, None))
+    ]
+    for method, arguments in passed:
+        if method.__module__ == view.__module__ and arguments & optional == given & optional:
+            return method
+    return handler
+
+
+def _tree(handler: Handler) -> ast.AST:
+    return ast.parse(textwrap.dedent(inspect.getsource(inspect.unwrap(handler))))
+
+
+def _statuses(handler: Handler) -> set[int]:
+    """The statuses of what the code returns; one that it does not name is 200."""
+    tree = _tree(handler)
+    made: dict[str, int] = {}
+    found = set()
+    for item in ast.walk(tree):
+        match item:
+            case ast.Assign(targets=[ast.Name(id=name)], value=value):
+                if (code := _named(value)) is not None:
+                    made[name] = code
+    for item in ast.walk(tree):
+        if isinstance(item, ast.Return):
+            variable = item.value.id if isinstance(item.value, ast.Name) else ""
+            found.add(_named(item.value) or made.get(variable, 200))
+    return {code for code in found if code < HTTPStatus.BAD_REQUEST}
+
+
+def _named(value: ast.expr | None) -> int | None:
+    """The status that an answer is made with, if it is said where it is made."""
+    match value:
+        case ast.Tuple(elts=[_, ast.Attribute(attr=name), *_]):
+            return int(HTTPStatus[name])
+        case ast.Tuple(elts=[_, ast.Constant(int(code)), *_]):
+            return code
+        case ast.Call(func=ast.Attribute(attr="make_response"), args=[_, ast.Attribute(attr=name)]):
+            return int(HTTPStatus[name])
+    return None
+
+
+def _operation(method: str, path: str, handler: Handler, statuses: set[int]) -> Operation:
+    made = Collected(method, path)
+    made.source = f"{handler.__module__}:{handler.__qualname__}"
+    request = _schema(handler, "_request_body_schema")
+    query = _schema(handler, "_request_query_schema")
+    answer = _schema(handler, "_response_body_schema")
+    takes_none = hasattr(handler, "_request_query_schema") and method != "GET"
+    sections: dict[str, Any] = {
+        "request": [] if method not in _WITH_BODY else None,
+        "query": [] if takes_none else None,
+        "response": [] if statuses == {204} else None,
+    }
+    if request is not None:
+        sections["request"] = list(body(node(request)))
+    if query is not None:
+        sections["query"] = list(_query(query))
+    if answer is not None and answer != request:
+        sections["response"] = list(body(node(answer, answer=True)))
+    made.add("", sections, statuses)
+    return made.row([""])
+
+
+def _query(schema: dict[str, Any]) -> Iterator[tuple[str, Facts]]:
+    tree = node(schema)
+    for name, inner in tree.fields.items():
+        yield from facts([(name, inner.item or inner, name in tree.required)])
+        if name == "name":  # text filters compare in other ways too, by a suffix
+            for way in ("contains", "startswith", "endswith"):
+                for suffix in (way, f"i{way}"):
+                    yield f"{name}__{suffix}", {"type": "string", "required": False}
+
+
+def _schema(handler: Handler, name: str) -> dict[str, Any] | None:
+    """A schema that a decorator has put on a method."""
+    found = getattr(handler, name, None)
+    return found if isinstance(found, dict) else None
