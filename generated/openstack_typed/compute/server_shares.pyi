@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 ServerShareStatus: TypeAlias = Literal["attaching", "detaching", "active", "inactive", "error"]
 """How far a share of a server is."""
@@ -56,7 +57,7 @@ ServerShare_2_97: TypeAlias = ServerShare
 class ServerShares(Resource):
     """Shares of Shared File Systems that servers are given: `compute.server_shares`."""
 
-    def list(self, server_id: str) -> Pager[ServerShareBrief]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerShareBrief]:
         """List the shares of a server: `GET /servers/{server_id}/shares`.
 
         In 2.97+.
@@ -74,7 +75,7 @@ class ServerShares(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, server_id: str, share_id: str) -> ServerShare:
+    def show(self, server_id: str | AnyServer, share_id: str) -> ServerShare:
         """Show a share of a server: `GET /servers/{server_id}/shares/{share_id}`.
 
         In 2.97+.
@@ -93,7 +94,13 @@ class ServerShares(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def create(self, server_id: str, *, share_id: str, tag: str = ...) -> ServerShare:
+    def create(
+        self,
+        server_id: str | AnyServer,
+        *,
+        share_id: str,
+        tag: str = ...,
+    ) -> ServerShare:
         """Give a share to a server, which must be stopped: `POST /servers/{server_id}/shares`.
 
         In 2.97+.
@@ -114,7 +121,7 @@ class ServerShares(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, server_id: str, share_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, share_id: str) -> None:
         """Take a share away from a server, which must be stopped or in error.
 
         `DELETE /servers/{server_id}/shares/{share_id}`.
@@ -136,7 +143,7 @@ class ServerShares(Resource):
 class ServerShares_2_97(Resource):
     """Shares of Shared File Systems that servers are given. As of 2.97."""
 
-    def list(self, server_id: str) -> Pager[ServerShareBrief]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerShareBrief]:
         """List the shares of a server: `GET /servers/{server_id}/shares`.
 
         Args:
@@ -151,7 +158,7 @@ class ServerShares_2_97(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, share_id: str) -> ServerShare:
+    def show(self, server_id: str | AnyServer, share_id: str) -> ServerShare:
         """Show a share of a server: `GET /servers/{server_id}/shares/{share_id}`.
 
         Args:
@@ -167,7 +174,13 @@ class ServerShares_2_97(Resource):
             NotFound: There is no such thing.
         """
 
-    def create(self, server_id: str, *, share_id: str, tag: str = ...) -> ServerShare:
+    def create(
+        self,
+        server_id: str | AnyServer,
+        *,
+        share_id: str,
+        tag: str = ...,
+    ) -> ServerShare:
         """Give a share to a server, which must be stopped: `POST /servers/{server_id}/shares`.
 
         Args:
@@ -185,7 +198,7 @@ class ServerShares_2_97(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def delete(self, server_id: str, share_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, share_id: str) -> None:
         """Take a share away from a server, which must be stopped or in error.
 
         `DELETE /servers/{server_id}/shares/{share_id}`.

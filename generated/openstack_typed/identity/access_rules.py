@@ -11,9 +11,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyUser
 from .common import SelfLink
 
 if TYPE_CHECKING:
@@ -56,7 +58,7 @@ class AccessRules(Resource):
 
     def list(
         self,
-        user_id: str,
+        user_id: str | AnyUser,
         *,
         service: str | Omit = OMIT,
         path: str | Omit = OMIT,
@@ -83,7 +85,7 @@ class AccessRules(Resource):
         """
         return self._call(_LIST, user_id=user_id, service=service, path=path, method=method)
 
-    def show(self, user_id: str, access_rule_id: str) -> AccessRule:
+    def show(self, user_id: str | AnyUser, access_rule_id: str) -> AccessRule:
         """Show an access rule: `GET /users/{user_id}/access_rules/{access_rule_id}`.
 
         In 3.13+.
@@ -102,7 +104,7 @@ class AccessRules(Resource):
         """
         return self._call(_SHOW, user_id=user_id, access_rule_id=access_rule_id)
 
-    def delete(self, user_id: str, access_rule_id: str) -> None:
+    def delete(self, user_id: str | AnyUser, access_rule_id: str) -> None:
         """Delete an access rule that no application credential uses any more.
 
         `DELETE /users/{user_id}/access_rules/{access_rule_id}`.
@@ -124,7 +126,12 @@ class AccessRules(Resource):
 _LIST: Operation[Pager[AccessRule]] = Operation(
     "access_rules.list",
     "GET /users/{user_id}/access_rules",
-    arguments=(path("user_id"), query("service"), query("path"), query("method")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        query("service"),
+        query("path"),
+        query("method"),
+    ),
     returns=Under("access_rules", Items(Object(AccessRule))),
     versions="3.13+",
     pages=LinkPages("links.next", "3.13+", truncated="truncated"),
@@ -133,7 +140,7 @@ _LIST: Operation[Pager[AccessRule]] = Operation(
 _SHOW: Operation[AccessRule] = Operation(
     "access_rules.show",
     "GET /users/{user_id}/access_rules/{access_rule_id}",
-    arguments=(path("user_id"), path("access_rule_id")),
+    arguments=(path("user_id", convert=Id(AnyUser)), path("access_rule_id")),
     returns=Under("access_rule", Object(AccessRule)),
     versions="3.13+",
 )
@@ -141,7 +148,7 @@ _SHOW: Operation[AccessRule] = Operation(
 _DELETE: Operation[None] = Operation(
     "access_rules.delete",
     "DELETE /users/{user_id}/access_rules/{access_rule_id}",
-    arguments=(path("user_id"), path("access_rule_id")),
+    arguments=(path("user_id", convert=Id(AnyUser)), path("access_rule_id")),
     versions="3.13+",
     status=(204,),
 )

@@ -14,10 +14,12 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Keys
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyProject
 from .common import EndpointInterface, SelfLink
 from .endpoints import Endpoint
 from .projects import Project
@@ -106,7 +108,7 @@ class EndpointGroups(Resource):
         """
         return self._call(_LIST, name=name)
 
-    def list_for_project(self, project_id: str) -> Pager[EndpointGroup]:
+    def list_for_project(self, project_id: str | AnyProject) -> Pager[EndpointGroup]:
         """List the endpoint groups of a project.
 
         `GET /OS-EP-FILTER/projects/{project_id}/endpoint_groups`.
@@ -246,7 +248,11 @@ class EndpointGroups(Resource):
         """
         return self._call(_LIST_PROJECTS, endpoint_group_id=endpoint_group_id)
 
-    def show_project(self, endpoint_group_id: str, project_id: str) -> ProjectEndpointGroup:
+    def show_project(
+        self,
+        endpoint_group_id: str,
+        project_id: str | AnyProject,
+    ) -> ProjectEndpointGroup:
         """Show that a project has an endpoint group.
 
         `GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}`.
@@ -265,7 +271,7 @@ class EndpointGroups(Resource):
         """
         return self._call(_SHOW_PROJECT, endpoint_group_id=endpoint_group_id, project_id=project_id)
 
-    def check_project(self, endpoint_group_id: str, project_id: str) -> bool:
+    def check_project(self, endpoint_group_id: str, project_id: str | AnyProject) -> bool:
         """Check whether a project has an endpoint group.
 
         `HEAD /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}`.
@@ -285,7 +291,7 @@ class EndpointGroups(Resource):
             _CHECK_PROJECT, endpoint_group_id=endpoint_group_id, project_id=project_id
         )
 
-    def add_project(self, endpoint_group_id: str, project_id: str) -> None:
+    def add_project(self, endpoint_group_id: str, project_id: str | AnyProject) -> None:
         """Give a project an endpoint group.
 
         `PUT /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}`.
@@ -302,7 +308,7 @@ class EndpointGroups(Resource):
         """
         return self._call(_ADD_PROJECT, endpoint_group_id=endpoint_group_id, project_id=project_id)
 
-    def remove_project(self, endpoint_group_id: str, project_id: str) -> None:
+    def remove_project(self, endpoint_group_id: str, project_id: str | AnyProject) -> None:
         """Take an endpoint group from a project.
 
         `DELETE /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}`.
@@ -332,7 +338,7 @@ _LIST: Operation[Pager[EndpointGroup]] = Operation(
 _LIST_FOR_PROJECT: Operation[Pager[EndpointGroup]] = Operation(
     "endpoint_groups.list_for_project",
     "GET /OS-EP-FILTER/projects/{project_id}/endpoint_groups",
-    arguments=(path("project_id"),),
+    arguments=(path("project_id", convert=Id(AnyProject)),),
     returns=Under("endpoint_groups", Items(Object(EndpointGroup))),
     pages=OnePage(),
 )
@@ -398,27 +404,27 @@ _LIST_PROJECTS: Operation[Pager[Project]] = Operation(
 _SHOW_PROJECT: Operation[ProjectEndpointGroup] = Operation(
     "endpoint_groups.show_project",
     "GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}",
-    arguments=(path("endpoint_group_id"), path("project_id")),
+    arguments=(path("endpoint_group_id"), path("project_id", convert=Id(AnyProject))),
     returns=Under("project_endpoint_group", Object(ProjectEndpointGroup)),
 )
 
 _CHECK_PROJECT: Operation[bool] = Operation(
     "endpoint_groups.check_project",
     "HEAD /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}",
-    arguments=(path("endpoint_group_id"), path("project_id")),
+    arguments=(path("endpoint_group_id"), path("project_id", convert=Id(AnyProject))),
     outcome={200: True, 404: False},
 )
 
 _ADD_PROJECT: Operation[None] = Operation(
     "endpoint_groups.add_project",
     "PUT /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}",
-    arguments=(path("endpoint_group_id"), path("project_id")),
+    arguments=(path("endpoint_group_id"), path("project_id", convert=Id(AnyProject))),
     status=(204,),
 )
 
 _REMOVE_PROJECT: Operation[None] = Operation(
     "endpoint_groups.remove_project",
     "DELETE /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}",
-    arguments=(path("endpoint_group_id"), path("project_id")),
+    arguments=(path("endpoint_group_id"), path("project_id", convert=Id(AnyProject))),
     status=(204,),
 )

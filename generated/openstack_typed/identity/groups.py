@@ -12,9 +12,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyUser
 from .common import SelfLink, SortDirection
 from .users import User
 
@@ -247,7 +249,7 @@ class Groups(Resource):
             password_expires_at=password_expires_at,
         )
 
-    def check_user(self, group_id: str, user_id: str) -> bool:
+    def check_user(self, group_id: str, user_id: str | AnyUser) -> bool:
         """Check whether a user is in a group: `GET /groups/{group_id}/users/{user_id}`.
 
         Args:
@@ -263,7 +265,7 @@ class Groups(Resource):
         """
         return self._call(_CHECK_USER, group_id=group_id, user_id=user_id)
 
-    def add_user(self, group_id: str, user_id: str) -> None:
+    def add_user(self, group_id: str, user_id: str | AnyUser) -> None:
         """Put a user into a group: `PUT /groups/{group_id}/users/{user_id}`.
 
         Args:
@@ -277,7 +279,7 @@ class Groups(Resource):
         """
         return self._call(_ADD_USER, group_id=group_id, user_id=user_id)
 
-    def remove_user(self, group_id: str, user_id: str) -> None:
+    def remove_user(self, group_id: str, user_id: str | AnyUser) -> None:
         """Take a user out of a group; this ends all tokens of the user.
 
         `DELETE /groups/{group_id}/users/{user_id}`.
@@ -368,7 +370,7 @@ _LIST_USERS: Operation[Pager[User]] = Operation(
 _CHECK_USER: Operation[bool] = Operation(
     "groups.check_user",
     "GET /groups/{group_id}/users/{user_id}",
-    arguments=(path("group_id"), path("user_id")),
+    arguments=(path("group_id"), path("user_id", convert=Id(AnyUser))),
     status=(204,),
     outcome={204: True, 404: False},
 )
@@ -376,13 +378,13 @@ _CHECK_USER: Operation[bool] = Operation(
 _ADD_USER: Operation[None] = Operation(
     "groups.add_user",
     "PUT /groups/{group_id}/users/{user_id}",
-    arguments=(path("group_id"), path("user_id")),
+    arguments=(path("group_id"), path("user_id", convert=Id(AnyUser))),
     status=(204,),
 )
 
 _REMOVE_USER: Operation[None] = Operation(
     "groups.remove_user",
     "DELETE /groups/{group_id}/users/{user_id}",
-    arguments=(path("group_id"), path("user_id")),
+    arguments=(path("group_id"), path("user_id", convert=Id(AnyUser))),
     status=(204,),
 )

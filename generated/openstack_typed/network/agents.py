@@ -13,9 +13,11 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyNetwork, AnyRouter
 from .bgp_speakers import BgpSpeaker
 from .common import Agent, AgentType, SortDirection
 from .networks import NetworkStatus, NetworkType, ProviderSegment
@@ -336,7 +338,7 @@ class Agents(Resource):
         """
         return self._call(_ADD_DHCP_NETWORK, agent_id=agent_id, network_id=network_id)
 
-    def remove_dhcp_network(self, agent_id: str, network_id: str) -> None:
+    def remove_dhcp_network(self, agent_id: str, network_id: str | AnyNetwork) -> None:
         """Let a DHCP agent serve a network no longer.
 
         `DELETE /agents/{agent_id}/dhcp-networks/{network_id}`.
@@ -410,7 +412,7 @@ class Agents(Resource):
     def update_l3_router(
         self,
         agent_id: str,
-        router_id: str,
+        router_id: str | AnyRouter,
         *,
         ha_chassis_priority: int | Omit = OMIT,
     ) -> None:
@@ -439,7 +441,7 @@ class Agents(Resource):
             ha_chassis_priority=ha_chassis_priority,
         )
 
-    def remove_l3_router(self, agent_id: str, router_id: str) -> None:
+    def remove_l3_router(self, agent_id: str, router_id: str | AnyRouter) -> None:
         """Let an L3 agent serve a router no longer.
 
         `DELETE /agents/{agent_id}/l3-routers/{router_id}`.
@@ -597,7 +599,7 @@ _ADD_DHCP_NETWORK: Operation[None] = Operation(
 _REMOVE_DHCP_NETWORK: Operation[None] = Operation(
     "agents.remove_dhcp_network",
     "DELETE /agents/{agent_id}/dhcp-networks/{network_id}",
-    arguments=(path("agent_id"), path("network_id")),
+    arguments=(path("agent_id"), path("network_id", convert=Id(AnyNetwork))),
     status=(204,),
     extensions=("agent", "dhcp_agent_scheduler"),
 )
@@ -629,7 +631,7 @@ _UPDATE_L3_ROUTER: Operation[None] = Operation(
     "PUT /agents/{agent_id}/l3-routers/{router_id}",
     arguments=(
         path("agent_id"),
-        path("router_id"),
+        path("router_id", convert=Id(AnyRouter)),
         body("ha_chassis_priority", extensions=("l3-agent-scheduler-ha-chassis-priority",)),
     ),
     empty=Empty.OBJECT,
@@ -639,7 +641,7 @@ _UPDATE_L3_ROUTER: Operation[None] = Operation(
 _REMOVE_L3_ROUTER: Operation[None] = Operation(
     "agents.remove_l3_router",
     "DELETE /agents/{agent_id}/l3-routers/{router_id}",
-    arguments=(path("agent_id"), path("router_id")),
+    arguments=(path("agent_id"), path("router_id", convert=Id(AnyRouter))),
     status=(204,),
     extensions=("agent", "l3_agent_scheduler"),
 )
