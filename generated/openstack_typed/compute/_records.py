@@ -8,8 +8,20 @@ from __future__ import annotations
 from .._runtime.answers.model import Model
 
 
+class AnyAggregate(Model, init=False, identity="id"):
+    """An aggregate, whichever answer it is from."""
+
+
 class AnyFlavor(Model, init=False, identity="id"):
     """A flavor, whichever answer it is from."""
+
+
+class AnyFloatingIp(Model, init=False, identity="id"):
+    """A floating ip."""
+
+
+class AnyImage(Model, init=False, identity="id"):
+    """An image, whichever answer it is from."""
 
 
 class AnyInstanceAction(Model, init=False, identity="request_id"):
@@ -18,6 +30,18 @@ class AnyInstanceAction(Model, init=False, identity="request_id"):
 
 class AnyKeypair(Model, init=False, identity="name"):
     """A keypair, whichever answer it is from."""
+
+
+class AnyNetwork(Model, init=False, identity="id"):
+    """A network."""
+
+
+class AnySecurityGroupRule(Model, init=False, identity="id"):
+    """A security group rule."""
+
+
+class AnySecurityGroup(Model, init=False, identity="id"):
+    """A security group."""
 
 
 class AnyServerGroup(Model, init=False, identity="id"):
@@ -36,5 +60,13 @@ class AnyServer(Model, init=False, identity="id"):
     """A server, whichever answer it is from."""
 
 
+class AnySnapshot(Model, init=False, identity="id"):
+    """A snapshot."""
+
+
 class AnyVolumeAttachment(Model, init=False, identity="volume_id"):
     """A volume of a server, whichever answer it is from."""
+
+
+class AnyVolume(Model, init=False, identity="id"):
+    """A volume."""

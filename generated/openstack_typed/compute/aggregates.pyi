@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Required, TypedDict
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyAggregate
 
 class AggregateImageRequest(TypedDict, total=False):
     """An image to fetch."""
@@ -17,7 +17,7 @@ class AggregateImageRequest(TypedDict, total=False):
     id: Required[str]
     """The image's ID."""
 
-class CreatedAggregate(Model):
+class CreatedAggregate(AnyAggregate):
     """A new aggregate."""
 
     @property
@@ -52,7 +52,7 @@ class CreatedAggregate(Model):
     def deleted_at(self) -> datetime | None:
         """Always null."""
 
-class Aggregate(Model):
+class Aggregate(AnyAggregate):
     """A host aggregate."""
 
     @property
@@ -95,7 +95,7 @@ class Aggregate(Model):
     def metadata(self) -> Mapping[str, str]:
         """Its metadata, with the availability zone."""
 
-class CreatedAggregate_2_1(Model):
+class CreatedAggregate_2_1(AnyAggregate):
     """A new aggregate. As of 2.1."""
 
     @property
@@ -133,7 +133,7 @@ class CreatedAggregate_2_41(CreatedAggregate_2_1):
     def uuid(self) -> str:
         """The aggregate's UUID."""
 
-class Aggregate_2_1(Model):
+class Aggregate_2_1(AnyAggregate):
     """A host aggregate. As of 2.1."""
 
     @property
@@ -192,7 +192,7 @@ class Aggregates(Resource):
             A list of `Aggregate`.
         """
 
-    def show(self, aggregate_id: int) -> Aggregate:
+    def show(self, aggregate_id: int | AnyAggregate) -> Aggregate:
         """Show an aggregate: `GET /os-aggregates/{aggregate_id}`.
 
         Args:
@@ -223,7 +223,7 @@ class Aggregates(Resource):
 
     def update(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         name: str = ...,
         availability_zone: str | None = ...,
@@ -247,7 +247,7 @@ class Aggregates(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def delete(self, aggregate_id: int) -> None:
+    def delete(self, aggregate_id: int | AnyAggregate) -> None:
         """Delete an aggregate, which must have no hosts: `DELETE /os-aggregates/{aggregate_id}`.
 
         Args:
@@ -258,7 +258,7 @@ class Aggregates(Resource):
             NotFound: There is no such thing.
         """
 
-    def add_host(self, aggregate_id: int, *, host: str) -> Aggregate:
+    def add_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate:
         """Add a host to an aggregate: `POST /os-aggregates/{aggregate_id}/action` `add_host`.
 
         Args:
@@ -274,7 +274,7 @@ class Aggregates(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_host(self, aggregate_id: int, *, host: str) -> Aggregate:
+    def remove_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate:
         """Remove a host from an aggregate.
 
         `POST /os-aggregates/{aggregate_id}/action` `remove_host`.
@@ -294,7 +294,7 @@ class Aggregates(Resource):
 
     def set_metadata(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         metadata: Mapping[str, str | None],
     ) -> Aggregate:
@@ -316,7 +316,7 @@ class Aggregates(Resource):
 
     def cache_images(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         images: Sequence[AggregateImageRequest],
     ) -> None:
@@ -346,7 +346,7 @@ class Aggregates_2_1(Resource):
             A list of `Aggregate`.
         """
 
-    def show(self, aggregate_id: int) -> Aggregate_2_1:
+    def show(self, aggregate_id: int | AnyAggregate) -> Aggregate_2_1:
         """Show an aggregate: `GET /os-aggregates/{aggregate_id}`.
 
         Args:
@@ -382,7 +382,7 @@ class Aggregates_2_1(Resource):
 
     def update(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         name: str = ...,
         availability_zone: str | None = ...,
@@ -406,7 +406,7 @@ class Aggregates_2_1(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def delete(self, aggregate_id: int) -> None:
+    def delete(self, aggregate_id: int | AnyAggregate) -> None:
         """Delete an aggregate, which must have no hosts: `DELETE /os-aggregates/{aggregate_id}`.
 
         Args:
@@ -417,7 +417,7 @@ class Aggregates_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def add_host(self, aggregate_id: int, *, host: str) -> Aggregate_2_1:
+    def add_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate_2_1:
         """Add a host to an aggregate: `POST /os-aggregates/{aggregate_id}/action` `add_host`.
 
         Args:
@@ -433,7 +433,7 @@ class Aggregates_2_1(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_host(self, aggregate_id: int, *, host: str) -> Aggregate_2_1:
+    def remove_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate_2_1:
         """Remove a host from an aggregate.
 
         `POST /os-aggregates/{aggregate_id}/action` `remove_host`.
@@ -453,7 +453,7 @@ class Aggregates_2_1(Resource):
 
     def set_metadata(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         metadata: Mapping[str, str | None],
     ) -> Aggregate_2_1:
@@ -479,7 +479,7 @@ class Aggregates_2_41(Aggregates_2_1):
     def list(self) -> Pager[Aggregate_2_41]:
         """List aggregates: `GET /os-aggregates`."""
 
-    def show(self, aggregate_id: int) -> Aggregate_2_41:
+    def show(self, aggregate_id: int | AnyAggregate) -> Aggregate_2_41:
         """Show an aggregate: `GET /os-aggregates/{aggregate_id}`."""
 
     def create(
@@ -492,7 +492,7 @@ class Aggregates_2_41(Aggregates_2_1):
 
     def update(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         name: str = ...,
         availability_zone: str | None = ...,
@@ -501,17 +501,17 @@ class Aggregates_2_41(Aggregates_2_1):
         /os-aggregates/{aggregate_id}`.
         """
 
-    def add_host(self, aggregate_id: int, *, host: str) -> Aggregate_2_41:
+    def add_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate_2_41:
         """Add a host to an aggregate: `POST /os-aggregates/{aggregate_id}/action` `add_host`."""
 
-    def remove_host(self, aggregate_id: int, *, host: str) -> Aggregate_2_41:
+    def remove_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate_2_41:
         """Remove a host from an aggregate: `POST /os-aggregates/{aggregate_id}/action`
         `remove_host`.
         """
 
     def set_metadata(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         metadata: Mapping[str, str | None],
     ) -> Aggregate_2_41:
@@ -524,7 +524,7 @@ class Aggregates_2_81(Aggregates_2_41):
 
     def cache_images(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         images: Sequence[AggregateImageRequest],
     ) -> None:

@@ -5,11 +5,11 @@
 
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyFloatingIp
 
-class FloatingIp(Model):
+class FloatingIp(AnyFloatingIp):
     """A floating IP."""
 
     @property
@@ -51,7 +51,7 @@ class FloatingIps(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, floating_ip_id: str) -> FloatingIp:
+    def show(self, floating_ip_id: str | AnyFloatingIp) -> FloatingIp:
         """Show a floating IP: `GET /os-floating-ips/{floating_ip_id}`.
 
         In ..2.35.
@@ -86,7 +86,7 @@ class FloatingIps(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, floating_ip_id: str) -> None:
+    def delete(self, floating_ip_id: str | AnyFloatingIp) -> None:
         """Delete a floating IP: `DELETE /os-floating-ips/{floating_ip_id}`.
 
         In ..2.35.
@@ -114,7 +114,7 @@ class FloatingIps_2_1(Resource):
             A list of `FloatingIp`.
         """
 
-    def show(self, floating_ip_id: str) -> FloatingIp:
+    def show(self, floating_ip_id: str | AnyFloatingIp) -> FloatingIp:
         """Show a floating IP: `GET /os-floating-ips/{floating_ip_id}`.
 
         Args:
@@ -143,7 +143,7 @@ class FloatingIps_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def delete(self, floating_ip_id: str) -> None:
+    def delete(self, floating_ip_id: str | AnyFloatingIp) -> None:
         """Delete a floating IP: `DELETE /os-floating-ips/{floating_ip_id}`.
 
         Args:

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyImage
 from .common import Link
 from .servers import DiskConfig
 
@@ -34,7 +35,7 @@ class ImageLink(Model):
     def type(self) -> str | None:
         """The media type, of the alternate link only. May be missing."""
 
-class ImageBrief(Model):
+class ImageBrief(AnyImage):
     """An image, as `list_brief` reports it."""
 
     @property
@@ -60,7 +61,7 @@ class ImageServer(Model):
     def links(self) -> Sequence[Link]:
         """Where it is found in the API."""
 
-class Image(Model):
+class Image(AnyImage):
     """An image."""
 
     @property
@@ -207,7 +208,7 @@ class Images(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, image_id: str) -> Image:
+    def show(self, image_id: str | AnyImage) -> Image:
         """Show an image: `GET /images/{image_id}`.
 
         In ..2.35.
@@ -223,7 +224,7 @@ class Images(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, image_id: str) -> None:
+    def delete(self, image_id: str | AnyImage) -> None:
         """Delete an image: `DELETE /images/{image_id}`.
 
         In ..2.35.
@@ -318,7 +319,7 @@ class Images_2_1(Resource):
             BadRequest: The service does not accept the arguments.
         """
 
-    def show(self, image_id: str) -> Image:
+    def show(self, image_id: str | AnyImage) -> Image:
         """Show an image: `GET /images/{image_id}`.
 
         Args:
@@ -331,7 +332,7 @@ class Images_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def delete(self, image_id: str) -> None:
+    def delete(self, image_id: str | AnyImage) -> None:
         """Delete an image: `DELETE /images/{image_id}`.
 
         Args:

@@ -5,11 +5,11 @@
 
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnySecurityGroupRule
 from .server_security_groups import AttachedSecurityGroupRuleRange, AttachedSecurityGroupRuleSource
 
-class SecurityGroupRule(Model):
+class SecurityGroupRule(AnySecurityGroupRule):
     """A rule of a security group."""
 
     @property
@@ -79,7 +79,7 @@ class SecurityGroupRules(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, security_group_rule_id: str) -> None:
+    def delete(self, security_group_rule_id: str | AnySecurityGroupRule) -> None:
         """Delete a rule: `DELETE /os-security-group-rules/{security_group_rule_id}`.
 
         In ..2.35.
@@ -128,7 +128,7 @@ class SecurityGroupRules_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def delete(self, security_group_rule_id: str) -> None:
+    def delete(self, security_group_rule_id: str | AnySecurityGroupRule) -> None:
         """Delete a rule: `DELETE /os-security-group-rules/{security_group_rule_id}`.
 
         Args:

@@ -6,12 +6,12 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnySecurityGroup
 from .security_group_rules import SecurityGroupRule
 
-class SecurityGroup(Model):
+class SecurityGroup(AnySecurityGroup):
     """A security group."""
 
     @property
@@ -65,7 +65,7 @@ class SecurityGroups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, security_group_id: str) -> SecurityGroup:
+    def show(self, security_group_id: str | AnySecurityGroup) -> SecurityGroup:
         """Show a security group: `GET /os-security-groups/{security_group_id}`.
 
         In ..2.35.
@@ -100,7 +100,13 @@ class SecurityGroups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def update(self, security_group_id: str, *, name: str, description: str) -> SecurityGroup:
+    def update(
+        self,
+        security_group_id: str | AnySecurityGroup,
+        *,
+        name: str,
+        description: str,
+    ) -> SecurityGroup:
         """Change a security group: `PUT /os-security-groups/{security_group_id}`.
 
         In ..2.35.
@@ -119,7 +125,7 @@ class SecurityGroups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, security_group_id: str) -> None:
+    def delete(self, security_group_id: str | AnySecurityGroup) -> None:
         """Delete a security group: `DELETE /os-security-groups/{security_group_id}`.
 
         In ..2.35.
@@ -159,7 +165,7 @@ class SecurityGroups_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, security_group_id: str) -> SecurityGroup:
+    def show(self, security_group_id: str | AnySecurityGroup) -> SecurityGroup:
         """Show a security group: `GET /os-security-groups/{security_group_id}`.
 
         Args:
@@ -188,7 +194,13 @@ class SecurityGroups_2_1(Resource):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def update(self, security_group_id: str, *, name: str, description: str) -> SecurityGroup:
+    def update(
+        self,
+        security_group_id: str | AnySecurityGroup,
+        *,
+        name: str,
+        description: str,
+    ) -> SecurityGroup:
         """Change a security group: `PUT /os-security-groups/{security_group_id}`.
 
         Args:
@@ -204,7 +216,7 @@ class SecurityGroups_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def delete(self, security_group_id: str) -> None:
+    def delete(self, security_group_id: str | AnySecurityGroup) -> None:
         """Delete a security group: `DELETE /os-security-groups/{security_group_id}`.
 
         Args:

@@ -8,9 +8,9 @@ Storage.
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnySnapshot
 
 SnapshotStatus: TypeAlias = Literal[
     "creating",
@@ -25,7 +25,7 @@ SnapshotStatus: TypeAlias = Literal[
 ]
 """The status of a snapshot."""
 
-class Snapshot(Model):
+class Snapshot(AnySnapshot):
     """A snapshot of a volume."""
 
     @property
@@ -79,7 +79,7 @@ class Snapshots(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, snapshot_id: str) -> Snapshot:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot:
         """Show a snapshot: `GET /os-snapshots/{snapshot_id}`.
 
         In ..2.35.
@@ -122,7 +122,7 @@ class Snapshots(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, snapshot_id: str) -> None:
+    def delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot: `DELETE /os-snapshots/{snapshot_id}`.
 
         In ..2.35.
@@ -151,7 +151,7 @@ class Snapshots_2_1(Resource):
             A list of `Snapshot`, over all pages.
         """
 
-    def show(self, snapshot_id: str) -> Snapshot:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot:
         """Show a snapshot: `GET /os-snapshots/{snapshot_id}`.
 
         Args:
@@ -188,7 +188,7 @@ class Snapshots_2_1(Resource):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def delete(self, snapshot_id: str) -> None:
+    def delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot: `DELETE /os-snapshots/{snapshot_id}`.
 
         Args:

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyVolume
 
 VolumeStatus: TypeAlias = Literal[
     "creating",
@@ -54,7 +55,7 @@ class AttachedTo(Model):
     def device(self) -> str | None:
         """The device's name in the guest, such as /dev/vdb, if it is known. May be missing."""
 
-class Volume(Model):
+class Volume(AnyVolume):
     """A volume."""
 
     @property
@@ -125,7 +126,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, volume_id: str) -> Volume:
+    def show(self, volume_id: str | AnyVolume) -> Volume:
         """Show a volume: `GET /os-volumes/{volume_id}`.
 
         In ..2.35.
@@ -175,7 +176,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, volume_id: str) -> None:
+    def delete(self, volume_id: str | AnyVolume) -> None:
         """Delete a volume: `DELETE /os-volumes/{volume_id}`.
 
         In ..2.35.
@@ -205,7 +206,7 @@ class Volumes_2_1(Resource):
             A list of `Volume`, over all pages.
         """
 
-    def show(self, volume_id: str) -> Volume:
+    def show(self, volume_id: str | AnyVolume) -> Volume:
         """Show a volume: `GET /os-volumes/{volume_id}`.
 
         Args:
@@ -249,7 +250,7 @@ class Volumes_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def delete(self, volume_id: str) -> None:
+    def delete(self, volume_id: str | AnyVolume) -> None:
         """Delete a volume: `DELETE /os-volumes/{volume_id}`.
 
         Args:

@@ -8,8 +8,64 @@ from __future__ import annotations
 from .._runtime.answers.model import Model
 
 
+class AnyAccessRule(Model, init=False, identity="id"):
+    """An access rule."""
+
+
+class AnyApplicationCredential(Model, init=False, identity="id"):
+    """An application credential, whichever answer it is from."""
+
+
+class AnyDomain(Model, init=False, identity="id"):
+    """A domain."""
+
+
+class AnyCredential(Model, init=False, identity="id"):
+    """A credential."""
+
+
+class AnyEndpointGroup(Model, init=False, identity="id"):
+    """An endpoint group."""
+
+
+class AnyEndpoint(Model, init=False, identity="id"):
+    """An endpoint."""
+
+
+class AnyGroup(Model, init=False, identity="id"):
+    """A group."""
+
+
+class AnyLimit(Model, init=False, identity="id"):
+    """A limit, whichever answer it is from."""
+
+
+class AnyPolicy(Model, init=False, identity="id"):
+    """A policy."""
+
+
 class AnyProject(Model, init=False, identity="id"):
     """A project."""
+
+
+class AnyRegion(Model, init=False, identity="id"):
+    """A region."""
+
+
+class AnyRegisteredLimit(Model, init=False, identity="id"):
+    """A registered limit."""
+
+
+class AnyRole(Model, init=False, identity="id"):
+    """A role."""
+
+
+class AnyServiceProvider(Model, init=False, identity="id"):
+    """A service provider."""
+
+
+class AnyTrust(Model, init=False, identity="id"):
+    """A trust, whichever answer it is from."""
 
 
 class AnyUser(Model, init=False, identity="id"):

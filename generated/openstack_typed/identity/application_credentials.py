@@ -19,7 +19,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyUser
+from ._records import AnyApplicationCredential, AnyUser
 from .access_rules import AccessRuleMethod
 from .common import ResourceOptions, RoleReferenceRequest, SelfLink
 
@@ -79,7 +79,7 @@ class ApplicationCredentialRule(Model, init=False):
     """The path, perhaps with wildcards: `*` for a part of it, `**` for the rest."""
 
 
-class ApplicationCredential(Model, init=False):
+class ApplicationCredential(AnyApplicationCredential, init=False):
     """An application credential."""
 
     id: str = wire(versions="3.10+")
@@ -122,7 +122,7 @@ class ApplicationCredential(Model, init=False):
     """A link to it."""
 
 
-class CreatedApplicationCredential(Model, init=False):
+class CreatedApplicationCredential(AnyApplicationCredential, init=False):
     """An application credential that was just created."""
 
     id: str = wire(versions="3.10+")
@@ -225,7 +225,7 @@ class ApplicationCredentials(Resource):
     def show(
         self,
         user_id: str | AnyUser,
-        application_credential_id: str,
+        application_credential_id: str | AnyApplicationCredential,
     ) -> ApplicationCredential:
         """Show an application credential.
 
@@ -305,7 +305,11 @@ class ApplicationCredentials(Resource):
             access_rules=access_rules,
         )
 
-    def delete(self, user_id: str | AnyUser, application_credential_id: str) -> None:
+    def delete(
+        self,
+        user_id: str | AnyUser,
+        application_credential_id: str | AnyApplicationCredential,
+    ) -> None:
         """Delete an application credential; this ends its tokens.
 
         `DELETE /users/{user_id}/application_credentials/{application_credential_id}`.
@@ -347,7 +351,10 @@ _LIST: Operation[Pager[ApplicationCredential]] = Operation(
 _SHOW: Operation[ApplicationCredential] = Operation(
     "application_credentials.show",
     "GET /users/{user_id}/application_credentials/{application_credential_id}",
-    arguments=(path("user_id", convert=Id(AnyUser)), path("application_credential_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("application_credential_id", convert=Id(AnyApplicationCredential)),
+    ),
     returns=Under("application_credential", Object(ApplicationCredential)),
     versions="3.10+",
 )
@@ -377,7 +384,10 @@ _CREATE: Operation[CreatedApplicationCredential] = Operation(
 _DELETE: Operation[None] = Operation(
     "application_credentials.delete",
     "DELETE /users/{user_id}/application_credentials/{application_credential_id}",
-    arguments=(path("user_id", convert=Id(AnyUser)), path("application_credential_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("application_credential_id", convert=Id(AnyApplicationCredential)),
+    ),
     versions="3.10+",
     status=(204,),
 )

@@ -14,7 +14,7 @@ from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, header, path
 from .._runtime.client import Resource
-from ._records import AnyUser
+from ._records import AnyRole, AnyUser
 from .common import ResourceOptions, SelfLink
 
 
@@ -184,7 +184,7 @@ class Oauth1AccessTokens(Resource):
         self,
         user_id: str | AnyUser,
         access_token_id: str,
-        role_id: str,
+        role_id: str | AnyRole,
     ) -> Oauth1Role:
         """Show a role that a consumer has by an access token.
 
@@ -252,6 +252,10 @@ _LIST_ROLES: Operation[Pager[Oauth1Role]] = Operation(
 _SHOW_ROLE: Operation[Oauth1Role] = Operation(
     "oauth1_access_tokens.show_role",
     "GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}/roles/{role_id}",
-    arguments=(path("user_id", convert=Id(AnyUser)), path("access_token_id"), path("role_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("access_token_id"),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     returns=Under("role", Object(Oauth1Role)),
 )

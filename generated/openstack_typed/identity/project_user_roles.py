@@ -10,7 +10,7 @@ from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
-from ._records import AnyProject, AnyUser
+from ._records import AnyProject, AnyRole, AnyUser
 from .roles import Role
 
 
@@ -42,7 +42,7 @@ class ProjectUserRoles(Resource):
         self,
         project_id: str | AnyProject,
         user_id: str | AnyUser,
-        role_id: str,
+        role_id: str | AnyRole,
     ) -> bool:
         """Check whether a user has a role on a project itself.
 
@@ -62,7 +62,12 @@ class ProjectUserRoles(Resource):
         """
         return self._call(_CHECK, project_id=project_id, user_id=user_id, role_id=role_id)
 
-    def add(self, project_id: str | AnyProject, user_id: str | AnyUser, role_id: str) -> None:
+    def add(
+        self,
+        project_id: str | AnyProject,
+        user_id: str | AnyUser,
+        role_id: str | AnyRole,
+    ) -> None:
         """Give a user a role on a project.
 
         `PUT /projects/{project_id}/users/{user_id}/roles/{role_id}`.
@@ -84,7 +89,7 @@ class ProjectUserRoles(Resource):
         self,
         project_id: str | AnyProject,
         user_id: str | AnyUser,
-        role_id: str,
+        role_id: str | AnyRole,
     ) -> None:
         """Take a role on a project from a user.
 
@@ -106,7 +111,7 @@ class ProjectUserRoles(Resource):
         self,
         project_id: str | AnyProject,
         user_id: str | AnyUser,
-        role_id: str,
+        role_id: str | AnyRole,
     ) -> bool:
         """Check whether a user has a role on all projects below a project.
 
@@ -133,7 +138,7 @@ class ProjectUserRoles(Resource):
         self,
         project_id: str | AnyProject,
         user_id: str | AnyUser,
-        role_id: str,
+        role_id: str | AnyRole,
     ) -> None:
         """Give a user a role on all projects below a project.
 
@@ -159,7 +164,7 @@ class ProjectUserRoles(Resource):
         self,
         project_id: str | AnyProject,
         user_id: str | AnyUser,
-        role_id: str,
+        role_id: str | AnyRole,
     ) -> None:
         """Take a role on all projects below a project from a user.
 
@@ -197,7 +202,7 @@ _CHECK: Operation[bool] = Operation(
     arguments=(
         path("project_id", convert=Id(AnyProject)),
         path("user_id", convert=Id(AnyUser)),
-        path("role_id"),
+        path("role_id", convert=Id(AnyRole)),
     ),
     status=(204,),
     outcome={204: True, 404: False},
@@ -209,7 +214,7 @@ _ADD: Operation[None] = Operation(
     arguments=(
         path("project_id", convert=Id(AnyProject)),
         path("user_id", convert=Id(AnyUser)),
-        path("role_id"),
+        path("role_id", convert=Id(AnyRole)),
     ),
     status=(204,),
 )
@@ -220,7 +225,7 @@ _REMOVE: Operation[None] = Operation(
     arguments=(
         path("project_id", convert=Id(AnyProject)),
         path("user_id", convert=Id(AnyUser)),
-        path("role_id"),
+        path("role_id", convert=Id(AnyRole)),
     ),
     status=(204,),
 )
@@ -231,7 +236,7 @@ _CHECK_INHERITED: Operation[bool] = Operation(
     arguments=(
         path("project_id", convert=Id(AnyProject)),
         path("user_id", convert=Id(AnyUser)),
-        path("role_id"),
+        path("role_id", convert=Id(AnyRole)),
     ),
     versions="3.4+",
     status=(204,),
@@ -244,7 +249,7 @@ _ADD_INHERITED: Operation[None] = Operation(
     arguments=(
         path("project_id", convert=Id(AnyProject)),
         path("user_id", convert=Id(AnyUser)),
-        path("role_id"),
+        path("role_id", convert=Id(AnyRole)),
     ),
     versions="3.4+",
     status=(204,),
@@ -256,7 +261,7 @@ _REMOVE_INHERITED: Operation[None] = Operation(
     arguments=(
         path("project_id", convert=Id(AnyProject)),
         path("user_id", convert=Id(AnyUser)),
-        path("role_id"),
+        path("role_id", convert=Id(AnyRole)),
     ),
     versions="3.4+",
     status=(204,),

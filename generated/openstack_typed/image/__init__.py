@@ -15,7 +15,7 @@ from .._runtime.client import Client, resource
 from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
-    from ._records import AnyImage, AnyImageMember, AnyStore
+    from ._records import AnyImage, AnyImageMember, AnyStore, AnyTask
     from .cache import Cache, CachedImage, CacheState, CacheTarget, PrunedCache, is_cache_target
     from .image_data import ImageData
     from .image_members import ImageMember, ImageMembers, ImageMemberStatus, is_image_member_status
@@ -223,6 +223,7 @@ _MODULES = {
     "AnyImage": "_records",
     "AnyImageMember": "_records",
     "AnyStore": "_records",
+    "AnyTask": "_records",
     "Cache": "cache",
     "CacheState": "cache",
     "CacheTarget": "cache",
@@ -324,6 +325,7 @@ __all__ = [
     "AnyImage",
     "AnyImageMember",
     "AnyStore",
+    "AnyTask",
     "Cache",
     "CacheState",
     "CacheTarget",

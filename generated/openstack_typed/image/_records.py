@@ -18,3 +18,7 @@ class AnyImage(Model, init=False, identity="id"):
 
 class AnyStore(Model, init=False, identity="id"):
     """A store, whichever answer it is from."""
+
+
+class AnyTask(Model, init=False, identity="id"):
+    """A task, whichever answer it is from."""

@@ -8,8 +8,68 @@ from __future__ import annotations
 from .._runtime.answers.model import Model
 
 
+class AnyAddressGroup(Model, init=False, identity="id"):
+    """An address group, whichever answer it is from."""
+
+
+class AnyAddressScope(Model, init=False, identity="id"):
+    """An address scope."""
+
+
+class AnyBgpPeer(Model, init=False, identity="id"):
+    """A bgp peer."""
+
+
+class AnyBgpSpeaker(Model, init=False, identity="id"):
+    """A bgp speaker."""
+
+
+class AnyAgent(Model, init=False, identity="id"):
+    """An agent."""
+
+
 class AnyExtension(Model, init=False, identity="alias"):
     """An extension."""
+
+
+class AnyFirewallGroup(Model, init=False, identity="id"):
+    """A firewall group."""
+
+
+class AnyFirewallPolicy(Model, init=False, identity="id"):
+    """A firewall policy."""
+
+
+class AnyFirewallRule(Model, init=False, identity="id"):
+    """A firewall rule."""
+
+
+class AnyFlavor(Model, init=False, identity="id"):
+    """A flavor."""
+
+
+class AnyFloatingIp(Model, init=False, identity="id"):
+    """A floating ip."""
+
+
+class AnyLocalIp(Model, init=False, identity="id"):
+    """A local ip."""
+
+
+class AnyLog(Model, init=False, identity="id"):
+    """A log."""
+
+
+class AnyMeteringLabelRule(Model, init=False, identity="id"):
+    """A metering label rule."""
+
+
+class AnyMeteringLabel(Model, init=False, identity="id"):
+    """A metering label."""
+
+
+class AnyNdpProxy(Model, init=False, identity="id"):
+    """A ndp proxy."""
 
 
 class AnyNetwork(Model, init=False, identity="id"):
@@ -18,6 +78,14 @@ class AnyNetwork(Model, init=False, identity="id"):
 
 class AnyPort(Model, init=False, identity="id"):
     """A port."""
+
+
+class AnyRbacPolicy(Model, init=False, identity="id"):
+    """A rbac policy."""
+
+
+class AnyConntrackHelper(Model, init=False, identity="id"):
+    """A conntrack helper, whichever answer it is from."""
 
 
 class AnyRouter(Model, init=False, identity="id"):
@@ -32,5 +100,45 @@ class AnySecurityGroup(Model, init=False, identity="id"):
     """A security group."""
 
 
+class AnySegment(Model, init=False, identity="id"):
+    """A segment."""
+
+
+class AnyServiceProfile(Model, init=False, identity="id"):
+    """A service profile."""
+
+
+class AnySubnetPool(Model, init=False, identity="id"):
+    """A subnet pool, whichever answer it is from."""
+
+
 class AnySubnet(Model, init=False, identity="id"):
     """A subnet."""
+
+
+class AnyTapFlow(Model, init=False, identity="id"):
+    """A tap flow."""
+
+
+class AnyTapMirror(Model, init=False, identity="id"):
+    """A tap mirror."""
+
+
+class AnyTapService(Model, init=False, identity="id"):
+    """A tap service."""
+
+
+class AnyTrunk(Model, init=False, identity="id"):
+    """A trunk."""
+
+
+class AnyIkePolicy(Model, init=False, identity="id"):
+    """An ike policy."""
+
+
+class AnyIpsecPolicy(Model, init=False, identity="id"):
+    """An ipsec policy."""
+
+
+class AnyVpnService(Model, init=False, identity="id"):
+    """A vpn service."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, 
 from .._runtime.answers.decode import MAP, TIMESTAMP
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
-from ._records import AnySubnet
+from ._records import AnyAgent, AnySubnet
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -86,7 +86,7 @@ class Route(Model, init=False):
     """The next hop."""
 
 
-class Agent(Model, init=False):
+class Agent(AnyAgent, init=False):
     """An agent."""
 
     id: str

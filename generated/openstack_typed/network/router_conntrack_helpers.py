@@ -9,13 +9,12 @@ from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyRouter
+from ._records import AnyConntrackHelper, AnyRouter
 from .common import SortDirection
 from .floating_ip_port_forwardings import TransportProtocol
 
@@ -42,7 +41,7 @@ class NewConntrackHelperRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class ConntrackHelper(Model, init=False):
+class ConntrackHelper(AnyConntrackHelper, init=False):
     """A conntrack helper."""
 
     id: str
@@ -58,7 +57,7 @@ class ConntrackHelper(Model, init=False):
     """The module of the kernel that helps, such as `tftp`."""
 
 
-class CreatedConntrackHelper(Model, init=False):
+class CreatedConntrackHelper(AnyConntrackHelper, init=False):
     """A conntrack helper, as `create_many` reports it."""
 
     id: str
@@ -143,7 +142,7 @@ class RouterConntrackHelpers(Resource):
     def show(
         self,
         router_id: str | AnyRouter,
-        conntrack_helper_id: str,
+        conntrack_helper_id: str | AnyConntrackHelper,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> ConntrackHelper:
@@ -244,7 +243,7 @@ class RouterConntrackHelpers(Resource):
     def update(
         self,
         router_id: str | AnyRouter,
-        conntrack_helper_id: str,
+        conntrack_helper_id: str | AnyConntrackHelper,
         *,
         protocol: TransportProtocol | str | Omit = OMIT,
         port: int | Omit = OMIT,
@@ -283,7 +282,11 @@ class RouterConntrackHelpers(Resource):
             helper=helper,
         )
 
-    def delete(self, router_id: str | AnyRouter, conntrack_helper_id: str) -> None:
+    def delete(
+        self,
+        router_id: str | AnyRouter,
+        conntrack_helper_id: str | AnyConntrackHelper,
+    ) -> None:
         """Delete a conntrack helper.
 
         `DELETE /routers/{router_id}/conntrack_helpers/{conntrack_helper_id}`.
@@ -330,7 +333,7 @@ _SHOW: Operation[ConntrackHelper] = Operation(
     "GET /routers/{router_id}/conntrack_helpers/{conntrack_helper_id}",
     arguments=(
         path("router_id", convert=Id(AnyRouter)),
-        path("conntrack_helper_id"),
+        path("conntrack_helper_id", convert=Id(AnyConntrackHelper)),
         query("fields"),
     ),
     returns=Under("conntrack_helper", Object(ConntrackHelper)),
@@ -371,7 +374,7 @@ _UPDATE: Operation[ConntrackHelper] = Operation(
     "PUT /routers/{router_id}/conntrack_helpers/{conntrack_helper_id}",
     arguments=(
         path("router_id", convert=Id(AnyRouter)),
-        path("conntrack_helper_id"),
+        path("conntrack_helper_id", convert=Id(AnyConntrackHelper)),
         body("protocol"),
         body("port"),
         body("helper"),
@@ -385,7 +388,10 @@ _UPDATE: Operation[ConntrackHelper] = Operation(
 _DELETE: Operation[None] = Operation(
     "router_conntrack_helpers.delete",
     "DELETE /routers/{router_id}/conntrack_helpers/{conntrack_helper_id}",
-    arguments=(path("router_id", convert=Id(AnyRouter)), path("conntrack_helper_id")),
+    arguments=(
+        path("router_id", convert=Id(AnyRouter)),
+        path("conntrack_helper_id", convert=Id(AnyConntrackHelper)),
+    ),
     status=(204,),
     extensions=("l3-conntrack-helper",),
 )

@@ -12,10 +12,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import AtKeys
+from .._runtime.calls.conversions import AtKeys, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyTapMirror
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class TapMirrorDirections(Model, init=False):
     """For all traffic. Needs the extension tap-mirror-both-direction. May be missing."""
 
 
-class TapMirror(Model, init=False):
+class TapMirror(AnyTapMirror, init=False):
     """A tap mirror."""
 
     id: str
@@ -141,7 +142,12 @@ class TapMirrors(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, tap_mirror_id: str, *, fields: Sequence[str] | Omit = OMIT) -> TapMirror:
+    def show(
+        self,
+        tap_mirror_id: str | AnyTapMirror,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> TapMirror:
         """Show a tap mirror: `GET /taas/tap_mirrors/{tap_mirror_id}`.
 
         Needs the extension tap-mirror.
@@ -211,7 +217,7 @@ class TapMirrors(Resource):
 
     def update(
         self,
-        tap_mirror_id: str,
+        tap_mirror_id: str | AnyTapMirror,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -238,7 +244,7 @@ class TapMirrors(Resource):
         """
         return self._call(_UPDATE, tap_mirror_id=tap_mirror_id, name=name, description=description)
 
-    def delete(self, tap_mirror_id: str) -> None:
+    def delete(self, tap_mirror_id: str | AnyTapMirror) -> None:
         """Delete a tap mirror: `DELETE /taas/tap_mirrors/{tap_mirror_id}`.
 
         Needs the extension tap-mirror.
@@ -277,7 +283,7 @@ _LIST: Operation[Pager[TapMirror]] = Operation(
 _SHOW: Operation[TapMirror] = Operation(
     "tap_mirrors.show",
     "GET /taas/tap_mirrors/{tap_mirror_id}",
-    arguments=(path("tap_mirror_id"), query("fields")),
+    arguments=(path("tap_mirror_id", convert=Id(AnyTapMirror)), query("fields")),
     returns=Under("tap_mirror", Object(TapMirror)),
     extensions=("tap-mirror",),
 )
@@ -305,7 +311,7 @@ _CREATE: Operation[TapMirror] = Operation(
 _UPDATE: Operation[TapMirror] = Operation(
     "tap_mirrors.update",
     "PUT /taas/tap_mirrors/{tap_mirror_id}",
-    arguments=(path("tap_mirror_id"), body("name"), body("description")),
+    arguments=(path("tap_mirror_id", convert=Id(AnyTapMirror)), body("name"), body("description")),
     returns=Under("tap_mirror", Object(TapMirror)),
     envelope="tap_mirror",
     empty=Empty.OBJECT,
@@ -315,7 +321,7 @@ _UPDATE: Operation[TapMirror] = Operation(
 _DELETE: Operation[None] = Operation(
     "tap_mirrors.delete",
     "DELETE /taas/tap_mirrors/{tap_mirror_id}",
-    arguments=(path("tap_mirror_id"),),
+    arguments=(path("tap_mirror_id", convert=Id(AnyTapMirror)),),
     status=(204,),
     extensions=("tap-mirror",),
 )

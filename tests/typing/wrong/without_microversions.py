@@ -86,9 +86,6 @@ def network(session: Session, direction: str, port: Port) -> None:
     # mypy says: Too many positional arguments for "replace" of "Tags" [call-arg]
     # pyright says: Expected 2 positional arguments [reportCallIssue]
     network.tags.replace("ports", "p", ["a"])
-    # mypy says: "Network" has no attribute "floating_ips" [attr-defined]
-    # pyright says: Cannot access attribute "floating_ips" for class "Network"
-    #   [reportAttributeAccessIssue]
     print(network.floating_ips)
     # mypy says: Argument 2 to "Network" has incompatible type "str"; expected "BaseAuthPlugin"
     #   [arg-type]
