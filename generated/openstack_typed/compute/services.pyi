@@ -19,13 +19,13 @@ ServiceState: TypeAlias = Literal["up", "down"]
 """Whether a service is alive."""
 
 class ComputeService(Model):
-    """A service, as `list` reports it."""
+    """A service, as `list` reports it. May be `partial` in 2.69+: the service's cell does not
+    answer.
+    """
 
     @property
-    def id(self) -> int | str | None:
-        """The service's UUID; a number in old versions. ..2.52: `int`; 2.53+: `uuid`. May be
-        missing in 2.69+.
-        """
+    def id(self) -> int | str:
+        """The service's UUID; a number in old versions. ..2.52: `int`; 2.53+: `uuid`."""
 
     @property
     def binary(self) -> str:
@@ -36,8 +36,8 @@ class ComputeService(Model):
         """The service's host."""
 
     @property
-    def zone(self) -> str | None:
-        """The availability zone of the host. May be missing in 2.69+."""
+    def zone(self) -> str:
+        """The availability zone of the host."""
 
     @property
     def status(self) -> ServiceStatus | str:
@@ -45,19 +45,19 @@ class ComputeService(Model):
 
     @property
     def disabled_reason(self) -> str | None:
-        """Why it is disabled, if that was said. May be missing in 2.69+."""
+        """Why it is disabled, if that was said."""
 
     @property
-    def state(self) -> ServiceState | str | None:
-        """Whether it is alive. May be missing in 2.69+."""
+    def state(self) -> ServiceState | str:
+        """Whether it is alive."""
 
     @property
     def updated_at(self) -> datetime | None:
-        """When it last reported, in UTC. May be missing in 2.69+."""
+        """When it last reported, in UTC."""
 
     @property
-    def forced_down(self) -> bool | None:
-        """Whether it counts as down, whatever it reports. In 2.11+. May be missing in 2.69+."""
+    def forced_down(self) -> bool:
+        """Whether it counts as down, whatever it reports. In 2.11+."""
 
 class UpdatedService(Model):
     """A compute service that was changed."""
@@ -144,19 +144,12 @@ class _ComputeService(Model):
         """The service's host."""
 
     @property
-    def status(self) -> ServiceStatus | str:
-        """Whether it is enabled."""
-
-class ComputeService_2_1(_ComputeService):
-    """A service, as `list` reports it. As of 2.1."""
-
-    @property
-    def id(self) -> int:
-        """The service's UUID; a number in old versions."""
-
-    @property
     def zone(self) -> str:
         """The availability zone of the host."""
+
+    @property
+    def status(self) -> ServiceStatus | str:
+        """Whether it is enabled."""
 
     @property
     def disabled_reason(self) -> str | None:
@@ -169,6 +162,13 @@ class ComputeService_2_1(_ComputeService):
     @property
     def updated_at(self) -> datetime | None:
         """When it last reported, in UTC."""
+
+class ComputeService_2_1(_ComputeService):
+    """A service, as `list` reports it. As of 2.1."""
+
+    @property
+    def id(self) -> int:
+        """The service's UUID; a number in old versions."""
 
 class ComputeService_2_11(ComputeService_2_1):
     """A service, as `list` reports it. As of 2.11."""
@@ -185,51 +185,8 @@ class ComputeService_2_53(_ComputeService):
         """The service's UUID; a number in old versions."""
 
     @property
-    def zone(self) -> str:
-        """The availability zone of the host."""
-
-    @property
-    def disabled_reason(self) -> str | None:
-        """Why it is disabled, if that was said."""
-
-    @property
-    def state(self) -> ServiceState | str:
-        """Whether it is alive."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it last reported, in UTC."""
-
-    @property
     def forced_down(self) -> bool:
         """Whether it counts as down, whatever it reports."""
-
-class ComputeService_2_69(_ComputeService):
-    """A service, as `list` reports it. As of 2.69."""
-
-    @property
-    def id(self) -> str | None:
-        """The service's UUID; a number in old versions. May be missing."""
-
-    @property
-    def zone(self) -> str | None:
-        """The availability zone of the host. May be missing."""
-
-    @property
-    def disabled_reason(self) -> str | None:
-        """Why it is disabled, if that was said. May be missing."""
-
-    @property
-    def state(self) -> ServiceState | str | None:
-        """Whether it is alive. May be missing."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it last reported, in UTC. May be missing."""
-
-    @property
-    def forced_down(self) -> bool | None:
-        """Whether it counts as down, whatever it reports. May be missing."""
 
 ServiceSwitch_2_1: TypeAlias = ServiceSwitch
 ForcedDownService_2_11: TypeAlias = ForcedDownService
@@ -479,29 +436,6 @@ class Services_2_53(Resource):
     """The services that Compute consists of; for administrators. As of 2.53."""
 
     def list(self, *, host: str = ..., binary: str = ...) -> Pager[ComputeService_2_53]:
-        """List services: `GET /os-services`."""
-
-    def update(
-        self,
-        service_id: str,
-        *,
-        status: Literal["enabled", "disabled"] = ...,
-        disabled_reason: str = ...,
-        forced_down: bool = ...,
-    ) -> UpdatedService:
-        """Enable or disable a compute service, or say that it is down or no longer so: `PUT
-        /os-services/{service_id}`.
-        """
-
-    def delete(self, service_id: str) -> None:
-        """Delete a service; a compute service must have no servers: `DELETE
-        /os-services/{service_id}`.
-        """
-
-class Services_2_69(Resource):
-    """The services that Compute consists of; for administrators. As of 2.69."""
-
-    def list(self, *, host: str = ..., binary: str = ...) -> Pager[ComputeService_2_69]:
         """List services: `GET /os-services`."""
 
     def update(
