@@ -9,7 +9,7 @@ where something goes, changes its type or becomes required, since a subclass cou
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from typing import Generic, TypeVar
 
@@ -63,9 +63,7 @@ class Chain(Generic[M]):
     """For each shape, the first point after it."""
 
     def common(self) -> set[str]:
-        """The members that are the same in all shapes: a base of their own for several heads."""
-        if len(self.heads) < 2:
-            return set()
+        """The members that are the same in all shapes."""
         first = self.shapes[0].members
         return {
             name
@@ -73,9 +71,15 @@ class Chain(Generic[M]):
             if all(shape.members.get(name) == member for shape in self.shapes)
         }
 
+    def everywhere(self) -> list[str]:
+        """The members that all shapes have, be they the same or not."""
+        first = self.shapes[0].members
+        return [name for name in first if all(name in shape.members for shape in self.shapes)]
+
     @property
-    def heads(self) -> list[Shape[M]]:
-        return [shape for shape in self.shapes if shape.base is None]
+    def several(self) -> bool:
+        """Whether it is not the same at all versions."""
+        return len(self.shapes) > 1
 
 
 @define
@@ -207,39 +211,6 @@ class Chains:
                 return old in self.ancestors[new]
             case _:
                 return False
-
-
-@frozen
-class ExactClass(Generic[M]):
-    """A class of a stub: a shape, or what several heads have in common."""
-
-    name: str
-    base: str
-    version: Version | None
-    """As of when it is what it says; None for what all versions have in common."""
-    shape: Shape[M]
-    """Where its members are found."""
-    own: tuple[str, ...]
-    """The members that it declares itself."""
-
-
-def exact_classes(chain: Chain[M], name: str, root: str) -> Iterator[ExactClass[M]]:
-    """The classes of a stub for one thing, each behind the one that it inherits from.
-
-    Args:
-        chain: The thing.
-        name: Its class for all versions together.
-        root: What all its classes inherit from in the end.
-    """
-    common = chain.common()
-    if common:
-        first = chain.shapes[0]
-        shared = tuple(n for n in first.members if n in common)
-        yield ExactClass(f"_{name}", root, None, first, shared)
-        root = f"_{name}"
-    for shape in chain.shapes:
-        own = tuple(n for n in shape.own if n not in common)
-        yield ExactClass(shape.name, shape.base or root, shape.version, shape, own)
 
 
 def chains(service: ir.Service, used: Usage) -> Chains:

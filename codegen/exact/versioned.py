@@ -247,7 +247,7 @@ class ServiceAt:
     def parameter(self, argument: ir.Argument, op: ir.Operation) -> Parameter:
         item = argument.field
         if self.version is not None and self.version not in item.versions:
-            missing = _missing(self.service.name, self.version, item.versions)
+            missing = missing_in(self.service, self.version, item.versions)
             return Parameter(item, argument.where, missing, False)
         required = argument.where is ir.Where.PATH or self.requires(item, op.versions, unsaid=False)
         kind = self.only(item.type)
@@ -279,6 +279,11 @@ def _kinds(declared: ir.EnumType) -> list[TypeExpr]:
     return [typexpr.Primitive(kind) for kind in sorted(kinds)]
 
 
+def rolling_name(name: str) -> str:
+    """The model of all that any version has, where versions differ: what unpinned clients give."""
+    return f"{name}Rolling"
+
+
 def whole(service: ir.Service, used: Usage) -> ServiceAt:
     """A service at all versions together, with the classes that clients without a pin have."""
     types = used.types
@@ -295,13 +300,13 @@ def whole_name(declared: ir.Declared, answer: bool) -> str:
     return declared.name if plain else request_name(declared.name)
 
 
-def _missing(service: str, version: Version, versions: VersionSet) -> Missing:
-    """What an argument is called that a version lacks: the next version that has it."""
+def missing_in(service: ir.Service, version: Version, versions: VersionSet) -> Missing:
+    """What something is called that a version lacks: the next version that has it."""
     later = [low for low, _ in versions if low > version]
     if later:
-        return Missing(f"needs_{service}_{_underscored(min(later))}")
+        return Missing(f"needs_{service.name}_{_underscored(min(later))}")
     gone = max(high for _, high in versions).next
-    return Missing(f"removed_in_{service}_{_underscored(gone)}")
+    return Missing(f"removed_in_{service.name}_{_underscored(gone)}")
 
 
 def _underscored(version: Version) -> str:

@@ -8,6 +8,7 @@ nor what is made of them.
 """
 
 from .objects import (
+    Alias,
     AliasType,
     Answer,
     AnswerIf,
@@ -30,6 +31,7 @@ from .objects import (
 )
 
 __all__ = [
+    "Alias",
     "AliasType",
     "Answer",
     "AnswerIf",

@@ -235,6 +235,8 @@ class Pages:
     versions: VersionSet
     truncated: str = ""
     """The key of the answer that says that the service has cut the list."""
+    skip: str = ""
+    """The query argument that leaves items out, on the first page only."""
 
 
 @frozen
@@ -246,6 +248,21 @@ class Call:
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
+
+
+@frozen
+class Alias:
+    """Another call for the same.
+
+    Attributes:
+        call: Its method and path.
+        versions: The versions that have it.
+        sent: Whether clients call it there, instead of the operation's own.
+    """
+
+    call: Call
+    versions: VersionSet
+    sent: bool
 
 
 @frozen
@@ -261,6 +278,8 @@ class Operation:
     action: str | None
     envelope: Cases[str | None]
     arguments: tuple[Argument, ...]
+    fixed: tuple[tuple[str, str | int | bool], ...]
+    """Keys of the body that are always sent."""
     empty: str
     media: str | None
     answer: str | None
@@ -272,7 +291,7 @@ class Operation:
     pages: Pages | None
     errors: tuple[int, ...]
     changes: tuple[tuple[str, str], ...]
-    aliases: tuple[tuple[Call, VersionSet], ...]
+    aliases: tuple[Alias, ...]
     pos: Pos = field(eq=False)
     differs: tuple[Differs, ...] = field(default=(), eq=False)
 

@@ -129,6 +129,10 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{text} is not {expected}",
         "write for example `GET /servers/{{server_id}}`; `query` has what follows a `?`",
     ),
+    "alias-differs": (
+        "{alias} has not the method and the parameters of {call}",
+        "one that is `sent` must have them",
+    ),
     "unknown-path-parameter": ("no operation of this file has {{{name}}} in its path", "{hint}"),
     "no-such-argument": ("the operation has no argument {name}", "{hint}"),
     "body-in-get": (

@@ -8,7 +8,7 @@ classes, be it of exact ones or of those for all versions.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from types import MappingProxyType
 
 from attrs import define
@@ -65,6 +65,8 @@ class Annotations:
     """The module of each class."""
     bare: Mapping[str, str] = MappingProxyType({})
     """Classes that go by another name."""
+    loose: Collection[str] = ()
+    """Classes beside which there may be others that no type checker can tell: see `stubs.py`."""
 
     def request(self, expr: TypeExpr) -> Code:
         """The annotation of an argument, or of a key of a request."""
@@ -92,7 +94,10 @@ class Annotations:
                 return self._union(parts, answer=answer)
             case typexpr.Named(name):
                 shown = self.bare.get(name, name)
-                return local(shown, self.homes[shown], self.module)
+                code = local(shown, self.homes[shown], self.module)
+                if shown in self.loose:
+                    return Code(f"{code} | Any", gather([code, ANY]))
+                return code
 
     def _union(self, parts: tuple[TypeExpr, ...], *, answer: bool) -> Code:
         values = [part.value for part in parts if isinstance(part, typexpr.Value)]

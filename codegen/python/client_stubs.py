@@ -6,10 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from attrs import define
+from attrs import define, evolve
 
-from ..exact.chains import exact_classes
-from ..exact.versioned import exact_name
+from ..exact.versioned import exact_name, missing_in
+from ..ir.versions import VersionSet
 from .code import Import
 from .docs import docstring, exact_doc
 from .exact_names import ExactNames
@@ -17,55 +17,77 @@ from .imports import import_lines, public_order
 from .views import ClientStubView, ClientView, ResourceView, StubClient
 
 
-def plan_client_stub(exact: ExactNames, rolling: ClientView) -> ClientStubView:
+def plan_client_stub(exact: ExactNames, rolling: ClientView, *, tombstones: bool) -> ClientStubView:
     """The view of the stub.
 
     Args:
         exact: The exact classes of the service.
         rolling: The package itself, for clients without a pinned microversion.
+        tombstones: Whether it says what becomes of what fits nothing.
     """
-    return _Client(exact, rolling).view()
+    return _Client(exact, rolling, tombstones).view()
 
 
 @define
 class _Client:
     exact: ExactNames
     rolling: ClientView
+    tombstones: bool
 
     def view(self) -> ClientStubView:
         rolling, service, chain = self.rolling, self.exact.service, self.exact.chains.client
-        docs = {view.name: view.doc for view in rolling.resources}
-        clients = [
-            StubClient(
-                f"{service.client}Rolling",
-                service.client,
-                docstring(f"{service.doc} At no microversion in particular.", 4),
-                rolling.resources,
-            )
-        ]
-        for cls in exact_classes(chain, service.client, service.client):
-            views = tuple(ResourceView(n, cls.shape.members[n], docs[n]) for n in cls.own)
-            doc = docstring(exact_doc(service.doc, cls.version), 4)
-            clients.append(StubClient(cls.name, cls.base, doc, views))
+        clients = tuple(self.clients())
         imported = {
             Import(f".{self.exact.homes[str(cls)]}", str(cls))
             for shape in chain.shapes
             for cls in shape.members.values()
         }
         imported |= {Import(f".{view.name}", view.cls) for view in rolling.resources}
-        ups = tuple(self.ups())
-        public = (*rolling.public, *(name for name, _ in ups))
-        return ClientStubView(
+        lost = self.lost() if self.tombstones else ()
+        found = ClientStubView(
             source=rolling.source,
             doc=rolling.doc,
             client=service.client,
-            imports=import_lines(imported | {Import(f".{m}", n) for n, m in rolling.exports}),
+            imports=(),
             versions=tuple(self.literals()),
-            clients=tuple(clients),
-            ups=ups,
+            resources=rolling.resources,
+            lost=lost,
+            clients=clients,
+            names=tuple(self.exact.client_names()),
+            ups=(ups := tuple(self.ups())),
             filters=rolling.filters,
-            public=tuple(sorted(public, key=public_order)),
+            public=tuple(sorted((*rolling.public, *(name for name, _ in ups)), key=public_order)),
         )
+        imported |= {Import("._needs", name) for name in found.missing}
+        imported |= {Import(f".{module}", name) for name, module in rolling.exports}
+        return evolve(found, imports=import_lines(imported))
+
+    def clients(self) -> Iterator[StubClient]:
+        service, chain = self.exact.service, self.exact.chains.client
+        docs = {view.name: view.doc for view in self.rolling.resources}
+        versions = {
+            resource.name: VersionSet(part for op in resource.operations for part in op.versions)
+            for resource in service.resources
+        }
+        before: dict[str, set[str]] = {}
+        for shape in chain.shapes:
+            absent: list[tuple[str, str]] = []
+            if shape.base is None and self.tombstones:
+                absent = [
+                    (name, missing_in(service, shape.version, versions[name]).name)
+                    for name in docs
+                    if name not in shape.members
+                ]
+            lacking = {name for name, _ in absent} or before.get(shape.base or "", set())
+            before[shape.name] = lacking - shape.members.keys()
+            yield StubClient(
+                shape.name,
+                shape.base or service.client,
+                docstring(exact_doc(service.doc, shape.version), 4),
+                tuple(absent),
+                frozenset(lacking & shape.members.keys()),
+                tuple(ResourceView(n, shape.members[n], docs[n]) for n in shape.own),
+            )
 
     def literals(self) -> Iterator[tuple[str, str]]:
         chain = self.exact.chains.client
@@ -76,6 +98,11 @@ class _Client:
                 listed.append(f'"{version}"')
                 version = version.next
             yield ", ".join(listed), shape.name
+
+    def lost(self) -> tuple[str, str]:
+        """The types of microversions that there are none of: of the constructor, and of `at`."""
+        remedy = f"use_{self.exact.service.client}_dynamic_for_str"
+        return f"unknown_microversion_or_option_{remedy}", f"unknown_microversion_{remedy}"
 
     def ups(self) -> Iterator[tuple[str, str]]:
         """`Compute_2_79_up`, highest first: the exact client, or those from the next head up."""

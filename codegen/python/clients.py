@@ -16,7 +16,7 @@ from .imports import import_lines, public_order
 from .views import ClientView, ModuleView, ResourceView
 
 # Names of the runtime that users need beside a client.
-_RE_EXPORTED = ("FieldUnavailable", "Model", "OMIT", "Omit")
+_RE_EXPORTED = ("ClientOptions", "FieldUnavailable", "Model", "OMIT", "Omit")
 
 
 def plan_client(
@@ -49,7 +49,7 @@ def plan_client(
     clients = exact.client_table() if exact else []
     public = {service.client, *_RE_EXPORTED, *filters, *everything, *(n for n, _ in clients)}
     if exact:
-        public.add(f"{service.client}Rolling")
+        public.update(name for name, _ in exact.client_names())
     return ClientView(
         source=f"specs/{service.name}/service.yaml",
         doc=docstring(service.doc, 0),

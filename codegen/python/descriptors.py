@@ -78,6 +78,9 @@ class Descriptors:
             named["returns"] = decoder
         if op.versions != whole:
             named["versions"] = repr(show(op.versions))
+        if older := [a for a in op.aliases if a.sent]:
+            items = ", ".join(f"{show(a.versions)!r}: {a.call.path!r}" for a in older)
+            named["older_paths"] = f"{{{items}}}"
         if op.action is not None:
             named["action"] = repr(op.action)
         if len(op.envelope.items) > 1:
@@ -85,6 +88,8 @@ class Descriptors:
             named["envelope"] = f"{{{items}}}"
         elif op.envelope.only is not None:
             named["envelope"] = repr(op.envelope.only)
+        if op.fixed:
+            named["fixed"] = repr(dict(op.fixed))
         if op.empty != "none":
             empty = runtime("calls.operation", "Empty")
             named["empty"] = Code(f"{empty}.{op.empty.upper()}", empty.imports)
@@ -125,7 +130,11 @@ class Descriptors:
         cls = {"link": "LinkPages", "marker": "MarkerPages", "offset": "OffsetPages"}[pages.style]
         where = self.service.show(pages.versions)
         listed = [repr(pages.key), *([repr(where)] if where != "all" else [])]
-        named = {"truncated": repr(pages.truncated)} if pages.truncated else {}
+        named: dict[str, Code | str] = {}
+        if pages.truncated:
+            named["truncated"] = repr(pages.truncated)
+        if pages.skip:
+            named["skip"] = repr(pages.skip)
         return call(runtime("answers.paging", cls), listed, **named)
 
     def argument(self, argument: ir.Argument, op: ir.Operation) -> Code:

@@ -38,8 +38,8 @@ class Face:
     resource: ir.Resource
     used: Usage
     annotations: Annotations
-    omit: bool
-    """Whether `OMIT` is written where an argument may be left out. In a stub it fits every type."""
+    stub: bool
+    """Whether it is a stub, which has `...` for defaults."""
     codes: list[Code] = Factory(list)
     """What the file is made of so far; its imports follow from them."""
     missing: set[str] = Factory(set)
@@ -78,9 +78,12 @@ class Face:
 
     def models(self) -> Iterator[ModelView]:
         for declared, _ in self.answers():
-            fields = self.whole.attributes(declared, answer=True).values()
-            doc = self.docs().declared(declared)
-            yield self.model(declared, declared.name, self.root(declared), doc, fields)
+            yield self.whole_model(declared)
+
+    def whole_model(self, declared: ir.ObjectType) -> ModelView:
+        fields = self.whole.attributes(declared, answer=True).values()
+        doc = self.docs().declared(declared)
+        return self.model(declared, declared.name, self.root(declared), doc, fields)
 
     def root(self, declared: ir.ObjectType) -> str:
         """What a model is derived from in the end: the class of its kind of records, or Model."""
@@ -192,7 +195,7 @@ class Face:
                 code = self.tombstone(parameter.type.name, overloaded=bool(method.switched))
             else:
                 code = self.argument(parameter, parameter.type)
-            default = "" if parameter.required else " = OMIT" if self.omit else " = ..."
+            default = "" if parameter.required else " = ..." if self.stub else " = OMIT"
             keyword = parameter.where not in _FIRST or not parameter.required
             yield ParameterView(parameter.name, self.take(code), default, keyword)
 
@@ -213,9 +216,8 @@ class Face:
 
     def optional(self, code: Code) -> Code:
         """The annotation of an argument that may be left out."""
-        if not self.omit:
-            return code
-        self.codes.append(runtime("omit", "OMIT"))
+        if not self.stub:
+            self.codes.append(runtime("omit", "OMIT"))
         text = code.text.removesuffix(" | None")
         nothing = [Code("None")] if text != code.text else []
         return union_code([Code(text, code.imports), runtime("omit", "Omit"), *nothing])

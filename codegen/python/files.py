@@ -74,13 +74,14 @@ def service_views(
         plan_stub(at_all, resource, used, classes, tombstones=tombstones)
         for resource in service.resources
     ]
-    yield "__init__.pyi", plan_client_stub(classes, client)
+    client_stub = plan_client_stub(classes, client, tombstones=tombstones)
+    yield "__init__.pyi", client_stub
     for resource, stub in zip(service.resources, stubs, strict=True):
         yield f"{resource.name}.pyi", stub
     low, high = service.versions.lowest, service.versions.highest
     yield "_history.py", HistoryView(service.name, (str(low), str(high)), tuple(changes))
     if tombstones:
-        missing = set[str]().union(*(stub.missing for stub in stubs))
+        missing = client_stub.missing.union(*(stub.missing for stub in stubs))
         yield "_needs.py", NeedsView(service.name, tuple(sorted(missing)))
 
 

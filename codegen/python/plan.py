@@ -41,7 +41,7 @@ def plan_module(
     decoders = Decoders(service, types, resource.name)
     conversions = Conversions(types, resource.name)
     descriptors = Descriptors(service, used, decoders, Rules(service, types), conversions)
-    face = Face(whole, resource, used, annotations, omit=True)
+    face = Face(whole, resource, used, annotations, stub=False)
     return _Module(face, descriptors, exact).view()
 
 

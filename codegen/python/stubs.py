@@ -2,23 +2,28 @@
 # SPDX-License-Identifier: Apache-2.0
 """From the exact classes of a service to the view of the stub of one module.
 
-A stub has the classes that the run-time module has, for clients without a pinned microversion,
-and beside them the exact classes, which exist for type checkers; at run time they are views of
-the former (see `runtime/exact.py`).
+A stub has the classes that the run-time module has, and beside them the exact classes, which
+exist for type checkers; at run time they are views of the former (see `runtime/exact.py`). A
+resource of a client without a pin has all that any version has, and is the base of the exact ones.
+Of a model that changes, `Server` is the base: what all versions have. `ServerRolling`, with all
+that any version has, and `Server_2_47` derive from it. A model inside of a rolling one may at run
+time be of an exact class beside it, which is no subclass; `| Any` keeps type checkers from taking
+`isinstance` to be false then.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TypeVar
 
 from attrs import define, evolve
 
 from .. import ir
-from ..exact.chains import Chain, ExactClass, Kind, Shape, exact_classes
-from ..exact.versioned import Method, Missing, ServiceAt
+from ..exact.chains import Chain, Kind, Shape
+from ..exact.versioned import Attribute, Method, Missing, ServiceAt, missing_in, rolling_name
 from ..ir import names
 from ..ir.usage import Usage
+from ..ir.versions import Version, VersionSet
 from .annotations import Annotations
 from .code import Code, gather, runtime
 from .docs import docstring, exact_doc
@@ -51,13 +56,15 @@ def plan_stub(
         tombstones: Whether it has the arguments that a microversion lacks.
     """
     annotations = Annotations(resource.name, exact.homes, exact.bare)
-    face = Face(whole, resource, used, annotations, omit=False)
-    return _Stub(face, exact, tombstones).view()
+    face = Face(exact.all_versions(used.types), resource, used, annotations, stub=True)
+    return _Stub(face, whole, exact, tombstones).view()
 
 
 @define
 class _Stub:
     face: Face
+    common: ServiceAt
+    """The service with the models that all versions have in common."""
     exact: ExactNames
     tombstones: bool
 
@@ -67,8 +74,8 @@ class _Stub:
         if any(enum.check for enum in enums):
             face.codes.append(Code.of("TypeIs", "typing_extensions"))
         requests = (*face.requests(), *self.requests())
-        models = (*face.models(), *self.models())
-        resources = (*self.whole_resource(), *self.resources())
+        models = tuple(self.models())
+        resources = tuple(self.resources())
         aliases = tuple(self.aliases())
         if any(not alias.doc for alias in aliases):
             face.codes.append(Code.of("TypeAlias", "typing"))
@@ -96,6 +103,10 @@ class _Stub:
                 continue
             text = self.face.docs(shape.version).declared(self.exact.chains.used.types[name])
             yield StubAlias(shape.name, bare, docstring(text, 4) if kind is Kind.REQUEST else "")
+        for declared in self.face.objects(self.face.used.answers):
+            if declared.name in self.exact.models:
+                for up, heads in self.exact.ups(self.exact.models[declared.name]):
+                    yield StubAlias(up, " | ".join(heads), "")
 
     def enums(self) -> Iterator[EnumView]:
         for declared in self.face.closed_sets():
@@ -109,54 +120,105 @@ class _Stub:
                 yield self.face.request(declared, shape.name, shape.members, shape.version)
 
     def models(self) -> Iterator[ModelView]:
-        for declared in self.face.objects(self.face.used.answers):
-            chain = self.exact.chains.models(declared.name)
-            if chain is not None and self.several(chain):
-                for cls in exact_classes(chain, declared.name, self.face.root(declared)):
-                    doc = exact_doc(declared.doc, cls.version)
-                    fields = [cls.shape.members[name] for name in cls.own]
-                    yield self.face.model(
-                        declared, cls.name, cls.base, doc, fields, cls.shape.version
-                    )
+        declared = [each for each, _ in self.face.answers()]
+        for each in declared:
+            if each.name in self.exact.models:
+                yield from self.models_for_all(each)
+            else:
+                yield self.face.whole_model(each)
+        for each in declared:
+            if each.name in self.exact.models:
+                yield from self.exact_models(each, self.exact.models[each.name])
+
+    def models_for_all(self, declared: ir.ObjectType) -> Iterator[ModelView]:
+        """What all versions have, and what any version has."""
+        face, common = self.face, self.in_common(declared)
+        text = face.docs().declared(declared)
+        doc = f"{text} This is what all microversions have."
+        yield face.model(declared, declared.name, face.root(declared), doc, common.values())
+        rolling = face.whole.attributes(declared, answer=True)
+        loose = {rolling_name(name) for name in self.exact.models}
+        face.annotations = evolve(face.annotations, loose=loose)
+        own = self.own(rolling, rolling, common)
+        doc = f"{text} This is what any microversion has, for clients that are not pinned."
+        yield face.model(declared, rolling_name(declared.name), declared.name, doc, own)
+        face.annotations = evolve(face.annotations, loose=())
+
+    def in_common(self, declared: ir.ObjectType) -> dict[str, Attribute]:
+        names = self.exact.models[declared.name].everywhere()
+        fields = self.common.attributes(declared, answer=True)
+        return {name: field for name, field in fields.items() if name in names}
+
+    def own(
+        self,
+        names: Iterable[str],
+        fields: Mapping[str, Attribute],
+        inherited: Mapping[str, Attribute],
+    ) -> list[Attribute]:
+        """The fields that a class declares itself: it does not inherit them as they are."""
+        show = self.face.annotations.answer
+        return [
+            fields[name]
+            for name in names
+            if name not in inherited or show(fields[name].type) != show(inherited[name].type)
+        ]
+
+    def exact_models(self, declared: ir.ObjectType, chain: Chain[Attribute]) -> Iterator[ModelView]:
+        common = self.in_common(declared)
+        for shape in chain.shapes:
+            base = shape.base or declared.name
+            inherited = common if shape.base is None else {}
+            own = self.own(shape.own, shape.members, inherited)
+            doc = exact_doc(declared.doc, shape.version)
+            yield self.face.model(declared, shape.name, base, doc, own, shape.version)
 
     def several(self, chain: Chain[M] | None) -> list[Shape[M]]:
         """The shapes of a chain; none if it has but one, which is the class for all versions."""
-        return chain.shapes if chain is not None and len(chain.shapes) > 1 else []
+        return chain.shapes if chain is not None and chain.several else []
 
     # --- resources
 
-    def whole_resource(self) -> Iterator[StubResource]:
-        resource = self.face.resource
-        if resource.operations:
-            methods = tuple(self.face.operation(op) for op in resource.operations)
-            name = names.class_name(resource.name)
-            yield StubResource(name, "Resource", self.face.resource_doc, methods)
-
     def resources(self) -> Iterator[StubResource]:
-        resource = self.face.resource
-        chain = self.exact.chains.resources(resource.name)
-        if chain is None:
+        face, resource = self.face, self.face.resource
+        if not resource.operations:
             return
         name = names.class_name(resource.name)
-        for cls in exact_classes(chain, name, "Resource"):
-            doc = docstring(exact_doc(resource.doc, cls.version), 4)
-            yield StubResource(cls.name, cls.base, doc, tuple(self.methods(chain, cls)))
+        rolling = {op.name: face.operation(op) for op in resource.operations}
+        yield StubResource(name, "Resource", face.resource_doc, (), tuple(rolling.values()))
+        chain = self.exact.chains.resources(resource.name)
+        for shape in chain.shapes if chain is not None else ():
+            doc = docstring(exact_doc(resource.doc, shape.version), 4)
+            methods = [self.method(shape.members[each], shape.version) for each in shape.own]
+            absent: list[tuple[str, str]] = []
+            base = shape.base or "Resource"
+            if shape.base is None and self.tombstones:
+                base = name
+                methods = [each for each in methods if not _same(each, rolling[each.name])]
+                absent = [
+                    (op.name, self.missing(op.versions, shape.version))
+                    for op in resource.operations
+                    if op.name not in shape.members
+                ]
+            yield StubResource(shape.name, base, doc, tuple(absent), tuple(methods))
 
-    def methods(self, chain: Chain[Method], cls: ExactClass[Method]) -> Iterator[MethodView]:
-        shape = cls.shape
-        inherited = self.exact.chains.ancestors[shape.name] - {shape.name}
-        above = [each for each in chain.shapes if each.name in inherited]
-        docs = self.face.docs(shape.version)
-        for name in cls.own:
-            method = shape.members[name]
-            older = [s.members[name] for s in above if name in s.members]
-            verdicts = {self.exact.chains.overrides(method, old) for old in older}
-            first = not older and shape is chain.shapes[0]
-            yield self.face.method(
-                method if self.tombstones else _without_tombstones(method),
-                docs.operation(method.op, 8) if first else docs.summary(method.op, 8),
-                forced=self.tombstones and "tombstones" in verdicts,
-            )
+    def missing(self, versions: VersionSet, version: Version) -> str:
+        """The type of a method that a version lacks."""
+        name = missing_in(self.face.whole.service, version, versions).name
+        return self.face.take(self.face.tombstone(name, overloaded=False))
+
+    def method(self, method: Method, version: Version) -> MethodView:
+        return self.face.method(
+            method if self.tombstones else _without_tombstones(method),
+            self.face.docs(version).operation(method.op, 8),
+            forced=self.tombstones,
+        )
+
+
+def _same(one: MethodView, other: MethodView) -> bool:
+    """Whether two methods are called alike and answer the same."""
+    return (one.parameters, one.returns, one.overloads) == (
+        other.parameters, other.returns, other.overloads,
+    )  # fmt: skip
 
 
 def _without_tombstones(method: Method) -> Method:

@@ -8,6 +8,12 @@ from attrs import frozen
 
 from ..exact.history import Change
 
+FORCED = "# type: ignore[override, unused-ignore]"
+"""The mark of what is exact, and so takes less than what all versions together take."""
+
+SEE_OPTIONS = "see_ClientOptions"
+"""The type of options of a client that are none."""
+
 
 @frozen
 class EnumView:
@@ -92,7 +98,7 @@ class MethodView:
     overloads: tuple[Signature, ...]
     doc: str
     forced: bool = False
-    """Whether it overrides a tombstone, which no type checker accepts unasked."""
+    """Whether it may not stand for what it overrides, which no type checker accepts unasked."""
 
     @property
     def signatures(self) -> tuple[Signature, ...]:
@@ -102,14 +108,14 @@ class MethodView:
     @property
     def overload_mark(self) -> str:
         """What stands behind the first `@overload`, where mypy looks for it."""
-        return "  # type: ignore[override]" if self.forced else ""
+        return f"  {FORCED}" if self.forced else ""
 
     def mark(self, last: bool) -> str:
         """What stands behind a signature: of overloads, pyright looks at the last one."""
         if not self.forced:
             return ""
         if len(self.signatures) == 1:
-            return "  # type: ignore[override]"
+            return f"  {FORCED}"
         return "  # pyright: ignore[reportIncompatibleMethodOverride]" if last else ""
 
 
@@ -250,6 +256,8 @@ class StubResource:
     name: str
     base: str
     doc: str
+    absent: tuple[tuple[str, str], ...]
+    """(name, type) of the methods that this version lacks."""
     methods: tuple[MethodView, ...]
 
 
@@ -281,11 +289,15 @@ class StubView:
 
 @frozen
 class StubClient:
-    """A client class of a stub."""
+    """An exact client of a stub."""
 
     name: str
     base: str
     doc: str
+    absent: tuple[tuple[str, str], ...]
+    """(name, type) of the resources that this version lacks."""
+    again: frozenset[str]
+    """The resources that the class that it inherits from lacks."""
     resources: tuple[ResourceView, ...]
 
 
@@ -299,11 +311,23 @@ class ClientStubView:
     imports: tuple[str, ...]
     versions: tuple[tuple[str, str], ...]
     """(the versions as a Literal, the exact client) for each exact client."""
+    resources: tuple[ResourceView, ...]
+    """What the client has that is not pinned; it is the base of the exact ones."""
+    lost: tuple[str, ...]
+    """The types of what fits none of them, for the constructor and for `at`."""
     clients: tuple[StubClient, ...]
+    names: tuple[tuple[str, str], ...]
+    """(name, exact client): the versions that change nothing."""
     ups: tuple[tuple[str, str], ...]
     """(name, type): the clients of a version and of all later ones."""
     filters: tuple[str, ...]
     public: tuple[str, ...]
+
+    @property
+    def missing(self) -> frozenset[str]:
+        """The types that it has of `NeedsView`."""
+        lost = [*self.lost, SEE_OPTIONS] if self.lost else []
+        return frozenset([*lost, *(kind for each in self.clients for _, kind in each.absent)])
 
 
 View = (

@@ -90,8 +90,12 @@ class _Surface:
             row["extensions"] = list(op.extensions)
         if op.aliases:
             row["aliases"] = [
-                {"method": c.method, "path": c.path, "versions": self.show(v)}
-                for c, v in op.aliases
+                {
+                    "method": alias.call.method,
+                    "path": alias.call.path,
+                    "versions": self.show(alias.versions),
+                }
+                for alias in op.aliases
             ]
         if self.differs:
             row["differs"] = self.differs
@@ -122,10 +126,20 @@ class _Surface:
                     rows += self.inside(kind, path, versions, frozenset(), answer=False)
                 else:
                     rows += self.field(argument.field, path, versions, frozenset(), answer=False)
+            rows += [self.fixed(prefix, key, value, versions) for key, value in op.fixed]
         for argument in op.of(ir.Where.BESIDE):
             wire = argument.field.wire
             rows += self.field(argument.field, wire, op.versions, frozenset(), answer=False)
         return _merged(rows)
+
+    def fixed(self, prefix: str, key: str, value: str | int | bool, versions: VersionSet) -> Row:
+        kind = {"bool": "boolean", "int": "integer"}.get(type(value).__name__, "string")
+        return {
+            "name": ".".join(filter(None, (prefix, key))),
+            "type": kind,
+            "required": True,
+            "versions": self.show(versions),
+        }
 
     def around(
         self, op: ir.Operation, keys: Sequence[str | None], versions: VersionSet

@@ -25,7 +25,7 @@ _PARAMETER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 # What is left of a path with wrong parameters, or with more than a path.
 _STRANGE = re.compile(r"\{[^/}]*\}?|[}?#].*")
 _STREAM = typexpr.Primitive("stream")
-_BODY_KEYS = ("action", "body", "empty", "envelope", "media", "patch", "value")
+_BODY_KEYS = ("action", "body", "empty", "envelope", "fixed", "media", "patch", "value")
 # What a patch has besides the keys that it sets, and what their values have to be.
 _PATCH = {
     "add": (ir.Where.ADD, "object", "a map"),
@@ -63,7 +63,7 @@ def check_calls(scope: Scope, operations: Iterable[ir.Operation]) -> None:
     for operation in operations:
         path = _PARAMETER.sub("{}", operation.call.path)
         call, body = (operation.call.method, path), (operation.action, operation.envelope.values)
-        key = (*call, *body, operation.answer)
+        key = (*call, *body, operation.fixed, operation.answer)
         for other in seen.setdefault(key, []):
             if both := other.versions & operation.versions:
                 scope.diagnostics.add(
@@ -107,6 +107,7 @@ class _Reader:
             action=action,
             envelope=self.scope.cases(node.get("envelope"), versions, _text, self.title),
             arguments=arguments,
+            fixed=tuple(self.fixed(arguments)),
             empty=self.empty(call, action, arguments),
             media=node.text("media") or None,
             answer=self.media_type(returns),
@@ -118,7 +119,7 @@ class _Reader:
             pages=self.pages(call.method, arguments, returns, versions),
             errors=_numbers(node.get("errors")),
             changes=self.changes(versions),
-            aliases=tuple(self.aliases(versions)),
+            aliases=tuple(self.aliases(call, versions)),
             pos=self.pos,
             differs=self.scope.differs(node),
         )
@@ -257,6 +258,23 @@ class _Reader:
             self.scope.diagnostics.add(pos, "no-such-argument", name=name, hint=hint)
         return by_name.get(name)
 
+    def fixed(self, arguments: tuple[ir.Argument, ...]) -> Iterator[tuple[str, str | int | bool]]:
+        section = self.node.get("fixed")
+        if not isinstance(section, Map):
+            return
+        if self.node.get("value") is not None:
+            self.scope.diagnostics.add(
+                self.node.at("fixed"), "misplaced", key="fixed", where="beside `value`"
+            )
+        in_body = {a.field.wire for a in arguments if a.where is ir.Where.BODY}
+        for key, node in section.entries.items():
+            if key in in_body:
+                self.scope.diagnostics.add(
+                    section.keys[key], "misplaced", key=key, where="in `fixed`: it is an argument"
+                )
+            if isinstance(node, Scalar) and isinstance(node.value, str | int | bool):
+                yield key, node.value
+
     def empty(self, call: ir.Call, action: str | None, arguments: tuple[ir.Argument, ...]) -> str:
         if "empty" in self.node.entries:
             return self.node.text("empty") or "null"
@@ -342,12 +360,15 @@ class _Reader:
         if styles[0] == "marker":
             self.argument("marker", section.at("marker"), arguments)
         where = self.scope.versions(section, versions, self.title)
-        truncated = section.text("truncated")
-        if truncated and styles[0] != "link":
-            self.scope.diagnostics.add(
-                section.at("truncated"), "misplaced", key="truncated", where=f"beside `{styles[0]}`"
-            )
-        return ir.Pages(styles[0], key, where, truncated)
+        skip = section.text("skip")
+        if skip:
+            self.argument(skip, section.at("skip"), arguments)
+        for other, wrong in (("truncated", ("marker", "offset")), ("skip", ("offset",))):
+            if section.text(other) and styles[0] in wrong:
+                self.scope.diagnostics.add(
+                    section.at(other), "misplaced", key=other, where=f"beside `{styles[0]}`"
+                )
+        return ir.Pages(styles[0], key, where, section.text("truncated"), skip)
 
     def media_type(self, returns: ir.Cases[ir.Answer | None]) -> str | None:
         """The media type of the answer, if not JSON."""
@@ -376,11 +397,19 @@ class _Reader:
                 self.scope.nothing_in_common(key, pos, versions, self.title)
         return tuple((key, section.text(key)) for key in section.entries)
 
-    def aliases(self, versions: VersionSet) -> Iterator[tuple[ir.Call, VersionSet]]:
+    def aliases(self, own: ir.Call, versions: VersionSet) -> Iterator[ir.Alias]:
         section = self.node.get("aliases")
         for item in section if isinstance(section, Items) else ():
             if isinstance(item, Map):
-                yield self.call(item), self.scope.versions(item, versions, self.title)
+                call, sent = self.call(item), item.flag("sent")
+                if sent and _form(call) != _form(own):
+                    at = item.entries["call"].pos
+                    self.scope.diagnostics.add(at, "alias-differs", alias=call, call=own)
+                yield ir.Alias(call, self.scope.versions(item, versions, self.title), sent)
+
+
+def _form(call: ir.Call) -> tuple[str, list[str]]:
+    return call.method, sorted(_PARAMETER.findall(call.path))
 
 
 def _text(node: Node | None) -> str | None:

@@ -256,10 +256,6 @@ class _Resolver:
 
     def check_fields(self, fields: tuple[ir.Field, ...]) -> None:
         self.scope.check_names(fields)
-        for item in fields:
-            if item.beside:
-                self.scope.diagnostics.add(item.pos, "misplaced", key="beside",
-                                           where="in an object")  # fmt: skip
 
 
 def _identifies(item: ir.Field) -> bool:
@@ -315,6 +311,8 @@ def _check_places(scope: Scope, declared: ir.Declared) -> None:
         wrong = sorted(words & {"flag", "stream"})
         if item.style != "repeat":
             wrong.append("style")
+        if item.beside:
+            wrong.append("beside")
         for key in wrong:
             scope.diagnostics.add(item.pos, "misplaced", key=key, where="in an object")
 

@@ -36,29 +36,32 @@ T = TypeVar("T")
 
 
 class ClientOptions(TypedDict, total=False):
-    """What a client may be told besides its session; the words are keystoneauth's."""
+    """What a client may be told besides its session; the words are keystoneauth's.
 
-    auth: BaseAuthPlugin
+    None is as good as nothing said.
+    """
+
+    auth: BaseAuthPlugin | None
     """An auth plugin, if not the session's own."""
-    region_name: str
+    region_name: str | None
     """The region whose endpoint is used."""
-    interface: str | Sequence[str]
+    interface: str | Sequence[str] | None
     """public (the default), internal or admin; or several, the best first."""
-    service_type: str
+    service_type: str | None
     """The type in the catalog, if not the usual one or one of its aliases."""
-    service_name: str
+    service_name: str | None
     """The name in the catalog, where a type has several services."""
-    endpoint_override: str
+    endpoint_override: str | None
     """Use this endpoint and no catalog."""
-    min_version: str
+    min_version: str | None
     """The lowest API version that the endpoint may have."""
-    max_version: str
+    max_version: str | None
     """The highest API version that the endpoint may have."""
-    connect_retries: int
+    connect_retries: int | None
     """How often a failed connection is tried again."""
-    status_code_retries: int
+    status_code_retries: int | None
     """How often a 503 is tried again."""
-    global_request_id: str
+    global_request_id: str | None
     """`req-...`, sent with every request and logged by all services."""
 
 

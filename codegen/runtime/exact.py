@@ -15,6 +15,7 @@ import sys
 from collections.abc import Callable, Mapping
 from functools import reduce
 from operator import or_
+from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 from .versions import Version, VersionSet
@@ -72,21 +73,43 @@ def exact_names(module: str, table: Mapping[str, tuple[str, str]]) -> Callable[[
 
     Args:
         module: The name of the module.
-        table: For each exact class, the name of the class that it is a view of, and its versions.
+        table: For each exact class, the name of the class that it is a view of, and its versions;
+            without versions it is that class itself.
     """
 
     def get(name: str) -> Any:
-        if name not in table:
-            raise _unknown(module, name, table)
-        base, versions = table[name]
         home = sys.modules[module]
-        cls = getattr(home, base)
-        # A TypedDict is a dict and an enum of values is text: they carry no version to check.
-        found = exact(cls, name, versions) if isinstance(cls, Exact) else cls
+        found: Any
+        if name in table:
+            base, versions = table[name]
+            cls = getattr(home, base)
+            # A TypedDict is a dict and an enum of values is text: they carry no version to check.
+            found = exact(cls, name, versions) if versions and isinstance(cls, Exact) else cls
+        elif name.endswith("_up") and name[:-3] in table:
+            found = _with_later(home, name[:-3], table)
+        else:
+            raise _unknown(module, name, table)
         setattr(home, name, found)
         return found
 
     return get
+
+
+def _with_later(home: ModuleType, name: str, table: Mapping[str, tuple[str, str]]) -> Any:
+    """The union of an exact class and all later ones: `Server_2_47_up`."""
+    base, _ = table[name]
+    versions = {
+        each: VersionSet.parse(text) for each, (cls, text) in table.items() if cls == base and text
+    }
+    known = VersionSet(part for each in versions.values() for part in each)
+    begin = _version_of(name, base)
+    names = _from(begin, known, {each: str(found) for each, found in versions.items()})
+    return reduce(or_, [getattr(home, each) for each in names])
+
+
+def _version_of(name: str, base: str) -> Version:
+    """The version in the name of an exact class."""
+    return Version.parse(name[len(base) + 1 :].replace("_", ".", 1))
 
 
 def unversioned(client: Any, name: str) -> str:
@@ -112,7 +135,7 @@ def _unknown(module: str, name: str, table: Mapping[str, tuple[str, str]]) -> Ex
         sets = {
             exact: VersionSet.parse(versions)
             for exact, (cls, versions) in table.items()
-            if cls == match[1]
+            if cls == match[1] and versions
         }
         fitting = [exact for exact, versions in sets.items() if version in versions]
         if fitting:
@@ -122,7 +145,9 @@ def _unknown(module: str, name: str, table: Mapping[str, tuple[str, str]]) -> Ex
 
 
 def exact_client(cls: Any, name: str, table: Mapping[str, str]) -> Any:
-    """The exact client of a name such as `Compute_2_90`, `Compute_2_79_up` or `ComputeRolling`.
+    """The exact client of a name such as `Compute_2_90` or `Compute_2_79_up`.
+
+    A version that changes nothing goes by the class of the one before it.
 
     Args:
         cls: The client class, whose `_service` says which versions there are.
@@ -138,14 +163,14 @@ def exact_client(cls: Any, name: str, table: Mapping[str, str]) -> Any:
         found = cls
     elif name in table:
         found = exact(cls, name, table[name])
-    elif name.startswith(f"{cls.__name__}_") and name.endswith("_up"):
-        text = name[len(cls.__name__) + 1 : -len("_up")].replace("_", ".", 1)
+    elif name.startswith(f"{cls.__name__}_"):
         try:
-            version = Version.parse(text)
+            version = _version_of(name.removesuffix("_up"), cls.__name__)
         except ValueError:
             return None
         if version in cls._service.versions:
-            names = _from(version, cls._service.versions, table)
+            first, *later = _from(version, cls._service.versions, table)
+            names = [first, *later] if name.endswith("_up") else [first]
             found = reduce(or_, [getattr(home, each) for each in names])
     if found is not None:
         setattr(home, name, found)

@@ -1,18 +1,19 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""The mark of an argument that is not given. None is no such mark: it is sent as JSON null.
-
-Type checkers read the stub beside this file, where the mark fits every argument. An enum member
-would not: they would take it for one more value that each argument may have.
-"""
+"""The mark of an argument that is not given. None is no such mark: it is sent as JSON null."""
 
 from __future__ import annotations
 
-from typing import Final, Literal
+from typing import Final, Literal, final
 
 
+@final
 class Omit:
-    """The type of `OMIT`, which is its only instance."""
+    """The type of `OMIT`, which is its only instance.
+
+    A plain class, and each argument that may be left out says that it takes it: a type that fits
+    everything would take `key or OMIT` for anything, and no type checker would look at `key`.
+    """
 
     __slots__ = ()
 

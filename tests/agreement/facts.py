@@ -191,6 +191,8 @@ def _read_stub(
                 return  # a record that is given back, or that stands for its id
             for field, inner in stubs.properties(name).items() if short not in inside else ():
                 _read_stub(stubs, inner, f"{path}:{short}.{field}", (*inside, short), found)
+        case ast.Name(id="Omit"):
+            pass
         case ast.Name(id="Any"):
             here.add("any")
         case ast.Name(id=name):

@@ -64,6 +64,8 @@ class Stubs:
             if isinstance(node, ast.FunctionDef) and node.name == function:
                 of = next(a for a in node.args.args if a.arg == "microversion")
                 assert isinstance(node.returns, ast.Name) and of.annotation is not None
+                if _is_lost(node, of.annotation):
+                    continue
                 for text in literals(of.annotation):
                     assert text not in found
                     found[str(text)] = node.returns.id
@@ -105,20 +107,25 @@ class Stubs:
                 for node in self._body(each):
                     if isinstance(node, ast.FunctionDef) and not _is_property(node):
                         own.setdefault(node.name, []).append(node)
+                    elif (name := _absent(node)) is not None:
+                        own[name] = []
                 found = {**own, **found}
-            self._methods[cls] = found
+            self._methods[cls] = {name: nodes for name, nodes in found.items() if nodes}
         return self._methods[cls]
 
     def properties(self, cls: str) -> dict[str, ast.expr]:
         """The properties of a class with their types, inherited ones too."""
         if cls not in self._properties:
-            found: dict[str, ast.expr] = {}
+            found: dict[str, ast.expr | None] = {}
             for each in self.ancestors(cls):
                 for node in self._body(each):
                     if isinstance(node, ast.FunctionDef) and _is_property(node):
                         assert node.returns is not None
                         found.setdefault(node.name, node.returns)
-            self._properties[cls] = found
+                    elif (name := _absent(node)) is not None:
+                        found.setdefault(name, None)
+            there = {name: kind for name, kind in found.items() if kind is not None}
+            self._properties[cls] = there
         return self._properties[cls]
 
     def _body(self, cls: str) -> list[ast.stmt]:
@@ -200,6 +207,8 @@ class Stubs:
                 return isinstance(value, dict) and all(self.fits(item, v) for v in value.values())
             case ast.Name(id="Any"):
                 return True
+            case ast.Name(id="Omit"):
+                return False  # it stands for no value
             case ast.Name(id=name) if name in _PLAIN:
                 return isinstance(value, _PLAIN[name])
             case ast.Name(id=name) if name.startswith("Any") or self.is_model(name):
@@ -220,6 +229,22 @@ class Stubs:
 def stubs(service: str, client: str) -> Stubs:
     """Read the stubs of a service."""
     return Stubs(service, client)
+
+
+def _is_lost(node: ast.FunctionDef, microversion: ast.expr) -> bool:
+    """Whether an overload is for what fits no other, and only says so."""
+    options = node.args.kwarg
+    return not _is_generic(microversion, "Literal") or (
+        options is not None and not _is_generic(options.annotation, "Unpack")
+    )
+
+
+def _absent(node: ast.stmt) -> str | None:
+    """The name of a resource or a method that a version lacks."""
+    match node:
+        case ast.AnnAssign(target=ast.Name(id=name), annotation=kind) if is_tombstone(kind):
+            return name
+    return None
 
 
 def is_tombstone(kind: ast.expr | None) -> bool:
@@ -254,7 +279,7 @@ def _is_property(node: ast.FunctionDef) -> bool:
     return _names(node.decorator_list) == ["property"]
 
 
-def _is_generic(kind: ast.expr, name: str) -> bool:
+def _is_generic(kind: ast.expr | None, name: str) -> bool:
     return isinstance(kind, ast.Subscript) and _names([kind.value]) == [name]
 
 

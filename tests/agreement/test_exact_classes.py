@@ -125,22 +125,52 @@ def test_a_client_is_in_the_union_of_its_version_and_of_those_before(
 
 @EACH_SERVICE
 def test_a_client_without_a_pin_is_of_no_exact_class(service: Service, run_time: RunTime) -> None:
-    rolling = getattr(run_time.module, f"{service.client}Rolling")
+    any_client = getattr(run_time.module, service.client)
     for pin in ("auto", "highest"):
         client = run_time.client(max(service.minors)).at(pin)
-        assert isinstance(client, rolling)
+        assert isinstance(client, any_client)
         for exact, bare in exact_names(service):
             if bare == service.client:
                 assert not isinstance(client, getattr(run_time.module, exact)), exact
 
 
 @EACH_SERVICE
-def test_a_client_whose_pin_was_a_variable_is_rolling_to_type_checkers_and_at_run_time(
+def test_a_pinned_client_is_a_client_to_type_checkers_and_at_run_time(
     service: Service, run_time: RunTime
 ) -> None:
     found = read(service)
-    (dynamic,) = found.methods(f"{service.client}Rolling")["dynamic"]
+    (dynamic,) = found.methods(service.client)["dynamic"]
     assert dynamic.returns is not None
-    assert found.plain_name(dynamic.returns) == f"{service.client}Rolling"
-    rolling = getattr(run_time.module, f"{service.client}Rolling")
-    assert isinstance(run_time.client(max(service.minors)), rolling)
+    assert found.plain_name(dynamic.returns) == service.client
+    for minor in sorted(service.minors):
+        assert service.client in found.ancestors(client_at(service, minor))
+        assert isinstance(run_time.client(minor), getattr(run_time.module, service.client))
+
+
+@EACH_SERVICE
+def test_every_version_has_a_client_of_its_name(service: Service, run_time: RunTime) -> None:
+    found = read(service)
+    for minor in sorted(service.minors):
+        name = f"{service.client}_{service.major}_{minor}"
+        exact = next(found.ancestors(name))
+        assert exact == client_at(service, minor)
+        assert getattr(run_time.module, name) is getattr(run_time.module, exact)
+
+
+@EACH_SERVICE
+def test_a_model_is_of_what_all_versions_have_in_common(
+    service: Service, run_time: RunTime
+) -> None:
+    found, checked = read(service), 0
+    for name in found.classes:
+        if not name.endswith("Rolling"):
+            continue
+        bare = name.removesuffix("Rolling")
+        assert bare in found.ancestors(name)
+        # At run time there is one class, and it is both.
+        assert getattr(run_time.module, name) is getattr(run_time.module, bare)
+        exact = [each for each, of in exact_names(service) if of == bare]
+        assert all(bare in found.ancestors(each) for each in exact)
+        assert all(found.properties(bare).keys() <= found.properties(each).keys() for each in exact)
+        checked += 1
+    assert checked

@@ -180,7 +180,7 @@ class Configuration:
         self._file("neutron/neutron.conf", self._common("neutron"), sections)
 
     def _cinder(self) -> None:
-        data = self._data("cinder", "volumes", "coordination")
+        data = self._data("cinder", "volumes", "backups", "coordination")
         sections: Sections = {
             "DEFAULT": {
                 "my_ip": HOST,
@@ -192,6 +192,10 @@ class Configuration:
                 "report_interval": 5,
                 "service_down_time": 60,
                 "resource_query_filters_file": self._shipped("cinder/resource_filters.json"),
+                "backup_manager": "openstack_typed_cloud.backup.LoopbackBackupManager",
+                "backup_driver": "cinder.backup.drivers.posix.PosixBackupDriver",
+                "backup_posix_path": data / "backups",
+                "backup_file_size": 32768,  # the least: a buffer of this size is made
             },
             "coordination": {"backend_url": f"file://{data / 'coordination'}"},
             "null": {
@@ -199,6 +203,7 @@ class Configuration:
                 "volume_backend_name": "null",
                 "target_helper": "fake",
                 "volumes_dir": data / "volumes",
+                "replication_device": "backend_id:other",
             },
             "nova": {**self._user("nova"), "interface": "public"},
         }

@@ -133,7 +133,8 @@ class Cloud:
         Set-up jobs share a small pool, in the order of what most others wait for.
         """
         since = now()
-        restarted = {n for n in ("nova-compute", "cinder-volume") if not self.processes.pid(n)}
+        workers = ("nova-compute", "cinder-volume", "cinder-backup")
+        restarted = {name for name in workers if not self.processes.pid(name)}
         services = self.services
         services.broker()
         with ThreadPoolExecutor(SETUP_JOBS) as setup, ThreadPoolExecutor(CHAINS) as chains:
@@ -183,9 +184,11 @@ class Cloud:
                 made["cinder"].result()
                 broker.result()
                 services.worker("cinder-volume")
+                services.worker("cinder-backup")
                 services.worker("cinder-scheduler")
-                services.wait_volume(since if "cinder-volume" in restarted else "")
-                self._say("cinder-volume is ready")
+                for name in ("cinder-volume", "cinder-backup"):
+                    services.wait_volume(name, since if name in restarted else "")
+                    self._say(f"{name} is ready")
 
             def cinder() -> None:
                 made["cinder"].result()
@@ -202,8 +205,8 @@ class Cloud:
                     api.result()
                 self._once("resources", self._bootstrap, "resources")
 
-            workers = map(chains.submit, (compute, volumes, resources))
-            self._join([*apis, *workers, *made.values(), broker])
+            others = map(chains.submit, (compute, volumes, resources))
+            self._join([*apis, *others, *made.values(), broker])
         self.processes.check(*PROCESSES)
 
     def _join(self, futures: Sequence[Future[None]]) -> None:

@@ -40,6 +40,7 @@ PROCESSES: Mapping[str, Process] = {
         Process(name="nova-api", ports=("nova",), health="/"),
         Process(name="cinder-scheduler"),
         Process(name="cinder-volume"),
+        Process(name="cinder-backup"),
         Process(name="cinder-api", ports=("cinder",), health="/"),
     )
 }
@@ -139,10 +140,10 @@ class Services:
         mapped = "select count(*) from host_mappings"
         self.processes.wait("nova-scheduler", lambda: rows("nova_api", mapped))
 
-    def wait_volume(self, since: str) -> None:
-        """Wait until cinder may place volumes on the volume host."""
-        reported = "select count(*) from services where binary='cinder-volume' and updated_at>=?"
-        self.processes.wait("cinder-volume", lambda: self.databases.rows("cinder", reported, since))
+    def wait_volume(self, name: str, since: str) -> None:
+        """Wait until cinder may give work to a process, such as `cinder-volume`."""
+        reported = f"select count(*) from services where binary='{name}' and updated_at>=?"
+        self.processes.wait(name, lambda: self.databases.rows("cinder", reported, since))
 
     def _module(self, name: str) -> list[Argument]:
         return [self.settings.venv / "bin/python", "-m", f"openstack_typed_cloud.{name}"]

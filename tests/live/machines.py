@@ -9,7 +9,7 @@ from typing import Any
 
 from keystoneauth1.session import Session
 
-from openstack_typed.compute import Compute, ComputeRolling, Server
+from openstack_typed.compute import Compute, ComputeRolling, ServerRolling
 from openstack_typed.errors import NotFound
 from openstack_typed.image import Image
 from openstack_typed.network import Network
@@ -37,7 +37,7 @@ def flavor_id(session: Session, name: str = "m1.tiny") -> str:
     return next(flavor.id for flavor in Compute(session).flavors.list() if flavor.name == name)
 
 
-def settled(compute: ComputeRolling, server_id: str, status: str = "ACTIVE") -> Server:
+def settled(compute: ComputeRolling, server_id: str, status: str = "ACTIVE") -> ServerRolling:
     """A server once it has a status and nothing is being done to it."""
     server = wait_until(
         lambda: compute.servers.show(server_id),
@@ -47,7 +47,7 @@ def settled(compute: ComputeRolling, server_id: str, status: str = "ACTIVE") -> 
     return server
 
 
-def built(compute: ComputeRolling, cleanup: Cleanup, **arguments: Any) -> Server:
+def built(compute: ComputeRolling, cleanup: Cleanup, **arguments: Any) -> ServerRolling:
     """A new server that is ACTIVE."""
     session = compute.session
     asked: dict[str, Any] = {
@@ -65,7 +65,7 @@ def built(compute: ComputeRolling, cleanup: Cleanup, **arguments: Any) -> Server
     return settled(compute, created.id)
 
 
-def full(compute: ComputeRolling, cleanup: Cleanup) -> Server:
+def full(compute: ComputeRolling, cleanup: Cleanup) -> ServerRolling:
     """A new server that was created with every argument that goes together."""
     key = unique("key")
     compute.keypairs.create(name=key, public_key=SSH_KEY)

@@ -7,7 +7,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from openstack_typed.placement import PlacementRolling, ResourceProvider
+from openstack_typed.placement import PlacementRolling, ResourceProviderRolling
 from tests.live.support import Cleanup, unique, when
 
 
@@ -21,7 +21,9 @@ def custom(name: str) -> str:
     return "CUSTOM_" + unique(name).upper().replace("-", "_")
 
 
-def provider(placement: PlacementRolling, cleanup: Cleanup, **arguments: Any) -> ResourceProvider:
+def provider(
+    placement: PlacementRolling, cleanup: Cleanup, **arguments: Any
+) -> ResourceProviderRolling:
     """A new resource provider."""
     wanted = new_uuid()
     placement.resource_providers.create(name=unique("provider"), uuid=wanted, **arguments)
@@ -29,7 +31,9 @@ def provider(placement: PlacementRolling, cleanup: Cleanup, **arguments: Any) ->
     return placement.resource_providers.show(wanted)
 
 
-def stocked(placement: PlacementRolling, cleanup: Cleanup, **totals: int) -> ResourceProvider:
+def stocked(
+    placement: PlacementRolling, cleanup: Cleanup, **totals: int
+) -> ResourceProviderRolling:
     """A new resource provider with inventories: `VCPU=8`."""
     found = provider(placement, cleanup)
     placement.inventories.replace(

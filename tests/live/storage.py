@@ -4,16 +4,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from openstack_typed.block_storage import BlockStorageRolling, Snapshot, Volume
+from openstack_typed.block_storage import BlockStorageRolling, GroupRolling, Snapshot, VolumeRolling
 from openstack_typed.errors import NotFound
 from tests.live.support import Cleanup, unique, wait_gone, wait_until
 
 
 def settled(
     block_storage: BlockStorageRolling, volume_id: str, status: str = "available"
-) -> Volume:
+) -> VolumeRolling:
     """A volume once it has a status."""
     volume = wait_until(
         lambda: block_storage.volumes.show(volume_id),
@@ -23,7 +24,7 @@ def settled(
     return volume
 
 
-def made(block_storage: BlockStorageRolling, cleanup: Cleanup, **arguments: Any) -> Volume:
+def made(block_storage: BlockStorageRolling, cleanup: Cleanup, **arguments: Any) -> VolumeRolling:
     """A new volume that is available."""
     asked: dict[str, Any] = {"size": 1, "name": unique("volume")}
     created = block_storage.volumes.create(**asked | arguments)
@@ -42,7 +43,9 @@ def gone(block_storage: BlockStorageRolling, volume_id: str) -> None:
     wait_gone(lambda: volumes.show(volume_id))
 
 
-def snapped(block_storage: BlockStorageRolling, volume: Volume, **arguments: Any) -> Snapshot:
+def snapped(
+    block_storage: BlockStorageRolling, volume: VolumeRolling, **arguments: Any
+) -> Snapshot:
     """A new snapshot that is available; it goes with its volume."""
     asked: dict[str, Any] = {"volume_id": volume.id, "name": unique("snapshot")}
     snapshot_id = block_storage.snapshots.create(**asked | arguments).id
@@ -54,26 +57,39 @@ def snapped(block_storage: BlockStorageRolling, volume: Volume, **arguments: Any
     return snapshot
 
 
-def volume_group(block_storage: BlockStorageRolling, cleanup: Cleanup) -> str:
-    """The UUID of a new volume group, made by hand; its volumes are deleted with it."""
-    adapter = block_storage.adapter
-    header = {"OpenStack-API-Version": "volume 3.20"}
-    (null,) = (one.id for one in block_storage.volume_types.list() if one.name == "null")
-    asked = {"group_type": {"name": unique("kind")}}
-    kind = adapter.post("/group_types", json=asked, headers=header).json()["group_type"]["id"]
-    cleanup(adapter.delete, f"/group_types/{kind}", headers=header)
-    wanted = {"name": unique("group"), "group_type": kind, "volume_types": [null]}
-    answer = adapter.post("/groups", json={"group": wanted}, headers=header).json()
-    path = f"/groups/{answer['group']['id']}"
+def volume_type(block_storage: BlockStorageRolling) -> str:
+    """The UUID of the volume type `null`."""
+    (found,) = (one.id for one in block_storage.volume_types.list() if one.name == "null")
+    return found
 
-    def answered() -> Any:
-        return adapter.get(path, headers=header, raise_exc=False)
 
-    def delete() -> None:
-        body = {"delete": {"delete-volumes": True}}
-        adapter.post(f"{path}/action", json=body, headers=header)
-        wait_until(answered, lambda response: response.status_code == 404)
+def grouped(
+    block_storage: BlockStorageRolling,
+    cleanup: Cleanup,
+    *,
+    specs: Mapping[str, str] | None = None,
+    **arguments: Any,
+) -> GroupRolling:
+    """A new group that is available; its volumes are deleted with it."""
+    made_type = block_storage.group_types.create(name=unique("kind"), group_specs=specs or {})
+    cleanup(block_storage.group_types.delete, made_type.id)
+    asked = {"name": unique("group"), "group_type": made_type.id, "volume_types": ["null"]}
+    created = block_storage.groups.create(**asked | arguments)
+    cleanup(group_gone, block_storage, created.id)
+    return settled_group(block_storage, created.id)
 
-    cleanup(delete)
-    wait_until(answered, lambda response: response.json()["group"]["status"] == "available")
-    return str(answer["group"]["id"])
+
+def settled_group(block_storage: BlockStorageRolling, group_id: str) -> GroupRolling:
+    """A group once it is available."""
+    group = wait_until(
+        lambda: block_storage.groups.show(group_id),
+        lambda each: each.status not in ("creating", "updating"),
+    )
+    assert group.status == "available", group
+    return group
+
+
+def group_gone(block_storage: BlockStorageRolling, group_id: str) -> None:
+    """Delete a group with its volumes, and wait until that is done."""
+    block_storage.groups.delete(group_id, delete_volumes=True)
+    wait_gone(lambda: block_storage.groups.show(group_id))

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from keystoneauth1.session import Session
 
-from openstack_typed.block_storage import BlockStorage, BlockStorageRolling, Snapshot, Volume
+from openstack_typed.block_storage import BlockStorage, BlockStorageRolling, Snapshot, VolumeRolling
 from openstack_typed.errors import BadRequest, Forbidden, NotFound, UnsupportedArgument
 from tests.live.storage import made, settled, snapped
 from tests.live.support import Cleanup, since, unique, wait_gone
@@ -20,7 +20,7 @@ NOBODY = str(uuid.UUID(int=0))
 
 
 @pytest.fixture(scope="module")
-def volume(block_storage: BlockStorageRolling) -> Iterator[Volume]:
+def volume(block_storage: BlockStorageRolling) -> Iterator[VolumeRolling]:
     """The volume that snapshots are made of: one for each microversion."""
     cleanup = Cleanup()
     yield made(block_storage, cleanup)
@@ -28,12 +28,14 @@ def volume(block_storage: BlockStorageRolling) -> Iterator[Volume]:
 
 
 @pytest.fixture(scope="module")
-def snapshot(block_storage: BlockStorageRolling, volume: Volume) -> Snapshot:
+def snapshot(block_storage: BlockStorageRolling, volume: VolumeRolling) -> Snapshot:
     """A snapshot that every test leaves as it was: one for each microversion."""
     return snapped(block_storage, volume)
 
 
-def test_create_takes_all_arguments(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_create_takes_all_arguments(
+    block_storage: BlockStorageRolling, volume: VolumeRolling
+) -> None:
     name = unique("full")
     created = block_storage.snapshots.create(
         volume_id=volume.id,
@@ -53,13 +55,15 @@ def test_create_takes_all_arguments(block_storage: BlockStorageRolling, volume: 
         assert created.consumes_quota is True
 
 
-def test_create_by_the_old_word(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_create_by_the_old_word(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     name = unique("old")
     created = block_storage.snapshots.create(volume_id=volume.id, display_name=name)
     assert created.name == name
 
 
-def test_create_of_what_does_not_exist(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_create_of_what_does_not_exist(
+    block_storage: BlockStorageRolling, volume: VolumeRolling
+) -> None:
     with pytest.raises(NotFound, match="Volume"):
         block_storage.snapshots.create(volume_id=NOBODY)
     if since(block_storage, "3.66+"):
@@ -76,7 +80,9 @@ def test_show(block_storage: BlockStorageRolling, snapshot: Snapshot) -> None:
         block_storage.snapshots.show(NOBODY)
 
 
-def test_update_takes_all_arguments(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_update_takes_all_arguments(
+    block_storage: BlockStorageRolling, volume: VolumeRolling
+) -> None:
     snapshot = snapped(block_storage, volume)
     update, name = block_storage.snapshots.update, unique("new")
     changed = update(snapshot.id, name=name, description="Changed")
@@ -194,7 +200,7 @@ def test_statuses(block_storage: BlockStorageRolling, snapshot: Snapshot) -> Non
     snapshots.reset_status(snapshot.id, status="available")
 
 
-def test_delete(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_delete(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     snapshots = block_storage.snapshots
     first, second, third = (snapped(block_storage, volume).id for _ in range(3))
     snapshots.delete(first)

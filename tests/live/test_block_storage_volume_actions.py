@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from openstack_typed.block_storage import BlockStorageRolling, Volume
+from openstack_typed.block_storage import BlockStorageRolling, VolumeRolling
 from openstack_typed.errors import BadRequest, NotFound, UnsupportedArgument
 from openstack_typed.image import Image
 from tests.live.machines import image_id
@@ -32,14 +32,14 @@ CONNECTOR: Any = {
 
 
 @pytest.fixture(scope="module")
-def volume(block_storage: BlockStorageRolling) -> Iterator[Volume]:
+def volume(block_storage: BlockStorageRolling) -> Iterator[VolumeRolling]:
     """A volume that every test leaves as it was: one for each microversion."""
     cleanup = Cleanup()
     yield made(block_storage, cleanup)
     cleanup.run()
 
 
-def test_attach_and_detach(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_attach_and_detach(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     volumes, server = block_storage.volumes, str(uuid.uuid4())
     volumes.reserve(volume.id)
     assert volumes.show(volume.id).status == "attaching"
@@ -63,7 +63,7 @@ def test_attach_and_detach(block_storage: BlockStorageRolling, volume: Volume) -
 
 
 def test_attach_to_a_host_and_detach_without_arguments(
-    block_storage: BlockStorageRolling, volume: Volume
+    block_storage: BlockStorageRolling, volume: VolumeRolling
 ) -> None:
     volumes = block_storage.volumes
     volumes.attach(volume.id, mountpoint="/mnt", host_name="live-host", mode="ro")
@@ -74,7 +74,7 @@ def test_attach_to_a_host_and_detach_without_arguments(
     settled(block_storage, volume.id)
 
 
-def test_reserve_and_unreserve(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_reserve_and_unreserve(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     volumes = block_storage.volumes
     volumes.reserve(volume.id)
     with pytest.raises(BadRequest, match="status must be available"):
@@ -83,7 +83,7 @@ def test_reserve_and_unreserve(block_storage: BlockStorageRolling, volume: Volum
     assert volumes.show(volume.id).status == "available"
 
 
-def test_connections(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_connections(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     volumes = block_storage.volumes
     info = volumes.initialize_connection(volume.id, connector=CONNECTOR)
     assert (info.driver_volume_type, info.enforce_multipath) == ("iscsi", False)
@@ -94,7 +94,7 @@ def test_connections(block_storage: BlockStorageRolling, volume: Volume) -> None
     volumes.terminate_connection(volume.id, connector=None)
 
 
-def test_force_detach(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_force_detach(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     volumes = block_storage.volumes
     volumes.attach(volume.id, mountpoint="/dev/vdb", host_name="live-host")
     (attachment,) = settled(block_storage, volume.id, "in-use").attachments
@@ -103,7 +103,7 @@ def test_force_detach(block_storage: BlockStorageRolling, volume: Volume) -> Non
     volumes.force_detach(volume.id)
 
 
-def test_extend(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_extend(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     before = block_storage.volumes.show(volume.id).size
     block_storage.volumes.extend(volume.id, new_size=before + 1)
     assert settled(block_storage, volume.id).size == before + 1
@@ -111,7 +111,7 @@ def test_extend(block_storage: BlockStorageRolling, volume: Volume) -> None:
         block_storage.volumes.extend(volume.id, new_size=1)
 
 
-def test_complete_an_extension(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_complete_an_extension(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     complete = block_storage.volumes.complete_extension
     if not since(block_storage, "3.71+"):
         with pytest.raises(UnsupportedArgument, match=r"needs block_storage >= 3\.71"):
@@ -123,7 +123,7 @@ def test_complete_an_extension(block_storage: BlockStorageRolling, volume: Volum
         complete(volume.id, error=True)
 
 
-def test_reset_status(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_reset_status(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     volumes = block_storage.volumes
     volumes.reset_status(
         volume.id, status="error", attach_status="attached", migration_status="starting"
@@ -140,7 +140,9 @@ def test_reset_status(block_storage: BlockStorageRolling, volume: Volume) -> Non
         volumes.reset_status(volume.id)
 
 
-def test_migrate(block_storage: BlockStorageRolling, cleanup: Cleanup, volume: Volume) -> None:
+def test_migrate(
+    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: VolumeRolling
+) -> None:
     volumes = block_storage.volumes
     with pytest.raises(BadRequest, match="destination host/cluster must be different"):
         volumes.migrate(volume.id, host=str(volume.host))
@@ -158,7 +160,7 @@ def test_migrate(block_storage: BlockStorageRolling, cleanup: Cleanup, volume: V
         volumes.complete_migration(volume.id, new_volume=NOBODY)
 
 
-def test_retype(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_retype(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     volumes = block_storage.volumes
     volumes.retype(volume.id, new_type="__DEFAULT__", migration_policy="never")
     assert settled(block_storage, volume.id).volume_type == "__DEFAULT__"
@@ -168,7 +170,7 @@ def test_retype(block_storage: BlockStorageRolling, volume: Volume) -> None:
         volumes.retype(volume.id, new_type="nothing")
 
 
-def test_flags(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_flags(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     volumes = block_storage.volumes
     volumes.set_bootable(volume.id, bootable=True)
     assert volumes.show(volume.id).bootable is True
@@ -180,7 +182,7 @@ def test_flags(block_storage: BlockStorageRolling, volume: Volume) -> None:
 
 
 def test_upload_to_an_image(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: Volume, image: Image
+    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: VolumeRolling, image: Image
 ) -> None:
     name = unique("upload")
     upload = block_storage.volumes.upload_image(
@@ -201,7 +203,7 @@ def test_upload_to_an_image(
     settled(block_storage, volume.id)
 
 
-def test_image_metadata(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_image_metadata(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     volumes = block_storage.volumes
     some = {"disk_format": "raw", "live": "yes"}
     assert volumes.set_image_metadata(volume.id, metadata=some) == some
@@ -265,7 +267,7 @@ def test_unmanage_and_force_delete(block_storage: BlockStorageRolling, cleanup: 
 
 
 def test_encryption_of_a_volume_that_is_not_encrypted(
-    block_storage: BlockStorageRolling, volume: Volume
+    block_storage: BlockStorageRolling, volume: VolumeRolling
 ) -> None:
     encryption = block_storage.volumes.show_encryption(volume.id)
     assert encryption.encryption_key_id is None

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from keystoneauth1.session import Session
 
-from openstack_typed.block_storage import BlockStorage, BlockStorageRolling, Volume
+from openstack_typed.block_storage import BlockStorage, BlockStorageRolling, VolumeRolling
 from openstack_typed.errors import (
     BadRequest,
     NotFound,
@@ -19,14 +19,14 @@ from openstack_typed.errors import (
     UnsupportedArgument,
 )
 from tests.live.machines import image_id
-from tests.live.storage import gone, made, settled, snapped, volume_group
+from tests.live.storage import gone, grouped, made, settled, snapped
 from tests.live.support import Cleanup, since, unique, wait_gone
 
 NOBODY = str(uuid.UUID(int=0))
 
 
 @pytest.fixture
-def volume(block_storage: BlockStorageRolling, cleanup: Cleanup) -> Volume:
+def volume(block_storage: BlockStorageRolling, cleanup: Cleanup) -> VolumeRolling:
     """An empty volume."""
     return made(block_storage, cleanup)
 
@@ -91,7 +91,7 @@ def test_create_from_an_image(block_storage: BlockStorageRolling, cleanup: Clean
 
 
 def test_create_from_a_volume_or_a_snapshot(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: Volume
+    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: VolumeRolling
 ) -> None:
     copy = made(block_storage, cleanup, source_volid=volume.id, size=None)
     assert (copy.source_volid, copy.size) == (volume.id, volume.size)
@@ -103,7 +103,7 @@ def test_create_from_a_volume_or_a_snapshot(
 def test_create_in_a_group(block_storage: BlockStorageRolling, cleanup: Cleanup) -> None:
     if not since(block_storage, "3.13+"):
         return
-    group = volume_group(block_storage, cleanup)
+    group = grouped(block_storage, cleanup).id
     created = block_storage.volumes.create(size=1, group_id=group, volume_type="null")
     volume = settled(block_storage, created.id)
     assert volume.group_id == group
@@ -142,7 +142,9 @@ def test_what_the_microversion_lacks_is_not_sent(block_storage: BlockStorageRoll
             block_storage.volumes.show_summary()
 
 
-def test_update_takes_all_arguments(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_update_takes_all_arguments(
+    block_storage: BlockStorageRolling, volume: VolumeRolling
+) -> None:
     update, name = block_storage.volumes.update, unique("new")
     changed = update(volume.id, name=name, description="Changed", metadata={"a": "b"})
     assert (changed.name, changed.description, changed.metadata) == (name, "Changed", {"a": "b"})
@@ -153,7 +155,9 @@ def test_update_takes_all_arguments(block_storage: BlockStorageRolling, volume: 
             update(volume.id)
 
 
-def test_delete(block_storage: BlockStorageRolling, cleanup: Cleanup, volume: Volume) -> None:
+def test_delete(
+    block_storage: BlockStorageRolling, cleanup: Cleanup, volume: VolumeRolling
+) -> None:
     volumes = block_storage.volumes
     snapped(block_storage, volume)
     with pytest.raises(BadRequest, match="snapshots"):
@@ -258,6 +262,7 @@ def test_list_sorts_and_cuts_into_pages(
         assert found(sort=["name:asc"], offset=2) == [c]
         paged: Any = listed(metadata=mark, sort=["name:asc"], limit=2)
         assert [[one.id for one in page] for page in paged.pages()] == [[a, b], [c]]
+        assert found(sort=["name:asc"], limit=1, offset=1) == [b, c]
 
 
 def test_count(block_storage: BlockStorageRolling, cleanup: Cleanup) -> None:
@@ -275,7 +280,7 @@ def test_count(block_storage: BlockStorageRolling, cleanup: Cleanup) -> None:
     assert (brief.count, len(brief.volumes), brief.volumes_links) == (2, 2, None)
 
 
-def test_summary(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_summary(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     if since(block_storage, "3.12+"):
         own = block_storage.volumes.show_summary()
         everybody = block_storage.volumes.show_summary(all_tenants=True)
@@ -287,7 +292,7 @@ def test_summary(block_storage: BlockStorageRolling, volume: Volume) -> None:
 
 
 def test_a_member_sees_less(
-    block_storage: BlockStorageRolling, cleanup: Cleanup, demo: Session, volume: Volume
+    block_storage: BlockStorageRolling, cleanup: Cleanup, demo: Session, volume: VolumeRolling
 ) -> None:
     theirs = BlockStorage.dynamic(demo, block_storage.microversion)
     own = made(theirs, Cleanup())
@@ -304,7 +309,7 @@ def test_a_member_sees_less(
 # --- metadata
 
 
-def test_metadata(block_storage: BlockStorageRolling, volume: Volume) -> None:
+def test_metadata(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     metadata = block_storage.volume_metadata
     assert metadata.list(volume.id).metadata == {}
     assert metadata.update(volume.id, metadata={"a": "1", "b": "2"}) == {"a": "1", "b": "2"}
@@ -323,7 +328,7 @@ def test_metadata(block_storage: BlockStorageRolling, volume: Volume) -> None:
 
 
 def test_metadata_is_replaced_only_if_nobody_else_changed_it(
-    block_storage: BlockStorageRolling, volume: Volume
+    block_storage: BlockStorageRolling, volume: VolumeRolling
 ) -> None:
     metadata = block_storage.volume_metadata
     if not since(block_storage, "3.15+"):

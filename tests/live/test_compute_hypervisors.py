@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from openstack_typed.compute import ComputeRolling, Hypervisor, Server
+from openstack_typed.compute import ComputeRolling, HypervisorRolling, Server
 from openstack_typed.errors import (
     BadRequest,
     Conflict,
@@ -23,13 +23,15 @@ BINARY = "nova-compute"
 
 
 @pytest.fixture
-def hypervisor(compute: ComputeRolling) -> Hypervisor:
+def hypervisor(compute: ComputeRolling) -> HypervisorRolling:
     """The one hypervisor."""
     (found,) = compute.hypervisors.list()
     return found
 
 
-def test_hypervisors_are_listed_and_shown(compute: ComputeRolling, hypervisor: Hypervisor) -> None:
+def test_hypervisors_are_listed_and_shown(
+    compute: ComputeRolling, hypervisor: HypervisorRolling
+) -> None:
     shown = compute.hypervisors.show(hypervisor.id)
     assert (shown.state, shown.status) == ("up", "enabled")
     assert shown.hypervisor_type == "fake"
@@ -47,7 +49,7 @@ def test_hypervisors_are_listed_and_shown(compute: ComputeRolling, hypervisor: H
     assert "arch" in info
 
 
-def test_hypervisors_come_in_pages(compute: ComputeRolling, hypervisor: Hypervisor) -> None:
+def test_hypervisors_come_in_pages(compute: ComputeRolling, hypervisor: HypervisorRolling) -> None:
     for listed in (compute.hypervisors.list, compute.hypervisors.list_brief):
         if since(compute, "2.33+"):
             assert [one.id for one in listed(limit=1)] == [hypervisor.id]
@@ -58,7 +60,7 @@ def test_hypervisors_come_in_pages(compute: ComputeRolling, hypervisor: Hypervis
 
 
 def test_hypervisors_are_found_by_name_and_with_servers(
-    compute: ComputeRolling, hypervisor: Hypervisor, server: Server
+    compute: ComputeRolling, hypervisor: HypervisorRolling, server: Server
 ) -> None:
     hypervisors, part = compute.hypervisors, hypervisor.hypervisor_hostname[1:]
     if since(compute, "..2.52"):
@@ -91,7 +93,7 @@ def test_statistics_end_with_2_87(compute: ComputeRolling) -> None:
 
 
 def test_the_uptime_is_asked_for_or_among_the_details(
-    compute: ComputeRolling, hypervisor: Hypervisor
+    compute: ComputeRolling, hypervisor: HypervisorRolling
 ) -> None:
     if since(compute, "2.88+"):
         assert hypervisor.uptime is None  # the test cloud's hypervisor does not know it

@@ -6,13 +6,13 @@ from __future__ import annotations
 
 import pytest
 
-from openstack_typed.compute import ComputeRolling, ServerGroup
+from openstack_typed.compute import ComputeRolling, ServerGroupRolling
 from openstack_typed.errors import NotFound, UnsupportedArgument
 from tests.live.support import Cleanup, since, unique
 
 
 @pytest.fixture
-def group(compute: ComputeRolling, cleanup: Cleanup) -> ServerGroup:
+def group(compute: ComputeRolling, cleanup: Cleanup) -> ServerGroupRolling:
     """A server group whose servers are kept apart."""
     name = unique("group")
     if since(compute, "2.64+"):
@@ -26,7 +26,7 @@ def group(compute: ComputeRolling, cleanup: Cleanup) -> ServerGroup:
 
 
 def test_a_group_has_its_policy_in_the_form_of_its_microversion(
-    compute: ComputeRolling, group: ServerGroup
+    compute: ComputeRolling, group: ServerGroupRolling
 ) -> None:
     if since(compute, "2.64+"):
         assert group.policy == "anti-affinity"
@@ -37,7 +37,7 @@ def test_a_group_has_its_policy_in_the_form_of_its_microversion(
 
 
 def test_groups_come_in_pages(
-    compute: ComputeRolling, group: ServerGroup, cleanup: Cleanup
+    compute: ComputeRolling, group: ServerGroupRolling, cleanup: Cleanup
 ) -> None:
     for _ in range(2):
         kind = {"policy": "affinity"} if since(compute, "2.64+") else {"policies": ["affinity"]}
@@ -65,7 +65,7 @@ def test_soft_policies_need_2_15(compute: ComputeRolling, cleanup: Cleanup) -> N
     cleanup(compute.server_groups.delete, made.id)
 
 
-def test_a_deleted_group_is_not_found(compute: ComputeRolling, group: ServerGroup) -> None:
+def test_a_deleted_group_is_not_found(compute: ComputeRolling, group: ServerGroupRolling) -> None:
     compute.server_groups.delete(group.id)
     with pytest.raises(NotFound):
         compute.server_groups.show(group.id)

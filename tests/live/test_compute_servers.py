@@ -12,7 +12,13 @@ import pytest
 from keystoneauth1.session import Session
 
 from openstack_typed.block_storage import BlockStorage
-from openstack_typed.compute import Compute, ComputeRolling, CreatedServer, ImageReference, Server
+from openstack_typed.compute import (
+    Compute,
+    ComputeRolling,
+    CreatedServer,
+    ImageReference,
+    ServerRolling,
+)
 from openstack_typed.errors import (
     BadRequest,
     Conflict,
@@ -28,7 +34,7 @@ from tests.live.support import Cleanup, since, unique, wait_gone, wait_until, wh
 # --- one server
 
 
-def test_a_server_is_as_it_was_asked_for(compute: ComputeRolling, full: Server) -> None:
+def test_a_server_is_as_it_was_asked_for(compute: ComputeRolling, full: ServerRolling) -> None:
     assert (full.status, full.vm_state, full.task_state) == ("ACTIVE", "active", None)
     assert (full.power_state, full.metadata) == (1, {"color": "blue"})
     assert (full.access_ip_v4, full.access_ip_v6) == ("192.0.2.7", "2001:db8::7")
@@ -39,7 +45,9 @@ def test_a_server_is_as_it_was_asked_for(compute: ComputeRolling, full: Server) 
     assert full.image.id == image_id(compute.session)
 
 
-def test_newer_microversions_tell_more_of_a_server(compute: ComputeRolling, full: Server) -> None:
+def test_newer_microversions_tell_more_of_a_server(
+    compute: ComputeRolling, full: ServerRolling
+) -> None:
     if since(compute, "2.3+"):
         assert full.user_data == USER_DATA
         assert repr(USER_DATA) not in repr(full)
@@ -59,7 +67,7 @@ def test_newer_microversions_tell_more_of_a_server(compute: ComputeRolling, full
 
 
 def test_the_flavor_is_a_reference_before_2_47_and_embedded_from_then_on(
-    compute: ComputeRolling, full: Server
+    compute: ComputeRolling, full: ServerRolling
 ) -> None:
     flavor: Any = full.flavor
     if since(compute, "2.47+"):
@@ -69,7 +77,7 @@ def test_the_flavor_is_a_reference_before_2_47_and_embedded_from_then_on(
 
 
 def test_a_field_of_a_later_microversion_says_what_it_needs(
-    compute: ComputeRolling, full: Server
+    compute: ComputeRolling, full: ServerRolling
 ) -> None:
     if not since(compute, "2.73+"):
         said = rf"needs compute >= 2\.73; this answer was {compute.microversion}"
@@ -79,13 +87,13 @@ def test_a_field_of_a_later_microversion_says_what_it_needs(
         assert not hasattr(full, "pinned_availability_zone")
 
 
-def test_addresses_come_by_the_name_of_their_network(full: Server) -> None:
+def test_addresses_come_by_the_name_of_their_network(full: ServerRolling) -> None:
     assert full.addresses is not None
     ((name, (address,)),) = full.addresses.items()
     assert (name, address.version, address.type) == ("private", 4, "fixed")
 
 
-def test_timestamps_are_moments_in_utc(full: Server) -> None:
+def test_timestamps_are_moments_in_utc(full: ServerRolling) -> None:
     assert full.updated is not None
     assert full.created.utcoffset() == full.updated.utcoffset() == timedelta(0)
 
@@ -102,14 +110,13 @@ def test_an_unknown_server_is_not_found(compute: ComputeRolling) -> None:
 
 def test_several_servers_are_created_at_once(compute: ComputeRolling, cleanup: Cleanup) -> None:
     name = unique("many")
-    reservation = compute.servers.create(
+    reservation = compute.servers.create_many(
         name=name,
         flavor_ref=flavor_id(compute.session),
         image_ref=image_id(compute.session),
         networks=[{"uuid": network_id(compute.session)}],
         min_count=2,
         max_count=2,
-        return_reservation_id=True,
     )
     assert isinstance(reservation, str)
     found = [s.id for s in compute.servers.list(reservation_id=reservation)]
@@ -129,7 +136,6 @@ def test_a_server_lives_and_is_listed_after_its_death(
         image_ref=image_id(compute.session),
         networks=[{"uuid": network_id(compute.session)}],
         admin_pass="battery staple",
-        return_reservation_id=False,
         legacy_scheduler_hints={"cidr": "/24", "build_near_host_ip": "127.0.0.1"},
     )
     assert isinstance(created, CreatedServer)
@@ -252,7 +258,7 @@ def test_a_server_that_asks_for_too_much_is_refused(compute: ComputeRolling) -> 
 
 
 def test_an_update_is_shown_by_its_answer_and_afterwards(
-    compute: ComputeRolling, server: Server
+    compute: ComputeRolling, server: ServerRolling
 ) -> None:
     name = unique("renamed")
     updated = compute.servers.update(
@@ -286,14 +292,14 @@ def mine(compute: ComputeRolling, demo: Session) -> ComputeRolling:
 
 
 @pytest.fixture(scope="module")
-def owned(mine: ComputeRolling) -> Iterator[Server]:
+def owned(mine: ComputeRolling) -> Iterator[ServerRolling]:
     """A server of a plain member."""
     cleanup = Cleanup()
     yield built(mine, cleanup, networks=[{"uuid": network_id(mine.session, "private-demo")}])
     cleanup.run()
 
 
-def test_a_plain_member_sees_less_of_a_server(mine: ComputeRolling, owned: Server) -> None:
+def test_a_plain_member_sees_less_of_a_server(mine: ComputeRolling, owned: ServerRolling) -> None:
     assert (owned.host, owned.instance_name) == (None, None)
     assert owned.id in {s.id for s in mine.servers.list()}
     assert mine.servers.update(owned.id, name="mine").name == "mine"
@@ -305,7 +311,7 @@ def test_a_plain_member_sees_less_of_a_server(mine: ComputeRolling, owned: Serve
 
 
 def test_a_locked_server_cannot_be_changed_by_its_owner(
-    compute: ComputeRolling, mine: ComputeRolling, owned: Server
+    compute: ComputeRolling, mine: ComputeRolling, owned: ServerRolling
 ) -> None:
     compute.servers.lock(owned.id, **when(compute, "2.73+", locked_reason="a test"))
     with pytest.raises(Conflict):

@@ -255,8 +255,11 @@ def test_port_forwardings_are_created_at_once_and_listed(
         ({"description": "number 2"}, ids[2:]),
     ):
         assert {each.id for each in forwardings.list(floating.id, **filters)} == set(found)
+    after = forwardings.list(floating.id, sort_key=["id"], sort_dir=["asc"], limit=1, marker=up[0])
+    assert [each.id for each in after] == up[1:]
     (brief,) = forwardings.list(floating.id, external_port=7000, fields=["id", "protocol"])
     assert (brief.id, brief.protocol) == (ids[0], "tcp")
+    assert forwardings.show(floating.id, ids[0], fields=["id"]).id == ids[0]
 
 
 # --- pools

@@ -121,6 +121,8 @@ def test_ports_share_a_local_ip(network: Network, home: str, cleanup: Cleanup) -
 
     assert listed() == {one.id, two.id, three.id}
     assert listed(fixed_port_id=one.id) == {one.id}
+    up = associations.list(made.id, sort_key=["fixed_port_id"], sort_dir=["asc"])
+    assert [each.fixed_port_id for each in up] == sorted((one.id, two.id, three.id))
     assert listed(fixed_ip=one.fixed_ips[0].ip_address) == {one.id}
     assert listed(fields=["fixed_port_id"]) == {one.id, two.id, three.id}
     assert associations.show(made.id, one.id, fields=["fixed_ip"]).fixed_ip == first.fixed_ip

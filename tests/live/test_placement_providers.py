@@ -17,13 +17,13 @@ from openstack_typed.errors import (
     NotFound,
     UnsupportedArgument,
 )
-from openstack_typed.placement import Location, Placement, PlacementRolling, ResourceProvider
+from openstack_typed.placement import Location, Placement, PlacementRolling, ResourceProviderRolling
 from tests.live.providers import consumer, custom, generation, new_uuid, provider, stocked
 from tests.live.support import Cleanup, since, unique
 
 
 @pytest.fixture
-def found(placement: PlacementRolling, cleanup: Cleanup) -> ResourceProvider:
+def found(placement: PlacementRolling, cleanup: Cleanup) -> ResourceProviderRolling:
     """A resource provider without anything."""
     return provider(placement, cleanup)
 
@@ -74,7 +74,7 @@ def test_create_without_a_uuid(placement: PlacementRolling, cleanup: Cleanup) ->
         placement.resource_providers.create(name="")
 
 
-def test_update(placement: PlacementRolling, found: ResourceProvider) -> None:
+def test_update(placement: PlacementRolling, found: ResourceProviderRolling) -> None:
     name = unique("new")
     changed = placement.resource_providers.update(found.uuid, name=name)
     assert (changed.uuid, changed.name) == (found.uuid, name)
@@ -82,7 +82,9 @@ def test_update(placement: PlacementRolling, found: ResourceProvider) -> None:
         placement.resource_providers.update(new_uuid(), name=name)
 
 
-def test_trees(placement: PlacementRolling, cleanup: Cleanup, found: ResourceProvider) -> None:
+def test_trees(
+    placement: PlacementRolling, cleanup: Cleanup, found: ResourceProviderRolling
+) -> None:
     providers = placement.resource_providers
     if not since(placement, "1.14+"):
         with pytest.raises(UnsupportedArgument, match=r"needs placement >= 1\.14"):
@@ -167,7 +169,7 @@ def test_a_member_may_do_nothing(demo: Session, placement: PlacementRolling) -> 
 
 
 def test_inventories(
-    placement: PlacementRolling, cleanup: Cleanup, found: ResourceProvider
+    placement: PlacementRolling, cleanup: Cleanup, found: ResourceProviderRolling
 ) -> None:
     inventories, uuid = placement.inventories, found.uuid
     empty = inventories.list(uuid)
@@ -264,7 +266,7 @@ def test_an_inventory_in_use_stays(placement: PlacementRolling, cleanup: Cleanup
 # --- aggregates
 
 
-def test_aggregates(placement: PlacementRolling, found: ResourceProvider) -> None:
+def test_aggregates(placement: PlacementRolling, found: ResourceProviderRolling) -> None:
     aggregates, group = placement.resource_provider_aggregates, new_uuid()
     if not since(placement, "1.1+"):
         with pytest.raises(UnsupportedArgument, match=r"needs placement >= 1\.1"):
@@ -287,7 +289,7 @@ def test_aggregates(placement: PlacementRolling, found: ResourceProvider) -> Non
 
 
 def test_traits_of_a_provider(
-    placement: PlacementRolling, cleanup: Cleanup, found: ResourceProvider
+    placement: PlacementRolling, cleanup: Cleanup, found: ResourceProviderRolling
 ) -> None:
     traits, trait = placement.resource_provider_traits, custom("mine")
     if not since(placement, "1.6+"):

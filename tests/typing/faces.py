@@ -5,23 +5,30 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
-from collections.abc import Container, Iterator
+from collections.abc import Container, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from pathlib import Path, PurePosixPath
+from typing import TypeVar
 
 from codegen import ir
-from codegen.exact.chains import Chains, chains
-from codegen.exact.versioned import Method
+from codegen.exact.chains import Chain, Chains, chains
+from codegen.exact.versioned import Method, Missing
 from codegen.ir.usage import usage
 from codegen.pipeline import load, rendered, runtime
 from codegen.write import write
 
 from .checkers import BUILD, CHECKERS, GENERATED, PROJECT, run
 
+M = TypeVar("M")
+
 PACKAGE = "openstack_typed"
+OMIT = f"{PACKAGE}._runtime.omit.Omit"
+# What stubtest says of what a version lacks goes on with the signature of what others have.
+_DIFFERS = re.compile(r"(variable differs from runtime type).*")
 
 
 def stubtest() -> list[str]:
@@ -36,12 +43,15 @@ def stubtest() -> list[str]:
     done = subprocess.run(
         [*command, *modules], cwd=BUILD, env=environment, capture_output=True, text=True
     )
-    said = [*done.stdout.splitlines(), *done.stderr.splitlines()]
-    # Not in the middle of a line: an argument may be called so.
-    if done.returncode not in (0, 1) or any(line.startswith("error:") for line in said):
-        return said
+    failed = re.search(r"^(\S+: )?error:", done.stdout + done.stderr, re.MULTILINE)
+    if done.returncode not in (0, 1) or failed:
+        return [*done.stdout.splitlines(), *done.stderr.splitlines()]
     resources = {r.name for service in _exact_services() for r in service.resources}
-    found = {line for line in done.stdout.splitlines() if not _of_resource(line, resources)}
+    found = {
+        _DIFFERS.sub(r"\1", line)
+        for line in done.stdout.splitlines()
+        if not _of_resource(line, resources)
+    }
     known = {line for service in _exact_services() for line in _known(service)}
     print(f"{len(known)} findings of stubtest that the specs explain")
     return [
@@ -103,17 +113,27 @@ def _known(service: ir.Service) -> Iterator[str]:
     """What stubtest finds although both faces are right."""
     exact = chains(service, usage(service))
     package = f"{PACKAGE}.{service.name}"
+    resources = [resource.name for resource in service.resources if resource.operations]
+    for line in _absent(exact.client, resources):
+        yield f"{package}.{line}"
     for resource in service.resources:
         module = f"{package}.{resource.name}"
+        chain = exact.resources(resource.name)
+        if chain is not None:
+            for line in _absent(chain, [op.name for op in resource.operations]):
+                yield f"{module}.{line}"
         for declared in resource.types:
             if isinstance(declared, ir.EnumType):
                 for name in _enum_names(declared, exact):
                     yield f"{module}.{name} is not a Union"
-        for where, parameter in _required(resource, exact):
-            yield (
-                f'{module}.{where} is inconsistent, runtime parameter "{parameter}" '
-                "has a default value but stub parameter does not"
-            )
+        for where, method in _own_methods(resource, exact):
+            said = f"{module}.{where} is inconsistent, runtime parameter"
+            for name in _required_here(method):
+                yield f'{said} "{name}" has a default value but stub parameter does not'
+            for name, missing in _missing_here(method):
+                yield f'{said} "{name}" has a default value of type {OMIT}, ' + _unfit(
+                    f"{package}._needs", missing, overloaded=bool(method.switched)
+                )
 
 
 def _of_resource(line: str, resources: Container[str]) -> bool:
@@ -131,23 +151,45 @@ def _enum_names(declared: ir.EnumType, exact: Chains) -> Iterator[str]:
         yield from (shape.name for shape in chain.shapes)
 
 
-def _required(resource: ir.Resource, exact: Chains) -> Iterator[tuple[str, str]]:
-    """Parameters that are required at some microversions only: code has to have a default."""
+def _own_methods(resource: ir.Resource, exact: Chains) -> Iterator[tuple[str, Method]]:
+    """The methods of exact classes that the classes declare themselves."""
     chain = exact.resources(resource.name)
     if chain is None:
         return
-    common = chain.common()
     for shape in chain.shapes:
         for name in shape.own:
-            if name not in common:
-                method = shape.members[name]
-                yield from ((f"{shape.name}.{name}", p) for p in _required_here(method))
+            yield f"{shape.name}.{name}", shape.members[name]
+
+
+def _absent(chain: Chain[M], names: Iterable[str]) -> Iterator[str]:
+    """The members that an exact class lacks, and says so."""
+    for shape in chain.shapes:
+        for name in names if shape.base is None else ():
+            if name not in shape.members:
+                yield f"{shape.name}.{name} variable differs from runtime type"
 
 
 def _required_here(method: Method) -> Iterator[str]:
+    """Parameters that are required at some microversions only: code has to have a default."""
     versions = method.op.versions
     for parameter in method.parameters:
         if parameter.required and parameter.where is not ir.Where.PATH:
             always = parameter.field.required_in(versions, unsaid=False) == versions
             if not always:
                 yield parameter.name
+
+
+def _missing_here(method: Method) -> Iterator[tuple[str, str]]:
+    """Parameters that this microversion lacks, each with the type that says so."""
+    for parameter in method.parameters:
+        if isinstance(parameter.type, Missing):
+            yield parameter.name, parameter.type.name
+
+
+def _unfit(needs: str, name: str, *, overloaded: bool) -> str:
+    kind = f"{needs}.absent[{needs}.{name}]" if overloaded else f"{needs}.{name}"
+    hint = (
+        ". This is often caused by overloads failing to account for explicitly passing in the "
+        "default value."
+    )
+    return f"which is incompatible with stub parameter type {kind}" + hint * overloaded

@@ -57,7 +57,7 @@ def build(operation: Operation[Any], given: Mapping[str, Any], version: Version 
         ValueError: A part of the path is empty, or would change the path.
         TypeError: An argument has no form where it stands: in the URL, a header or the body.
     """
-    path = operation.path
+    path = operation.path_at(version)
     for argument in operation.arguments:
         if argument.place is Place.PATH:
             part = _segment(operation, argument, given.get(argument.name, OMIT))
@@ -125,6 +125,7 @@ def _data(
             keys = {**found, **keys}
         if argument.place is Place.VALUE:
             content = found
+    keys = {**keys, **operation.fixed}
     has_value = any(a.place is Place.VALUE for a, _ in there)
     if not has_value:
         content = keys if keys or operation.empty is Empty.OBJECT else None

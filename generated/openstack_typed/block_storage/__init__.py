@@ -13,12 +13,28 @@ from typing import TYPE_CHECKING, Self
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import MicroversionClient, resource
+from .._runtime.client import ClientOptions, MicroversionClient, resource
 from .._runtime.exact import exact_client, unversioned
 from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
     from ._records import AnySnapshot, AnyVolume, AnyVolumeType
+    from .attachments import Attachment, AttachmentBrief, AttachmentMode, Attachments
+    from .availability_zones import AvailabilityZone, AvailabilityZones, AvailabilityZoneState
+    from .backups import (
+        Backup,
+        BackupBrief,
+        BackupBriefPage,
+        BackupPage,
+        BackupRecord,
+        BackupRestoration,
+        Backups,
+        BackupStatus,
+        ResetBackupStatus,
+        is_reset_backup_status,
+    )
+    from .capabilities import BackendCapabilities, BackendProperty, Capabilities
+    from .clusters import Cluster, ClusterBrief, Clusters, ClusterSwitch
     from .common import (
         AccessMode,
         ConnectorRequest,
@@ -26,6 +42,72 @@ if TYPE_CHECKING:
         ReplicationStatus,
         SortDirection,
         is_access_mode,
+    )
+    from .consistency_group_snapshots import (
+        ConsistencyGroupSnapshot,
+        ConsistencyGroupSnapshotBrief,
+        ConsistencyGroupSnapshots,
+    )
+    from .consistency_groups import ConsistencyGroup, ConsistencyGroupBrief, ConsistencyGroups
+    from .default_types import DefaultType, DefaultTypes
+    from .extensions import Extension, Extensions
+    from .group_snapshots import (
+        CreatedGroupSnapshot,
+        GroupSnapshot,
+        GroupSnapshotBrief,
+        GroupSnapshots,
+        GroupSnapshotStatus,
+        is_group_snapshot_status,
+    )
+    from .group_type_specs import GroupTypeSpecs
+    from .group_types import GroupType, GroupTypes
+    from .groups import (
+        Group,
+        GroupBrief,
+        GroupReplicationTarget,
+        Groups,
+        GroupStatus,
+        ResetGroupStatus,
+        is_reset_group_status,
+    )
+    from .hosts import (
+        Hosts,
+        HostStatus,
+        HostStatusChange,
+        HostUsage,
+        ServiceHost,
+        UpdatedHost,
+        is_host_status_change,
+    )
+    from .limits import AbsoluteLimits, Limits, ProjectLimits, RateLimit, RateLimits
+    from .manageable_snapshots import (
+        ManageableSnapshot,
+        ManageableSnapshotBrief,
+        ManageableSnapshots,
+    )
+    from .manageable_volumes import (
+        ManageableSortKey,
+        ManageableVolume,
+        ManageableVolumeBrief,
+        ManageableVolumes,
+    )
+    from .messages import Message, MessageResourceType, Messages
+    from .pools import Pool, PoolBrief, PoolCapabilities, Pools
+    from .qos_specs import QosAssociation, QosConsumer, QosSpec, QosSpecs, is_qos_consumer
+    from .quota_class_sets import QuotaClassSet, QuotaClassSets
+    from .quota_sets import QuotaLimits, QuotaSet, QuotaSets, QuotaSetUsage, QuotaUsage
+    from .resource_filters import ResourceFilter, ResourceFilters
+    from .services import (
+        BlockStorageService,
+        DisabledService,
+        LoggingProgram,
+        LogLevel,
+        LogLevels,
+        Services,
+        ServiceStatus,
+        ServiceSwitch,
+        UpDown,
+        is_logging_program,
     )
     from .snapshot_metadata import SnapshotMetadata
     from .snapshots import (
@@ -40,7 +122,9 @@ if TYPE_CHECKING:
         is_snapshot_progress_status,
         is_snapshot_status,
     )
+    from .versions import ApiLink, ApiVersion, MediaType, Versions
     from .volume_metadata import MetadataItems, VolumeMetadata
+    from .volume_transfers import CreatedTransfer, Transfer, TransferBrief, VolumeTransfers
     from .volume_type_access import VolumeTypeAccess, VolumeTypeAccessEntry
     from .volume_type_encryption import (
         CreatedVolumeTypeEncryption,
@@ -54,6 +138,7 @@ if TYPE_CHECKING:
     from .volume_types import CreatedVolumeType, UpdatedVolumeType, VolumeType, VolumeTypes
     from .volumes import (
         CreatedVolume,
+        ManagedVolume,
         ResetVolumeAttachStatus,
         ResetVolumeStatus,
         RetypeMigrationPolicy,
@@ -82,6 +167,15 @@ if TYPE_CHECKING:
         is_volume_image_visibility,
         is_volume_migration_status,
     )
+    from .workers import (
+        CleanupProgram,
+        CleanupResourceType,
+        CleanupService,
+        Workers,
+        WorkersCleanup,
+        is_cleanup_program,
+        is_cleanup_resource_type,
+    )
 
 
 class BlockStorage(MicroversionClient):
@@ -106,6 +200,182 @@ class BlockStorage(MicroversionClient):
         return self._at(microversion)
 
     @resource
+    def attachments(self) -> Attachments:
+        """Attachments, which connect volumes to servers and hosts."""
+        from .attachments import Attachments
+
+        return Attachments(self)
+
+    @resource
+    def availability_zones(self) -> AvailabilityZones:
+        """Availability zones, where volumes can be."""
+        from .availability_zones import AvailabilityZones
+
+        return AvailabilityZones(self)
+
+    @resource
+    def backups(self) -> Backups:
+        """Backups, the copies of volumes in another store."""
+        from .backups import Backups
+
+        return Backups(self)
+
+    @resource
+    def capabilities(self) -> Capabilities:
+        """Capabilities, what a back end can do. For administrators."""
+        from .capabilities import Capabilities
+
+        return Capabilities(self)
+
+    @resource
+    def clusters(self) -> Clusters:
+        """Clusters of volume services that work on the same storage. For administrators."""
+        from .clusters import Clusters
+
+        return Clusters(self)
+
+    @resource
+    def consistency_group_snapshots(self) -> ConsistencyGroupSnapshots:
+        """Consistency group snapshots, the old form of group snapshots; deprecated in favour of
+        these.
+        """
+        from .consistency_group_snapshots import ConsistencyGroupSnapshots
+
+        return ConsistencyGroupSnapshots(self)
+
+    @resource
+    def consistency_groups(self) -> ConsistencyGroups:
+        """Consistency groups, the old form of groups; deprecated in favour of these."""
+        from .consistency_groups import ConsistencyGroups
+
+        return ConsistencyGroups(self)
+
+    @resource
+    def default_types(self) -> DefaultTypes:
+        """Default types, the volume types that projects use unless told otherwise."""
+        from .default_types import DefaultTypes
+
+        return DefaultTypes(self)
+
+    @resource
+    def extensions(self) -> Extensions:
+        """Extensions, parts of the API that could once be left out."""
+        from .extensions import Extensions
+
+        return Extensions(self)
+
+    @resource
+    def group_snapshots(self) -> GroupSnapshots:
+        """Group snapshots, snapshots of all volumes of a group at one moment."""
+        from .group_snapshots import GroupSnapshots
+
+        return GroupSnapshots(self)
+
+    @resource
+    def group_type_specs(self) -> GroupTypeSpecs:
+        """The specs of a group type."""
+        from .group_type_specs import GroupTypeSpecs
+
+        return GroupTypeSpecs(self)
+
+    @resource
+    def group_types(self) -> GroupTypes:
+        """Group types, which say what groups can do."""
+        from .group_types import GroupTypes
+
+        return GroupTypes(self)
+
+    @resource
+    def groups(self) -> Groups:
+        """Groups, volumes that are handled together."""
+        from .groups import Groups
+
+        return Groups(self)
+
+    @resource
+    def hosts(self) -> Hosts:
+        """Hosts of services; deprecated in favour of services. For administrators."""
+        from .hosts import Hosts
+
+        return Hosts(self)
+
+    @resource
+    def limits(self) -> Limits:
+        """Limits, how much a project may have and has."""
+        from .limits import Limits
+
+        return Limits(self)
+
+    @resource
+    def manageable_snapshots(self) -> ManageableSnapshots:
+        """Manageable snapshots, snapshots of a back end that the service does not know. For
+        administrators.
+        """
+        from .manageable_snapshots import ManageableSnapshots
+
+        return ManageableSnapshots(self)
+
+    @resource
+    def manageable_volumes(self) -> ManageableVolumes:
+        """Manageable volumes, volumes of a back end that the service does not know. For
+        administrators.
+        """
+        from .manageable_volumes import ManageableVolumes
+
+        return ManageableVolumes(self)
+
+    @resource
+    def messages(self) -> Messages:
+        """Messages, which tell users why something failed after it was accepted."""
+        from .messages import Messages
+
+        return Messages(self)
+
+    @resource
+    def pools(self) -> Pools:
+        """Pools of storage, as the scheduler knows them. For administrators."""
+        from .pools import Pools
+
+        return Pools(self)
+
+    @resource
+    def qos_specs(self) -> QosSpecs:
+        """QoS specs, the limits and promises of volume types. For administrators."""
+        from .qos_specs import QosSpecs
+
+        return QosSpecs(self)
+
+    @resource
+    def quota_class_sets(self) -> QuotaClassSets:
+        """Quotas of a class; the class `default` is what projects have unless they are given
+        others.
+        """
+        from .quota_class_sets import QuotaClassSets
+
+        return QuotaClassSets(self)
+
+    @resource
+    def quota_sets(self) -> QuotaSets:
+        """Quotas, how much a project may have."""
+        from .quota_sets import QuotaSets
+
+        return QuotaSets(self)
+
+    @resource
+    def resource_filters(self) -> ResourceFilters:
+        """Resource filters, what users may filter lists by."""
+        from .resource_filters import ResourceFilters
+
+        return ResourceFilters(self)
+
+    @resource
+    def services(self) -> Services:
+        """Services, the processes of Block Storage. For administrators."""
+        from .services import Services
+
+        return Services(self)
+
+    @resource
     def snapshot_metadata(self) -> SnapshotMetadata:
         """The metadata of a snapshot."""
         from .snapshot_metadata import SnapshotMetadata
@@ -120,11 +390,25 @@ class BlockStorage(MicroversionClient):
         return Snapshots(self)
 
     @resource
+    def versions(self) -> Versions:
+        """The versions of the Block Storage API that the cloud offers."""
+        from .versions import Versions
+
+        return Versions(self)
+
+    @resource
     def volume_metadata(self) -> VolumeMetadata:
         """The metadata of a volume."""
         from .volume_metadata import VolumeMetadata
 
         return VolumeMetadata(self)
+
+    @resource
+    def volume_transfers(self) -> VolumeTransfers:
+        """Volume transfers, which hand volumes over to other projects."""
+        from .volume_transfers import VolumeTransfers
+
+        return VolumeTransfers(self)
 
     @resource
     def volume_type_access(self) -> VolumeTypeAccess:
@@ -161,46 +445,340 @@ class BlockStorage(MicroversionClient):
 
         return Volumes(self)
 
+    @resource
+    def workers(self) -> Workers:
+        """Workers, what services were doing when they stopped. For administrators."""
+        from .workers import Workers
+
+        return Workers(self)
+
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AbsoluteLimits": "limits",
+    "AbsoluteLimits_3_0": "limits",
     "AccessMode": "common",
     "AnySnapshot": "_records",
     "AnyVolume": "_records",
     "AnyVolumeType": "_records",
+    "ApiLink": "versions",
+    "ApiLink_3_0": "versions",
+    "ApiVersion": "versions",
+    "ApiVersion_3_0": "versions",
+    "Attachment": "attachments",
+    "AttachmentBrief": "attachments",
+    "AttachmentBrief_3_27": "attachments",
+    "AttachmentMode": "attachments",
+    "Attachment_3_27": "attachments",
+    "Attachments": "attachments",
+    "Attachments_3_27": "attachments",
+    "Attachments_3_44": "attachments",
+    "Attachments_3_54": "attachments",
+    "AvailabilityZone": "availability_zones",
+    "AvailabilityZoneState": "availability_zones",
+    "AvailabilityZoneState_3_0": "availability_zones",
+    "AvailabilityZone_3_0": "availability_zones",
+    "AvailabilityZones": "availability_zones",
+    "AvailabilityZones_3_0": "availability_zones",
+    "BackendCapabilities": "capabilities",
+    "BackendCapabilities_3_0": "capabilities",
+    "BackendProperty": "capabilities",
+    "BackendProperty_3_0": "capabilities",
+    "Backup": "backups",
+    "BackupBrief": "backups",
+    "BackupBriefPage": "backups",
+    "BackupBriefPage_3_45": "backups",
+    "BackupBrief_3_0": "backups",
+    "BackupPage": "backups",
+    "BackupPageRolling": "backups",
+    "BackupPage_3_45": "backups",
+    "BackupPage_3_45_up": "backups",
+    "BackupPage_3_56": "backups",
+    "BackupPage_3_56_up": "backups",
+    "BackupPage_3_64": "backups",
+    "BackupPage_3_64_up": "backups",
+    "BackupRecord": "backups",
+    "BackupRecord_3_0": "backups",
+    "BackupRestoration": "backups",
+    "BackupRestoration_3_0": "backups",
+    "BackupRolling": "backups",
+    "BackupStatus": "backups",
+    "Backup_3_0": "backups",
+    "Backup_3_0_up": "backups",
+    "Backup_3_18": "backups",
+    "Backup_3_18_up": "backups",
+    "Backup_3_43": "backups",
+    "Backup_3_43_up": "backups",
+    "Backup_3_56": "backups",
+    "Backup_3_56_up": "backups",
+    "Backup_3_64": "backups",
+    "Backup_3_64_up": "backups",
+    "Backups": "backups",
+    "Backups_3_0": "backups",
+    "Backups_3_18": "backups",
+    "Backups_3_34": "backups",
+    "Backups_3_43": "backups",
+    "Backups_3_45": "backups",
+    "Backups_3_51": "backups",
+    "Backups_3_56": "backups",
+    "Backups_3_64": "backups",
+    "Backups_3_9": "backups",
+    "BlockStorageService": "services",
+    "BlockStorageServiceRolling": "services",
+    "BlockStorageService_3_0": "services",
+    "BlockStorageService_3_0_up": "services",
+    "BlockStorageService_3_49": "services",
+    "BlockStorageService_3_49_up": "services",
+    "BlockStorageService_3_7": "services",
+    "BlockStorageService_3_7_up": "services",
+    "Capabilities": "capabilities",
+    "Capabilities_3_0": "capabilities",
+    "CleanupProgram": "workers",
+    "CleanupResourceType": "workers",
+    "CleanupService": "workers",
+    "CleanupService_3_24": "workers",
+    "Cluster": "clusters",
+    "ClusterBrief": "clusters",
+    "ClusterBriefRolling": "clusters",
+    "ClusterBrief_3_26": "clusters",
+    "ClusterBrief_3_26_up": "clusters",
+    "ClusterBrief_3_7": "clusters",
+    "ClusterBrief_3_7_up": "clusters",
+    "ClusterRolling": "clusters",
+    "ClusterSwitch": "clusters",
+    "ClusterSwitchRolling": "clusters",
+    "ClusterSwitch_3_26": "clusters",
+    "ClusterSwitch_3_26_up": "clusters",
+    "ClusterSwitch_3_7": "clusters",
+    "ClusterSwitch_3_7_up": "clusters",
+    "Cluster_3_26": "clusters",
+    "Cluster_3_26_up": "clusters",
+    "Cluster_3_7": "clusters",
+    "Cluster_3_7_up": "clusters",
+    "Clusters": "clusters",
+    "Clusters_3_26": "clusters",
+    "Clusters_3_7": "clusters",
     "ConnectorRequest": "common",
     "ConnectorRequest_3_0": "common",
+    "ConsistencyGroup": "consistency_groups",
+    "ConsistencyGroupBrief": "consistency_groups",
+    "ConsistencyGroupBrief_3_0": "consistency_groups",
+    "ConsistencyGroupSnapshot": "consistency_group_snapshots",
+    "ConsistencyGroupSnapshotBrief": "consistency_group_snapshots",
+    "ConsistencyGroupSnapshotBrief_3_0": "consistency_group_snapshots",
+    "ConsistencyGroupSnapshot_3_0": "consistency_group_snapshots",
+    "ConsistencyGroupSnapshots": "consistency_group_snapshots",
+    "ConsistencyGroupSnapshots_3_0": "consistency_group_snapshots",
+    "ConsistencyGroup_3_0": "consistency_groups",
+    "ConsistencyGroups": "consistency_groups",
+    "ConsistencyGroups_3_0": "consistency_groups",
+    "CreatedGroupSnapshot": "group_snapshots",
+    "CreatedGroupSnapshot_3_14": "group_snapshots",
     "CreatedSnapshot": "snapshots",
+    "CreatedSnapshotRolling": "snapshots",
     "CreatedSnapshot_3_0": "snapshots",
+    "CreatedSnapshot_3_0_up": "snapshots",
     "CreatedSnapshot_3_14": "snapshots",
+    "CreatedSnapshot_3_14_up": "snapshots",
     "CreatedSnapshot_3_41": "snapshots",
+    "CreatedSnapshot_3_41_up": "snapshots",
     "CreatedSnapshot_3_65": "snapshots",
+    "CreatedSnapshot_3_65_up": "snapshots",
+    "CreatedTransfer": "volume_transfers",
+    "CreatedTransferRolling": "volume_transfers",
+    "CreatedTransfer_3_0": "volume_transfers",
+    "CreatedTransfer_3_0_up": "volume_transfers",
+    "CreatedTransfer_3_55": "volume_transfers",
+    "CreatedTransfer_3_55_up": "volume_transfers",
+    "CreatedTransfer_3_57": "volume_transfers",
+    "CreatedTransfer_3_57_up": "volume_transfers",
     "CreatedVolume": "volumes",
+    "CreatedVolumeRolling": "volumes",
     "CreatedVolumeType": "volume_types",
     "CreatedVolumeTypeEncryption": "volume_type_encryption",
     "CreatedVolumeTypeEncryption_3_0": "volume_type_encryption",
     "CreatedVolumeType_3_0": "volume_types",
     "CreatedVolume_3_0": "volumes",
+    "CreatedVolume_3_0_up": "volumes",
     "CreatedVolume_3_13": "volumes",
+    "CreatedVolume_3_13_up": "volumes",
     "CreatedVolume_3_21": "volumes",
+    "CreatedVolume_3_21_up": "volumes",
     "CreatedVolume_3_48": "volumes",
+    "CreatedVolume_3_48_up": "volumes",
     "CreatedVolume_3_61": "volumes",
+    "CreatedVolume_3_61_up": "volumes",
     "CreatedVolume_3_63": "volumes",
+    "CreatedVolume_3_63_up": "volumes",
     "CreatedVolume_3_64": "volumes",
+    "CreatedVolume_3_64_up": "volumes",
     "CreatedVolume_3_65": "volumes",
+    "CreatedVolume_3_65_up": "volumes",
     "CreatedVolume_3_69": "volumes",
+    "CreatedVolume_3_69_up": "volumes",
+    "DefaultType": "default_types",
+    "DefaultType_3_62": "default_types",
+    "DefaultTypes": "default_types",
+    "DefaultTypes_3_62": "default_types",
+    "DisabledService": "services",
+    "DisabledService_3_0": "services",
     "EncryptionControlLocation": "volume_type_encryption",
     "EncryptionSettings": "volume_type_encryption",
     "EncryptionSettings_3_0": "volume_type_encryption",
+    "Extension": "extensions",
+    "Extension_3_0": "extensions",
+    "Extensions": "extensions",
+    "Extensions_3_0": "extensions",
+    "Group": "groups",
+    "GroupBrief": "groups",
+    "GroupBrief_3_13": "groups",
+    "GroupReplicationTarget": "groups",
+    "GroupReplicationTarget_3_38": "groups",
+    "GroupRolling": "groups",
+    "GroupSnapshot": "group_snapshots",
+    "GroupSnapshotBrief": "group_snapshots",
+    "GroupSnapshotBrief_3_14": "group_snapshots",
+    "GroupSnapshotRolling": "group_snapshots",
+    "GroupSnapshotStatus": "group_snapshots",
+    "GroupSnapshot_3_14": "group_snapshots",
+    "GroupSnapshot_3_14_up": "group_snapshots",
+    "GroupSnapshot_3_58": "group_snapshots",
+    "GroupSnapshot_3_58_up": "group_snapshots",
+    "GroupSnapshots": "group_snapshots",
+    "GroupSnapshots_3_14": "group_snapshots",
+    "GroupSnapshots_3_19": "group_snapshots",
+    "GroupSnapshots_3_29": "group_snapshots",
+    "GroupSnapshots_3_34": "group_snapshots",
+    "GroupSnapshots_3_58": "group_snapshots",
+    "GroupStatus": "groups",
+    "GroupType": "group_types",
+    "GroupTypeSpecs": "group_type_specs",
+    "GroupTypeSpecs_3_11": "group_type_specs",
+    "GroupType_3_11": "group_types",
+    "GroupTypes": "group_types",
+    "GroupTypes_3_11": "group_types",
+    "Group_3_13": "groups",
+    "Group_3_13_up": "groups",
+    "Group_3_14": "groups",
+    "Group_3_14_up": "groups",
+    "Group_3_25": "groups",
+    "Group_3_25_up": "groups",
+    "Group_3_38": "groups",
+    "Group_3_38_up": "groups",
+    "Group_3_58": "groups",
+    "Group_3_58_up": "groups",
+    "Groups": "groups",
+    "Groups_3_13": "groups",
+    "Groups_3_14": "groups",
+    "Groups_3_20": "groups",
+    "Groups_3_25": "groups",
+    "Groups_3_34": "groups",
+    "Groups_3_38": "groups",
+    "Groups_3_58": "groups",
+    "HostStatus": "hosts",
+    "HostStatusChange": "hosts",
+    "HostUsage": "hosts",
+    "HostUsage_3_0": "hosts",
+    "Hosts": "hosts",
+    "Hosts_3_0": "hosts",
+    "Limits": "limits",
+    "Limits_3_0": "limits",
+    "Limits_3_39": "limits",
     "Link": "common",
     "Link_3_0": "common",
+    "LogLevel": "services",
+    "LogLevels": "services",
+    "LogLevels_3_32": "services",
+    "LoggingProgram": "services",
+    "ManageableSnapshot": "manageable_snapshots",
+    "ManageableSnapshotBrief": "manageable_snapshots",
+    "ManageableSnapshotBrief_3_0": "manageable_snapshots",
+    "ManageableSnapshot_3_0": "manageable_snapshots",
+    "ManageableSnapshots": "manageable_snapshots",
+    "ManageableSnapshots_3_0": "manageable_snapshots",
+    "ManageableSnapshots_3_17": "manageable_snapshots",
+    "ManageableSortKey": "manageable_volumes",
+    "ManageableVolume": "manageable_volumes",
+    "ManageableVolumeBrief": "manageable_volumes",
+    "ManageableVolumeBrief_3_0": "manageable_volumes",
+    "ManageableVolume_3_0": "manageable_volumes",
+    "ManageableVolumes": "manageable_volumes",
+    "ManageableVolumes_3_0": "manageable_volumes",
+    "ManageableVolumes_3_17": "manageable_volumes",
+    "ManagedVolume": "volumes",
+    "ManagedVolume_3_0": "volumes",
+    "MediaType": "versions",
+    "MediaType_3_0": "versions",
+    "Message": "messages",
+    "MessageResourceType": "messages",
+    "Message_3_3": "messages",
+    "Messages": "messages",
+    "Messages_3_3": "messages",
+    "Messages_3_5": "messages",
     "MetadataItems": "volume_metadata",
+    "MetadataItemsRolling": "volume_metadata",
     "MetadataItems_3_0": "volume_metadata",
+    "MetadataItems_3_0_up": "volume_metadata",
     "MetadataItems_3_15": "volume_metadata",
+    "MetadataItems_3_15_up": "volume_metadata",
+    "Pool": "pools",
+    "PoolBrief": "pools",
+    "PoolBrief_3_0": "pools",
+    "PoolCapabilities": "pools",
+    "PoolCapabilities_3_0": "pools",
+    "Pool_3_0": "pools",
+    "Pools": "pools",
+    "Pools_3_0": "pools",
+    "Pools_3_28": "pools",
+    "Pools_3_35": "pools",
+    "ProjectLimits": "limits",
+    "ProjectLimits_3_0": "limits",
+    "QosAssociation": "qos_specs",
+    "QosAssociation_3_0": "qos_specs",
+    "QosConsumer": "qos_specs",
+    "QosSpec": "qos_specs",
+    "QosSpec_3_0": "qos_specs",
+    "QosSpecs": "qos_specs",
+    "QosSpecs_3_0": "qos_specs",
+    "QuotaClassSet": "quota_class_sets",
+    "QuotaClassSet_3_0": "quota_class_sets",
+    "QuotaClassSets": "quota_class_sets",
+    "QuotaClassSets_3_0": "quota_class_sets",
+    "QuotaLimits": "quota_sets",
+    "QuotaLimits_3_0": "quota_sets",
+    "QuotaSet": "quota_sets",
+    "QuotaSetUsage": "quota_sets",
+    "QuotaSetUsage_3_0": "quota_sets",
+    "QuotaSet_3_0": "quota_sets",
+    "QuotaSets": "quota_sets",
+    "QuotaSets_3_0": "quota_sets",
+    "QuotaUsage": "quota_sets",
+    "QuotaUsage_3_0": "quota_sets",
+    "RateLimit": "limits",
+    "RateLimit_3_0": "limits",
+    "RateLimits": "limits",
+    "RateLimits_3_0": "limits",
     "ReplicationStatus": "common",
+    "ResetBackupStatus": "backups",
+    "ResetGroupStatus": "groups",
     "ResetVolumeAttachStatus": "volumes",
     "ResetVolumeStatus": "volumes",
+    "ResourceFilter": "resource_filters",
+    "ResourceFilter_3_33": "resource_filters",
+    "ResourceFilters": "resource_filters",
+    "ResourceFilters_3_33": "resource_filters",
     "RetypeMigrationPolicy": "volumes",
+    "ServiceHost": "hosts",
+    "ServiceHost_3_0": "hosts",
+    "ServiceStatus": "services",
+    "ServiceSwitch": "services",
+    "ServiceSwitch_3_0": "services",
+    "Services": "services",
+    "Services_3_0": "services",
+    "Services_3_26": "services",
+    "Services_3_32": "services",
+    "Services_3_49": "services",
+    "Services_3_7": "services",
     "Snapshot": "snapshots",
     "SnapshotBrief": "snapshots",
     "SnapshotBriefPage": "snapshots",
@@ -209,14 +787,22 @@ _MODULES = {
     "SnapshotMetadata": "snapshot_metadata",
     "SnapshotMetadata_3_0": "snapshot_metadata",
     "SnapshotPage": "snapshots",
+    "SnapshotPageRolling": "snapshots",
     "SnapshotPage_3_45": "snapshots",
+    "SnapshotPage_3_45_up": "snapshots",
     "SnapshotPage_3_65": "snapshots",
+    "SnapshotPage_3_65_up": "snapshots",
     "SnapshotProgressStatus": "snapshots",
+    "SnapshotRolling": "snapshots",
     "SnapshotStatus": "snapshots",
     "Snapshot_3_0": "snapshots",
+    "Snapshot_3_0_up": "snapshots",
     "Snapshot_3_14": "snapshots",
+    "Snapshot_3_14_up": "snapshots",
     "Snapshot_3_41": "snapshots",
+    "Snapshot_3_41_up": "snapshots",
     "Snapshot_3_65": "snapshots",
+    "Snapshot_3_65_up": "snapshots",
     "Snapshots": "snapshots",
     "Snapshots_3_0": "snapshots",
     "Snapshots_3_14": "snapshots",
@@ -226,12 +812,27 @@ _MODULES = {
     "Snapshots_3_45": "snapshots",
     "Snapshots_3_65": "snapshots",
     "SortDirection": "common",
+    "Transfer": "volume_transfers",
+    "TransferBrief": "volume_transfers",
+    "TransferBrief_3_0": "volume_transfers",
+    "TransferRolling": "volume_transfers",
+    "Transfer_3_0": "volume_transfers",
+    "Transfer_3_0_up": "volume_transfers",
+    "Transfer_3_55": "volume_transfers",
+    "Transfer_3_55_up": "volume_transfers",
+    "Transfer_3_57": "volume_transfers",
+    "Transfer_3_57_up": "volume_transfers",
+    "UpDown": "services",
+    "UpdatedHost": "hosts",
+    "UpdatedHost_3_0": "hosts",
     "UpdatedVolumeType": "volume_types",
     "UpdatedVolumeTypeEncryption": "volume_type_encryption",
     "UpdatedVolumeTypeEncryption_3_0": "volume_type_encryption",
     "UpdatedVolumeType_3_0": "volume_types",
     "UploadedVolumeType": "volumes",
     "UploadedVolumeType_3_0": "volumes",
+    "Versions": "versions",
+    "Versions_3_0": "versions",
     "Volume": "volumes",
     "VolumeAttachStatus": "volumes",
     "VolumeAttachment": "volumes",
@@ -255,19 +856,36 @@ _MODULES = {
     "VolumeMetadata_3_15": "volume_metadata",
     "VolumeMigrationStatus": "volumes",
     "VolumePage": "volumes",
+    "VolumePageRolling": "volumes",
     "VolumePage_3_45": "volumes",
+    "VolumePage_3_45_up": "volumes",
     "VolumePage_3_48": "volumes",
+    "VolumePage_3_48_up": "volumes",
     "VolumePage_3_61": "volumes",
+    "VolumePage_3_61_up": "volumes",
     "VolumePage_3_63": "volumes",
+    "VolumePage_3_63_up": "volumes",
     "VolumePage_3_64": "volumes",
+    "VolumePage_3_64_up": "volumes",
     "VolumePage_3_65": "volumes",
+    "VolumePage_3_65_up": "volumes",
     "VolumePage_3_69": "volumes",
+    "VolumePage_3_69_up": "volumes",
+    "VolumeRolling": "volumes",
     "VolumeSchedulerHintsRequest": "volumes",
     "VolumeSchedulerHintsRequest_3_0": "volumes",
     "VolumeStatus": "volumes",
     "VolumeSummary": "volumes",
+    "VolumeSummaryRolling": "volumes",
     "VolumeSummary_3_12": "volumes",
+    "VolumeSummary_3_12_up": "volumes",
     "VolumeSummary_3_36": "volumes",
+    "VolumeSummary_3_36_up": "volumes",
+    "VolumeTransfers": "volume_transfers",
+    "VolumeTransfers_3_0": "volume_transfers",
+    "VolumeTransfers_3_55": "volume_transfers",
+    "VolumeTransfers_3_57": "volume_transfers",
+    "VolumeTransfers_3_59": "volume_transfers",
     "VolumeType": "volume_types",
     "VolumeTypeAccess": "volume_type_access",
     "VolumeTypeAccessEntry": "volume_type_access",
@@ -282,14 +900,23 @@ _MODULES = {
     "VolumeTypes_3_0": "volume_types",
     "VolumeTypes_3_52": "volume_types",
     "Volume_3_0": "volumes",
+    "Volume_3_0_up": "volumes",
     "Volume_3_13": "volumes",
+    "Volume_3_13_up": "volumes",
     "Volume_3_21": "volumes",
+    "Volume_3_21_up": "volumes",
     "Volume_3_48": "volumes",
+    "Volume_3_48_up": "volumes",
     "Volume_3_61": "volumes",
+    "Volume_3_61_up": "volumes",
     "Volume_3_63": "volumes",
+    "Volume_3_63_up": "volumes",
     "Volume_3_64": "volumes",
+    "Volume_3_64_up": "volumes",
     "Volume_3_65": "volumes",
+    "Volume_3_65_up": "volumes",
     "Volume_3_69": "volumes",
+    "Volume_3_69_up": "volumes",
     "Volumes": "volumes",
     "Volumes_3_0": "volumes",
     "Volumes_3_1": "volumes",
@@ -314,8 +941,20 @@ _MODULES = {
     "Volumes_3_68": "volumes",
     "Volumes_3_69": "volumes",
     "Volumes_3_71": "volumes",
+    "Workers": "workers",
+    "WorkersCleanup": "workers",
+    "WorkersCleanup_3_24": "workers",
+    "Workers_3_24": "workers",
     "is_access_mode": "common",
+    "is_cleanup_program": "workers",
+    "is_cleanup_resource_type": "workers",
     "is_encryption_control_location": "volume_type_encryption",
+    "is_group_snapshot_status": "group_snapshots",
+    "is_host_status_change": "hosts",
+    "is_logging_program": "services",
+    "is_qos_consumer": "qos_specs",
+    "is_reset_backup_status": "backups",
+    "is_reset_group_status": "groups",
     "is_reset_volume_attach_status": "volumes",
     "is_reset_volume_status": "volumes",
     "is_retype_migration_policy": "volumes",
@@ -328,76 +967,407 @@ _MODULES = {
 
 __all__ = [
     "OMIT",
+    "AbsoluteLimits",
+    "AbsoluteLimits_3_0",
     "AccessMode",
     "AnySnapshot",
     "AnyVolume",
     "AnyVolumeType",
+    "ApiLink",
+    "ApiLink_3_0",
+    "ApiVersion",
+    "ApiVersion_3_0",
+    "Attachment",
+    "AttachmentBrief",
+    "AttachmentBrief_3_27",
+    "AttachmentMode",
+    "Attachment_3_27",
+    "Attachments",
+    "Attachments_3_27",
+    "Attachments_3_44",
+    "Attachments_3_54",
+    "AvailabilityZone",
+    "AvailabilityZoneState",
+    "AvailabilityZoneState_3_0",
+    "AvailabilityZone_3_0",
+    "AvailabilityZones",
+    "AvailabilityZones_3_0",
+    "BackendCapabilities",
+    "BackendCapabilities_3_0",
+    "BackendProperty",
+    "BackendProperty_3_0",
+    "Backup",
+    "BackupBrief",
+    "BackupBriefPage",
+    "BackupBriefPage_3_45",
+    "BackupBrief_3_0",
+    "BackupPage",
+    "BackupPageRolling",
+    "BackupPage_3_45",
+    "BackupPage_3_45_up",
+    "BackupPage_3_56",
+    "BackupPage_3_56_up",
+    "BackupPage_3_64",
+    "BackupPage_3_64_up",
+    "BackupRecord",
+    "BackupRecord_3_0",
+    "BackupRestoration",
+    "BackupRestoration_3_0",
+    "BackupRolling",
+    "BackupStatus",
+    "Backup_3_0",
+    "Backup_3_0_up",
+    "Backup_3_18",
+    "Backup_3_18_up",
+    "Backup_3_43",
+    "Backup_3_43_up",
+    "Backup_3_56",
+    "Backup_3_56_up",
+    "Backup_3_64",
+    "Backup_3_64_up",
+    "Backups",
+    "Backups_3_0",
+    "Backups_3_9",
+    "Backups_3_18",
+    "Backups_3_34",
+    "Backups_3_43",
+    "Backups_3_45",
+    "Backups_3_51",
+    "Backups_3_56",
+    "Backups_3_64",
     "BlockStorage",
-    "BlockStorageRolling",
+    "BlockStorageService",
+    "BlockStorageServiceRolling",
+    "BlockStorageService_3_0",
+    "BlockStorageService_3_0_up",
+    "BlockStorageService_3_7",
+    "BlockStorageService_3_7_up",
+    "BlockStorageService_3_49",
+    "BlockStorageService_3_49_up",
     "BlockStorage_3_0",
     "BlockStorage_3_1",
+    "BlockStorage_3_2",
+    "BlockStorage_3_3",
     "BlockStorage_3_4",
+    "BlockStorage_3_5",
+    "BlockStorage_3_6",
+    "BlockStorage_3_7",
+    "BlockStorage_3_8",
+    "BlockStorage_3_9",
     "BlockStorage_3_10",
+    "BlockStorage_3_11",
     "BlockStorage_3_12",
     "BlockStorage_3_13",
     "BlockStorage_3_14",
     "BlockStorage_3_15",
     "BlockStorage_3_16",
+    "BlockStorage_3_17",
+    "BlockStorage_3_18",
+    "BlockStorage_3_19",
+    "BlockStorage_3_20",
     "BlockStorage_3_21",
     "BlockStorage_3_22",
     "BlockStorage_3_23",
+    "BlockStorage_3_24",
+    "BlockStorage_3_25",
+    "BlockStorage_3_26",
+    "BlockStorage_3_27",
+    "BlockStorage_3_28",
+    "BlockStorage_3_29",
+    "BlockStorage_3_30",
+    "BlockStorage_3_31",
+    "BlockStorage_3_32",
+    "BlockStorage_3_33",
     "BlockStorage_3_34",
+    "BlockStorage_3_35",
     "BlockStorage_3_36",
+    "BlockStorage_3_37",
+    "BlockStorage_3_38",
+    "BlockStorage_3_39",
     "BlockStorage_3_40",
     "BlockStorage_3_41",
+    "BlockStorage_3_42",
+    "BlockStorage_3_43",
+    "BlockStorage_3_44",
     "BlockStorage_3_45",
+    "BlockStorage_3_46",
     "BlockStorage_3_47",
     "BlockStorage_3_48",
+    "BlockStorage_3_49",
+    "BlockStorage_3_50",
+    "BlockStorage_3_51",
     "BlockStorage_3_52",
+    "BlockStorage_3_53",
+    "BlockStorage_3_54",
+    "BlockStorage_3_55",
+    "BlockStorage_3_56",
+    "BlockStorage_3_57",
+    "BlockStorage_3_58",
+    "BlockStorage_3_59",
     "BlockStorage_3_60",
     "BlockStorage_3_61",
+    "BlockStorage_3_62",
     "BlockStorage_3_63",
     "BlockStorage_3_64",
     "BlockStorage_3_65",
+    "BlockStorage_3_66",
+    "BlockStorage_3_67",
     "BlockStorage_3_68",
     "BlockStorage_3_69",
+    "BlockStorage_3_70",
     "BlockStorage_3_71",
+    "Capabilities",
+    "Capabilities_3_0",
+    "CleanupProgram",
+    "CleanupResourceType",
+    "CleanupService",
+    "CleanupService_3_24",
+    "ClientOptions",
+    "Cluster",
+    "ClusterBrief",
+    "ClusterBriefRolling",
+    "ClusterBrief_3_7",
+    "ClusterBrief_3_7_up",
+    "ClusterBrief_3_26",
+    "ClusterBrief_3_26_up",
+    "ClusterRolling",
+    "ClusterSwitch",
+    "ClusterSwitchRolling",
+    "ClusterSwitch_3_7",
+    "ClusterSwitch_3_7_up",
+    "ClusterSwitch_3_26",
+    "ClusterSwitch_3_26_up",
+    "Cluster_3_7",
+    "Cluster_3_7_up",
+    "Cluster_3_26",
+    "Cluster_3_26_up",
+    "Clusters",
+    "Clusters_3_7",
+    "Clusters_3_26",
     "ConnectorRequest",
     "ConnectorRequest_3_0",
+    "ConsistencyGroup",
+    "ConsistencyGroupBrief",
+    "ConsistencyGroupBrief_3_0",
+    "ConsistencyGroupSnapshot",
+    "ConsistencyGroupSnapshotBrief",
+    "ConsistencyGroupSnapshotBrief_3_0",
+    "ConsistencyGroupSnapshot_3_0",
+    "ConsistencyGroupSnapshots",
+    "ConsistencyGroupSnapshots_3_0",
+    "ConsistencyGroup_3_0",
+    "ConsistencyGroups",
+    "ConsistencyGroups_3_0",
+    "CreatedGroupSnapshot",
+    "CreatedGroupSnapshot_3_14",
     "CreatedSnapshot",
+    "CreatedSnapshotRolling",
     "CreatedSnapshot_3_0",
+    "CreatedSnapshot_3_0_up",
     "CreatedSnapshot_3_14",
+    "CreatedSnapshot_3_14_up",
     "CreatedSnapshot_3_41",
+    "CreatedSnapshot_3_41_up",
     "CreatedSnapshot_3_65",
+    "CreatedSnapshot_3_65_up",
+    "CreatedTransfer",
+    "CreatedTransferRolling",
+    "CreatedTransfer_3_0",
+    "CreatedTransfer_3_0_up",
+    "CreatedTransfer_3_55",
+    "CreatedTransfer_3_55_up",
+    "CreatedTransfer_3_57",
+    "CreatedTransfer_3_57_up",
     "CreatedVolume",
+    "CreatedVolumeRolling",
     "CreatedVolumeType",
     "CreatedVolumeTypeEncryption",
     "CreatedVolumeTypeEncryption_3_0",
     "CreatedVolumeType_3_0",
     "CreatedVolume_3_0",
+    "CreatedVolume_3_0_up",
     "CreatedVolume_3_13",
+    "CreatedVolume_3_13_up",
     "CreatedVolume_3_21",
+    "CreatedVolume_3_21_up",
     "CreatedVolume_3_48",
+    "CreatedVolume_3_48_up",
     "CreatedVolume_3_61",
+    "CreatedVolume_3_61_up",
     "CreatedVolume_3_63",
+    "CreatedVolume_3_63_up",
     "CreatedVolume_3_64",
+    "CreatedVolume_3_64_up",
     "CreatedVolume_3_65",
+    "CreatedVolume_3_65_up",
     "CreatedVolume_3_69",
+    "CreatedVolume_3_69_up",
+    "DefaultType",
+    "DefaultType_3_62",
+    "DefaultTypes",
+    "DefaultTypes_3_62",
+    "DisabledService",
+    "DisabledService_3_0",
     "EncryptionControlLocation",
     "EncryptionSettings",
     "EncryptionSettings_3_0",
+    "Extension",
+    "Extension_3_0",
+    "Extensions",
+    "Extensions_3_0",
     "FieldUnavailable",
+    "Group",
+    "GroupBrief",
+    "GroupBrief_3_13",
+    "GroupReplicationTarget",
+    "GroupReplicationTarget_3_38",
+    "GroupRolling",
+    "GroupSnapshot",
+    "GroupSnapshotBrief",
+    "GroupSnapshotBrief_3_14",
+    "GroupSnapshotRolling",
+    "GroupSnapshotStatus",
+    "GroupSnapshot_3_14",
+    "GroupSnapshot_3_14_up",
+    "GroupSnapshot_3_58",
+    "GroupSnapshot_3_58_up",
+    "GroupSnapshots",
+    "GroupSnapshots_3_14",
+    "GroupSnapshots_3_19",
+    "GroupSnapshots_3_29",
+    "GroupSnapshots_3_34",
+    "GroupSnapshots_3_58",
+    "GroupStatus",
+    "GroupType",
+    "GroupTypeSpecs",
+    "GroupTypeSpecs_3_11",
+    "GroupType_3_11",
+    "GroupTypes",
+    "GroupTypes_3_11",
+    "Group_3_13",
+    "Group_3_13_up",
+    "Group_3_14",
+    "Group_3_14_up",
+    "Group_3_25",
+    "Group_3_25_up",
+    "Group_3_38",
+    "Group_3_38_up",
+    "Group_3_58",
+    "Group_3_58_up",
+    "Groups",
+    "Groups_3_13",
+    "Groups_3_14",
+    "Groups_3_20",
+    "Groups_3_25",
+    "Groups_3_34",
+    "Groups_3_38",
+    "Groups_3_58",
+    "HostStatus",
+    "HostStatusChange",
+    "HostUsage",
+    "HostUsage_3_0",
+    "Hosts",
+    "Hosts_3_0",
+    "Limits",
+    "Limits_3_0",
+    "Limits_3_39",
     "Link",
     "Link_3_0",
+    "LogLevel",
+    "LogLevels",
+    "LogLevels_3_32",
+    "LoggingProgram",
+    "ManageableSnapshot",
+    "ManageableSnapshotBrief",
+    "ManageableSnapshotBrief_3_0",
+    "ManageableSnapshot_3_0",
+    "ManageableSnapshots",
+    "ManageableSnapshots_3_0",
+    "ManageableSnapshots_3_17",
+    "ManageableSortKey",
+    "ManageableVolume",
+    "ManageableVolumeBrief",
+    "ManageableVolumeBrief_3_0",
+    "ManageableVolume_3_0",
+    "ManageableVolumes",
+    "ManageableVolumes_3_0",
+    "ManageableVolumes_3_17",
+    "ManagedVolume",
+    "ManagedVolume_3_0",
+    "MediaType",
+    "MediaType_3_0",
+    "Message",
+    "MessageResourceType",
+    "Message_3_3",
+    "Messages",
+    "Messages_3_3",
+    "Messages_3_5",
     "MetadataItems",
+    "MetadataItemsRolling",
     "MetadataItems_3_0",
+    "MetadataItems_3_0_up",
     "MetadataItems_3_15",
+    "MetadataItems_3_15_up",
     "Model",
     "Omit",
+    "Pool",
+    "PoolBrief",
+    "PoolBrief_3_0",
+    "PoolCapabilities",
+    "PoolCapabilities_3_0",
+    "Pool_3_0",
+    "Pools",
+    "Pools_3_0",
+    "Pools_3_28",
+    "Pools_3_35",
+    "ProjectLimits",
+    "ProjectLimits_3_0",
+    "QosAssociation",
+    "QosAssociation_3_0",
+    "QosConsumer",
+    "QosSpec",
+    "QosSpec_3_0",
+    "QosSpecs",
+    "QosSpecs_3_0",
+    "QuotaClassSet",
+    "QuotaClassSet_3_0",
+    "QuotaClassSets",
+    "QuotaClassSets_3_0",
+    "QuotaLimits",
+    "QuotaLimits_3_0",
+    "QuotaSet",
+    "QuotaSetUsage",
+    "QuotaSetUsage_3_0",
+    "QuotaSet_3_0",
+    "QuotaSets",
+    "QuotaSets_3_0",
+    "QuotaUsage",
+    "QuotaUsage_3_0",
+    "RateLimit",
+    "RateLimit_3_0",
+    "RateLimits",
+    "RateLimits_3_0",
     "ReplicationStatus",
+    "ResetBackupStatus",
+    "ResetGroupStatus",
     "ResetVolumeAttachStatus",
     "ResetVolumeStatus",
+    "ResourceFilter",
+    "ResourceFilter_3_33",
+    "ResourceFilters",
+    "ResourceFilters_3_33",
     "RetypeMigrationPolicy",
+    "ServiceHost",
+    "ServiceHost_3_0",
+    "ServiceStatus",
+    "ServiceSwitch",
+    "ServiceSwitch_3_0",
+    "Services",
+    "Services_3_0",
+    "Services_3_7",
+    "Services_3_26",
+    "Services_3_32",
+    "Services_3_49",
     "Snapshot",
     "SnapshotBrief",
     "SnapshotBriefPage",
@@ -406,14 +1376,22 @@ __all__ = [
     "SnapshotMetadata",
     "SnapshotMetadata_3_0",
     "SnapshotPage",
+    "SnapshotPageRolling",
     "SnapshotPage_3_45",
+    "SnapshotPage_3_45_up",
     "SnapshotPage_3_65",
+    "SnapshotPage_3_65_up",
     "SnapshotProgressStatus",
+    "SnapshotRolling",
     "SnapshotStatus",
     "Snapshot_3_0",
+    "Snapshot_3_0_up",
     "Snapshot_3_14",
+    "Snapshot_3_14_up",
     "Snapshot_3_41",
+    "Snapshot_3_41_up",
     "Snapshot_3_65",
+    "Snapshot_3_65_up",
     "Snapshots",
     "Snapshots_3_0",
     "Snapshots_3_14",
@@ -423,12 +1401,27 @@ __all__ = [
     "Snapshots_3_45",
     "Snapshots_3_65",
     "SortDirection",
+    "Transfer",
+    "TransferBrief",
+    "TransferBrief_3_0",
+    "TransferRolling",
+    "Transfer_3_0",
+    "Transfer_3_0_up",
+    "Transfer_3_55",
+    "Transfer_3_55_up",
+    "Transfer_3_57",
+    "Transfer_3_57_up",
+    "UpDown",
+    "UpdatedHost",
+    "UpdatedHost_3_0",
     "UpdatedVolumeType",
     "UpdatedVolumeTypeEncryption",
     "UpdatedVolumeTypeEncryption_3_0",
     "UpdatedVolumeType_3_0",
     "UploadedVolumeType",
     "UploadedVolumeType_3_0",
+    "Versions",
+    "Versions_3_0",
     "Volume",
     "VolumeAttachStatus",
     "VolumeAttachment",
@@ -452,19 +1445,36 @@ __all__ = [
     "VolumeMetadata_3_15",
     "VolumeMigrationStatus",
     "VolumePage",
+    "VolumePageRolling",
     "VolumePage_3_45",
+    "VolumePage_3_45_up",
     "VolumePage_3_48",
+    "VolumePage_3_48_up",
     "VolumePage_3_61",
+    "VolumePage_3_61_up",
     "VolumePage_3_63",
+    "VolumePage_3_63_up",
     "VolumePage_3_64",
+    "VolumePage_3_64_up",
     "VolumePage_3_65",
+    "VolumePage_3_65_up",
     "VolumePage_3_69",
+    "VolumePage_3_69_up",
+    "VolumeRolling",
     "VolumeSchedulerHintsRequest",
     "VolumeSchedulerHintsRequest_3_0",
     "VolumeStatus",
     "VolumeSummary",
+    "VolumeSummaryRolling",
     "VolumeSummary_3_12",
+    "VolumeSummary_3_12_up",
     "VolumeSummary_3_36",
+    "VolumeSummary_3_36_up",
+    "VolumeTransfers",
+    "VolumeTransfers_3_0",
+    "VolumeTransfers_3_55",
+    "VolumeTransfers_3_57",
+    "VolumeTransfers_3_59",
     "VolumeType",
     "VolumeTypeAccess",
     "VolumeTypeAccessEntry",
@@ -479,14 +1489,23 @@ __all__ = [
     "VolumeTypes_3_0",
     "VolumeTypes_3_52",
     "Volume_3_0",
+    "Volume_3_0_up",
     "Volume_3_13",
+    "Volume_3_13_up",
     "Volume_3_21",
+    "Volume_3_21_up",
     "Volume_3_48",
+    "Volume_3_48_up",
     "Volume_3_61",
+    "Volume_3_61_up",
     "Volume_3_63",
+    "Volume_3_63_up",
     "Volume_3_64",
+    "Volume_3_64_up",
     "Volume_3_65",
+    "Volume_3_65_up",
     "Volume_3_69",
+    "Volume_3_69_up",
     "Volumes",
     "Volumes_3_0",
     "Volumes_3_1",
@@ -511,8 +1530,20 @@ __all__ = [
     "Volumes_3_68",
     "Volumes_3_69",
     "Volumes_3_71",
+    "Workers",
+    "WorkersCleanup",
+    "WorkersCleanup_3_24",
+    "Workers_3_24",
     "is_access_mode",
+    "is_cleanup_program",
+    "is_cleanup_resource_type",
     "is_encryption_control_location",
+    "is_group_snapshot_status",
+    "is_host_status_change",
+    "is_logging_program",
+    "is_qos_consumer",
+    "is_reset_backup_status",
+    "is_reset_group_status",
     "is_reset_volume_attach_status",
     "is_reset_volume_status",
     "is_retype_migration_policy",
@@ -528,26 +1559,57 @@ __all__ = [
 _CLIENTS = {
     "BlockStorage_3_0": "..3.44",
     "BlockStorage_3_1": "3.1..3.44",
+    "BlockStorage_3_3": "3.3..3.44",
     "BlockStorage_3_4": "3.4..3.44",
+    "BlockStorage_3_5": "3.5..3.44",
+    "BlockStorage_3_7": "3.7..3.44",
+    "BlockStorage_3_9": "3.9..3.44",
     "BlockStorage_3_10": "3.10..3.44",
+    "BlockStorage_3_11": "3.11..3.44",
     "BlockStorage_3_12": "3.12..3.44",
     "BlockStorage_3_13": "3.13..3.44",
     "BlockStorage_3_14": "3.14..3.44",
     "BlockStorage_3_15": "3.15..3.44",
     "BlockStorage_3_16": "3.16..3.44",
+    "BlockStorage_3_17": "3.17..3.44",
+    "BlockStorage_3_18": "3.18..3.44",
+    "BlockStorage_3_19": "3.19..3.44",
+    "BlockStorage_3_20": "3.20..3.44",
     "BlockStorage_3_21": "3.21..3.44",
     "BlockStorage_3_22": "3.22..3.44",
     "BlockStorage_3_23": "3.23..3.44",
+    "BlockStorage_3_24": "3.24..3.44",
+    "BlockStorage_3_25": "3.25..3.44",
+    "BlockStorage_3_26": "3.26..3.44",
+    "BlockStorage_3_27": "3.27..3.44",
+    "BlockStorage_3_28": "3.28..3.44",
+    "BlockStorage_3_29": "3.29..3.44",
+    "BlockStorage_3_32": "3.32..3.44",
+    "BlockStorage_3_33": "3.33..3.44",
     "BlockStorage_3_34": "3.34..3.44",
+    "BlockStorage_3_35": "3.35..3.44",
     "BlockStorage_3_36": "3.36..3.44",
+    "BlockStorage_3_38": "3.38..3.44",
+    "BlockStorage_3_39": "3.39..3.44",
     "BlockStorage_3_40": "3.40..3.44",
     "BlockStorage_3_41": "3.41..3.44",
+    "BlockStorage_3_43": "3.43..3.44",
+    "BlockStorage_3_44": "3.44",
     "BlockStorage_3_45": "3.45..3.68",
     "BlockStorage_3_47": "3.47..3.68",
     "BlockStorage_3_48": "3.48..3.68",
+    "BlockStorage_3_49": "3.49..3.68",
+    "BlockStorage_3_51": "3.51..3.68",
     "BlockStorage_3_52": "3.52..3.68",
+    "BlockStorage_3_54": "3.54..3.68",
+    "BlockStorage_3_55": "3.55..3.68",
+    "BlockStorage_3_56": "3.56..3.68",
+    "BlockStorage_3_57": "3.57..3.68",
+    "BlockStorage_3_58": "3.58..3.68",
+    "BlockStorage_3_59": "3.59..3.68",
     "BlockStorage_3_60": "3.60..3.68",
     "BlockStorage_3_61": "3.61..3.68",
+    "BlockStorage_3_62": "3.62..3.68",
     "BlockStorage_3_63": "3.63..3.68",
     "BlockStorage_3_64": "3.64..3.68",
     "BlockStorage_3_65": "3.65..3.68",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
 from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -56,7 +56,7 @@ def is_snapshot_progress_status(value: object) -> TypeIs[SnapshotProgressStatus]
 
 
 class SnapshotBrief(AnySnapshot, init=False):
-    """A snapshot, as `list_brief` reports it."""
+    """A snapshot, as `list_brief` and `manage` report it."""
 
     id: str
     """The snapshot's UUID."""
@@ -726,6 +726,45 @@ class Snapshots(Resource):
         """
         return self._call(_FORCE_DELETE, snapshot_id=snapshot_id)
 
+    def manage(
+        self,
+        *,
+        volume_id: str,
+        ref: Mapping[str, Any] | str | None,
+        name: str | Omit | None = OMIT,
+        description: str | Omit | None = OMIT,
+        metadata: Mapping[str, str] | Omit | None = OMIT,
+    ) -> SnapshotBrief:
+        """Make a snapshot of what is on a back end already. For administrators.
+
+        `POST /os-snapshot-manage`.
+
+        Args:
+            volume_id: The volume that it is a snapshot of.
+            ref: How the driver names it, as `manageable_snapshots` lists it.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A snapshot, as `list_brief` and `manage` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+        """
+        return self._call(
+            _MANAGE,
+            volume_id=volume_id,
+            ref=ref,
+            name=name,
+            description=description,
+            metadata=metadata,
+        )
+
     def unmanage(self, snapshot_id: str | AnySnapshot) -> None:
         """Forget a snapshot without deleting it on the back end.
 
@@ -778,7 +817,7 @@ _LIST: Operation[Pager[Snapshot] | SnapshotPage] = Operation(
     ),
     returns=Under("snapshots", Items(Object(Snapshot))),
     returns_if=(When("with_count", True, Object(SnapshotPage)),),
-    pages=LinkPages("snapshots_links"),
+    pages=LinkPages("snapshots_links", skip="offset"),
 )
 
 _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
@@ -817,7 +856,7 @@ _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
     ),
     returns=Under("snapshots", Items(Object(SnapshotBrief))),
     returns_if=(When("with_count", True, Object(SnapshotBriefPage)),),
-    pages=LinkPages("snapshots_links"),
+    pages=LinkPages("snapshots_links", skip="offset"),
 )
 
 _SHOW: Operation[Snapshot] = Operation(
@@ -893,6 +932,16 @@ _FORCE_DELETE: Operation[None] = Operation(
     status=(202,),
 )
 
+_MANAGE: Operation[SnapshotBrief] = Operation(
+    "snapshots.manage",
+    "POST /os-snapshot-manage",
+    arguments=(body("volume_id"), body("ref"), body("name"), body("description"), body("metadata")),
+    returns=Under("snapshot", Object(SnapshotBrief)),
+    envelope="snapshot",
+    empty=Empty.OBJECT,
+    status=(202,),
+)
+
 _UNMANAGE: Operation[None] = Operation(
     "snapshots.unmanage",
     "POST /snapshots/{snapshot_id}/action",
@@ -907,10 +956,12 @@ __getattr__ = exact_names(
     __name__,
     {
         "SnapshotBrief_3_0": ("SnapshotBrief", "all"),
+        "CreatedSnapshotRolling": ("CreatedSnapshot", ""),
         "CreatedSnapshot_3_0": ("CreatedSnapshot", "all"),
         "CreatedSnapshot_3_14": ("CreatedSnapshot", "3.14+"),
         "CreatedSnapshot_3_41": ("CreatedSnapshot", "3.41+"),
         "CreatedSnapshot_3_65": ("CreatedSnapshot", "3.65+"),
+        "SnapshotRolling": ("Snapshot", ""),
         "Snapshot_3_0": ("Snapshot", "all"),
         "Snapshot_3_14": ("Snapshot", "3.14+"),
         "Snapshot_3_41": ("Snapshot", "3.41+"),
@@ -922,6 +973,7 @@ __getattr__ = exact_names(
         "Snapshots_3_41": ("Snapshots", "3.41..3.44"),
         "Snapshots_3_45": ("Snapshots", "3.45+"),
         "Snapshots_3_65": ("Snapshots", "3.65+"),
+        "SnapshotPageRolling": ("SnapshotPage", ""),
         "SnapshotPage_3_45": ("SnapshotPage", "3.45+"),
         "SnapshotPage_3_65": ("SnapshotPage", "3.65+"),
         "SnapshotBriefPage_3_45": ("SnapshotBriefPage", "3.45+"),

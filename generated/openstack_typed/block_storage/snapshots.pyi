@@ -5,13 +5,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias, overload
+from typing import Any, Literal, TypeAlias, overload
 
 from typing_extensions import TypeIs
 
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import (
     absent,
     needs_block_storage_3_22,
@@ -48,7 +49,7 @@ def is_snapshot_progress_status(value: object) -> TypeIs[SnapshotProgressStatus]
     """Whether a value is one of `SnapshotProgressStatus`, which type checkers then know."""
 
 class SnapshotBrief(AnySnapshot):
-    """A snapshot, as `list_brief` reports it."""
+    """A snapshot, as `list_brief` and `manage` report it."""
 
     @property
     def id(self) -> str:
@@ -87,7 +88,7 @@ class SnapshotBrief(AnySnapshot):
         """When it was last changed."""
 
 class CreatedSnapshot(AnySnapshot):
-    """A snapshot, as `create` and `update` report it."""
+    """A snapshot, as `create` and `update` report it. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -124,6 +125,11 @@ class CreatedSnapshot(AnySnapshot):
     @property
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
+
+class CreatedSnapshotRolling(CreatedSnapshot):
+    """A snapshot, as `create` and `update` report it. This is what any microversion has, for
+    clients that are not pinned.
+    """
 
     @property
     def group_snapshot_id(self) -> str | None:
@@ -138,7 +144,7 @@ class CreatedSnapshot(AnySnapshot):
         """Whether it counts against the quota. In 3.65+."""
 
 class Snapshot(AnySnapshot):
-    """A snapshot, as `list` and `show` report it."""
+    """A snapshot, as `list` and `show` report it. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -177,6 +183,19 @@ class Snapshot(AnySnapshot):
         """When it was last changed."""
 
     @property
+    def project_id(self) -> str | None:
+        """Its project; if policy allows. May be missing."""
+
+    @property
+    def progress(self) -> str | None:
+        """How much of it is done, `80%`; if policy allows. May be missing."""
+
+class SnapshotRolling(Snapshot):
+    """A snapshot, as `list` and `show` report it. This is what any microversion has, for clients
+    that are not pinned.
+    """
+
+    @property
     def group_snapshot_id(self) -> str | None:
         """Its group snapshot. In 3.14+."""
 
@@ -188,16 +207,10 @@ class Snapshot(AnySnapshot):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota. In 3.65+."""
 
-    @property
-    def project_id(self) -> str | None:
-        """Its project; if policy allows. May be missing."""
-
-    @property
-    def progress(self) -> str | None:
-        """How much of it is done, `80%`; if policy allows. May be missing."""
-
 class SnapshotPage(Model):
-    """One page of snapshots with details and the count of all."""
+    """One page of snapshots with details and the count of all. This is what all microversions
+    have.
+    """
 
     @property
     def snapshots(self) -> Sequence[Snapshot]:
@@ -210,6 +223,15 @@ class SnapshotPage(Model):
     @property
     def count(self) -> int:
         """How many snapshots there are on all pages."""
+
+class SnapshotPageRolling(SnapshotPage):
+    """One page of snapshots with details and the count of all. This is what any microversion has,
+    for clients that are not pinned.
+    """
+
+    @property
+    def snapshots(self) -> Sequence[SnapshotRolling | Any]:
+        """The snapshots."""
 
 class SnapshotBriefPage(Model):
     """One page of snapshots and the count of all."""
@@ -226,44 +248,8 @@ class SnapshotBriefPage(Model):
     def count(self) -> int:
         """How many snapshots there are on all pages."""
 
-class CreatedSnapshot_3_0(AnySnapshot):
+class CreatedSnapshot_3_0(CreatedSnapshot):
     """A snapshot, as `create` and `update` report it. As of 3.0."""
-
-    @property
-    def id(self) -> str:
-        """The snapshot's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> SnapshotStatus | str:
-        """Its status."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume that it was made of."""
-
-    @property
-    def size(self) -> int:
-        """The volume's size in GiB."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
 
 class CreatedSnapshot_3_14(CreatedSnapshot_3_0):
     """A snapshot, as `create` and `update` report it. As of 3.14."""
@@ -286,52 +272,8 @@ class CreatedSnapshot_3_65(CreatedSnapshot_3_41):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota."""
 
-class Snapshot_3_0(AnySnapshot):
+class Snapshot_3_0(Snapshot):
     """A snapshot, as `list` and `show` report it. As of 3.0."""
-
-    @property
-    def id(self) -> str:
-        """The snapshot's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> SnapshotStatus | str:
-        """Its status."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume that it was made of."""
-
-    @property
-    def size(self) -> int:
-        """The volume's size in GiB."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
-
-    @property
-    def project_id(self) -> str | None:
-        """Its project; if policy allows. May be missing."""
-
-    @property
-    def progress(self) -> str | None:
-        """How much of it is done, `80%`; if policy allows. May be missing."""
 
 class Snapshot_3_14(Snapshot_3_0):
     """A snapshot, as `list` and `show` report it. As of 3.14."""
@@ -354,20 +296,12 @@ class Snapshot_3_65(Snapshot_3_41):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota."""
 
-class SnapshotPage_3_45(Model):
+class SnapshotPage_3_45(SnapshotPage):
     """One page of snapshots with details and the count of all. As of 3.45."""
 
     @property
     def snapshots(self) -> Sequence[Snapshot_3_41]:
         """The snapshots."""
-
-    @property
-    def snapshots_links(self) -> Sequence[Link] | None:
-        """The link to the next page, if any. May be missing."""
-
-    @property
-    def count(self) -> int:
-        """How many snapshots there are on all pages."""
 
 class SnapshotPage_3_65(SnapshotPage_3_45):
     """One page of snapshots with details and the count of all. As of 3.65."""
@@ -378,6 +312,16 @@ class SnapshotPage_3_65(SnapshotPage_3_45):
 
 SnapshotBrief_3_0: TypeAlias = SnapshotBrief
 SnapshotBriefPage_3_45: TypeAlias = SnapshotBriefPage
+CreatedSnapshot_3_0_up: TypeAlias = CreatedSnapshot_3_0
+CreatedSnapshot_3_14_up: TypeAlias = CreatedSnapshot_3_14
+CreatedSnapshot_3_41_up: TypeAlias = CreatedSnapshot_3_41
+CreatedSnapshot_3_65_up: TypeAlias = CreatedSnapshot_3_65
+Snapshot_3_0_up: TypeAlias = Snapshot_3_0
+Snapshot_3_14_up: TypeAlias = Snapshot_3_14
+Snapshot_3_41_up: TypeAlias = Snapshot_3_41
+Snapshot_3_65_up: TypeAlias = Snapshot_3_65
+SnapshotPage_3_45_up: TypeAlias = SnapshotPage_3_45
+SnapshotPage_3_65_up: TypeAlias = SnapshotPage_3_65
 
 class Snapshots(Resource):
     """Snapshots, the states of volumes at one moment: `block_storage.snapshots`."""
@@ -386,36 +330,36 @@ class Snapshots(Resource):
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
-        consumes_quota: bool = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> SnapshotPage:
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
+    ) -> SnapshotPageRolling:
         """List snapshots with details: `GET /snapshots/detail`.
 
         Args:
@@ -467,69 +411,69 @@ class Snapshots(Resource):
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
-        consumes_quota: bool = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> Pager[Snapshot]: ...
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
+    ) -> Pager[SnapshotRolling]: ...
     @overload
     def list_brief(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
-        consumes_quota: bool = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> SnapshotBriefPage:
         """List snapshots: `GET /snapshots`.
 
@@ -582,37 +526,37 @@ class Snapshots(Resource):
     def list_brief(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
-        consumes_quota: bool = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[SnapshotBrief]: ...
-    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot:
+    def show(self, snapshot_id: str | AnySnapshot) -> SnapshotRolling:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
         Args:
@@ -630,12 +574,12 @@ class Snapshots(Resource):
         self,
         *,
         volume_id: str | AnyVolume,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        force: bool = ...,
-        display_name: str | None = ...,
-    ) -> CreatedSnapshot:
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        force: bool | Omit = ...,
+        display_name: str | Omit | None = ...,
+    ) -> CreatedSnapshotRolling:
         """Create a snapshot of a volume: `POST /snapshots`.
 
         Args:
@@ -663,11 +607,11 @@ class Snapshots(Resource):
         self,
         snapshot_id: str | AnySnapshot,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-    ) -> CreatedSnapshot:
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+    ) -> CreatedSnapshotRolling:
         """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`.
 
         Args:
@@ -703,7 +647,7 @@ class Snapshots(Resource):
         snapshot_id: str | AnySnapshot,
         *,
         status: SnapshotProgressStatus,
-        progress: str | None = ...,
+        progress: str | Omit | None = ...,
     ) -> None:
         """Report how making or deleting a snapshot goes.
 
@@ -749,84 +693,35 @@ class Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def unmanage(self, snapshot_id: str | AnySnapshot) -> None:
-        """Forget a snapshot without deleting it on the back end.
-
-        `POST /snapshots/{snapshot_id}/action` `os-unmanage`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-class _Snapshots(Resource):
-    """What all microversions have."""
-
-    def delete(self, snapshot_id: str | AnySnapshot) -> None:
-        """Delete a snapshot: `DELETE /snapshots/{snapshot_id}`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def update_status(
+    def manage(
         self,
-        snapshot_id: str | AnySnapshot,
         *,
-        status: SnapshotProgressStatus,
-        progress: str | None = ...,
-    ) -> None:
-        """Report how making or deleting a snapshot goes.
+        volume_id: str,
+        ref: Mapping[str, Any] | str | None,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+    ) -> SnapshotBrief:
+        """Make a snapshot of what is on a back end already. For administrators.
 
-        `POST /snapshots/{snapshot_id}/action` `os-update_snapshot_status`.
+        `POST /os-snapshot-manage`.
 
         Args:
-            snapshot_id: The snapshot's UUID.
-            status: The new status.
-            progress: How much is done: `80%`.
+            volume_id: The volume that it is a snapshot of.
+            ref: How the driver names it, as `manageable_snapshots` lists it.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A snapshot, as `list_brief` and `manage` report it.
 
         Raises:
             BadRequest: The service does not accept the arguments.
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
-        """
-
-    def reset_status(self, snapshot_id: str | AnySnapshot, *, status: SnapshotStatus) -> None:
-        """Set a snapshot's status in the database.
-
-        `POST /snapshots/{snapshot_id}/action` `os-reset_status`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-            status: The new status.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def force_delete(self, snapshot_id: str | AnySnapshot) -> None:
-        """Delete a snapshot whatever its state.
-
-        `POST /snapshots/{snapshot_id}/action` `os-force_delete`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
     def unmanage(self, snapshot_id: str | AnySnapshot) -> None:
@@ -843,41 +738,41 @@ class _Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-class Snapshots_3_0(_Snapshots):
+class Snapshots_3_0(Snapshots):
     """Snapshots, the states of volumes at one moment. As of 3.0."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: needs_block_storage_3_22 = ...,
-        availability_zone: str = ...,
+        availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Snapshot_3_0]:
         """List snapshots with details: `GET /snapshots/detail`.
 
@@ -916,38 +811,38 @@ class Snapshots_3_0(_Snapshots):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def list_brief(
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: needs_block_storage_3_22 = ...,
-        availability_zone: str = ...,
+        availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[SnapshotBrief]:
         """List snapshots: `GET /snapshots`.
 
@@ -986,7 +881,10 @@ class Snapshots_3_0(_Snapshots):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot_3_0:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str | AnySnapshot,
+    ) -> Snapshot_3_0:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
         Args:
@@ -1000,15 +898,15 @@ class Snapshots_3_0(_Snapshots):
             NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         volume_id: str | AnyVolume,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        force: bool = ...,
-        display_name: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        force: bool | Omit = ...,
+        display_name: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_0:
         """Create a snapshot of a volume: `POST /snapshots`.
 
@@ -1030,14 +928,14 @@ class Snapshots_3_0(_Snapshots):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         snapshot_id: str | AnySnapshot,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_0:
         """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`.
 
@@ -1060,611 +958,1182 @@ class Snapshots_3_0(_Snapshots):
 class Snapshots_3_14(Snapshots_3_0):
     """Snapshots, the states of volumes at one moment. As of 3.14."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: needs_block_storage_3_22 = ...,
-        availability_zone: str = ...,
+        availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Snapshot_3_14]:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        """List snapshots with details: `GET /snapshots/detail`.
 
-    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot_3_14:
-        """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
 
-    def create(
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str | AnySnapshot,
+    ) -> Snapshot_3_14:
+        """Show a snapshot: `GET /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         volume_id: str | AnyVolume,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        force: bool = ...,
-        display_name: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        force: bool | Omit = ...,
+        display_name: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_14:
-        """Create a snapshot of a volume: `POST /snapshots`."""
+        """Create a snapshot of a volume: `POST /snapshots`.
 
-    def update(
+        Args:
+            volume_id: The volume.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+            force: Snapshot a volume in use too.
+            display_name: The old word for `name`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         snapshot_id: str | AnySnapshot,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_14:
-        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`."""
+        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            name: The new name.
+            description: The new description.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
 
 class Snapshots_3_22(Snapshots_3_14):
     """Snapshots, the states of volumes at one moment. As of 3.22."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Snapshot_3_14]:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        """List snapshots with details: `GET /snapshots/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[SnapshotBrief]:
-        """List snapshots: `GET /snapshots`."""
+        """List snapshots: `GET /snapshots`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `SnapshotBrief`, over all pages.
+            With `with_count=True`: One page of snapshots and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Snapshots_3_34(Snapshots_3_22):
     """Snapshots, the states of volumes at one moment. As of 3.34."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Snapshot_3_14]:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        """List snapshots with details: `GET /snapshots/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[SnapshotBrief]:
-        """List snapshots: `GET /snapshots`."""
+        """List snapshots: `GET /snapshots`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `SnapshotBrief`, over all pages.
+            With `with_count=True`: One page of snapshots and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Snapshots_3_41(Snapshots_3_34):
     """Snapshots, the states of volumes at one moment. As of 3.41."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Snapshot_3_41]:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        """List snapshots with details: `GET /snapshots/detail`.
 
-    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot_3_41:
-        """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
 
-    def create(
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str | AnySnapshot,
+    ) -> Snapshot_3_41:
+        """Show a snapshot: `GET /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         volume_id: str | AnyVolume,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        force: bool = ...,
-        display_name: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        force: bool | Omit = ...,
+        display_name: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_41:
-        """Create a snapshot of a volume: `POST /snapshots`."""
+        """Create a snapshot of a volume: `POST /snapshots`.
 
-    def update(
+        Args:
+            volume_id: The volume.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+            force: Snapshot a volume in use too.
+            display_name: The old word for `name`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         snapshot_id: str | AnySnapshot,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_41:
-        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`."""
+        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`.
 
-class Snapshots_3_45(_Snapshots):
+        Args:
+            snapshot_id: The snapshot's UUID.
+            name: The new name.
+            description: The new description.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+class Snapshots_3_45(Snapshots):
     """Snapshots, the states of volumes at one moment. As of 3.45."""
 
-    @overload
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> SnapshotPage_3_45:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        """List snapshots with details: `GET /snapshots/detail`.
 
-    @overload
-    def list(
-        self,
-        *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
-        consumes_quota: absent[needs_block_storage_3_65] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> Pager[Snapshot_3_41]: ...
-    @overload
-    def list_brief(
-        self,
-        *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
-        consumes_quota: absent[needs_block_storage_3_65] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> SnapshotBriefPage:
-        """List snapshots: `GET /snapshots`."""
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all snapshots; the answer is then one page with the count.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
 
-    @overload
-    def list_brief(
-        self,
-        *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
-        consumes_quota: absent[needs_block_storage_3_65] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> Pager[SnapshotBrief]: ...
-    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot_3_41:
-        """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
 
-    def create(
-        self,
-        *,
-        volume_id: str | AnyVolume,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        force: bool = ...,
-        display_name: str | None = ...,
-    ) -> CreatedSnapshot_3_41:
-        """Create a snapshot of a volume: `POST /snapshots`."""
-
-    def update(
-        self,
-        snapshot_id: str | AnySnapshot,
-        *,
-        name: str | None = ...,
-        description: str | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-    ) -> CreatedSnapshot_3_41:
-        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`."""
-
-class Snapshots_3_65(Snapshots_3_45):
-    """Snapshots, the states of volumes at one moment. As of 3.65."""
-
-    @overload  # type: ignore[override]
-    def list(
-        self,
-        *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
-        consumes_quota: bool = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> SnapshotPage_3_65:
-        """List snapshots with details: `GET /snapshots/detail`."""
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
-        consumes_quota: bool = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> Pager[Snapshot_3_65]: ...
-    @overload  # type: ignore[override]
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        consumes_quota: absent[needs_block_storage_3_65] = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
+    ) -> Pager[Snapshot_3_41]: ...
+    @overload  # type: ignore[override, unused-ignore]
     def list_brief(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
-        consumes_quota: bool = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        consumes_quota: absent[needs_block_storage_3_65] = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> SnapshotBriefPage:
-        """List snapshots: `GET /snapshots`."""
+        """List snapshots: `GET /snapshots`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all snapshots; the answer is then one page with the count.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `SnapshotBrief`, over all pages.
+            With `with_count=True`: One page of snapshots and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list_brief(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: SnapshotStatus | str = ...,
-        volume_id: str | AnyVolume = ...,
-        metadata: Mapping[str, str] = ...,
-        availability_zone: str = ...,
-        consumes_quota: bool = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_size: int = ...,
-        volume_type_id: str = ...,
-        group_snapshot_id: str = ...,
-        cgsnapshot_id: str = ...,
-        description: str = ...,
-        progress: str = ...,
-        encryption_key_id: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        consumes_quota: absent[needs_block_storage_3_65] = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[SnapshotBrief]: ...
-    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot_3_65:
-        """Show a snapshot: `GET /snapshots/{snapshot_id}`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str | AnySnapshot,
+    ) -> Snapshot_3_41:
+        """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
-    def create(
+        Args:
+            snapshot_id: The snapshot's UUID.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         volume_id: str | AnyVolume,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        force: bool = ...,
-        display_name: str | None = ...,
-    ) -> CreatedSnapshot_3_65:
-        """Create a snapshot of a volume: `POST /snapshots`."""
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        force: bool | Omit = ...,
+        display_name: str | Omit | None = ...,
+    ) -> CreatedSnapshot_3_41:
+        """Create a snapshot of a volume: `POST /snapshots`.
 
-    def update(
+        Args:
+            volume_id: The volume.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+            force: Snapshot a volume in use too.
+            display_name: The old word for `name`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         snapshot_id: str | AnySnapshot,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+    ) -> CreatedSnapshot_3_41:
+        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            name: The new name.
+            description: The new description.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+class Snapshots_3_65(Snapshots_3_45):
+    """Snapshots, the states of volumes at one moment. As of 3.65."""
+
+    @overload  # type: ignore[override, unused-ignore]
+    def list(
+        self,
+        *,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[True],
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
+    ) -> SnapshotPage_3_65:
+        """List snapshots with details: `GET /snapshots/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all snapshots; the answer is then one page with the count.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            consumes_quota: Only snapshots that count against the quota or do not.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `Snapshot`, over all pages.
+            With `with_count=True`: One page of snapshots with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    @overload
+    def list(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self,
+        *,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
+    ) -> Pager[Snapshot_3_65]: ...
+    @overload  # type: ignore[override, unused-ignore]
+    def list_brief(
+        self,
+        *,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[True],
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
+    ) -> SnapshotBriefPage:
+        """List snapshots: `GET /snapshots`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all snapshots; the answer is then one page with the count.
+            all_tenants: List the snapshots of all projects; for administrators.
+            name: Only snapshots with this name.
+            name_like: Only snapshots with this in their name.
+            description_like: Only snapshots with this in their description.
+            status: Only snapshots with this status.
+            volume_id: Only snapshots of this volume.
+            metadata: Only snapshots with these keys and values.
+            availability_zone: Only snapshots of volumes in this availability zone.
+            consumes_quota: Only snapshots that count against the quota or do not.
+            project_id: Only snapshots of this project; for administrators.
+            user_id: Only snapshots of this user; for administrators.
+            host: Only snapshots on this host, back end or pool; for administrators.
+            cluster_name: Only snapshots of this cluster; for administrators.
+            volume_size: Only snapshots of volumes of this size in GiB; for administrators.
+            volume_type_id: Only snapshots of volumes of this type; for administrators.
+            group_snapshot_id: Only snapshots of this group snapshot; for administrators.
+            cgsnapshot_id: Only snapshots of this consistency group snapshot; for administrators.
+            description: Only snapshots with this description; for administrators.
+            progress: Only snapshots of which so much is done, `80%`; for administrators.
+            encryption_key_id: Only snapshots with this encryption key; for administrators.
+            provider_id: Only snapshots that the back end calls this; for administrators.
+            id: Only the snapshot with this UUID; for administrators.
+
+        Returns:
+            A list of `SnapshotBrief`, over all pages.
+            With `with_count=True`: One page of snapshots and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    @overload
+    def list_brief(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self,
+        *,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: SnapshotStatus | str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_size: int | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        group_snapshot_id: str | Omit = ...,
+        cgsnapshot_id: str | Omit = ...,
+        description: str | Omit = ...,
+        progress: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
+    ) -> Pager[SnapshotBrief]: ...
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str | AnySnapshot,
+    ) -> Snapshot_3_65:
+        """Show a snapshot: `GET /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        volume_id: str | AnyVolume,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        force: bool | Omit = ...,
+        display_name: str | Omit | None = ...,
     ) -> CreatedSnapshot_3_65:
-        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`."""
+        """Create a snapshot of a volume: `POST /snapshots`.
+
+        Args:
+            volume_id: The volume.
+            name: The snapshot's name.
+            description: A description.
+            metadata: Metadata of the user's own.
+            force: Snapshot a volume in use too.
+            display_name: The old word for `name`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+    ) -> CreatedSnapshot_3_65:
+        """Change a snapshot's name or description: `PUT /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            name: The new name.
+            description: The new description.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A snapshot, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """

@@ -216,6 +216,7 @@ _REMOVE: Operation[None] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "MetadataItemsRolling": ("MetadataItems", ""),
         "MetadataItems_3_0": ("MetadataItems", "all"),
         "MetadataItems_3_15": ("MetadataItems", "3.15+"),
         "VolumeMetadata_3_0": ("VolumeMetadata", "all"),

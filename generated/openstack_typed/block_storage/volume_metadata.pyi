@@ -4,29 +4,32 @@
 """The metadata of a volume."""
 
 from collections.abc import Mapping
+from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_15
 from ._records import AnyVolume
 
 class MetadataItems(Model):
-    """The metadata of a volume."""
+    """The metadata of a volume. This is what all microversions have."""
 
     @property
     def metadata(self) -> Mapping[str, str]:
         """The metadata."""
+
+class MetadataItemsRolling(MetadataItems):
+    """The metadata of a volume. This is what any microversion has, for clients that are not
+    pinned.
+    """
 
     @property
     def etag(self) -> str:
         """A checksum of the metadata to give as `if_match`. In 3.15+."""
 
-class MetadataItems_3_0(Model):
+class MetadataItems_3_0(MetadataItems):
     """The metadata of a volume. As of 3.0."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """The metadata."""
 
 class MetadataItems_3_15(MetadataItems_3_0):
     """The metadata of a volume. As of 3.15."""
@@ -35,10 +38,13 @@ class MetadataItems_3_15(MetadataItems_3_0):
     def etag(self) -> str:
         """A checksum of the metadata to give as `if_match`."""
 
+MetadataItems_3_0_up: TypeAlias = MetadataItems_3_0
+MetadataItems_3_15_up: TypeAlias = MetadataItems_3_15
+
 class VolumeMetadata(Resource):
     """The metadata of a volume: `block_storage.volume_metadata`."""
 
-    def list(self, volume_id: str | AnyVolume) -> MetadataItems:
+    def list(self, volume_id: str | AnyVolume) -> MetadataItemsRolling:
         """List a volume's metadata: `GET /volumes/{volume_id}/metadata`.
 
         Args:
@@ -78,7 +84,7 @@ class VolumeMetadata(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        if_match: str = ...,
+        if_match: str | Omit = ...,
         metadata: Mapping[str, str],
     ) -> Mapping[str, str]:
         """Replace a volume's metadata: `PUT /volumes/{volume_id}/metadata`.
@@ -120,7 +126,7 @@ class VolumeMetadata(Resource):
         volume_id: str | AnyVolume,
         key: str,
         *,
-        if_match: str = ...,
+        if_match: str | Omit = ...,
         value: str,
     ) -> str:
         """Set one key of a volume's metadata: `PUT /volumes/{volume_id}/metadata/{key}`.
@@ -156,10 +162,13 @@ class VolumeMetadata(Resource):
             NotFound: There is no such thing.
         """
 
-class VolumeMetadata_3_0(Resource):
+class VolumeMetadata_3_0(VolumeMetadata):
     """The metadata of a volume. As of 3.0."""
 
-    def list(self, volume_id: str | AnyVolume) -> MetadataItems_3_0:
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str | AnyVolume,
+    ) -> MetadataItems_3_0:
         """List a volume's metadata: `GET /volumes/{volume_id}/metadata`.
 
         Args:
@@ -173,29 +182,7 @@ class VolumeMetadata_3_0(Resource):
             NotFound: There is no such thing.
         """
 
-    def update(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        metadata: Mapping[str, str],
-    ) -> Mapping[str, str]:
-        """Add or change metadata; other keys stay: `POST /volumes/{volume_id}/metadata`.
-
-        Args:
-            volume_id: The volume's UUID.
-            metadata: The metadata to add or change.
-
-        Returns:
-            `map of str`: the answer's `metadata`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            RequestEntityTooLarge: Something is too large, or a quota is used up.
-        """
-
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
@@ -219,22 +206,7 @@ class VolumeMetadata_3_0(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def show(self, volume_id: str | AnyVolume, key: str) -> str:
-        """Show one key of a volume's metadata: `GET /volumes/{volume_id}/metadata/{key}`.
-
-        Args:
-            volume_id: The volume's UUID.
-            key: The metadata key.
-
-        Returns:
-            `str`: the one value in the answer.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def set(
+    def set(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         key: str,
@@ -258,42 +230,76 @@ class VolumeMetadata_3_0(Resource):
             NotFound: There is no such thing.
             PreconditionFailed: Somebody else changed it.
             RequestEntityTooLarge: Something is too large, or a quota is used up.
-        """
-
-    def remove(self, volume_id: str | AnyVolume, key: str) -> None:
-        """Remove one key from a volume's metadata: `DELETE /volumes/{volume_id}/metadata/{key}`.
-
-        Args:
-            volume_id: The volume's UUID.
-            key: The metadata key.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
         """
 
 class VolumeMetadata_3_15(VolumeMetadata_3_0):
     """The metadata of a volume. As of 3.15."""
 
-    def list(self, volume_id: str | AnyVolume) -> MetadataItems_3_15:
-        """List a volume's metadata: `GET /volumes/{volume_id}/metadata`."""
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str | AnyVolume,
+    ) -> MetadataItems_3_15:
+        """List a volume's metadata: `GET /volumes/{volume_id}/metadata`.
 
-    def replace(  # type: ignore[override]
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            The metadata of a volume.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        if_match: str = ...,
+        if_match: str | Omit = ...,
         metadata: Mapping[str, str],
     ) -> Mapping[str, str]:
-        """Replace a volume's metadata: `PUT /volumes/{volume_id}/metadata`."""
+        """Replace a volume's metadata: `PUT /volumes/{volume_id}/metadata`.
 
-    def set(  # type: ignore[override]
+        Args:
+            volume_id: The volume's UUID.
+            if_match: Only if the metadata still has this `etag`; else 412.
+            metadata: The new metadata.
+
+        Returns:
+            `map of str`: the answer's `metadata`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            PreconditionFailed: Somebody else changed it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+    def set(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         key: str,
         *,
-        if_match: str = ...,
+        if_match: str | Omit = ...,
         value: str,
     ) -> str:
-        """Set one key of a volume's metadata: `PUT /volumes/{volume_id}/metadata/{key}`."""
+        """Set one key of a volume's metadata: `PUT /volumes/{volume_id}/metadata/{key}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            key: The metadata key.
+            if_match: Only if the metadata still has this `etag`; else 412.
+            value: The value.
+
+        Returns:
+            `str`: the one value in the answer.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            PreconditionFailed: Somebody else changed it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """

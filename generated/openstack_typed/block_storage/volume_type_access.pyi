@@ -73,52 +73,5 @@ class VolumeTypeAccess(Resource):
             NotFound: There is no such thing.
         """
 
-class VolumeTypeAccess_3_0(Resource):
+class VolumeTypeAccess_3_0(VolumeTypeAccess):
     """The projects that may use a private volume type. As of 3.0."""
-
-    def list(self, volume_type_id: str | AnyVolumeType) -> Pager[VolumeTypeAccessEntry]:
-        """List the projects that may use a private volume type.
-
-        `GET /types/{volume_type_id}/os-volume-type-access`.
-
-        Args:
-            volume_type_id: The volume type's UUID.
-
-        Returns:
-            A list of `VolumeTypeAccessEntry`.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def add(self, volume_type_id: str | AnyVolumeType, *, project: str) -> None:
-        """Let a project use a private volume type.
-
-        `POST /types/{volume_type_id}/action` `addProjectAccess`.
-
-        Args:
-            volume_type_id: The volume type's UUID.
-            project: The project's ID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def remove(self, volume_type_id: str | AnyVolumeType, *, project: str) -> None:
-        """Let a project use a private volume type no longer.
-
-        `POST /types/{volume_type_id}/action` `removeProjectAccess`.
-
-        Args:
-            volume_type_id: The volume type's UUID.
-            project: The project's ID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """

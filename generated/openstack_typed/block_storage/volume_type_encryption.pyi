@@ -10,6 +10,7 @@ from typing_extensions import TypeIs
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._records import AnyVolumeType
 
 EncryptionControlLocation: TypeAlias = Literal["front-end", "back-end"]
@@ -155,8 +156,8 @@ class VolumeTypeEncryption(Resource):
         *,
         provider: str,
         control_location: EncryptionControlLocation,
-        cipher: str | None = ...,
-        key_size: int | None = ...,
+        cipher: str | Omit | None = ...,
+        key_size: int | Omit | None = ...,
     ) -> CreatedVolumeTypeEncryption:
         """Have volumes of a type encrypted: `POST /types/{volume_type_id}/encryption`.
 
@@ -181,10 +182,10 @@ class VolumeTypeEncryption(Resource):
         volume_type_id: str | AnyVolumeType,
         encryption_id: str,
         *,
-        provider: str = ...,
-        control_location: EncryptionControlLocation = ...,
-        cipher: str | None = ...,
-        key_size: int | None = ...,
+        provider: str | Omit = ...,
+        control_location: EncryptionControlLocation | Omit = ...,
+        cipher: str | Omit | None = ...,
+        key_size: int | Omit | None = ...,
     ) -> UpdatedVolumeTypeEncryption:
         """Change how volumes of a type are encrypted.
 
@@ -222,113 +223,5 @@ class VolumeTypeEncryption(Resource):
             NotFound: There is no such thing.
         """
 
-class VolumeTypeEncryption_3_0(Resource):
+class VolumeTypeEncryption_3_0(VolumeTypeEncryption):
     """How volumes of a type are encrypted. As of 3.0."""
-
-    def show(self, volume_type_id: str | AnyVolumeType) -> EncryptionSettings:
-        """Show how volumes of a type are encrypted: `GET /types/{volume_type_id}/encryption`.
-
-        Args:
-            volume_type_id: The volume type's UUID.
-
-        Returns:
-            How volumes of a type are encrypted; all fields are missing if they are not.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def show_value(
-        self,
-        volume_type_id: str | AnyVolumeType,
-        key: str,
-    ) -> str | int | bool | None:
-        """Show one value of how volumes of a type are encrypted.
-
-        `GET /types/{volume_type_id}/encryption/{key}`.
-
-        Args:
-            volume_type_id: The volume type's UUID.
-            key: The name of the value.
-
-        Returns:
-            `str | int | bool | null`: the one value in the answer.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def create(
-        self,
-        volume_type_id: str | AnyVolumeType,
-        *,
-        provider: str,
-        control_location: EncryptionControlLocation,
-        cipher: str | None = ...,
-        key_size: int | None = ...,
-    ) -> CreatedVolumeTypeEncryption:
-        """Have volumes of a type encrypted: `POST /types/{volume_type_id}/encryption`.
-
-        Args:
-            volume_type_id: The volume type's UUID.
-            provider: What encrypts, such as `luks`.
-            control_location: Where volumes are encrypted.
-            cipher: The cipher, such as `aes-xts-plain64`.
-            key_size: The key's size in bits.
-
-        Returns:
-            How volumes of a type are encrypted from now on.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def update(
-        self,
-        volume_type_id: str | AnyVolumeType,
-        encryption_id: str,
-        *,
-        provider: str = ...,
-        control_location: EncryptionControlLocation = ...,
-        cipher: str | None = ...,
-        key_size: int | None = ...,
-    ) -> UpdatedVolumeTypeEncryption:
-        """Change how volumes of a type are encrypted.
-
-        `PUT /types/{volume_type_id}/encryption/{encryption_id}`.
-
-        Args:
-            volume_type_id: The volume type's UUID.
-            encryption_id: The UUID of the encryption; the service does not look at it.
-            provider: What encrypts, such as `luks`.
-            control_location: Where volumes are encrypted.
-            cipher: The cipher, such as `aes-xts-plain64`.
-            key_size: The key's size in bits.
-
-        Returns:
-            What was changed in how volumes of a type are encrypted.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def delete(self, volume_type_id: str | AnyVolumeType, encryption_id: str) -> None:
-        """Have volumes of a type encrypted no longer.
-
-        `DELETE /types/{volume_type_id}/encryption/{encryption_id}`.
-
-        Args:
-            volume_type_id: The volume type's UUID.
-            encryption_id: The UUID of the encryption; the service does not look at it.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """

@@ -273,7 +273,7 @@ _LIST: Operation[Pager[VolumeType]] = Operation(
         query("id"),
     ),
     returns=Under("volume_types", Items(Object(VolumeType))),
-    pages=LinkPages("volume_type_links"),
+    pages=LinkPages("volume_type_links", skip="offset"),
 )
 
 _SHOW: Operation[VolumeType] = Operation(

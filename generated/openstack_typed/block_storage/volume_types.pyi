@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_52
 from ._records import AnyVolumeType
 from .common import SortDirection
@@ -105,18 +106,18 @@ class VolumeTypes(Resource):
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        is_public: bool | Literal["None"] = ...,
-        extra_specs: Mapping[str, str] = ...,
-        name: str = ...,
-        description: str = ...,
-        qos_specs_id: str = ...,
-        id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        is_public: bool | Literal["None"] | Omit = ...,
+        extra_specs: Mapping[str, str] | Omit = ...,
+        name: str | Omit = ...,
+        description: str | Omit = ...,
+        qos_specs_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
 
@@ -167,9 +168,9 @@ class VolumeTypes(Resource):
         self,
         *,
         name: str,
-        description: str | None = ...,
-        extra_specs: Mapping[str, str | None] = ...,
-        is_public: bool = ...,
+        description: str | Omit | None = ...,
+        extra_specs: Mapping[str, str | None] | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> CreatedVolumeType:
         """Create a volume type: `POST /types`.
 
@@ -193,9 +194,9 @@ class VolumeTypes(Resource):
         self,
         volume_type_id: str | AnyVolumeType,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        is_public: bool = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        is_public: bool | Omit = ...,
     ) -> UpdatedVolumeType:
         """Change a volume type; at least one argument has to be given.
 
@@ -231,24 +232,24 @@ class VolumeTypes(Resource):
             InternalServerError: The service failed.
         """
 
-class VolumeTypes_3_0(Resource):
+class VolumeTypes_3_0(VolumeTypes):
     """Volume types, which say what back ends have to offer. As of 3.0."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        is_public: bool | Literal["None"] = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        is_public: bool | Literal["None"] | Omit = ...,
         extra_specs: needs_block_storage_3_52 = ...,
-        name: str = ...,
-        description: str = ...,
-        qos_specs_id: str = ...,
-        id: str = ...,
+        name: str | Omit = ...,
+        description: str | Omit = ...,
+        qos_specs_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
 
@@ -274,107 +275,46 @@ class VolumeTypes_3_0(Resource):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, volume_type_id: str | AnyVolumeType) -> VolumeType:
-        """Show a volume type; the UUID `default` stands for the default one.
-
-        `GET /types/{volume_type_id}`.
-
-        Args:
-            volume_type_id: The volume type's UUID.
-
-        Returns:
-            A volume type, as `list` and `show` report it.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def create(
-        self,
-        *,
-        name: str,
-        description: str | None = ...,
-        extra_specs: Mapping[str, str | None] = ...,
-        is_public: bool = ...,
-    ) -> CreatedVolumeType:
-        """Create a volume type: `POST /types`.
-
-        Args:
-            name: The volume type's name.
-            description: A description.
-            extra_specs: What back ends have to offer.
-            is_public: Whether all projects may use it. Default true.
-
-        Returns:
-            A volume type, as `create` reports it.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def update(
-        self,
-        volume_type_id: str | AnyVolumeType,
-        *,
-        name: str | None = ...,
-        description: str | None = ...,
-        is_public: bool = ...,
-    ) -> UpdatedVolumeType:
-        """Change a volume type; at least one argument has to be given.
-
-        `PUT /types/{volume_type_id}`.
-
-        Args:
-            volume_type_id: The volume type's UUID.
-            name: The new name.
-            description: The new description.
-            is_public: Whether all projects may use it.
-
-        Returns:
-            A volume type, as `update` reports it.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            InternalServerError: The service failed.
-        """
-
-    def delete(self, volume_type_id: str | AnyVolumeType) -> None:
-        """Delete a volume type: `DELETE /types/{volume_type_id}`.
-
-        Args:
-            volume_type_id: The volume type's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            InternalServerError: The service failed.
-        """
-
 class VolumeTypes_3_52(VolumeTypes_3_0):
     """Volume types, which say what back ends have to offer. As of 3.52."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        is_public: bool | Literal["None"] = ...,
-        extra_specs: Mapping[str, str] = ...,
-        name: str = ...,
-        description: str = ...,
-        qos_specs_id: str = ...,
-        id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        is_public: bool | Literal["None"] | Omit = ...,
+        extra_specs: Mapping[str, str] | Omit = ...,
+        name: str | Omit = ...,
+        description: str | Omit = ...,
+        qos_specs_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeType]:
-        """List volume types: `GET /types`."""
+        """List volume types: `GET /types`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            is_public: Only public or only private volume types, or `None` for both; for
+                administrators. Default true.
+            extra_specs: Only types with these extra specs.
+            name: Only the volume type with this name; for administrators.
+            description: Only volume types with this description; for administrators.
+            qos_specs_id: Only volume types with these QoS specs; for administrators.
+            id: Only the volume type with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeType`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """

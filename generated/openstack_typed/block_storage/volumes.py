@@ -286,6 +286,75 @@ class CreatedVolume(AnyVolume, init=False):
     """Its cluster; for administrators. In 3.61+. May be missing."""
 
 
+class ManagedVolume(Model, init=False):
+    """A volume, as `manage` reports it."""
+
+    id: str
+    """The volume's UUID."""
+
+    name: str | None
+    """Its name."""
+
+    links: Sequence[Link] = wire(decode=Items(Object(Link)))
+    """Links to the volume."""
+
+    description: str | None
+    """A description."""
+
+    status: VolumeStatus | str
+    """Its status."""
+
+    size: int
+    """Its size in GiB."""
+
+    bootable: bool = wire(decode=TEXT_BOOL)
+    """Whether servers can boot from it."""
+
+    encrypted: bool
+    """Whether it is encrypted."""
+
+    multiattach: bool
+    """Whether it can be attached several times."""
+
+    attachments: Sequence[VolumeAttachment] = wire(decode=Items(Object(VolumeAttachment)))
+    """Where it is attached."""
+
+    volume_type: str | None
+    """The name of its type."""
+
+    availability_zone: str | None
+    """Its availability zone."""
+
+    metadata: Mapping[str, str] = wire(decode=MAP)
+    """Metadata of users and some of the service's own."""
+
+    snapshot_id: str | None
+    """The snapshot that it was made from."""
+
+    source_volid: str | None
+    """The volume that it was made from."""
+
+    consistencygroup_id: str | None
+    """Its consistency group."""
+
+    replication_status: ReplicationStatus | str | None
+    """The state of its replication."""
+
+    migration_status: VolumeMigrationStatus | str | None = wire(optional="all")
+    """The state of its migration, `target:` and a UUID at the target; for administrators. May be
+    missing.
+    """
+
+    user_id: str
+    """The user who made it."""
+
+    created_at: datetime = wire(decode=TIMESTAMP)
+    """When it was made."""
+
+    updated_at: datetime | None = wire(decode=TIMESTAMP)
+    """When it was last changed."""
+
+
 class Volume(AnyVolume, init=False):
     """A volume, as `list` and `show` report it."""
 
@@ -1746,6 +1815,59 @@ class Volumes(Resource):
             _REIMAGE, volume_id=volume_id, image_id=image_id, reimage_reserved=reimage_reserved
         )
 
+    def manage(
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str | Omit | None = OMIT,
+        cluster: str | Omit | None = OMIT,
+        name: str | Omit | None = OMIT,
+        description: str | Omit | None = OMIT,
+        volume_type: str | Omit | None = OMIT,
+        availability_zone: str | Omit | None = OMIT,
+        bootable: bool | Omit = OMIT,
+        metadata: Mapping[str, str] | Omit | None = OMIT,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators.
+
+        `POST /os-volume-manage`.
+
+        Args:
+            ref: How the driver names it, as `manageable_volumes` lists it.
+            host: The back end, `host@backend#pool`. ..3.15: `str`; 3.16+: `str | null`. Required in
+                ..3.15.
+            cluster: The cluster, instead of `host`. In 3.16+.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            bootable: Whether servers can boot from it. Default false.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A volume, as `manage` reports it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+            UnsupportedArgument: The microversion in use does not take the call.
+        """
+        return self._call(
+            _MANAGE,
+            ref=ref,
+            host=host,
+            cluster=cluster,
+            name=name,
+            description=description,
+            volume_type=volume_type,
+            availability_zone=availability_zone,
+            bootable=bootable,
+            metadata=metadata,
+        )
+
     def unmanage(self, volume_id: str | AnyVolume) -> None:
         """Forget a volume without deleting it on the back end.
 
@@ -1838,7 +1960,7 @@ _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
     ),
     returns=Under("volumes", Items(Object(Volume))),
     returns_if=(When("with_count", True, Object(VolumePage)),),
-    pages=LinkPages("volumes_links"),
+    pages=LinkPages("volumes_links", skip="offset"),
 )
 
 _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
@@ -1886,7 +2008,7 @@ _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
     ),
     returns=Under("volumes", Items(Object(VolumeBrief))),
     returns_if=(When("with_count", True, Object(VolumeBriefPage)),),
-    pages=LinkPages("volumes_links"),
+    pages=LinkPages("volumes_links", skip="offset"),
 )
 
 _SHOW_SUMMARY: Operation[VolumeSummary] = Operation(
@@ -2214,6 +2336,26 @@ _REIMAGE: Operation[None] = Operation(
     status=(202,),
 )
 
+_MANAGE: Operation[ManagedVolume] = Operation(
+    "volumes.manage",
+    "POST /os-volume-manage",
+    arguments=(
+        body("ref"),
+        body("host", required="..3.15", rule=Kinds({"null": "3.16+"})),
+        body("cluster", versions="3.16+"),
+        body("name"),
+        body("description"),
+        body("volume_type"),
+        body("availability_zone"),
+        body("bootable"),
+        body("metadata"),
+    ),
+    returns=Under("volume", Object(ManagedVolume)),
+    envelope="volume",
+    empty=Empty.OBJECT,
+    status=(202,),
+)
+
 _UNMANAGE: Operation[None] = Operation(
     "volumes.unmanage",
     "POST /volumes/{volume_id}/action",
@@ -2243,6 +2385,7 @@ __getattr__ = exact_names(
     {
         "VolumeBrief_3_0": ("VolumeBrief", "all"),
         "VolumeAttachment_3_0": ("VolumeAttachment", "all"),
+        "CreatedVolumeRolling": ("CreatedVolume", ""),
         "CreatedVolume_3_0": ("CreatedVolume", "..3.68"),
         "CreatedVolume_3_13": ("CreatedVolume", "3.13..3.68"),
         "CreatedVolume_3_21": ("CreatedVolume", "3.21..3.68"),
@@ -2252,6 +2395,8 @@ __getattr__ = exact_names(
         "CreatedVolume_3_64": ("CreatedVolume", "3.64..3.68"),
         "CreatedVolume_3_65": ("CreatedVolume", "3.65..3.68"),
         "CreatedVolume_3_69": ("CreatedVolume", "3.69+"),
+        "ManagedVolume_3_0": ("ManagedVolume", "all"),
+        "VolumeRolling": ("Volume", ""),
         "Volume_3_0": ("Volume", "..3.68"),
         "Volume_3_13": ("Volume", "3.13..3.68"),
         "Volume_3_21": ("Volume", "3.21..3.68"),
@@ -2290,8 +2435,10 @@ __getattr__ = exact_names(
         "Volumes_3_68": ("Volumes", "3.68"),
         "Volumes_3_69": ("Volumes", "3.69+"),
         "Volumes_3_71": ("Volumes", "3.71+"),
+        "VolumeSummaryRolling": ("VolumeSummary", ""),
         "VolumeSummary_3_12": ("VolumeSummary", "3.12+"),
         "VolumeSummary_3_36": ("VolumeSummary", "3.36+"),
+        "VolumePageRolling": ("VolumePage", ""),
         "VolumePage_3_45": ("VolumePage", "3.45..3.68"),
         "VolumePage_3_48": ("VolumePage", "3.48..3.68"),
         "VolumePage_3_61": ("VolumePage", "3.61..3.68"),

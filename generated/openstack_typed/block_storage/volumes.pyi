@@ -13,19 +13,24 @@ from .._runtime.answers.download import Download
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import (
     absent,
     needs_block_storage_3_1,
     needs_block_storage_3_4,
     needs_block_storage_3_10,
+    needs_block_storage_3_12,
     needs_block_storage_3_13,
     needs_block_storage_3_16,
     needs_block_storage_3_23,
     needs_block_storage_3_34,
+    needs_block_storage_3_40,
     needs_block_storage_3_45,
     needs_block_storage_3_47,
     needs_block_storage_3_60,
     needs_block_storage_3_65,
+    needs_block_storage_3_68,
+    needs_block_storage_3_71,
 )
 from ._records import AnySnapshot, AnyVolume
 from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
@@ -189,7 +194,7 @@ class VolumeAttachment(Model):
         """When it was attached."""
 
 class CreatedVolume(AnyVolume):
-    """A volume, as `create` and `update` report it."""
+    """A volume, as `create` and `update` report it. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -224,10 +229,6 @@ class CreatedVolume(AnyVolume):
         """Whether it is encrypted."""
 
     @property
-    def encryption_key_id(self) -> str | None:
-        """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
-
-    @property
     def multiattach(self) -> bool:
         """Whether it can be attached several times."""
 
@@ -238,10 +239,6 @@ class CreatedVolume(AnyVolume):
     @property
     def volume_type(self) -> str | None:
         """The name of its type. ..3.62: `str | null`; 3.63+: `str`."""
-
-    @property
-    def volume_type_id(self) -> str:
-        """The UUID of its type. In 3.63+."""
 
     @property
     def availability_zone(self) -> str | None:
@@ -262,10 +259,6 @@ class CreatedVolume(AnyVolume):
     @property
     def consistencygroup_id(self) -> str | None:
         """Its consistency group."""
-
-    @property
-    def group_id(self) -> str | None:
-        """Its volume group. In 3.13+."""
 
     @property
     def replication_status(self) -> ReplicationStatus | str | None:
@@ -289,6 +282,23 @@ class CreatedVolume(AnyVolume):
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
 
+class CreatedVolumeRolling(CreatedVolume):
+    """A volume, as `create` and `update` report it. This is what any microversion has, for clients
+    that are not pinned.
+    """
+
+    @property
+    def encryption_key_id(self) -> str | None:
+        """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
+
+    @property
+    def volume_type_id(self) -> str:
+        """The UUID of its type. In 3.63+."""
+
+    @property
+    def group_id(self) -> str | None:
+        """Its volume group. In 3.13+."""
+
     @property
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota. In 3.65+."""
@@ -310,9 +320,98 @@ class CreatedVolume(AnyVolume):
     @property
     def cluster_name(self) -> str | None:
         """Its cluster; for administrators. In 3.61+. May be missing."""
+
+class ManagedVolume(Model):
+    """A volume, as `manage` reports it."""
+
+    @property
+    def id(self) -> str:
+        """The volume's UUID."""
+
+    @property
+    def name(self) -> str | None:
+        """Its name."""
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Links to the volume."""
+
+    @property
+    def description(self) -> str | None:
+        """A description."""
+
+    @property
+    def status(self) -> VolumeStatus | str:
+        """Its status."""
+
+    @property
+    def size(self) -> int:
+        """Its size in GiB."""
+
+    @property
+    def bootable(self) -> bool:
+        """Whether servers can boot from it."""
+
+    @property
+    def encrypted(self) -> bool:
+        """Whether it is encrypted."""
+
+    @property
+    def multiattach(self) -> bool:
+        """Whether it can be attached several times."""
+
+    @property
+    def attachments(self) -> Sequence[VolumeAttachment]:
+        """Where it is attached."""
+
+    @property
+    def volume_type(self) -> str | None:
+        """The name of its type."""
+
+    @property
+    def availability_zone(self) -> str | None:
+        """Its availability zone."""
+
+    @property
+    def metadata(self) -> Mapping[str, str]:
+        """Metadata of users and some of the service's own."""
+
+    @property
+    def snapshot_id(self) -> str | None:
+        """The snapshot that it was made from."""
+
+    @property
+    def source_volid(self) -> str | None:
+        """The volume that it was made from."""
+
+    @property
+    def consistencygroup_id(self) -> str | None:
+        """Its consistency group."""
+
+    @property
+    def replication_status(self) -> ReplicationStatus | str | None:
+        """The state of its replication."""
+
+    @property
+    def migration_status(self) -> VolumeMigrationStatus | str | None:
+        """The state of its migration, `target:` and a UUID at the target; for administrators. May
+        be missing.
+        """
+
+    @property
+    def user_id(self) -> str:
+        """The user who made it."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it was made."""
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it was last changed."""
 
 class Volume(AnyVolume):
-    """A volume, as `list` and `show` report it."""
+    """A volume, as `list` and `show` report it. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -347,10 +446,6 @@ class Volume(AnyVolume):
         """Whether it is encrypted."""
 
     @property
-    def encryption_key_id(self) -> str | None:
-        """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
-
-    @property
     def multiattach(self) -> bool:
         """Whether it can be attached several times."""
 
@@ -361,10 +456,6 @@ class Volume(AnyVolume):
     @property
     def volume_type(self) -> str | None:
         """The name of its type. ..3.62: `str | null`; 3.63+: `str`."""
-
-    @property
-    def volume_type_id(self) -> str:
-        """The UUID of its type. In 3.63+."""
 
     @property
     def availability_zone(self) -> str | None:
@@ -387,10 +478,6 @@ class Volume(AnyVolume):
         """Its consistency group."""
 
     @property
-    def group_id(self) -> str | None:
-        """Its volume group. In 3.13+."""
-
-    @property
     def replication_status(self) -> ReplicationStatus | str | None:
         """The state of its replication."""
 
@@ -411,28 +498,6 @@ class Volume(AnyVolume):
     @property
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
-
-    @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota. In 3.65+."""
-
-    @property
-    def provider_id(self) -> str | None:
-        """What the back end calls it; for administrators. In 3.21+. May be missing."""
-
-    @property
-    def service_uuid(self) -> str | None:
-        """The UUID of the service that manages it. In 3.48+."""
-
-    @property
-    def shared_targets(self) -> bool | None:
-        """Whether hosts have to lock targets that volumes share: null is always, true is where
-        needed. In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
-        """
-
-    @property
-    def cluster_name(self) -> str | None:
-        """Its cluster; for administrators. In 3.61+. May be missing."""
 
     @property
     def volume_image_metadata(self) -> Mapping[str, str] | None:
@@ -456,8 +521,49 @@ class Volume(AnyVolume):
         allows. May be missing.
         """
 
+class VolumeRolling(Volume):
+    """A volume, as `list` and `show` report it. This is what any microversion has, for clients that
+    are not pinned.
+    """
+
+    @property
+    def encryption_key_id(self) -> str | None:
+        """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
+
+    @property
+    def volume_type_id(self) -> str:
+        """The UUID of its type. In 3.63+."""
+
+    @property
+    def group_id(self) -> str | None:
+        """Its volume group. In 3.13+."""
+
+    @property
+    def consumes_quota(self) -> bool:
+        """Whether it counts against the quota. In 3.65+."""
+
+    @property
+    def provider_id(self) -> str | None:
+        """What the back end calls it; for administrators. In 3.21+. May be missing."""
+
+    @property
+    def service_uuid(self) -> str | None:
+        """The UUID of the service that manages it. In 3.48+."""
+
+    @property
+    def shared_targets(self) -> bool | None:
+        """Whether hosts have to lock targets that volumes share: null is always, true is where
+        needed. In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
+        """
+
+    @property
+    def cluster_name(self) -> str | None:
+        """Its cluster; for administrators. In 3.61+. May be missing."""
+
 class VolumePage(Model):
-    """One page of volumes with details and the count of all."""
+    """One page of volumes with details and the count of all. This is what all microversions
+    have.
+    """
 
     @property
     def volumes(self) -> Sequence[Volume]:
@@ -470,6 +576,15 @@ class VolumePage(Model):
     @property
     def count(self) -> int:
         """How many volumes there are on all pages."""
+
+class VolumePageRolling(VolumePage):
+    """One page of volumes with details and the count of all. This is what any microversion has, for
+    clients that are not pinned.
+    """
+
+    @property
+    def volumes(self) -> Sequence[VolumeRolling | Any]:
+        """The volumes."""
 
 class VolumeBriefPage(Model):
     """One page of volumes and the count of all."""
@@ -487,7 +602,7 @@ class VolumeBriefPage(Model):
         """How many volumes there are on all pages."""
 
 class VolumeSummary(Model):
-    """The number of volumes and their size."""
+    """The number of volumes and their size. This is what all microversions have."""
 
     @property
     def total_count(self) -> int:
@@ -496,6 +611,11 @@ class VolumeSummary(Model):
     @property
     def total_size(self) -> int:
         """Their size in GiB."""
+
+class VolumeSummaryRolling(VolumeSummary):
+    """The number of volumes and their size. This is what any microversion has, for clients that are
+    not pinned.
+    """
 
     @property
     def metadata(self) -> Mapping[str, Sequence[str]]:
@@ -668,97 +788,8 @@ class VolumeImageUpload(Model):
     def is_public(self) -> bool | None:
         """Whether everybody sees the image, instead of `visibility`. May be missing."""
 
-class _CreatedVolume(AnyVolume):
-    """What all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The volume's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the volume."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> VolumeStatus | str:
-        """Its status."""
-
-    @property
-    def size(self) -> int:
-        """Its size in GiB."""
-
-    @property
-    def bootable(self) -> bool:
-        """Whether servers can boot from it."""
-
-    @property
-    def encrypted(self) -> bool:
-        """Whether it is encrypted."""
-
-    @property
-    def multiattach(self) -> bool:
-        """Whether it can be attached several times."""
-
-    @property
-    def attachments(self) -> Sequence[VolumeAttachment]:
-        """Where it is attached."""
-
-    @property
-    def availability_zone(self) -> str | None:
-        """Its availability zone."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users and some of the service's own."""
-
-    @property
-    def snapshot_id(self) -> str | None:
-        """The snapshot that it was made from."""
-
-    @property
-    def source_volid(self) -> str | None:
-        """The volume that it was made from."""
-
-    @property
-    def consistencygroup_id(self) -> str | None:
-        """Its consistency group."""
-
-    @property
-    def replication_status(self) -> ReplicationStatus | str | None:
-        """The state of its replication."""
-
-    @property
-    def migration_status(self) -> VolumeMigrationStatus | str | None:
-        """The state of its migration, `target:` and a UUID at the target; for administrators. May
-        be missing.
-        """
-
-    @property
-    def user_id(self) -> str:
-        """The user who made it."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
-
-class CreatedVolume_3_0(_CreatedVolume):
+class CreatedVolume_3_0(CreatedVolume):
     """A volume, as `create` and `update` report it. As of 3.0."""
-
-    @property
-    def volume_type(self) -> str | None:
-        """The name of its type."""
 
 class CreatedVolume_3_13(CreatedVolume_3_0):
     """A volume, as `create` and `update` report it. As of 3.13."""
@@ -819,7 +850,7 @@ class CreatedVolume_3_65(CreatedVolume_3_64):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota."""
 
-class CreatedVolume_3_69(_CreatedVolume):
+class CreatedVolume_3_69(CreatedVolume):
     """A volume, as `create` and `update` report it. As of 3.69."""
 
     @property
@@ -860,119 +891,8 @@ class CreatedVolume_3_69(_CreatedVolume):
     def cluster_name(self) -> str | None:
         """Its cluster; for administrators. May be missing."""
 
-class _Volume(AnyVolume):
-    """What all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The volume's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the volume."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> VolumeStatus | str:
-        """Its status."""
-
-    @property
-    def size(self) -> int:
-        """Its size in GiB."""
-
-    @property
-    def bootable(self) -> bool:
-        """Whether servers can boot from it."""
-
-    @property
-    def encrypted(self) -> bool:
-        """Whether it is encrypted."""
-
-    @property
-    def multiattach(self) -> bool:
-        """Whether it can be attached several times."""
-
-    @property
-    def attachments(self) -> Sequence[VolumeAttachment]:
-        """Where it is attached."""
-
-    @property
-    def availability_zone(self) -> str | None:
-        """Its availability zone."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users and some of the service's own."""
-
-    @property
-    def snapshot_id(self) -> str | None:
-        """The snapshot that it was made from."""
-
-    @property
-    def source_volid(self) -> str | None:
-        """The volume that it was made from."""
-
-    @property
-    def consistencygroup_id(self) -> str | None:
-        """Its consistency group."""
-
-    @property
-    def replication_status(self) -> ReplicationStatus | str | None:
-        """The state of its replication."""
-
-    @property
-    def migration_status(self) -> VolumeMigrationStatus | str | None:
-        """The state of its migration, `target:` and a UUID at the target; for administrators. May
-        be missing.
-        """
-
-    @property
-    def user_id(self) -> str:
-        """The user who made it."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
-
-    @property
-    def volume_image_metadata(self) -> Mapping[str, str] | None:
-        """Metadata of the image that it was made from, if any. May be missing."""
-
-    @property
-    def tenant_id(self) -> str | None:
-        """Its project; if policy allows. May be missing."""
-
-    @property
-    def host(self) -> str | None:
-        """Its back end, `host@backend#pool`; if policy allows. May be missing."""
-
-    @property
-    def migstat(self) -> VolumeMigrationStatus | str | None:
-        """The same as `migration_status`; if policy allows. May be missing."""
-
-    @property
-    def name_id(self) -> str | None:
-        """The UUID under which the back end knows it after a migration, if another; if policy
-        allows. May be missing.
-        """
-
-class Volume_3_0(_Volume):
+class Volume_3_0(Volume):
     """A volume, as `list` and `show` report it. As of 3.0."""
-
-    @property
-    def volume_type(self) -> str | None:
-        """The name of its type."""
 
 class Volume_3_13(Volume_3_0):
     """A volume, as `list` and `show` report it. As of 3.13."""
@@ -1033,7 +953,7 @@ class Volume_3_65(Volume_3_64):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota."""
 
-class Volume_3_69(_Volume):
+class Volume_3_69(Volume):
     """A volume, as `list` and `show` report it. As of 3.69."""
 
     @property
@@ -1074,18 +994,7 @@ class Volume_3_69(_Volume):
     def cluster_name(self) -> str | None:
         """Its cluster; for administrators. May be missing."""
 
-class _VolumePage(Model):
-    """What all microversions have."""
-
-    @property
-    def volumes_links(self) -> Sequence[Link] | None:
-        """The link to the next page, if any. May be missing."""
-
-    @property
-    def count(self) -> int:
-        """How many volumes there are on all pages."""
-
-class VolumePage_3_45(_VolumePage):
+class VolumePage_3_45(VolumePage):
     """One page of volumes with details and the count of all. As of 3.45."""
 
     @property
@@ -1127,23 +1036,15 @@ class VolumePage_3_65(VolumePage_3_64):
     def volumes(self) -> Sequence[Volume_3_65]:
         """The volumes."""
 
-class VolumePage_3_69(_VolumePage):
+class VolumePage_3_69(VolumePage):
     """One page of volumes with details and the count of all. As of 3.69."""
 
     @property
     def volumes(self) -> Sequence[Volume_3_69]:
         """The volumes."""
 
-class VolumeSummary_3_12(Model):
+class VolumeSummary_3_12(VolumeSummary):
     """The number of volumes and their size. As of 3.12."""
-
-    @property
-    def total_count(self) -> int:
-        """How many volumes there are."""
-
-    @property
-    def total_size(self) -> int:
-        """Their size in GiB."""
 
 class VolumeSummary_3_36(VolumeSummary_3_12):
     """The number of volumes and their size. As of 3.36."""
@@ -1154,6 +1055,7 @@ class VolumeSummary_3_36(VolumeSummary_3_12):
 
 VolumeBrief_3_0: TypeAlias = VolumeBrief
 VolumeAttachment_3_0: TypeAlias = VolumeAttachment
+ManagedVolume_3_0: TypeAlias = ManagedVolume
 VolumeEncryption_3_0: TypeAlias = VolumeEncryption
 VolumeConnectionData_3_0: TypeAlias = VolumeConnectionData
 VolumeConnectionInfo_3_0: TypeAlias = VolumeConnectionInfo
@@ -1164,6 +1066,33 @@ class VolumeSchedulerHintsRequest_3_0(VolumeSchedulerHintsRequest):
     """Hints for the scheduler. As of 3.0."""
 
 VolumeBriefPage_3_45: TypeAlias = VolumeBriefPage
+CreatedVolume_3_0_up: TypeAlias = CreatedVolume_3_0 | CreatedVolume_3_69
+CreatedVolume_3_13_up: TypeAlias = CreatedVolume_3_13 | CreatedVolume_3_69
+CreatedVolume_3_21_up: TypeAlias = CreatedVolume_3_21 | CreatedVolume_3_69
+CreatedVolume_3_48_up: TypeAlias = CreatedVolume_3_48 | CreatedVolume_3_69
+CreatedVolume_3_61_up: TypeAlias = CreatedVolume_3_61 | CreatedVolume_3_69
+CreatedVolume_3_63_up: TypeAlias = CreatedVolume_3_63 | CreatedVolume_3_69
+CreatedVolume_3_64_up: TypeAlias = CreatedVolume_3_64 | CreatedVolume_3_69
+CreatedVolume_3_65_up: TypeAlias = CreatedVolume_3_65 | CreatedVolume_3_69
+CreatedVolume_3_69_up: TypeAlias = CreatedVolume_3_69
+Volume_3_0_up: TypeAlias = Volume_3_0 | Volume_3_69
+Volume_3_13_up: TypeAlias = Volume_3_13 | Volume_3_69
+Volume_3_21_up: TypeAlias = Volume_3_21 | Volume_3_69
+Volume_3_48_up: TypeAlias = Volume_3_48 | Volume_3_69
+Volume_3_61_up: TypeAlias = Volume_3_61 | Volume_3_69
+Volume_3_63_up: TypeAlias = Volume_3_63 | Volume_3_69
+Volume_3_64_up: TypeAlias = Volume_3_64 | Volume_3_69
+Volume_3_65_up: TypeAlias = Volume_3_65 | Volume_3_69
+Volume_3_69_up: TypeAlias = Volume_3_69
+VolumePage_3_45_up: TypeAlias = VolumePage_3_45 | VolumePage_3_69
+VolumePage_3_48_up: TypeAlias = VolumePage_3_48 | VolumePage_3_69
+VolumePage_3_61_up: TypeAlias = VolumePage_3_61 | VolumePage_3_69
+VolumePage_3_63_up: TypeAlias = VolumePage_3_63 | VolumePage_3_69
+VolumePage_3_64_up: TypeAlias = VolumePage_3_64 | VolumePage_3_69
+VolumePage_3_65_up: TypeAlias = VolumePage_3_65 | VolumePage_3_69
+VolumePage_3_69_up: TypeAlias = VolumePage_3_69
+VolumeSummary_3_12_up: TypeAlias = VolumeSummary_3_12
+VolumeSummary_3_36_up: TypeAlias = VolumeSummary_3_36
 
 class Volumes(Resource):
     """Volumes, the block devices that servers attach: `block_storage.volumes`."""
@@ -1172,45 +1101,45 @@ class Volumes(Resource):
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> VolumePage:
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
+    ) -> VolumePageRolling:
         """List volumes with details: `GET /volumes/detail`.
 
         Args:
@@ -1273,87 +1202,87 @@ class Volumes(Resource):
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> Pager[Volume]: ...
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
+    ) -> Pager[VolumeRolling]: ...
     @overload
     def list_brief(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> VolumeBriefPage:
         """List volumes with their IDs and names: `GET /volumes`.
 
@@ -1417,46 +1346,46 @@ class Volumes(Resource):
     def list_brief(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeBrief]: ...
-    def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary:
+    def show_summary(self, *, all_tenants: bool | Omit = ...) -> VolumeSummaryRolling:
         """Count the volumes and add up their sizes: `GET /volumes/summary`.
 
         In 3.12+.
@@ -1472,7 +1401,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, volume_id: str | AnyVolume) -> Volume:
+    def show(self, volume_id: str | AnyVolume) -> VolumeRolling:
         """Show a volume: `GET /volumes/{volume_id}`.
 
         Args:
@@ -1489,24 +1418,24 @@ class Volumes(Resource):
     def create(
         self,
         *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
-        backup_id: str | None = ...,
-        group_id: str | None = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
-    ) -> CreatedVolume:
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
+        backup_id: str | Omit | None = ...,
+        group_id: str | Omit | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
+    ) -> CreatedVolumeRolling:
         """Create a volume, empty or from an image, a snapshot, a volume or a backup.
 
         `POST /volumes`.
@@ -1552,12 +1481,12 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-    ) -> CreatedVolume:
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+    ) -> CreatedVolumeRolling:
         """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
 
         Args:
@@ -1585,8 +1514,8 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        cascade: bool = ...,
-        force: bool = ...,
+        cascade: bool | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
         """Delete a volume: `DELETE /volumes/{volume_id}`.
 
@@ -1607,9 +1536,9 @@ class Volumes(Resource):
         volume_id: str | AnyVolume,
         *,
         mountpoint: str,
-        instance_uuid: str = ...,
-        host_name: str = ...,
-        mode: AccessMode = ...,
+        instance_uuid: str | Omit = ...,
+        host_name: str | Omit = ...,
+        mode: AccessMode | Omit = ...,
     ) -> None:
         """Record that a volume is attached to a server or host.
 
@@ -1628,7 +1557,12 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def detach(self, volume_id: str | AnyVolume, *, attachment_id: str | None = ...) -> None:
+    def detach(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        attachment_id: str | Omit | None = ...,
+    ) -> None:
         """Record that a volume is no longer attached.
 
         `POST /volumes/{volume_id}/action` `os-detach`.
@@ -1759,7 +1693,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        error: bool | None = ...,
+        error: bool | Omit | None = ...,
     ) -> None:
         """Report the end of a server's part in extending a volume.
 
@@ -1782,9 +1716,9 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        status: ResetVolumeStatus | None = ...,
-        attach_status: ResetVolumeAttachStatus | None = ...,
-        migration_status: VolumeMigrationStatus | None = ...,
+        status: ResetVolumeStatus | Omit | None = ...,
+        attach_status: ResetVolumeAttachStatus | Omit | None = ...,
+        migration_status: VolumeMigrationStatus | Omit | None = ...,
     ) -> None:
         """Set a volume's states in the database; at least one has to be given.
 
@@ -1818,8 +1752,8 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        attachment_id: str | None = ...,
-        connector: ConnectorRequest | Mapping[str, Any] | str | None = ...,
+        attachment_id: str | Omit | None = ...,
+        connector: ConnectorRequest | Mapping[str, Any] | str | Omit | None = ...,
     ) -> None:
         """End a connection and an attachment whatever their state.
 
@@ -1841,10 +1775,10 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        host: str | None = ...,
-        cluster: str | None = ...,
-        force_host_copy: bool = ...,
-        lock_volume: bool = ...,
+        host: str | Omit | None = ...,
+        cluster: str | Omit | None = ...,
+        force_host_copy: bool | Omit = ...,
+        lock_volume: bool | Omit = ...,
     ) -> None:
         """Move a volume to another back end.
 
@@ -1870,7 +1804,7 @@ class Volumes(Resource):
         volume_id: str | AnyVolume,
         *,
         new_volume: str,
-        error: bool | None = ...,
+        error: bool | Omit | None = ...,
     ) -> str:
         """Finish a migration that copied a volume to a new one.
 
@@ -1895,7 +1829,7 @@ class Volumes(Resource):
         volume_id: str | AnyVolume,
         *,
         new_type: str,
-        migration_policy: RetypeMigrationPolicy = ...,
+        migration_policy: RetypeMigrationPolicy | Omit = ...,
     ) -> None:
         """Change a volume's type: `POST /volumes/{volume_id}/action` `os-retype`.
 
@@ -1946,11 +1880,11 @@ class Volumes(Resource):
         volume_id: str | AnyVolume,
         *,
         image_name: str,
-        force: bool = ...,
-        disk_format: VolumeImageDiskFormat = ...,
-        container_format: str | None = ...,
-        visibility: VolumeImageVisibility = ...,
-        protected: bool = ...,
+        force: bool | Omit = ...,
+        disk_format: VolumeImageDiskFormat | Omit = ...,
+        container_format: str | Omit | None = ...,
+        visibility: VolumeImageVisibility | Omit = ...,
+        protected: bool | Omit = ...,
     ) -> VolumeImageUpload:
         """Make an image from a volume: `POST /volumes/{volume_id}/action` `os-volume_upload_image`.
 
@@ -2050,7 +1984,7 @@ class Volumes(Resource):
         volume_id: str | AnyVolume,
         *,
         image_id: str,
-        reimage_reserved: bool = ...,
+        reimage_reserved: bool | Omit = ...,
     ) -> None:
         """Overwrite a volume with an image: `POST /volumes/{volume_id}/action` `os-reimage`.
 
@@ -2065,6 +1999,47 @@ class Volumes(Resource):
             BadRequest: The service does not accept the arguments.
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
+            UnsupportedArgument: The microversion in use does not take the call.
+        """
+
+    def manage(
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str | Omit | None = ...,
+        cluster: str | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        bootable: bool | Omit = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators.
+
+        `POST /os-volume-manage`.
+
+        Args:
+            ref: How the driver names it, as `manageable_volumes` lists it.
+            host: The back end, `host@backend#pool`. ..3.15: `str`; 3.16+: `str | null`. Required in
+                ..3.15.
+            cluster: The cluster, instead of `host`. In 3.16+.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            bootable: Whether servers can boot from it. Default false.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A volume, as `manage` reports it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
@@ -2111,436 +2086,55 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-class _Volumes(Resource):
-    """What all microversions have."""
-
-    def attach(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        mountpoint: str,
-        instance_uuid: str = ...,
-        host_name: str = ...,
-        mode: AccessMode = ...,
-    ) -> None:
-        """Record that a volume is attached to a server or host.
-
-        `POST /volumes/{volume_id}/action` `os-attach`.
-
-        Args:
-            volume_id: The volume's UUID.
-            mountpoint: The device name in the server or on the host.
-            instance_uuid: The server; this or `host_name` is needed.
-            host_name: The host; this or `instance_uuid` is needed.
-            mode: Whether it is attached for writing. Default `rw`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def detach(self, volume_id: str | AnyVolume, *, attachment_id: str | None = ...) -> None:
-        """Record that a volume is no longer attached.
-
-        `POST /volumes/{volume_id}/action` `os-detach`.
-
-        Args:
-            volume_id: The volume's UUID.
-            attachment_id: The attachment to end; needed if there are several.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def reserve(self, volume_id: str | AnyVolume) -> None:
-        """Reserve a volume for an attachment: `POST /volumes/{volume_id}/action` `os-reserve`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def unreserve(self, volume_id: str | AnyVolume) -> None:
-        """Give up the reservation of a volume: `POST /volumes/{volume_id}/action` `os-unreserve`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def begin_detaching(self, volume_id: str | AnyVolume) -> None:
-        """Mark a volume as being detached: `POST /volumes/{volume_id}/action` `os-begin_detaching`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def roll_detaching(self, volume_id: str | AnyVolume) -> None:
-        """Mark a volume as in use again after a detachment was begun.
-
-        `POST /volumes/{volume_id}/action` `os-roll_detaching`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def initialize_connection(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        connector: ConnectorRequest | Mapping[str, Any],
-    ) -> VolumeConnectionInfo:
-        """Export a volume to a host and say how to connect.
-
-        `POST /volumes/{volume_id}/action` `os-initialize_connection`.
-
-        Args:
-            volume_id: The volume's UUID.
-            connector: The host that connects.
-
-        Returns:
-            How to connect to a volume.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            InternalServerError: The service failed.
-        """
-
-    def terminate_connection(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        connector: ConnectorRequest | Mapping[str, Any] | str | None,
-    ) -> None:
-        """End the export of a volume to a host.
-
-        `POST /volumes/{volume_id}/action` `os-terminate_connection`.
-
-        Args:
-            volume_id: The volume's UUID.
-            connector: The host that disconnects.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            InternalServerError: The service failed.
-        """
-
-    def extend(self, volume_id: str | AnyVolume, *, new_size: int) -> None:
-        """Make a volume larger: `POST /volumes/{volume_id}/action` `os-extend`.
-
-        Args:
-            volume_id: The volume's UUID.
-            new_size: The new size in GiB.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            RequestEntityTooLarge: Something is too large, or a quota is used up.
-        """
-
-    def reset_status(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        status: ResetVolumeStatus | None = ...,
-        attach_status: ResetVolumeAttachStatus | None = ...,
-        migration_status: VolumeMigrationStatus | None = ...,
-    ) -> None:
-        """Set a volume's states in the database; at least one has to be given.
-
-        `POST /volumes/{volume_id}/action` `os-reset_status`.
-
-        Args:
-            volume_id: The volume's UUID.
-            status: The new status.
-            attach_status: The new state of attachment.
-            migration_status: The new state of migration.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def force_delete(self, volume_id: str | AnyVolume) -> None:
-        """Delete a volume whatever its state: `POST /volumes/{volume_id}/action` `os-force_delete`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def force_detach(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        attachment_id: str | None = ...,
-        connector: ConnectorRequest | Mapping[str, Any] | str | None = ...,
-    ) -> None:
-        """End a connection and an attachment whatever their state.
-
-        `POST /volumes/{volume_id}/action` `os-force_detach`.
-
-        Args:
-            volume_id: The volume's UUID.
-            attachment_id: The attachment to end; needed if there are several.
-            connector: The host that disconnects.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            InternalServerError: The service failed.
-        """
-
-    def complete_migration(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        new_volume: str,
-        error: bool | None = ...,
-    ) -> str:
-        """Finish a migration that copied a volume to a new one.
-
-        `POST /volumes/{volume_id}/action` `os-migrate_volume_completion`.
-
-        Args:
-            volume_id: The volume's UUID.
-            new_volume: The copy.
-            error: Whether the migration failed.
-
-        Returns:
-            `uuid`: the answer's `save_volume_id`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def retype(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        new_type: str,
-        migration_policy: RetypeMigrationPolicy = ...,
-    ) -> None:
-        """Change a volume's type: `POST /volumes/{volume_id}/action` `os-retype`.
-
-        Args:
-            volume_id: The volume's UUID.
-            new_type: The name or UUID of the new type.
-            migration_policy: Whether the volume may move for it. Default `never`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            RequestEntityTooLarge: Something is too large, or a quota is used up.
-        """
-
-    def set_bootable(self, volume_id: str | AnyVolume, *, bootable: bool) -> None:
-        """Say whether servers can boot from a volume.
-
-        `POST /volumes/{volume_id}/action` `os-set_bootable`.
-
-        Args:
-            volume_id: The volume's UUID.
-            bootable: Whether it is bootable.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def update_readonly_flag(self, volume_id: str | AnyVolume, *, readonly: bool) -> None:
-        """Say whether a volume may only be attached for reading.
-
-        `POST /volumes/{volume_id}/action` `os-update_readonly_flag`.
-
-        Args:
-            volume_id: The volume's UUID.
-            readonly: Whether it is read-only.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def set_image_metadata(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        metadata: Mapping[str, str],
-    ) -> Mapping[str, str]:
-        """Add or change image metadata of a volume.
-
-        `POST /volumes/{volume_id}/action` `os-set_image_metadata`.
-
-        Args:
-            volume_id: The volume's UUID.
-            metadata: The metadata to add or change.
-
-        Returns:
-            `map of str`: the answer's `metadata`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            RequestEntityTooLarge: Something is too large, or a quota is used up.
-        """
-
-    def unset_image_metadata(self, volume_id: str | AnyVolume, *, key: str) -> None:
-        """Remove one key from a volume's image metadata.
-
-        `POST /volumes/{volume_id}/action` `os-unset_image_metadata`.
-
-        Args:
-            volume_id: The volume's UUID.
-            key: The key to remove.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def show_image_metadata(self, volume_id: str | AnyVolume) -> Mapping[str, str]:
-        """Show a volume's image metadata.
-
-        `POST /volumes/{volume_id}/action` `os-show_image_metadata`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Returns:
-            `map of str`: the answer's `metadata`.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def unmanage(self, volume_id: str | AnyVolume) -> None:
-        """Forget a volume without deleting it on the back end.
-
-        `POST /volumes/{volume_id}/action` `os-unmanage`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def show_encryption(self, volume_id: str | AnyVolume) -> VolumeEncryption:
-        """Show how a volume is encrypted: `GET /volumes/{volume_id}/encryption`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Returns:
-            How a volume is encrypted.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def show_encryption_value(self, volume_id: str | AnyVolume, key: str) -> Download:
-        """Show one value of how a volume is encrypted: `GET /volumes/{volume_id}/encryption/{key}`.
-
-        Args:
-            volume_id: The volume's UUID.
-            key: The name of the value.
-
-        Returns:
-            The data, to be read chunk by chunk.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-class Volumes_3_0(_Volumes):
+class Volumes_3_0(Volumes):
     """Volumes, the block devices that servers attach. As of 3.0."""
 
-    def list(
+    show_summary: needs_block_storage_3_12  # pyright: ignore
+    complete_extension: needs_block_storage_3_71  # pyright: ignore
+    revert: needs_block_storage_3_40  # pyright: ignore
+    reimage: needs_block_storage_3_68  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: needs_block_storage_3_4 = ...,
-        migration_status: str = ...,
+        migration_status: str | Omit = ...,
         group_id: needs_block_storage_3_10 = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_0]:
         """List volumes with details: `GET /volumes/detail`.
 
@@ -2585,47 +2179,47 @@ class Volumes_3_0(_Volumes):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def list_brief(
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         glance_metadata: needs_block_storage_3_4 = ...,
-        migration_status: str = ...,
+        migration_status: str | Omit = ...,
         group_id: needs_block_storage_3_10 = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeBrief]:
         """List volumes with their IDs and names: `GET /volumes`.
 
@@ -2670,7 +2264,10 @@ class Volumes_3_0(_Volumes):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, volume_id: str | AnyVolume) -> Volume_3_0:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str | AnyVolume,
+    ) -> Volume_3_0:
         """Show a volume: `GET /volumes/{volume_id}`.
 
         Args:
@@ -2684,26 +2281,26 @@ class Volumes_3_0(_Volumes):
             NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
         group_id: needs_block_storage_3_13 = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_0:
         """Create a volume, empty or from an image, a snapshot, a volume or a backup.
 
@@ -2739,15 +2336,15 @@ class Volumes_3_0(_Volumes):
             InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_0:
         """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
 
@@ -2769,11 +2366,11 @@ class Volumes_3_0(_Volumes):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def delete(
+    def delete(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        cascade: bool = ...,
+        cascade: bool | Omit = ...,
         force: needs_block_storage_3_23 = ...,
     ) -> None:
         """Delete a volume: `DELETE /volumes/{volume_id}`.
@@ -2788,14 +2385,14 @@ class Volumes_3_0(_Volumes):
             NotFound: There is no such thing.
         """
 
-    def migrate(
+    def migrate(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
         host: str,
         cluster: needs_block_storage_3_16 = ...,
-        force_host_copy: bool = ...,
-        lock_volume: bool = ...,
+        force_host_copy: bool | Omit = ...,
+        lock_volume: bool | Omit = ...,
     ) -> None:
         """Move a volume to another back end.
 
@@ -2813,14 +2410,14 @@ class Volumes_3_0(_Volumes):
             NotFound: There is no such thing.
         """
 
-    def upload_image(
+    def upload_image(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
         image_name: str,
-        force: bool = ...,
-        disk_format: VolumeImageDiskFormat = ...,
-        container_format: str | None = ...,
+        force: bool | Omit = ...,
+        disk_format: VolumeImageDiskFormat | Omit = ...,
+        container_format: str | Omit | None = ...,
         visibility: needs_block_storage_3_1 = ...,
         protected: needs_block_storage_3_1 = ...,
     ) -> VolumeImageUpload:
@@ -2842,2022 +2439,3552 @@ class Volumes_3_0(_Volumes):
             NotFound: There is no such thing.
         """
 
+    def manage(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str,
+        cluster: needs_block_storage_3_16 = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        bootable: bool | Omit = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators.
+
+        `POST /os-volume-manage`.
+
+        Args:
+            ref: How the driver names it, as `manageable_volumes` lists it.
+            host: The back end, `host@backend#pool`.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            bootable: Whether servers can boot from it. Default false.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A volume, as `manage` reports it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+        """
+
 class Volumes_3_1(Volumes_3_0):
     """Volumes, the block devices that servers attach. As of 3.1."""
 
-    def upload_image(  # type: ignore[override]
+    def upload_image(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
         image_name: str,
-        force: bool = ...,
-        disk_format: VolumeImageDiskFormat = ...,
-        container_format: str | None = ...,
-        visibility: VolumeImageVisibility = ...,
-        protected: bool = ...,
+        force: bool | Omit = ...,
+        disk_format: VolumeImageDiskFormat | Omit = ...,
+        container_format: str | Omit | None = ...,
+        visibility: VolumeImageVisibility | Omit = ...,
+        protected: bool | Omit = ...,
     ) -> VolumeImageUpload:
-        """Make an image from a volume: `POST /volumes/{volume_id}/action`
-        `os-volume_upload_image`.
+        """Make an image from a volume: `POST /volumes/{volume_id}/action` `os-volume_upload_image`.
+
+        Args:
+            volume_id: The volume's UUID.
+            image_name: The new image's name.
+            force: Upload a volume in use too, if the cloud allows it.
+            disk_format: The image's disk format. Default `raw`.
+            container_format: The image's container format. Default `bare`.
+            visibility: Who sees the image. Default `private`.
+            protected: Whether the image cannot be deleted.
+
+        Returns:
+            An image that is being made from a volume.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
 class Volumes_3_4(Volumes_3_1):
     """Volumes, the block devices that servers attach. As of 3.4."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
         group_id: needs_block_storage_3_10 = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_0]:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
         group_id: needs_block_storage_3_10 = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeBrief]:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Volumes_3_10(Volumes_3_4):
     """Volumes, the block devices that servers attach. As of 3.10."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_0]:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeBrief]:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Volumes_3_12(Volumes_3_10):
     """Volumes, the block devices that servers attach. As of 3.12."""
 
-    def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_12:
-        """Count the volumes and add up their sizes: `GET /volumes/summary`."""
+    def show_summary(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        all_tenants: bool | Omit = ...,
+    ) -> VolumeSummary_3_12:
+        """Count the volumes and add up their sizes: `GET /volumes/summary`.
+
+        Args:
+            all_tenants: Count the volumes of all projects; for administrators.
+
+        Returns:
+            The number of volumes and their size.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Volumes_3_13(Volumes_3_12):
     """Volumes, the block devices that servers attach. As of 3.13."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_13]:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
 
-    def show(self, volume_id: str | AnyVolume) -> Volume_3_13:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
 
-    def create(  # type: ignore[override]
-        self,
-        *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
-        backup_id: needs_block_storage_3_47 = ...,
-        group_id: str | None = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
-    ) -> CreatedVolume_3_13:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
-    def update(
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str | AnyVolume,
+    ) -> Volume_3_13:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
+        backup_id: needs_block_storage_3_47 = ...,
+        group_id: str | Omit | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
+    ) -> CreatedVolume_3_13:
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_13:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_16(Volumes_3_13):
     """Volumes, the block devices that servers attach. As of 3.16."""
 
-    def migrate(  # type: ignore[override]
+    def migrate(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        host: str | None = ...,
-        cluster: str | None = ...,
-        force_host_copy: bool = ...,
-        lock_volume: bool = ...,
+        host: str | Omit | None = ...,
+        cluster: str | Omit | None = ...,
+        force_host_copy: bool | Omit = ...,
+        lock_volume: bool | Omit = ...,
     ) -> None:
-        """Move a volume to another back end: `POST /volumes/{volume_id}/action`
-        `os-migrate_volume`.
+        """Move a volume to another back end.
+
+        `POST /volumes/{volume_id}/action` `os-migrate_volume`.
+
+        Args:
+            volume_id: The volume's UUID.
+            host: The target: `host@backend#pool`.
+            cluster: The target cluster, instead of `host`.
+            force_host_copy: Copy through the host even if the back end could do it.
+            lock_volume: Let nothing else stop the migration or change the volume meanwhile.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def manage(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        ref: Mapping[str, Any] | str,
+        host: str | Omit | None = ...,
+        cluster: str | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        bootable: bool | Omit = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+    ) -> ManagedVolume:
+        """Make a volume of what is on a back end already. For administrators.
+
+        `POST /os-volume-manage`.
+
+        Args:
+            ref: How the driver names it, as `manageable_volumes` lists it.
+            host: The back end, `host@backend#pool`.
+            cluster: The cluster, instead of `host`.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            bootable: Whether servers can boot from it. Default false.
+            metadata: Metadata of the user's own.
+
+        Returns:
+            A volume, as `manage` reports it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
 class Volumes_3_21(Volumes_3_16):
     """Volumes, the block devices that servers attach. As of 3.21."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_21]:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
 
-    def show(self, volume_id: str | AnyVolume) -> Volume_3_21:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
 
-    def create(  # type: ignore[override]
-        self,
-        *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
-        backup_id: needs_block_storage_3_47 = ...,
-        group_id: str | None = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
-    ) -> CreatedVolume_3_21:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
-    def update(
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str | AnyVolume,
+    ) -> Volume_3_21:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
+        backup_id: needs_block_storage_3_47 = ...,
+        group_id: str | Omit | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
+    ) -> CreatedVolume_3_21:
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_21:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_23(Volumes_3_21):
     """Volumes, the block devices that servers attach. As of 3.23."""
 
-    def delete(  # type: ignore[override]
+    def delete(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        cascade: bool = ...,
-        force: bool = ...,
+        cascade: bool | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Delete a volume: `DELETE /volumes/{volume_id}`."""
+        """Delete a volume: `DELETE /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            cascade: Delete its snapshots too.
+            force: Delete it whatever its state; for administrators.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
 
 class Volumes_3_34(Volumes_3_23):
     """Volumes, the block devices that servers attach. As of 3.34."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_21]:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: needs_block_storage_3_45 = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
         created_at: needs_block_storage_3_60 = ...,
         updated_at: needs_block_storage_3_60 = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeBrief]:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Volumes_3_36(Volumes_3_34):
     """Volumes, the block devices that servers attach. As of 3.36."""
 
-    def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_36:
-        """Count the volumes and add up their sizes: `GET /volumes/summary`."""
+    def show_summary(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        all_tenants: bool | Omit = ...,
+    ) -> VolumeSummary_3_36:
+        """Count the volumes and add up their sizes: `GET /volumes/summary`.
+
+        Args:
+            all_tenants: Count the volumes of all projects; for administrators.
+
+        Returns:
+            The number of volumes and their size.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Volumes_3_40(Volumes_3_36):
     """Volumes, the block devices that servers attach. As of 3.40."""
 
-    def revert(self, volume_id: str | AnyVolume, *, snapshot_id: str | AnySnapshot) -> None:
-        """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`."""
+    def revert(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        snapshot_id: str | AnySnapshot,
+    ) -> None:
+        """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`.
 
-class Volumes_3_45(_Volumes):
+        Args:
+            volume_id: The volume's UUID.
+            snapshot_id: The snapshot, which has to be the volume's latest.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Volumes_3_45(Volumes):
     """Volumes, the block devices that servers attach. As of 3.45."""
 
-    @overload
+    complete_extension: needs_block_storage_3_71  # pyright: ignore
+    reimage: needs_block_storage_3_68  # pyright: ignore
+
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: absent[needs_block_storage_3_60] = ...,
         updated_at: absent[needs_block_storage_3_60] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> VolumePage_3_45:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
-    def list(
+    def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: absent[needs_block_storage_3_60] = ...,
         updated_at: absent[needs_block_storage_3_60] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_21]: ...
-    @overload
+    @overload  # type: ignore[override, unused-ignore]
     def list_brief(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: absent[needs_block_storage_3_60] = ...,
         updated_at: absent[needs_block_storage_3_60] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> VolumeBriefPage:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
-    def list_brief(
+    def list_brief(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: absent[needs_block_storage_3_60] = ...,
         updated_at: absent[needs_block_storage_3_60] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeBrief]: ...
-    def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_36:
-        """Count the volumes and add up their sizes: `GET /volumes/summary`."""
-
-    def show(self, volume_id: str | AnyVolume) -> Volume_3_21:
-        """Show a volume: `GET /volumes/{volume_id}`."""
-
-    def create(
+    def show_summary(  # type: ignore[override, unused-ignore]
         self,
         *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
+        all_tenants: bool | Omit = ...,
+    ) -> VolumeSummary_3_36:
+        """Count the volumes and add up their sizes: `GET /volumes/summary`.
+
+        Args:
+            all_tenants: Count the volumes of all projects; for administrators.
+
+        Returns:
+            The number of volumes and their size.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str | AnyVolume,
+    ) -> Volume_3_21:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
-        group_id: str | None = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
+        group_id: str | Omit | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_21:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_21:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
 
-    def delete(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        cascade: bool = ...,
-        force: bool = ...,
-    ) -> None:
-        """Delete a volume: `DELETE /volumes/{volume_id}`."""
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
 
-    def migrate(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        host: str | None = ...,
-        cluster: str | None = ...,
-        force_host_copy: bool = ...,
-        lock_volume: bool = ...,
-    ) -> None:
-        """Move a volume to another back end: `POST /volumes/{volume_id}/action`
-        `os-migrate_volume`.
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
-
-    def upload_image(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        image_name: str,
-        force: bool = ...,
-        disk_format: VolumeImageDiskFormat = ...,
-        container_format: str | None = ...,
-        visibility: VolumeImageVisibility = ...,
-        protected: bool = ...,
-    ) -> VolumeImageUpload:
-        """Make an image from a volume: `POST /volumes/{volume_id}/action`
-        `os-volume_upload_image`.
-        """
-
-    def revert(self, volume_id: str | AnyVolume, *, snapshot_id: str | AnySnapshot) -> None:
-        """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`."""
 
 class Volumes_3_47(Volumes_3_45):
     """Volumes, the block devices that servers attach. As of 3.47."""
 
-    def create(  # type: ignore[override]
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
-        backup_id: str | None = ...,
-        group_id: str | None = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
+        backup_id: str | Omit | None = ...,
+        group_id: str | Omit | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_21:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
 class Volumes_3_48(Volumes_3_47):
     """Volumes, the block devices that servers attach. As of 3.48."""
 
-    @overload
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
         created_at: absent[needs_block_storage_3_60] = ...,
         updated_at: absent[needs_block_storage_3_60] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> VolumePage_3_48:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
 
-    @overload
-    def list(
-        self,
-        *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: absent[needs_block_storage_3_65] = ...,
-        created_at: absent[needs_block_storage_3_60] = ...,
-        updated_at: absent[needs_block_storage_3_60] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> Pager[Volume_3_48]: ...
-    def show(self, volume_id: str | AnyVolume) -> Volume_3_48:
-        """Show a volume: `GET /volumes/{volume_id}`."""
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
 
-    def create(  # type: ignore[override]
-        self,
-        *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
-        backup_id: str | None = ...,
-        group_id: str | None = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
-    ) -> CreatedVolume_3_48:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
-
-    def update(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-    ) -> CreatedVolume_3_48:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
-
-class Volumes_3_60(Volumes_3_48):
-    """Volumes, the block devices that servers attach. As of 3.60."""
-
-    @overload  # type: ignore[override]
-    def list(
-        self,
-        *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: absent[needs_block_storage_3_65] = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> VolumePage_3_48:
-        """List volumes with details: `GET /volumes/detail`."""
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        created_at: absent[needs_block_storage_3_60] = ...,
+        updated_at: absent[needs_block_storage_3_60] = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_48]: ...
-    @overload  # type: ignore[override]
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str | AnyVolume,
+    ) -> Volume_3_48:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
+        backup_id: str | Omit | None = ...,
+        group_id: str | Omit | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
+    ) -> CreatedVolume_3_48:
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+    ) -> CreatedVolume_3_48:
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
+
+class Volumes_3_60(Volumes_3_48):
+    """Volumes, the block devices that servers attach. As of 3.60."""
+
+    @overload  # type: ignore[override, unused-ignore]
+    def list(
+        self,
+        *,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[True],
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: absent[needs_block_storage_3_65] = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
+    ) -> VolumePage_3_48:
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    @overload
+    def list(  # pyright: ignore[reportIncompatibleMethodOverride]
+        self,
+        *,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: absent[needs_block_storage_3_65] = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
+    ) -> Pager[Volume_3_48]: ...
+    @overload  # type: ignore[override, unused-ignore]
     def list_brief(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> VolumeBriefPage:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list_brief(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeBrief]: ...
 
 class Volumes_3_61(Volumes_3_60):
     """Volumes, the block devices that servers attach. As of 3.61."""
 
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> VolumePage_3_61:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_61]: ...
-    def show(self, volume_id: str | AnyVolume) -> Volume_3_61:
-        """Show a volume: `GET /volumes/{volume_id}`."""
-
-    def create(  # type: ignore[override]
+    def show(  # type: ignore[override, unused-ignore]
         self,
-        *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
-        backup_id: str | None = ...,
-        group_id: str | None = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
-    ) -> CreatedVolume_3_61:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        volume_id: str | AnyVolume,
+    ) -> Volume_3_61:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
-    def update(
+    def create(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
+        backup_id: str | Omit | None = ...,
+        group_id: str | Omit | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
+    ) -> CreatedVolume_3_61:
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_61:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_63(Volumes_3_61):
     """Volumes, the block devices that servers attach. As of 3.63."""
 
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> VolumePage_3_63:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_63]: ...
-    def show(self, volume_id: str | AnyVolume) -> Volume_3_63:
-        """Show a volume: `GET /volumes/{volume_id}`."""
-
-    def create(  # type: ignore[override]
+    def show(  # type: ignore[override, unused-ignore]
         self,
-        *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
-        backup_id: str | None = ...,
-        group_id: str | None = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
-    ) -> CreatedVolume_3_63:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        volume_id: str | AnyVolume,
+    ) -> Volume_3_63:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
-    def update(
+    def create(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
+        backup_id: str | Omit | None = ...,
+        group_id: str | Omit | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
+    ) -> CreatedVolume_3_63:
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_63:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_64(Volumes_3_63):
     """Volumes, the block devices that servers attach. As of 3.64."""
 
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> VolumePage_3_64:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_64]: ...
-    def show(self, volume_id: str | AnyVolume) -> Volume_3_64:
-        """Show a volume: `GET /volumes/{volume_id}`."""
-
-    def create(  # type: ignore[override]
+    def show(  # type: ignore[override, unused-ignore]
         self,
-        *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
-        backup_id: str | None = ...,
-        group_id: str | None = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
-    ) -> CreatedVolume_3_64:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        volume_id: str | AnyVolume,
+    ) -> Volume_3_64:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
-    def update(
+    def create(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
+        backup_id: str | Omit | None = ...,
+        group_id: str | Omit | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
+    ) -> CreatedVolume_3_64:
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_64:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_65(Volumes_3_64):
     """Volumes, the block devices that servers attach. As of 3.65."""
 
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> VolumePage_3_65:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            consumes_quota: Only volumes that count against the quota or do not.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_65]: ...
-    @overload  # type: ignore[override]
+    @overload  # type: ignore[override, unused-ignore]
     def list_brief(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> VolumeBriefPage:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        """List volumes with their IDs and names: `GET /volumes`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            consumes_quota: Only volumes that count against the quota or do not.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `VolumeBrief`, over all pages.
+            With `with_count=True`: One page of volumes and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
     def list_brief(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[VolumeBrief]: ...
-    def show(self, volume_id: str | AnyVolume) -> Volume_3_65:
-        """Show a volume: `GET /volumes/{volume_id}`."""
-
-    def create(  # type: ignore[override]
+    def show(  # type: ignore[override, unused-ignore]
         self,
-        *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
-        backup_id: str | None = ...,
-        group_id: str | None = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
-    ) -> CreatedVolume_3_65:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        volume_id: str | AnyVolume,
+    ) -> Volume_3_65:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
-    def update(
+    def create(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
+        backup_id: str | Omit | None = ...,
+        group_id: str | Omit | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
+    ) -> CreatedVolume_3_65:
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_65:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+        """
 
 class Volumes_3_68(Volumes_3_65):
     """Volumes, the block devices that servers attach. As of 3.68."""
 
-    def reimage(
+    def reimage(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
         image_id: str,
-        reimage_reserved: bool = ...,
+        reimage_reserved: bool | Omit = ...,
     ) -> None:
-        """Overwrite a volume with an image: `POST /volumes/{volume_id}/action` `os-reimage`."""
+        """Overwrite a volume with an image: `POST /volumes/{volume_id}/action` `os-reimage`.
 
-class Volumes_3_69(_Volumes):
+        Args:
+            volume_id: The volume's UUID.
+            image_id: The image.
+            reimage_reserved: Overwrite a reserved volume too.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+class Volumes_3_69(Volumes):
     """Volumes, the block devices that servers attach. As of 3.69."""
 
-    @overload
+    complete_extension: needs_block_storage_3_71  # pyright: ignore
+
+    @overload  # type: ignore[override, unused-ignore]
     def list(
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
         with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> VolumePage_3_69:
-        """List volumes with details: `GET /volumes/detail`."""
+        """List volumes with details: `GET /volumes/detail`.
+
+        Args:
+            limit: At most so many items per page; the service has a maximum of its own.
+            marker: Begin after the item with this ID.
+            offset: Skip so many items, counted from the marker or from the beginning.
+            sort: What to sort by, each with an optional direction: `name:asc`.
+            sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
+            sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
+            with_count: Count all volumes; the answer is then one page with the count.
+            all_tenants: List the volumes of all projects; for administrators.
+            name: Only volumes with this name.
+            name_like: Only volumes with this in their name.
+            description_like: Only volumes with this in their description.
+            status: Only volumes with this status.
+            bootable: Only volumes that are bootable or not.
+            size: Only volumes of this size in GiB.
+            availability_zone: Only volumes in this availability zone.
+            metadata: Only volumes with these keys and values.
+            glance_metadata: Only volumes with this image metadata.
+            migration_status: Only volumes with this state of migration.
+            group_id: Only volumes of this group.
+            consumes_quota: Only volumes that count against the quota or do not.
+            created_at: Only volumes made in this time: `gt:2026-01-31T12:00:00`; also gte, eq, neq,
+                lt, lte.
+            updated_at: Only volumes changed in this time: `gt:2026-01-31T12:00:00`; also gte, eq,
+                neq, lt, lte.
+            project_id: Only volumes of this project; for administrators.
+            user_id: Only volumes of this user; for administrators.
+            host: Only volumes on this host, back end or pool; for administrators.
+            cluster_name: Only volumes of this cluster; for administrators.
+            volume_type_id: Only volumes of this type; for administrators.
+            snapshot_id: Only volumes made from this snapshot; for administrators.
+            source_volid: Only volumes made from this volume; for administrators.
+            consistencygroup_id: Only volumes of this consistency group; for administrators.
+            attach_status: Only volumes with this state of attachment; for administrators.
+            replication_status: Only volumes with this state of replication; for administrators.
+            multiattach: Only volumes that can be attached several times or not; for administrators.
+            description: Only volumes with this description; for administrators.
+            encryption_key_id: Only volumes with this encryption key; for administrators.
+            service_uuid: Only volumes of this service; for administrators.
+            provider_id: Only volumes that the back end calls this; for administrators.
+            id: Only the volume with this UUID; for administrators.
+
+        Returns:
+            A list of `Volume`, over all pages.
+            With `with_count=True`: One page of volumes with details and the count of all.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
     @overload
-    def list(
+    def list(  # pyright: ignore[reportIncompatibleMethodOverride]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
+        sort: Sequence[str] | Omit = ...,
+        sort_key: str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        with_count: Literal[False] | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        name: str | Omit = ...,
+        name_like: str | Omit = ...,
+        description_like: str | Omit = ...,
+        status: VolumeStatus | str | Omit = ...,
+        bootable: bool | Omit = ...,
+        size: int | Omit = ...,
+        availability_zone: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        glance_metadata: Mapping[str, str] | Omit = ...,
+        migration_status: str | Omit = ...,
+        group_id: str | Omit = ...,
+        consumes_quota: bool | Omit = ...,
+        created_at: Sequence[str] | Omit = ...,
+        updated_at: Sequence[str] | Omit = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        cluster_name: str | Omit = ...,
+        volume_type_id: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        source_volid: str | Omit = ...,
+        consistencygroup_id: str | Omit = ...,
+        attach_status: VolumeAttachStatus | str | Omit = ...,
+        replication_status: ReplicationStatus | str | Omit = ...,
+        multiattach: bool | Omit = ...,
+        description: str | Omit = ...,
+        encryption_key_id: str | Omit = ...,
+        service_uuid: str | Omit = ...,
+        provider_id: str | Omit = ...,
+        id: str | Omit = ...,
     ) -> Pager[Volume_3_69]: ...
-    @overload
-    def list_brief(
+    def show_summary(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[True],
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> VolumeBriefPage:
-        """List volumes with their IDs and names: `GET /volumes`."""
+        all_tenants: bool | Omit = ...,
+    ) -> VolumeSummary_3_36:
+        """Count the volumes and add up their sizes: `GET /volumes/summary`.
 
-    @overload
-    def list_brief(
+        Args:
+            all_tenants: Count the volumes of all projects; for administrators.
+
+        Returns:
+            The number of volumes and their size.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        volume_id: str | AnyVolume,
+    ) -> Volume_3_69:
+        """Show a volume: `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        limit: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-        sort: Sequence[str] = ...,
-        sort_key: str = ...,
-        sort_dir: SortDirection | str = ...,
-        with_count: Literal[False] = ...,
-        all_tenants: bool = ...,
-        name: str = ...,
-        name_like: str = ...,
-        description_like: str = ...,
-        status: VolumeStatus | str = ...,
-        bootable: bool = ...,
-        size: int = ...,
-        availability_zone: str = ...,
-        metadata: Mapping[str, str] = ...,
-        glance_metadata: Mapping[str, str] = ...,
-        migration_status: str = ...,
-        group_id: str = ...,
-        consumes_quota: bool = ...,
-        created_at: Sequence[str] = ...,
-        updated_at: Sequence[str] = ...,
-        project_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        cluster_name: str = ...,
-        volume_type_id: str = ...,
-        snapshot_id: str = ...,
-        source_volid: str = ...,
-        consistencygroup_id: str = ...,
-        attach_status: VolumeAttachStatus | str = ...,
-        replication_status: ReplicationStatus | str = ...,
-        multiattach: bool = ...,
-        description: str = ...,
-        encryption_key_id: str = ...,
-        service_uuid: str = ...,
-        provider_id: str = ...,
-        id: str = ...,
-    ) -> Pager[VolumeBrief]: ...
-    def show_summary(self, *, all_tenants: bool = ...) -> VolumeSummary_3_36:
-        """Count the volumes and add up their sizes: `GET /volumes/summary`."""
-
-    def show(self, volume_id: str | AnyVolume) -> Volume_3_69:
-        """Show a volume: `GET /volumes/{volume_id}`."""
-
-    def create(
-        self,
-        *,
-        size: int | None = ...,
-        name: str | None = ...,
-        description: str | None = ...,
-        volume_type: str | None = ...,
-        availability_zone: str | None = ...,
-        metadata: Mapping[str, str] | None = ...,
-        image_ref: str | None = ...,
-        image_id: str | None = ...,
-        snapshot_id: str | AnySnapshot | None = ...,
-        source_volid: str | AnyVolume | None = ...,
-        backup_id: str | None = ...,
-        group_id: str | None = ...,
-        consistencygroup_id: str | None = ...,
-        multiattach: bool | None = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
-        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | None = ...,
+        size: int | Omit | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        volume_type: str | Omit | None = ...,
+        availability_zone: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit | None = ...,
+        image_ref: str | Omit | None = ...,
+        image_id: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
+        backup_id: str | Omit | None = ...,
+        group_id: str | Omit | None = ...,
+        consistencygroup_id: str | Omit | None = ...,
+        multiattach: bool | Omit | None = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
+        scheduler_hints: VolumeSchedulerHintsRequest | Mapping[str, Any] | Omit | None = ...,
     ) -> CreatedVolume_3_69:
-        """Create a volume, empty or from an image, a snapshot, a volume or a backup: `POST
-        /volumes`.
+        """Create a volume, empty or from an image, a snapshot, a volume or a backup.
+
+        `POST /volumes`.
+
+        Args:
+            size: The size in GiB; needed unless a snapshot, a volume or a backup gives it.
+            name: The volume's name.
+            description: A description.
+            volume_type: The name or UUID of the volume type.
+            availability_zone: The availability zone.
+            metadata: Metadata of the user's own.
+            image_ref: The image to copy: its UUID, name or URL.
+            image_id: The same as `image_ref`.
+            snapshot_id: The snapshot to copy.
+            source_volid: The volume to copy.
+            backup_id: The backup to restore.
+            group_id: The volume group to join.
+            consistencygroup_id: The consistency group to join.
+            multiattach: Deprecated, and refused if true: use a volume type that allows several
+                attachments.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
+            scheduler_hints: Hints for the scheduler.
+
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
+            InternalServerError: The service failed.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        name: str | None = ...,
-        description: str | None = ...,
-        metadata: Mapping[str, str] = ...,
-        display_name: str | None = ...,
-        display_description: str | None = ...,
+        name: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        display_name: str | Omit | None = ...,
+        display_description: str | Omit | None = ...,
     ) -> CreatedVolume_3_69:
-        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`."""
+        """Change a volume's name, description or metadata: `PUT /volumes/{volume_id}`.
 
-    def delete(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        cascade: bool = ...,
-        force: bool = ...,
-    ) -> None:
-        """Delete a volume: `DELETE /volumes/{volume_id}`."""
+        Args:
+            volume_id: The volume's UUID.
+            name: The new name.
+            description: The new description.
+            metadata: The new metadata; it replaces the old.
+            display_name: The old word for `name`.
+            display_description: The old word for `description`.
 
-    def migrate(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        host: str | None = ...,
-        cluster: str | None = ...,
-        force_host_copy: bool = ...,
-        lock_volume: bool = ...,
-    ) -> None:
-        """Move a volume to another back end: `POST /volumes/{volume_id}/action`
-        `os-migrate_volume`.
+        Returns:
+            A volume, as `create` and `update` report it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
-
-    def upload_image(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        image_name: str,
-        force: bool = ...,
-        disk_format: VolumeImageDiskFormat = ...,
-        container_format: str | None = ...,
-        visibility: VolumeImageVisibility = ...,
-        protected: bool = ...,
-    ) -> VolumeImageUpload:
-        """Make an image from a volume: `POST /volumes/{volume_id}/action`
-        `os-volume_upload_image`.
-        """
-
-    def revert(self, volume_id: str | AnyVolume, *, snapshot_id: str | AnySnapshot) -> None:
-        """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`."""
-
-    def reimage(
-        self,
-        volume_id: str | AnyVolume,
-        *,
-        image_id: str,
-        reimage_reserved: bool = ...,
-    ) -> None:
-        """Overwrite a volume with an image: `POST /volumes/{volume_id}/action` `os-reimage`."""
 
 class Volumes_3_71(Volumes_3_69):
     """Volumes, the block devices that servers attach. As of 3.71."""
 
-    def complete_extension(
+    def complete_extension(  # type: ignore[override, unused-ignore]
         self,
         volume_id: str | AnyVolume,
         *,
-        error: bool | None = ...,
+        error: bool | Omit | None = ...,
     ) -> None:
-        """Report the end of a server's part in extending a volume: `POST
-        /volumes/{volume_id}/action` `os-extend_volume_completion`.
+        """Report the end of a server's part in extending a volume.
+
+        `POST /volumes/{volume_id}/action` `os-extend_volume_completion`.
+
+        Args:
+            volume_id: The volume's UUID.
+            error: Whether it failed.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """

@@ -344,8 +344,10 @@ _CACHE_IMAGES: Operation[None] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "CreatedAggregateRolling": ("CreatedAggregate", ""),
         "CreatedAggregate_2_1": ("CreatedAggregate", "all"),
         "CreatedAggregate_2_41": ("CreatedAggregate", "2.41+"),
+        "AggregateRolling": ("Aggregate", ""),
         "Aggregate_2_1": ("Aggregate", "all"),
         "Aggregate_2_41": ("Aggregate", "2.41+"),
         "Aggregates_2_1": ("Aggregates", "all"),

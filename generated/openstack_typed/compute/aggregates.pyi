@@ -5,10 +5,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Required, TypedDict
+from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
+from ._needs import needs_compute_2_81
 from ._records import AnyAggregate
 
 class AggregateImageRequest(TypedDict, total=False):
@@ -18,15 +20,11 @@ class AggregateImageRequest(TypedDict, total=False):
     """The image's ID."""
 
 class CreatedAggregate(AnyAggregate):
-    """A new aggregate."""
+    """A new aggregate. This is what all microversions have."""
 
     @property
     def id(self) -> int:
         """The aggregate's number."""
-
-    @property
-    def uuid(self) -> str:
-        """The aggregate's UUID. In 2.41+."""
 
     @property
     def name(self) -> str:
@@ -52,16 +50,19 @@ class CreatedAggregate(AnyAggregate):
     def deleted_at(self) -> datetime | None:
         """Always null."""
 
-class Aggregate(AnyAggregate):
-    """A host aggregate."""
-
-    @property
-    def id(self) -> int:
-        """The aggregate's number."""
+class CreatedAggregateRolling(CreatedAggregate):
+    """A new aggregate. This is what any microversion has, for clients that are not pinned."""
 
     @property
     def uuid(self) -> str:
         """The aggregate's UUID. In 2.41+."""
+
+class Aggregate(AnyAggregate):
+    """A host aggregate. This is what all microversions have."""
+
+    @property
+    def id(self) -> int:
+        """The aggregate's number."""
 
     @property
     def name(self) -> str:
@@ -95,36 +96,15 @@ class Aggregate(AnyAggregate):
     def metadata(self) -> Mapping[str, str]:
         """Its metadata, with the availability zone."""
 
-class CreatedAggregate_2_1(AnyAggregate):
+class AggregateRolling(Aggregate):
+    """A host aggregate. This is what any microversion has, for clients that are not pinned."""
+
+    @property
+    def uuid(self) -> str:
+        """The aggregate's UUID. In 2.41+."""
+
+class CreatedAggregate_2_1(CreatedAggregate):
     """A new aggregate. As of 2.1."""
-
-    @property
-    def id(self) -> int:
-        """The aggregate's number."""
-
-    @property
-    def name(self) -> str:
-        """The aggregate's name."""
-
-    @property
-    def availability_zone(self) -> str | None:
-        """The availability zone that its hosts form, if they do."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was created, in UTC."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed, in UTC; null if never."""
-
-    @property
-    def deleted(self) -> bool:
-        """Always false."""
-
-    @property
-    def deleted_at(self) -> datetime | None:
-        """Always null."""
 
 class CreatedAggregate_2_41(CreatedAggregate_2_1):
     """A new aggregate. As of 2.41."""
@@ -133,44 +113,8 @@ class CreatedAggregate_2_41(CreatedAggregate_2_1):
     def uuid(self) -> str:
         """The aggregate's UUID."""
 
-class Aggregate_2_1(AnyAggregate):
+class Aggregate_2_1(Aggregate):
     """A host aggregate. As of 2.1."""
-
-    @property
-    def id(self) -> int:
-        """The aggregate's number."""
-
-    @property
-    def name(self) -> str:
-        """The aggregate's name."""
-
-    @property
-    def availability_zone(self) -> str | None:
-        """The availability zone that its hosts form, if they do."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was created, in UTC."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed, in UTC; null if never."""
-
-    @property
-    def deleted(self) -> bool:
-        """Always false."""
-
-    @property
-    def deleted_at(self) -> datetime | None:
-        """Always null."""
-
-    @property
-    def hosts(self) -> Sequence[str]:
-        """The names of its hosts."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its metadata, with the availability zone."""
 
 class Aggregate_2_41(Aggregate_2_1):
     """A host aggregate. As of 2.41."""
@@ -182,17 +126,22 @@ class Aggregate_2_41(Aggregate_2_1):
 class AggregateImageRequest_2_81(AggregateImageRequest):
     """An image to fetch. As of 2.81."""
 
+CreatedAggregate_2_1_up: TypeAlias = CreatedAggregate_2_1
+CreatedAggregate_2_41_up: TypeAlias = CreatedAggregate_2_41
+Aggregate_2_1_up: TypeAlias = Aggregate_2_1
+Aggregate_2_41_up: TypeAlias = Aggregate_2_41
+
 class Aggregates(Resource):
     """Host aggregates, groups of hosts with metadata; for administrators: `compute.aggregates`."""
 
-    def list(self) -> Pager[Aggregate]:
+    def list(self) -> Pager[AggregateRolling]:
         """List aggregates: `GET /os-aggregates`.
 
         Returns:
             A list of `Aggregate`.
         """
 
-    def show(self, aggregate_id: int | AnyAggregate) -> Aggregate:
+    def show(self, aggregate_id: int | AnyAggregate) -> AggregateRolling:
         """Show an aggregate: `GET /os-aggregates/{aggregate_id}`.
 
         Args:
@@ -206,7 +155,12 @@ class Aggregates(Resource):
             NotFound: There is no such thing.
         """
 
-    def create(self, *, name: str, availability_zone: str | None = ...) -> CreatedAggregate:
+    def create(
+        self,
+        *,
+        name: str,
+        availability_zone: str | Omit | None = ...,
+    ) -> CreatedAggregateRolling:
         """Create an aggregate: `POST /os-aggregates`.
 
         Args:
@@ -225,9 +179,9 @@ class Aggregates(Resource):
         self,
         aggregate_id: int | AnyAggregate,
         *,
-        name: str = ...,
-        availability_zone: str | None = ...,
-    ) -> Aggregate:
+        name: str | Omit = ...,
+        availability_zone: str | Omit | None = ...,
+    ) -> AggregateRolling:
         """Change an aggregate's name or availability zone; one of the two must be given.
 
         `PUT /os-aggregates/{aggregate_id}`.
@@ -258,7 +212,7 @@ class Aggregates(Resource):
             NotFound: There is no such thing.
         """
 
-    def add_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate:
+    def add_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> AggregateRolling:
         """Add a host to an aggregate: `POST /os-aggregates/{aggregate_id}/action` `add_host`.
 
         Args:
@@ -274,7 +228,7 @@ class Aggregates(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate:
+    def remove_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> AggregateRolling:
         """Remove a host from an aggregate.
 
         `POST /os-aggregates/{aggregate_id}/action` `remove_host`.
@@ -297,7 +251,7 @@ class Aggregates(Resource):
         aggregate_id: int | AnyAggregate,
         *,
         metadata: Mapping[str, str | None],
-    ) -> Aggregate:
+    ) -> AggregateRolling:
         """Put metadata on an aggregate; other keys stay as they are.
 
         `POST /os-aggregates/{aggregate_id}/action` `set_metadata`.
@@ -336,17 +290,24 @@ class Aggregates(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Aggregates_2_1(Resource):
+class Aggregates_2_1(Aggregates):
     """Host aggregates, groups of hosts with metadata; for administrators. As of 2.1."""
 
-    def list(self) -> Pager[Aggregate_2_1]:
+    cache_images: needs_compute_2_81  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+    ) -> Pager[Aggregate_2_1]:
         """List aggregates: `GET /os-aggregates`.
 
         Returns:
             A list of `Aggregate`.
         """
 
-    def show(self, aggregate_id: int | AnyAggregate) -> Aggregate_2_1:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        aggregate_id: int | AnyAggregate,
+    ) -> Aggregate_2_1:
         """Show an aggregate: `GET /os-aggregates/{aggregate_id}`.
 
         Args:
@@ -360,11 +321,11 @@ class Aggregates_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
-        availability_zone: str | None = ...,
+        availability_zone: str | Omit | None = ...,
     ) -> CreatedAggregate_2_1:
         """Create an aggregate: `POST /os-aggregates`.
 
@@ -380,12 +341,12 @@ class Aggregates_2_1(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         aggregate_id: int | AnyAggregate,
         *,
-        name: str = ...,
-        availability_zone: str | None = ...,
+        name: str | Omit = ...,
+        availability_zone: str | Omit | None = ...,
     ) -> Aggregate_2_1:
         """Change an aggregate's name or availability zone; one of the two must be given.
 
@@ -406,18 +367,12 @@ class Aggregates_2_1(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def delete(self, aggregate_id: int | AnyAggregate) -> None:
-        """Delete an aggregate, which must have no hosts: `DELETE /os-aggregates/{aggregate_id}`.
-
-        Args:
-            aggregate_id: The aggregate's number.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-        """
-
-    def add_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate_2_1:
+    def add_host(  # type: ignore[override, unused-ignore]
+        self,
+        aggregate_id: int | AnyAggregate,
+        *,
+        host: str,
+    ) -> Aggregate_2_1:
         """Add a host to an aggregate: `POST /os-aggregates/{aggregate_id}/action` `add_host`.
 
         Args:
@@ -433,7 +388,12 @@ class Aggregates_2_1(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate_2_1:
+    def remove_host(  # type: ignore[override, unused-ignore]
+        self,
+        aggregate_id: int | AnyAggregate,
+        *,
+        host: str,
+    ) -> Aggregate_2_1:
         """Remove a host from an aggregate.
 
         `POST /os-aggregates/{aggregate_id}/action` `remove_host`.
@@ -451,7 +411,7 @@ class Aggregates_2_1(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def set_metadata(
+    def set_metadata(  # type: ignore[override, unused-ignore]
         self,
         aggregate_id: int | AnyAggregate,
         *,
@@ -476,58 +436,162 @@ class Aggregates_2_1(Resource):
 class Aggregates_2_41(Aggregates_2_1):
     """Host aggregates, groups of hosts with metadata; for administrators. As of 2.41."""
 
-    def list(self) -> Pager[Aggregate_2_41]:
-        """List aggregates: `GET /os-aggregates`."""
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+    ) -> Pager[Aggregate_2_41]:
+        """List aggregates: `GET /os-aggregates`.
 
-    def show(self, aggregate_id: int | AnyAggregate) -> Aggregate_2_41:
-        """Show an aggregate: `GET /os-aggregates/{aggregate_id}`."""
+        Returns:
+            A list of `Aggregate`.
+        """
 
-    def create(
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        aggregate_id: int | AnyAggregate,
+    ) -> Aggregate_2_41:
+        """Show an aggregate: `GET /os-aggregates/{aggregate_id}`.
+
+        Args:
+            aggregate_id: The aggregate's number.
+
+        Returns:
+            A host aggregate.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
-        availability_zone: str | None = ...,
+        availability_zone: str | Omit | None = ...,
     ) -> CreatedAggregate_2_41:
-        """Create an aggregate: `POST /os-aggregates`."""
+        """Create an aggregate: `POST /os-aggregates`.
 
-    def update(
+        Args:
+            name: The aggregate's name.
+            availability_zone: The availability zone that its hosts shall form.
+
+        Returns:
+            A new aggregate.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         aggregate_id: int | AnyAggregate,
         *,
-        name: str = ...,
-        availability_zone: str | None = ...,
+        name: str | Omit = ...,
+        availability_zone: str | Omit | None = ...,
     ) -> Aggregate_2_41:
-        """Change an aggregate's name or availability zone; one of the two must be given: `PUT
-        /os-aggregates/{aggregate_id}`.
+        """Change an aggregate's name or availability zone; one of the two must be given.
+
+        `PUT /os-aggregates/{aggregate_id}`.
+
+        Args:
+            aggregate_id: The aggregate's number.
+            name: The new name.
+            availability_zone: The new availability zone, null for none; refused while there are
+                servers on its hosts.
+
+        Returns:
+            A host aggregate.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate_2_41:
-        """Add a host to an aggregate: `POST /os-aggregates/{aggregate_id}/action` `add_host`."""
+    def add_host(  # type: ignore[override, unused-ignore]
+        self,
+        aggregate_id: int | AnyAggregate,
+        *,
+        host: str,
+    ) -> Aggregate_2_41:
+        """Add a host to an aggregate: `POST /os-aggregates/{aggregate_id}/action` `add_host`.
 
-    def remove_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate_2_41:
-        """Remove a host from an aggregate: `POST /os-aggregates/{aggregate_id}/action`
-        `remove_host`.
+        Args:
+            aggregate_id: The aggregate's number.
+            host: The host's name.
+
+        Returns:
+            A host aggregate.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def set_metadata(
+    def remove_host(  # type: ignore[override, unused-ignore]
+        self,
+        aggregate_id: int | AnyAggregate,
+        *,
+        host: str,
+    ) -> Aggregate_2_41:
+        """Remove a host from an aggregate.
+
+        `POST /os-aggregates/{aggregate_id}/action` `remove_host`.
+
+        Args:
+            aggregate_id: The aggregate's number.
+            host: The host's name.
+
+        Returns:
+            A host aggregate.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def set_metadata(  # type: ignore[override, unused-ignore]
         self,
         aggregate_id: int | AnyAggregate,
         *,
         metadata: Mapping[str, str | None],
     ) -> Aggregate_2_41:
-        """Put metadata on an aggregate; other keys stay as they are: `POST
-        /os-aggregates/{aggregate_id}/action` `set_metadata`.
+        """Put metadata on an aggregate; other keys stay as they are.
+
+        `POST /os-aggregates/{aggregate_id}/action` `set_metadata`.
+
+        Args:
+            aggregate_id: The aggregate's number.
+            metadata: Values by key; null takes a key away.
+
+        Returns:
+            A host aggregate.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
         """
 
 class Aggregates_2_81(Aggregates_2_41):
     """Host aggregates, groups of hosts with metadata; for administrators. As of 2.81."""
 
-    def cache_images(
+    def cache_images(  # type: ignore[override, unused-ignore]
         self,
         aggregate_id: int | AnyAggregate,
         *,
         images: Sequence[AggregateImageRequest],
     ) -> None:
-        """Have the hosts of an aggregate fetch images before servers need them: `POST
-        /os-aggregates/{aggregate_id}/images`.
+        """Have the hosts of an aggregate fetch images before servers need them.
+
+        `POST /os-aggregates/{aggregate_id}/images`.
+
+        Args:
+            aggregate_id: The aggregate's number.
+            images: The images, each once.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
         """

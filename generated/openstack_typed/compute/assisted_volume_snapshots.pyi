@@ -101,45 +101,7 @@ class AssistedVolumeSnapshots(Resource):
             NotFound: There is no such thing.
         """
 
-class AssistedVolumeSnapshots_2_1(Resource):
+class AssistedVolumeSnapshots_2_1(AssistedVolumeSnapshots):
     """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage only.
     As of 2.1.
     """
-
-    def create(
-        self,
-        *,
-        volume_id: str,
-        create_info: AssistedSnapshotRecipeRequest,
-    ) -> AssistedVolumeSnapshot:
-        """Make a snapshot of an attached volume: `POST /os-assisted-volume-snapshots`.
-
-        Args:
-            volume_id: The volume.
-            create_info: How to make it.
-
-        Returns:
-            A snapshot that is being made.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-        """
-
-    def delete(
-        self,
-        snapshot_id: str | AnySnapshot,
-        *,
-        delete_info: AssistedSnapshotRemovalRequest,
-    ) -> None:
-        """Delete a snapshot of an attached volume.
-
-        `DELETE /os-assisted-volume-snapshots/{snapshot_id}`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-            delete_info: How to delete it.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-        """

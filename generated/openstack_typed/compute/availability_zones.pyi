@@ -94,24 +94,5 @@ class AvailabilityZones(Resource):
             A list of `AvailabilityZoneBrief`.
         """
 
-class AvailabilityZones_2_1(Resource):
+class AvailabilityZones_2_1(AvailabilityZones):
     """Availability zones, the parts of a cloud that servers can be placed in. As of 2.1."""
-
-    def list(self) -> Pager[AvailabilityZone]:
-        """List availability zones with their hosts and services; for administrators.
-
-        `GET /os-availability-zone/detail`.
-
-        Returns:
-            A list of `AvailabilityZone`.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-        """
-
-    def list_brief(self) -> Pager[AvailabilityZoneBrief]:
-        """List availability zones: `GET /os-availability-zone`.
-
-        Returns:
-            A list of `AvailabilityZoneBrief`.
-        """

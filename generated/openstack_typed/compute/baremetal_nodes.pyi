@@ -178,73 +178,7 @@ class BaremetalNodes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class BaremetalNodes_2_1(Resource):
+class BaremetalNodes_2_1(BaremetalNodes):
     """Nodes of Bare Metal, which Compute passes on; ended with 2.35, use Bare Metal. For
     administrators. As of 2.1.
     """
-
-    def list(self) -> Pager[BaremetalNode]:
-        """List nodes: `GET /os-baremetal-nodes`.
-
-        Returns:
-            A list of `BaremetalNode`.
-
-        Raises:
-            NotFound: There is no such thing.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def show(self, node_id: str) -> BaremetalNodeDetails:
-        """Show a node: `GET /os-baremetal-nodes/{node_id}`.
-
-        Args:
-            node_id: The node's UUID.
-
-        Returns:
-            A node of Bare Metal.
-
-        Raises:
-            NotFound: There is no such thing.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def create(self) -> None:
-        """Create a node; always refused, with advice: `POST /os-baremetal-nodes`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-        """
-
-    def delete(self, node_id: str) -> None:
-        """Delete a node; always refused, with advice: `DELETE /os-baremetal-nodes/{node_id}`.
-
-        Args:
-            node_id: The node's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-        """
-
-    def add_interface(self, node_id: str) -> None:
-        """Add an interface to a node; always refused, with advice.
-
-        `POST /os-baremetal-nodes/{node_id}/action` `add_interface`.
-
-        Args:
-            node_id: The node's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-        """
-
-    def remove_interface(self, node_id: str) -> None:
-        """Remove an interface from a node; always refused, with advice.
-
-        `POST /os-baremetal-nodes/{node_id}/action` `remove_interface`.
-
-        Args:
-            node_id: The node's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-        """

@@ -71,6 +71,7 @@ _SHOW: Operation[ConsoleConnection] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "ConsoleConnectionRolling": ("ConsoleConnection", ""),
         "ConsoleConnection_2_1": ("ConsoleConnection", "all"),
         "ConsoleConnection_2_99": ("ConsoleConnection", "2.99+"),
         "ConsoleAuthTokens_2_1": ("ConsoleAuthTokens", "all"),

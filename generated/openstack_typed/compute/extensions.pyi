@@ -67,27 +67,7 @@ class Extensions(Resource):
             NotFound: There is no such thing.
         """
 
-class Extensions_2_1(Resource):
+class Extensions_2_1(Extensions):
     """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
     their place. As of 2.1.
     """
-
-    def list(self) -> Pager[Extension]:
-        """List the extensions: `GET /extensions`.
-
-        Returns:
-            A list of `Extension`.
-        """
-
-    def show(self, alias: str) -> Extension:
-        """Show an extension: `GET /extensions/{alias}`.
-
-        Args:
-            alias: The extension's alias, such as os-volumes.
-
-        Returns:
-            An extension of the API.
-
-        Raises:
-            NotFound: There is no such thing.
-        """

@@ -373,8 +373,10 @@ _DELETE: Operation[None] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "FlavorBriefRolling": ("FlavorBrief", ""),
         "FlavorBrief_2_1": ("FlavorBrief", "all"),
         "FlavorBrief_2_55": ("FlavorBrief", "2.55+"),
+        "FlavorRolling": ("Flavor", ""),
         "Flavor_2_1": ("Flavor", "..2.101"),
         "Flavor_2_55": ("Flavor", "2.55..2.101"),
         "Flavor_2_61": ("Flavor", "2.61..2.101"),

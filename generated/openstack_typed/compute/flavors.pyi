@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_55, needs_compute_2_102, removed_in_compute_2_102
 from ._records import AnyFlavor
 from .common import Link, SortDirection
@@ -69,7 +70,7 @@ FlavorSortKey_2_102: TypeAlias = Literal[
 """What flavors can be sorted by. As of 2.102."""
 
 class FlavorBrief(AnyFlavor):
-    """A flavor, as `list_brief` reports it."""
+    """A flavor, as `list_brief` reports it. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -78,17 +79,22 @@ class FlavorBrief(AnyFlavor):
     @property
     def name(self) -> str:
         """The flavor's name."""
-
-    @property
-    def description(self) -> str | None:
-        """What the flavor is for. In 2.55+."""
 
     @property
     def links(self) -> Sequence[Link]:
         """Where the flavor is found in the API."""
 
+class FlavorBriefRolling(FlavorBrief):
+    """A flavor, as `list_brief` reports it. This is what any microversion has, for clients that are
+    not pinned.
+    """
+
+    @property
+    def description(self) -> str | None:
+        """What the flavor is for. In 2.55+."""
+
 class Flavor(AnyFlavor):
-    """A flavor with its details."""
+    """A flavor with its details. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -97,10 +103,6 @@ class Flavor(AnyFlavor):
     @property
     def name(self) -> str:
         """The flavor's name."""
-
-    @property
-    def description(self) -> str | None:
-        """What the flavor is for. In 2.55+."""
 
     @property
     def links(self) -> Sequence[Link]:
@@ -129,12 +131,21 @@ class Flavor(AnyFlavor):
         """
 
     @property
-    def rxtx_factor(self) -> float | str:
-        """Factor of the network bandwidth, without effect. In ..2.101."""
-
-    @property
     def is_public(self) -> bool:
         """Whether all projects may use it."""
+
+class FlavorRolling(Flavor):
+    """A flavor with its details. This is what any microversion has, for clients that are not
+    pinned.
+    """
+
+    @property
+    def description(self) -> str | None:
+        """What the flavor is for. In 2.55+."""
+
+    @property
+    def rxtx_factor(self) -> float | str:
+        """Factor of the network bandwidth, without effect. In ..2.101."""
 
     @property
     def disabled(self) -> bool:
@@ -146,20 +157,8 @@ class Flavor(AnyFlavor):
         missing.
         """
 
-class FlavorBrief_2_1(AnyFlavor):
+class FlavorBrief_2_1(FlavorBrief):
     """A flavor, as `list_brief` reports it. As of 2.1."""
-
-    @property
-    def id(self) -> str:
-        """The flavor's ID."""
-
-    @property
-    def name(self) -> str:
-        """The flavor's name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Where the flavor is found in the API."""
 
 class FlavorBrief_2_55(FlavorBrief_2_1):
     """A flavor, as `list_brief` reports it. As of 2.55."""
@@ -168,47 +167,8 @@ class FlavorBrief_2_55(FlavorBrief_2_1):
     def description(self) -> str | None:
         """What the flavor is for."""
 
-class _Flavor(AnyFlavor):
-    """What all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The flavor's ID."""
-
-    @property
-    def name(self) -> str:
-        """The flavor's name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Where the flavor is found in the API."""
-
-    @property
-    def vcpus(self) -> int:
-        """How many virtual CPUs the servers get."""
-
-    @property
-    def ram(self) -> int:
-        """The servers' memory, in MiB."""
-
-    @property
-    def disk(self) -> int:
-        """The size of the root disk, in GiB; 0 stands for the image's own size."""
-
-    @property
-    def ephemeral(self) -> int:
-        """The size of the ephemeral disk, in GiB."""
-
-    @property
-    def is_public(self) -> bool:
-        """Whether all projects may use it."""
-
-class Flavor_2_1(_Flavor):
+class Flavor_2_1(Flavor):
     """A flavor with its details. As of 2.1."""
-
-    @property
-    def swap(self) -> int | str:
-        """The size of the swap disk, in MiB; old answers have an empty string for none."""
 
     @property
     def rxtx_factor(self) -> float | str:
@@ -241,7 +201,7 @@ class Flavor_2_75(Flavor_2_61):
     def swap(self) -> int:
         """The size of the swap disk, in MiB; old answers have an empty string for none."""
 
-class Flavor_2_102(_Flavor):
+class Flavor_2_102(Flavor):
     """A flavor with its details. As of 2.102."""
 
     @property
@@ -258,21 +218,29 @@ class Flavor_2_102(_Flavor):
         missing.
         """
 
+FlavorBrief_2_1_up: TypeAlias = FlavorBrief_2_1
+FlavorBrief_2_55_up: TypeAlias = FlavorBrief_2_55
+Flavor_2_1_up: TypeAlias = Flavor_2_1 | Flavor_2_102
+Flavor_2_55_up: TypeAlias = Flavor_2_55 | Flavor_2_102
+Flavor_2_61_up: TypeAlias = Flavor_2_61 | Flavor_2_102
+Flavor_2_75_up: TypeAlias = Flavor_2_75 | Flavor_2_102
+Flavor_2_102_up: TypeAlias = Flavor_2_102
+
 class Flavors(Resource):
     """Flavors, the sizes that servers come in: `compute.flavors`."""
 
     def list(
         self,
         *,
-        name: str = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey | str = ...,
-        sort_dir: SortDirection | str = ...,
-        limit: int = ...,
-        marker: str = ...,
-    ) -> Pager[Flavor]:
+        name: str | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey | str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+    ) -> Pager[FlavorRolling]:
         """List flavors with details: `GET /flavors/detail`.
 
         Args:
@@ -297,15 +265,15 @@ class Flavors(Resource):
     def list_brief(
         self,
         *,
-        name: str = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey | str = ...,
-        sort_dir: SortDirection | str = ...,
-        limit: int = ...,
-        marker: str = ...,
-    ) -> Pager[FlavorBrief]:
+        name: str | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey | str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+    ) -> Pager[FlavorBriefRolling]:
         """List the IDs and names of flavors: `GET /flavors`.
 
         Args:
@@ -327,7 +295,7 @@ class Flavors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, flavor_id: str | AnyFlavor) -> Flavor:
+    def show(self, flavor_id: str | AnyFlavor) -> FlavorRolling:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
         Args:
@@ -347,13 +315,13 @@ class Flavors(Resource):
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
-        description: str | None = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
-        rxtx_factor: float = ...,
-        is_public: bool = ...,
-    ) -> Flavor:
+        id: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
+        rxtx_factor: float | Omit = ...,
+        is_public: bool | Omit = ...,
+    ) -> FlavorRolling:
         """Create a flavor: `POST /flavors`.
 
         Args:
@@ -377,7 +345,7 @@ class Flavors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> Flavor:
+    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> FlavorRolling:
         """Change a flavor's description: `PUT /flavors/{flavor_id}`.
 
         In 2.55+.
@@ -405,33 +373,22 @@ class Flavors(Resource):
             NotFound: There is no such thing.
         """
 
-class _Flavors(Resource):
-    """What all microversions have."""
-
-    def delete(self, flavor_id: str | AnyFlavor) -> None:
-        """Delete a flavor: `DELETE /flavors/{flavor_id}`.
-
-        Args:
-            flavor_id: The flavor's ID.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-class Flavors_2_1(_Flavors):
+class Flavors_2_1(Flavors):
     """Flavors, the sizes that servers come in. As of 2.1."""
 
-    def list(
+    update: needs_compute_2_55  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 | str = ...,
-        sort_dir: SortDirection | str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Flavor_2_1]:
         """List flavors with details: `GET /flavors/detail`.
 
@@ -452,17 +409,17 @@ class Flavors_2_1(_Flavors):
             BadRequest: The service does not accept the arguments.
         """
 
-    def list_brief(
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 | str = ...,
-        sort_dir: SortDirection | str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[FlavorBrief_2_1]:
         """List the IDs and names of flavors: `GET /flavors`.
 
@@ -483,7 +440,10 @@ class Flavors_2_1(_Flavors):
             BadRequest: The service does not accept the arguments.
         """
 
-    def show(self, flavor_id: str | AnyFlavor) -> Flavor_2_1:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        flavor_id: str | AnyFlavor,
+    ) -> Flavor_2_1:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
         Args:
@@ -496,19 +456,19 @@ class Flavors_2_1(_Flavors):
             NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
+        id: str | Omit | None = ...,
         description: needs_compute_2_55 = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
-        rxtx_factor: float = ...,
-        is_public: bool = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
+        rxtx_factor: float | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> Flavor_2_1:
         """Create a flavor: `POST /flavors`.
 
@@ -534,183 +494,486 @@ class Flavors_2_1(_Flavors):
 class Flavors_2_55(Flavors_2_1):
     """Flavors, the sizes that servers come in. As of 2.55."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 | str = ...,
-        sort_dir: SortDirection | str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Flavor_2_55]:
-        """List flavors with details: `GET /flavors/detail`."""
+        """List flavors with details: `GET /flavors/detail`.
 
-    def list_brief(
+        Args:
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+            min_ram: Only flavors with at least this memory, in MiB.
+            min_disk: Only flavors with at least this root disk, in GiB.
+            sort_key: What to sort by; the flavor's ID by default.
+            sort_dir: Whether to sort upwards (the default) or downwards.
+            limit: At most this many flavors a page.
+            marker: Begin after the flavor with this ID.
+
+        Returns:
+            A list of `Flavor`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 | str = ...,
-        sort_dir: SortDirection | str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[FlavorBrief_2_55]:
-        """List the IDs and names of flavors: `GET /flavors`."""
+        """List the IDs and names of flavors: `GET /flavors`.
 
-    def show(self, flavor_id: str | AnyFlavor) -> Flavor_2_55:
-        """Show a flavor: `GET /flavors/{flavor_id}`."""
+        Args:
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+            min_ram: Only flavors with at least this memory, in MiB.
+            min_disk: Only flavors with at least this root disk, in GiB.
+            sort_key: What to sort by; the flavor's ID by default.
+            sort_dir: Whether to sort upwards (the default) or downwards.
+            limit: At most this many flavors a page.
+            marker: Begin after the flavor with this ID.
 
-    def create(  # type: ignore[override]
+        Returns:
+            A list of `FlavorBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        flavor_id: str | AnyFlavor,
+    ) -> Flavor_2_55:
+        """Show a flavor: `GET /flavors/{flavor_id}`.
+
+        Args:
+            flavor_id: The flavor's ID.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
-        description: str | None = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
-        rxtx_factor: float = ...,
-        is_public: bool = ...,
+        id: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
+        rxtx_factor: float | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> Flavor_2_55:
-        """Create a flavor: `POST /flavors`."""
+        """Create a flavor: `POST /flavors`.
 
-    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> Flavor_2_55:
-        """Change a flavor's description: `PUT /flavors/{flavor_id}`."""
+        Args:
+            name: The flavor's name.
+            ram: The servers' memory, in MiB.
+            vcpus: How many virtual CPUs the servers get.
+            disk: The size of the root disk, in GiB; 0 stands for the image's own size.
+            id: The flavor's ID; without one, the service makes a UUID.
+            description: What the flavor is for.
+            ephemeral: The size of the ephemeral disk, in GiB; 0 by default.
+            swap: The size of the swap disk, in MiB; 0 by default.
+            rxtx_factor: Factor of the bandwidth; 1.0 by default, without effect.
+            is_public: Whether all projects may use it (the default) or only some.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        description: str | None,
+    ) -> Flavor_2_55:
+        """Change a flavor's description: `PUT /flavors/{flavor_id}`.
+
+        Args:
+            flavor_id: The flavor's ID.
+            description: What the flavor is for; null takes the description away.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
 
 class Flavors_2_61(Flavors_2_55):
     """Flavors, the sizes that servers come in. As of 2.61."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 | str = ...,
-        sort_dir: SortDirection | str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Flavor_2_61]:
-        """List flavors with details: `GET /flavors/detail`."""
+        """List flavors with details: `GET /flavors/detail`.
 
-    def show(self, flavor_id: str | AnyFlavor) -> Flavor_2_61:
-        """Show a flavor: `GET /flavors/{flavor_id}`."""
+        Args:
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+            min_ram: Only flavors with at least this memory, in MiB.
+            min_disk: Only flavors with at least this root disk, in GiB.
+            sort_key: What to sort by; the flavor's ID by default.
+            sort_dir: Whether to sort upwards (the default) or downwards.
+            limit: At most this many flavors a page.
+            marker: Begin after the flavor with this ID.
 
-    def create(  # type: ignore[override]
+        Returns:
+            A list of `Flavor`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        flavor_id: str | AnyFlavor,
+    ) -> Flavor_2_61:
+        """Show a flavor: `GET /flavors/{flavor_id}`.
+
+        Args:
+            flavor_id: The flavor's ID.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
-        description: str | None = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
-        rxtx_factor: float = ...,
-        is_public: bool = ...,
+        id: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
+        rxtx_factor: float | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> Flavor_2_61:
-        """Create a flavor: `POST /flavors`."""
+        """Create a flavor: `POST /flavors`.
 
-    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> Flavor_2_61:
-        """Change a flavor's description: `PUT /flavors/{flavor_id}`."""
+        Args:
+            name: The flavor's name.
+            ram: The servers' memory, in MiB.
+            vcpus: How many virtual CPUs the servers get.
+            disk: The size of the root disk, in GiB; 0 stands for the image's own size.
+            id: The flavor's ID; without one, the service makes a UUID.
+            description: What the flavor is for.
+            ephemeral: The size of the ephemeral disk, in GiB; 0 by default.
+            swap: The size of the swap disk, in MiB; 0 by default.
+            rxtx_factor: Factor of the bandwidth; 1.0 by default, without effect.
+            is_public: Whether all projects may use it (the default) or only some.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        description: str | None,
+    ) -> Flavor_2_61:
+        """Change a flavor's description: `PUT /flavors/{flavor_id}`.
+
+        Args:
+            flavor_id: The flavor's ID.
+            description: What the flavor is for; null takes the description away.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
 
 class Flavors_2_75(Flavors_2_61):
     """Flavors, the sizes that servers come in. As of 2.75."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: needs_compute_2_102 = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_1 | str = ...,
-        sort_dir: SortDirection | str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_1 | str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Flavor_2_75]:
-        """List flavors with details: `GET /flavors/detail`."""
+        """List flavors with details: `GET /flavors/detail`.
 
-    def show(self, flavor_id: str | AnyFlavor) -> Flavor_2_75:
-        """Show a flavor: `GET /flavors/{flavor_id}`."""
+        Args:
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+            min_ram: Only flavors with at least this memory, in MiB.
+            min_disk: Only flavors with at least this root disk, in GiB.
+            sort_key: What to sort by; the flavor's ID by default.
+            sort_dir: Whether to sort upwards (the default) or downwards.
+            limit: At most this many flavors a page.
+            marker: Begin after the flavor with this ID.
 
-    def create(  # type: ignore[override]
+        Returns:
+            A list of `Flavor`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        flavor_id: str | AnyFlavor,
+    ) -> Flavor_2_75:
+        """Show a flavor: `GET /flavors/{flavor_id}`.
+
+        Args:
+            flavor_id: The flavor's ID.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
-        description: str | None = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
-        rxtx_factor: float = ...,
-        is_public: bool = ...,
+        id: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
+        rxtx_factor: float | Omit = ...,
+        is_public: bool | Omit = ...,
     ) -> Flavor_2_75:
-        """Create a flavor: `POST /flavors`."""
+        """Create a flavor: `POST /flavors`.
 
-    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> Flavor_2_75:
-        """Change a flavor's description: `PUT /flavors/{flavor_id}`."""
+        Args:
+            name: The flavor's name.
+            ram: The servers' memory, in MiB.
+            vcpus: How many virtual CPUs the servers get.
+            disk: The size of the root disk, in GiB; 0 stands for the image's own size.
+            id: The flavor's ID; without one, the service makes a UUID.
+            description: What the flavor is for.
+            ephemeral: The size of the ephemeral disk, in GiB; 0 by default.
+            swap: The size of the swap disk, in MiB; 0 by default.
+            rxtx_factor: Factor of the bandwidth; 1.0 by default, without effect.
+            is_public: Whether all projects may use it (the default) or only some.
 
-class Flavors_2_102(_Flavors):
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        description: str | None,
+    ) -> Flavor_2_75:
+        """Change a flavor's description: `PUT /flavors/{flavor_id}`.
+
+        Args:
+            flavor_id: The flavor's ID.
+            description: What the flavor is for; null takes the description away.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
+
+class Flavors_2_102(Flavors):
     """Flavors, the sizes that servers come in. As of 2.102."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_102 | str = ...,
-        sort_dir: SortDirection | str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_102 | str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Flavor_2_102]:
-        """List flavors with details: `GET /flavors/detail`."""
+        """List flavors with details: `GET /flavors/detail`.
 
-    def list_brief(
+        Args:
+            name: Only flavors of this name.
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+            min_ram: Only flavors with at least this memory, in MiB.
+            min_disk: Only flavors with at least this root disk, in GiB.
+            sort_key: What to sort by; the flavor's ID by default.
+            sort_dir: Whether to sort upwards (the default) or downwards.
+            limit: At most this many flavors a page.
+            marker: Begin after the flavor with this ID.
+
+        Returns:
+            A list of `Flavor`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        is_public: bool | Literal["none"] = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        sort_key: FlavorSortKey_2_102 | str = ...,
-        sort_dir: SortDirection | str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        sort_key: FlavorSortKey_2_102 | str | Omit = ...,
+        sort_dir: SortDirection | str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[FlavorBrief_2_55]:
-        """List the IDs and names of flavors: `GET /flavors`."""
+        """List the IDs and names of flavors: `GET /flavors`.
 
-    def show(self, flavor_id: str | AnyFlavor) -> Flavor_2_102:
-        """Show a flavor: `GET /flavors/{flavor_id}`."""
+        Args:
+            name: Only flavors of this name.
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+            min_ram: Only flavors with at least this memory, in MiB.
+            min_disk: Only flavors with at least this root disk, in GiB.
+            sort_key: What to sort by; the flavor's ID by default.
+            sort_dir: Whether to sort upwards (the default) or downwards.
+            limit: At most this many flavors a page.
+            marker: Begin after the flavor with this ID.
 
-    def create(
+        Returns:
+            A list of `FlavorBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        flavor_id: str | AnyFlavor,
+    ) -> Flavor_2_102:
+        """Show a flavor: `GET /flavors/{flavor_id}`.
+
+        Args:
+            flavor_id: The flavor's ID.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         ram: int,
         vcpus: int,
         disk: int,
-        id: str | None = ...,
-        description: str | None = ...,
-        ephemeral: int = ...,
-        swap: int = ...,
+        id: str | Omit | None = ...,
+        description: str | Omit | None = ...,
+        ephemeral: int | Omit = ...,
+        swap: int | Omit = ...,
         rxtx_factor: removed_in_compute_2_102 = ...,
-        is_public: bool = ...,
+        is_public: bool | Omit = ...,
     ) -> Flavor_2_102:
-        """Create a flavor: `POST /flavors`."""
+        """Create a flavor: `POST /flavors`.
 
-    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> Flavor_2_102:
-        """Change a flavor's description: `PUT /flavors/{flavor_id}`."""
+        Args:
+            name: The flavor's name.
+            ram: The servers' memory, in MiB.
+            vcpus: How many virtual CPUs the servers get.
+            disk: The size of the root disk, in GiB; 0 stands for the image's own size.
+            id: The flavor's ID; without one, the service makes a UUID.
+            description: What the flavor is for.
+            ephemeral: The size of the ephemeral disk, in GiB; 0 by default.
+            swap: The size of the swap disk, in MiB; 0 by default.
+            is_public: Whether all projects may use it (the default) or only some.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        description: str | None,
+    ) -> Flavor_2_102:
+        """Change a flavor's description: `PUT /flavors/{flavor_id}`.
+
+        Args:
+            flavor_id: The flavor's ID.
+            description: What the flavor is for; null takes the description away.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """

@@ -37,14 +37,7 @@ class FloatingIpPools(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class FloatingIpPools_2_1(Resource):
+class FloatingIpPools_2_1(FloatingIpPools):
     """Networks with floating IPs, which Compute passes on from Network; ended with 2.35, use
     Network. As of 2.1.
     """
-
-    def list(self) -> Pager[FloatingIpPool]:
-        """List the networks that have floating IPs: `GET /os-floating-ip-pools`.
-
-        Returns:
-            A list of `FloatingIpPool`.
-        """

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._records import AnyFloatingIp
 
 class FloatingIp(AnyFloatingIp):
@@ -68,7 +69,7 @@ class FloatingIps(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def create(self, *, pool: str | None = ...) -> FloatingIp:
+    def create(self, *, pool: str | Omit | None = ...) -> FloatingIp:
         """Create a floating IP: `POST /os-floating-ips`.
 
         In ..2.35.
@@ -102,56 +103,7 @@ class FloatingIps(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class FloatingIps_2_1(Resource):
+class FloatingIps_2_1(FloatingIps):
     """Floating IPs, which Compute passes on from Network; ended with 2.35, use Network. As of
     2.1.
     """
-
-    def list(self) -> Pager[FloatingIp]:
-        """List the floating IPs of the project: `GET /os-floating-ips`.
-
-        Returns:
-            A list of `FloatingIp`.
-        """
-
-    def show(self, floating_ip_id: str | AnyFloatingIp) -> FloatingIp:
-        """Show a floating IP: `GET /os-floating-ips/{floating_ip_id}`.
-
-        Args:
-            floating_ip_id: The floating IP's ID.
-
-        Returns:
-            A floating IP.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-        """
-
-    def create(self, *, pool: str | None = ...) -> FloatingIp:
-        """Create a floating IP: `POST /os-floating-ips`.
-
-        Args:
-            pool: The name or ID of the network to take it from; if left out, the default one.
-
-        Returns:
-            A floating IP.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def delete(self, floating_ip_id: str | AnyFloatingIp) -> None:
-        """Delete a floating IP: `DELETE /os-floating-ips/{floating_ip_id}`.
-
-        Args:
-            floating_ip_id: The floating IP's ID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 
 class Host(Model):
     """A service and its host."""
@@ -87,7 +88,7 @@ class Hosts(Resource):
     administrators: `compute.hosts`.
     """
 
-    def list(self, *, zone: str = ...) -> Pager[Host]:
+    def list(self, *, zone: str | Omit = ...) -> Pager[Host]:
         """List the enabled services and their hosts: `GET /os-hosts`.
 
         In ..2.42.
@@ -122,8 +123,8 @@ class Hosts(Resource):
         self,
         host_name: str,
         *,
-        status: Literal["enable", "disable"] = ...,
-        maintenance_mode: Literal["enable", "disable"] = ...,
+        status: Literal["enable", "disable"] | Omit = ...,
+        maintenance_mode: Literal["enable", "disable"] | Omit = ...,
     ) -> UpdatedHost:
         """Enable a host or put it into maintenance; at least one must be given. Few hypervisors can do
         that.
@@ -201,101 +202,7 @@ class Hosts(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Hosts_2_1(Resource):
+class Hosts_2_1(Hosts):
     """Hosts of Compute's services; since 2.43 to be had from hypervisors and services. For
     administrators. As of 2.1.
     """
-
-    def list(self, *, zone: str = ...) -> Pager[Host]:
-        """List the enabled services and their hosts: `GET /os-hosts`.
-
-        Args:
-            zone: Only those in this availability zone.
-
-        Returns:
-            A list of `Host`.
-        """
-
-    def show(self, host_name: str) -> Pager[HostResources]:
-        """Show what a compute host has and what is used of it: `GET /os-hosts/{host_name}`.
-
-        Args:
-            host_name: The host's name.
-
-        Returns:
-            A list of `HostResources`.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def update(
-        self,
-        host_name: str,
-        *,
-        status: Literal["enable", "disable"] = ...,
-        maintenance_mode: Literal["enable", "disable"] = ...,
-    ) -> UpdatedHost:
-        """Enable a host or put it into maintenance; at least one must be given. Few hypervisors can do
-        that.
-
-        `PUT /os-hosts/{host_name}`.
-
-        Args:
-            host_name: The host's name.
-            status: Whether new servers may be placed on it.
-            maintenance_mode: Whether its servers are moved away for maintenance.
-
-        Returns:
-            A host that was changed.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def reboot(self, host_name: str) -> HostPowerAction:
-        """Reboot a host. Few hypervisors can do that: `GET /os-hosts/{host_name}/reboot`.
-
-        Args:
-            host_name: The host's name.
-
-        Returns:
-            What is being done to a host.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def shutdown(self, host_name: str) -> HostPowerAction:
-        """Shut a host down. Few hypervisors can do that: `GET /os-hosts/{host_name}/shutdown`.
-
-        Args:
-            host_name: The host's name.
-
-        Returns:
-            What is being done to a host.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def startup(self, host_name: str) -> HostPowerAction:
-        """Start a host. Few hypervisors can do that: `GET /os-hosts/{host_name}/startup`.
-
-        Args:
-            host_name: The host's name.
-
-        Returns:
-            What is being done to a host.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            NotImplementedByService: This cloud cannot do it.
-        """

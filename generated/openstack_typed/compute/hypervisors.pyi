@@ -9,7 +9,13 @@ from typing import Any, Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
-from ._needs import needs_compute_2_33, needs_compute_2_53
+from .._runtime.omit import Omit
+from ._needs import (
+    needs_compute_2_33,
+    needs_compute_2_53,
+    removed_in_compute_2_53,
+    removed_in_compute_2_88,
+)
 
 HypervisorState: TypeAlias = Literal["up", "down"]
 """Whether a hypervisor's service is alive."""
@@ -29,7 +35,7 @@ class HypervisorServer(Model):
         """The server's name on the hypervisor, such as instance-00000001."""
 
 class HypervisorBrief(Model):
-    """A hypervisor, as `list_brief` reports it."""
+    """A hypervisor, as `list_brief` reports it. This is what all microversions have."""
 
     @property
     def id(self) -> int | str:
@@ -47,6 +53,11 @@ class HypervisorBrief(Model):
     def status(self) -> HypervisorStatus | str:
         """Whether its service is enabled."""
 
+class HypervisorBriefRolling(HypervisorBrief):
+    """A hypervisor, as `list_brief` reports it. This is what any microversion has, for clients that
+    are not pinned.
+    """
+
     @property
     def servers(self) -> Sequence[HypervisorServer] | None:
         """The servers that run on it; to be asked for. Before 2.75 missing if there are none. In
@@ -54,7 +65,7 @@ class HypervisorBrief(Model):
         """
 
 class HypervisorService(Model):
-    """The compute service that manages a hypervisor."""
+    """The compute service that manages a hypervisor. This is what all microversions have."""
 
     @property
     def id(self) -> int | str:
@@ -68,8 +79,13 @@ class HypervisorService(Model):
     def disabled_reason(self) -> str | None:
         """Why it is disabled, if that was said."""
 
+class HypervisorServiceRolling(HypervisorService):
+    """The compute service that manages a hypervisor. This is what any microversion has, for clients
+    that are not pinned.
+    """
+
 class Hypervisor(Model):
-    """A hypervisor with its details."""
+    """A hypervisor with its details. This is what all microversions have."""
 
     @property
     def id(self) -> int | str:
@@ -86,12 +102,6 @@ class Hypervisor(Model):
     @property
     def status(self) -> HypervisorStatus | str:
         """Whether its service is enabled."""
-
-    @property
-    def servers(self) -> Sequence[HypervisorServer] | None:
-        """The servers that run on it; to be asked for. Before 2.75 missing if there are none. In
-        2.53+. May be missing.
-        """
 
     @property
     def hypervisor_type(self) -> str:
@@ -106,11 +116,26 @@ class Hypervisor(Model):
         """Its IP address."""
 
     @property
+    def service(self) -> HypervisorService:
+        """The compute service that manages it."""
+
+class HypervisorRolling(Hypervisor):
+    """A hypervisor with its details. This is what any microversion has, for clients that are not
+    pinned.
+    """
+
+    @property
+    def servers(self) -> Sequence[HypervisorServer] | None:
+        """The servers that run on it; to be asked for. Before 2.75 missing if there are none. In
+        2.53+. May be missing.
+        """
+
+    @property
     def uptime(self) -> str | None:
         """How long it has been running, in its own words, if it says it. In 2.88+."""
 
     @property
-    def service(self) -> HypervisorService:
+    def service(self) -> HypervisorServiceRolling | Any:
         """The compute service that manages it."""
 
     @property
@@ -162,7 +187,7 @@ class Hypervisor(Model):
         """How many servers it has. In ..2.87."""
 
 class HypervisorUptime(Model):
-    """A hypervisor and how long it has been running."""
+    """A hypervisor and how long it has been running. This is what all microversions have."""
 
     @property
     def id(self) -> int | str:
@@ -183,6 +208,11 @@ class HypervisorUptime(Model):
     @property
     def uptime(self) -> str | None:
         """How long it has been running, in its own words."""
+
+class HypervisorUptimeRolling(HypervisorUptime):
+    """A hypervisor and how long it has been running. This is what any microversion has, for clients
+    that are not pinned.
+    """
 
 class HypervisorWithServers(Model):
     """A hypervisor and the servers that run on it."""
@@ -258,29 +288,14 @@ class HypervisorStatistics(Model):
     def running_vms(self) -> int:
         """How many servers they have."""
 
-class _HypervisorBrief(Model):
-    """What all microversions have."""
-
-    @property
-    def hypervisor_hostname(self) -> str:
-        """The hypervisor's host name."""
-
-    @property
-    def state(self) -> HypervisorState | str:
-        """Whether its service is alive."""
-
-    @property
-    def status(self) -> HypervisorStatus | str:
-        """Whether its service is enabled."""
-
-class HypervisorBrief_2_1(_HypervisorBrief):
+class HypervisorBrief_2_1(HypervisorBrief):
     """A hypervisor, as `list_brief` reports it. As of 2.1."""
 
     @property
     def id(self) -> int:
         """The hypervisor's UUID; a number in old versions."""
 
-class HypervisorBrief_2_53(_HypervisorBrief):
+class HypervisorBrief_2_53(HypervisorBrief):
     """A hypervisor, as `list_brief` reports it. As of 2.53."""
 
     @property
@@ -293,34 +308,21 @@ class HypervisorBrief_2_53(_HypervisorBrief):
         be missing.
         """
 
-class _Hypervisor(Model):
-    """What all microversions have."""
+class HypervisorService_2_1(HypervisorService):
+    """The compute service that manages a hypervisor. As of 2.1."""
 
     @property
-    def hypervisor_hostname(self) -> str:
-        """The hypervisor's host name."""
+    def id(self) -> int:
+        """The service's UUID; a number in old versions."""
+
+class HypervisorService_2_53(HypervisorService):
+    """The compute service that manages a hypervisor. As of 2.53."""
 
     @property
-    def state(self) -> HypervisorState | str:
-        """Whether its service is alive."""
+    def id(self) -> str:
+        """The service's UUID; a number in old versions."""
 
-    @property
-    def status(self) -> HypervisorStatus | str:
-        """Whether its service is enabled."""
-
-    @property
-    def hypervisor_type(self) -> str:
-        """What it is, such as QEMU."""
-
-    @property
-    def hypervisor_version(self) -> int:
-        """Its version; 8002001 is 8.2.1."""
-
-    @property
-    def host_ip(self) -> str | None:
-        """Its IP address."""
-
-class Hypervisor_2_1(_Hypervisor):
+class Hypervisor_2_1(Hypervisor):
     """A hypervisor with its details. As of 2.1."""
 
     @property
@@ -379,7 +381,7 @@ class Hypervisor_2_1(_Hypervisor):
     def running_vms(self) -> int | None:
         """How many servers it has."""
 
-class Hypervisor_2_28(_Hypervisor):
+class Hypervisor_2_28(Hypervisor):
     """A hypervisor with its details. As of 2.28."""
 
     @property
@@ -438,7 +440,7 @@ class Hypervisor_2_28(_Hypervisor):
     def running_vms(self) -> int | None:
         """How many servers it has."""
 
-class Hypervisor_2_53(_Hypervisor):
+class Hypervisor_2_53(Hypervisor):
     """A hypervisor with its details. As of 2.53."""
 
     @property
@@ -503,7 +505,7 @@ class Hypervisor_2_53(_Hypervisor):
     def running_vms(self) -> int | None:
         """How many servers it has."""
 
-class Hypervisor_2_88(_Hypervisor):
+class Hypervisor_2_88(Hypervisor):
     """A hypervisor with its details. As of 2.88."""
 
     @property
@@ -524,67 +526,33 @@ class Hypervisor_2_88(_Hypervisor):
     def service(self) -> HypervisorService_2_53:
         """The compute service that manages it."""
 
-class _HypervisorUptime(Model):
-    """What all microversions have."""
-
-    @property
-    def hypervisor_hostname(self) -> str:
-        """The hypervisor's host name."""
-
-    @property
-    def state(self) -> HypervisorState | str:
-        """Whether its service is alive."""
-
-    @property
-    def status(self) -> HypervisorStatus | str:
-        """Whether its service is enabled."""
-
-    @property
-    def uptime(self) -> str | None:
-        """How long it has been running, in its own words."""
-
-class HypervisorUptime_2_1(_HypervisorUptime):
+class HypervisorUptime_2_1(HypervisorUptime):
     """A hypervisor and how long it has been running. As of 2.1."""
 
     @property
     def id(self) -> int:
         """The hypervisor's UUID; a number in old versions."""
 
-class HypervisorUptime_2_53(_HypervisorUptime):
+class HypervisorUptime_2_53(HypervisorUptime):
     """A hypervisor and how long it has been running. As of 2.53."""
 
     @property
     def id(self) -> str:
         """The hypervisor's UUID; a number in old versions."""
 
-class _HypervisorService(Model):
-    """What all microversions have."""
-
-    @property
-    def host(self) -> str:
-        """The service's host."""
-
-    @property
-    def disabled_reason(self) -> str | None:
-        """Why it is disabled, if that was said."""
-
-class HypervisorService_2_1(_HypervisorService):
-    """The compute service that manages a hypervisor. As of 2.1."""
-
-    @property
-    def id(self) -> int:
-        """The service's UUID; a number in old versions."""
-
-class HypervisorService_2_53(_HypervisorService):
-    """The compute service that manages a hypervisor. As of 2.53."""
-
-    @property
-    def id(self) -> str:
-        """The service's UUID; a number in old versions."""
-
 HypervisorServer_2_1: TypeAlias = HypervisorServer
 HypervisorWithServers_2_1: TypeAlias = HypervisorWithServers
 HypervisorStatistics_2_1: TypeAlias = HypervisorStatistics
+HypervisorBrief_2_1_up: TypeAlias = HypervisorBrief_2_1 | HypervisorBrief_2_53
+HypervisorBrief_2_53_up: TypeAlias = HypervisorBrief_2_53
+Hypervisor_2_1_up: TypeAlias = Hypervisor_2_1 | Hypervisor_2_28 | Hypervisor_2_53 | Hypervisor_2_88
+Hypervisor_2_28_up: TypeAlias = Hypervisor_2_28 | Hypervisor_2_53 | Hypervisor_2_88
+Hypervisor_2_53_up: TypeAlias = Hypervisor_2_53 | Hypervisor_2_88
+Hypervisor_2_88_up: TypeAlias = Hypervisor_2_88
+HypervisorUptime_2_1_up: TypeAlias = HypervisorUptime_2_1 | HypervisorUptime_2_53
+HypervisorUptime_2_53_up: TypeAlias = HypervisorUptime_2_53
+HypervisorService_2_1_up: TypeAlias = HypervisorService_2_1 | HypervisorService_2_53
+HypervisorService_2_53_up: TypeAlias = HypervisorService_2_53
 
 class Hypervisors(Resource):
     """Hypervisors, what servers run on; for administrators: `compute.hypervisors`."""
@@ -592,11 +560,11 @@ class Hypervisors(Resource):
     def list(
         self,
         *,
-        hypervisor_hostname_pattern: str = ...,
-        with_servers: bool = ...,
-        limit: int = ...,
-        marker: int | str = ...,
-    ) -> Pager[Hypervisor]:
+        hypervisor_hostname_pattern: str | Omit = ...,
+        with_servers: bool | Omit = ...,
+        limit: int | Omit = ...,
+        marker: int | str | Omit = ...,
+    ) -> Pager[HypervisorRolling]:
         """List hypervisors with details: `GET /os-hypervisors/detail`.
 
         Args:
@@ -619,11 +587,11 @@ class Hypervisors(Resource):
     def list_brief(
         self,
         *,
-        hypervisor_hostname_pattern: str = ...,
-        with_servers: bool = ...,
-        limit: int = ...,
-        marker: int | str = ...,
-    ) -> Pager[HypervisorBrief]:
+        hypervisor_hostname_pattern: str | Omit = ...,
+        with_servers: bool | Omit = ...,
+        limit: int | Omit = ...,
+        marker: int | str | Omit = ...,
+    ) -> Pager[HypervisorBriefRolling]:
         """List hypervisors by ID and name only: `GET /os-hypervisors`.
 
         Args:
@@ -643,7 +611,12 @@ class Hypervisors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, hypervisor_id: int | str, *, with_servers: bool = ...) -> Hypervisor:
+    def show(
+        self,
+        hypervisor_id: int | str,
+        *,
+        with_servers: bool | Omit = ...,
+    ) -> HypervisorRolling:
         """Show a hypervisor: `GET /os-hypervisors/{hypervisor_id}`.
 
         Args:
@@ -674,7 +647,7 @@ class Hypervisors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show_uptime(self, hypervisor_id: int | str) -> HypervisorUptime:
+    def show_uptime(self, hypervisor_id: int | str) -> HypervisorUptimeRolling:
         """Show how long a hypervisor has been running.
 
         `GET /os-hypervisors/{hypervisor_id}/uptime`.
@@ -695,7 +668,7 @@ class Hypervisors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def search(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorBrief]:
+    def search(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorBriefRolling]:
         """List the hypervisors whose host name contains a text; from 2.53 on `list_brief` does it.
 
         `GET /os-hypervisors/{hypervisor_hostname_pattern}/search`.
@@ -732,10 +705,10 @@ class Hypervisors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Hypervisors_2_1(Resource):
+class Hypervisors_2_1(Hypervisors):
     """Hypervisors, what servers run on; for administrators. As of 2.1."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         hypervisor_hostname_pattern: needs_compute_2_53 = ...,
@@ -753,7 +726,7 @@ class Hypervisors_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def list_brief(
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         hypervisor_hostname_pattern: needs_compute_2_53 = ...,
@@ -771,7 +744,7 @@ class Hypervisors_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         hypervisor_id: int,
         *,
@@ -790,16 +763,10 @@ class Hypervisors_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_statistics(self) -> HypervisorStatistics:
-        """Show sums over all enabled hypervisors; some of the numbers are known to mislead.
-
-        `GET /os-hypervisors/statistics`.
-
-        Returns:
-            Sums over all enabled hypervisors.
-        """
-
-    def show_uptime(self, hypervisor_id: int) -> HypervisorUptime_2_1:
+    def show_uptime(  # type: ignore[override, unused-ignore]
+        self,
+        hypervisor_id: int,
+    ) -> HypervisorUptime_2_1:
         """Show how long a hypervisor has been running.
 
         `GET /os-hypervisors/{hypervisor_id}/uptime`.
@@ -816,7 +783,10 @@ class Hypervisors_2_1(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def search(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorBrief_2_1]:
+    def search(  # type: ignore[override, unused-ignore]
+        self,
+        hypervisor_hostname_pattern: str,
+    ) -> Pager[HypervisorBrief_2_1]:
         """List the hypervisors whose host name contains a text; from 2.53 on `list_brief` does it.
 
         `GET /os-hypervisors/{hypervisor_hostname_pattern}/search`.
@@ -831,26 +801,10 @@ class Hypervisors_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def list_servers(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorWithServers]:
-        """List the servers on hypervisors whose host name contains a text; from 2.53 on `list_brief`
-        does it.
-
-        `GET /os-hypervisors/{hypervisor_hostname_pattern}/servers`.
-
-        Args:
-            hypervisor_hostname_pattern: A part of the hypervisor's host name.
-
-        Returns:
-            A list of `HypervisorWithServers`.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-class Hypervisors_2_28(Resource):
+class Hypervisors_2_28(Hypervisors):
     """Hypervisors, what servers run on; for administrators. As of 2.28."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         hypervisor_hostname_pattern: needs_compute_2_53 = ...,
@@ -858,9 +812,17 @@ class Hypervisors_2_28(Resource):
         limit: needs_compute_2_33 = ...,
         marker: needs_compute_2_33 = ...,
     ) -> Pager[Hypervisor_2_28]:
-        """List hypervisors with details: `GET /os-hypervisors/detail`."""
+        """List hypervisors with details: `GET /os-hypervisors/detail`.
 
-    def list_brief(
+        Returns:
+            A list of `Hypervisor`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         hypervisor_hostname_pattern: needs_compute_2_53 = ...,
@@ -868,117 +830,290 @@ class Hypervisors_2_28(Resource):
         limit: needs_compute_2_33 = ...,
         marker: needs_compute_2_33 = ...,
     ) -> Pager[HypervisorBrief_2_1]:
-        """List hypervisors by ID and name only: `GET /os-hypervisors`."""
+        """List hypervisors by ID and name only: `GET /os-hypervisors`.
 
-    def show(
+        Returns:
+            A list of `HypervisorBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
         self,
         hypervisor_id: int,
         *,
         with_servers: needs_compute_2_53 = ...,
     ) -> Hypervisor_2_28:
-        """Show a hypervisor: `GET /os-hypervisors/{hypervisor_id}`."""
+        """Show a hypervisor: `GET /os-hypervisors/{hypervisor_id}`.
 
-    def show_statistics(self) -> HypervisorStatistics:
-        """Show sums over all enabled hypervisors; some of the numbers are known to mislead: `GET
-        /os-hypervisors/statistics`.
+        Args:
+            hypervisor_id: The hypervisor's UUID; a number in old versions.
+
+        Returns:
+            A hypervisor with its details.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
         """
 
-    def show_uptime(self, hypervisor_id: int) -> HypervisorUptime_2_1:
-        """Show how long a hypervisor has been running: `GET
-        /os-hypervisors/{hypervisor_id}/uptime`.
+    def show_uptime(  # type: ignore[override, unused-ignore]
+        self,
+        hypervisor_id: int,
+    ) -> HypervisorUptime_2_1:
+        """Show how long a hypervisor has been running.
+
+        `GET /os-hypervisors/{hypervisor_id}/uptime`.
+
+        Args:
+            hypervisor_id: The hypervisor's UUID; a number in old versions.
+
+        Returns:
+            A hypervisor and how long it has been running.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+            NotImplementedByService: This cloud cannot do it.
         """
 
-    def search(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorBrief_2_1]:
-        """List the hypervisors whose host name contains a text; from 2.53 on `list_brief` does it:
+    def search(  # type: ignore[override, unused-ignore]
+        self,
+        hypervisor_hostname_pattern: str,
+    ) -> Pager[HypervisorBrief_2_1]:
+        """List the hypervisors whose host name contains a text; from 2.53 on `list_brief` does it.
+
         `GET /os-hypervisors/{hypervisor_hostname_pattern}/search`.
-        """
 
-    def list_servers(self, hypervisor_hostname_pattern: str) -> Pager[HypervisorWithServers]:
-        """List the servers on hypervisors whose host name contains a text; from 2.53 on
-        `list_brief` does it: `GET /os-hypervisors/{hypervisor_hostname_pattern}/servers`.
+        Args:
+            hypervisor_hostname_pattern: A part of the hypervisor's host name.
+
+        Returns:
+            A list of `HypervisorBrief`.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
 class Hypervisors_2_33(Hypervisors_2_28):
     """Hypervisors, what servers run on; for administrators. As of 2.33."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         hypervisor_hostname_pattern: needs_compute_2_53 = ...,
         with_servers: needs_compute_2_53 = ...,
-        limit: int = ...,
-        marker: int = ...,
+        limit: int | Omit = ...,
+        marker: int | Omit = ...,
     ) -> Pager[Hypervisor_2_28]:
-        """List hypervisors with details: `GET /os-hypervisors/detail`."""
+        """List hypervisors with details: `GET /os-hypervisors/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            limit: At most this many hypervisors a page.
+            marker: Begin after the hypervisor with this ID.
+
+        Returns:
+            A list of `Hypervisor`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
         hypervisor_hostname_pattern: needs_compute_2_53 = ...,
         with_servers: needs_compute_2_53 = ...,
-        limit: int = ...,
-        marker: int = ...,
+        limit: int | Omit = ...,
+        marker: int | Omit = ...,
     ) -> Pager[HypervisorBrief_2_1]:
-        """List hypervisors by ID and name only: `GET /os-hypervisors`."""
+        """List hypervisors by ID and name only: `GET /os-hypervisors`.
 
-class Hypervisors_2_53(Resource):
+        Args:
+            limit: At most this many hypervisors a page.
+            marker: Begin after the hypervisor with this ID.
+
+        Returns:
+            A list of `HypervisorBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
+
+class Hypervisors_2_53(Hypervisors):
     """Hypervisors, what servers run on; for administrators. As of 2.53."""
 
-    def list(
+    search: removed_in_compute_2_53  # pyright: ignore
+    list_servers: removed_in_compute_2_53  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        hypervisor_hostname_pattern: str = ...,
-        with_servers: bool = ...,
-        limit: int = ...,
-        marker: str = ...,
+        hypervisor_hostname_pattern: str | Omit = ...,
+        with_servers: bool | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Hypervisor_2_53]:
-        """List hypervisors with details: `GET /os-hypervisors/detail`."""
+        """List hypervisors with details: `GET /os-hypervisors/detail`.
 
-    def list_brief(
+        Args:
+            hypervisor_hostname_pattern: Only hypervisors whose host name contains this; not with
+                `limit` and `marker`, and 404 if there are none.
+            with_servers: Whether to name the servers that run on them.
+            limit: At most this many hypervisors a page.
+            marker: Begin after the hypervisor with this ID.
+
+        Returns:
+            A list of `Hypervisor`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        hypervisor_hostname_pattern: str = ...,
-        with_servers: bool = ...,
-        limit: int = ...,
-        marker: str = ...,
+        hypervisor_hostname_pattern: str | Omit = ...,
+        with_servers: bool | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[HypervisorBrief_2_53]:
-        """List hypervisors by ID and name only: `GET /os-hypervisors`."""
+        """List hypervisors by ID and name only: `GET /os-hypervisors`.
 
-    def show(self, hypervisor_id: str, *, with_servers: bool = ...) -> Hypervisor_2_53:
-        """Show a hypervisor: `GET /os-hypervisors/{hypervisor_id}`."""
+        Args:
+            hypervisor_hostname_pattern: Only hypervisors whose host name contains this; not with
+                `limit` and `marker`, and 404 if there are none.
+            with_servers: Whether to name the servers that run on them.
+            limit: At most this many hypervisors a page.
+            marker: Begin after the hypervisor with this ID.
 
-    def show_statistics(self) -> HypervisorStatistics:
-        """Show sums over all enabled hypervisors; some of the numbers are known to mislead: `GET
-        /os-hypervisors/statistics`.
+        Returns:
+            A list of `HypervisorBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
         """
 
-    def show_uptime(self, hypervisor_id: str) -> HypervisorUptime_2_53:
-        """Show how long a hypervisor has been running: `GET
-        /os-hypervisors/{hypervisor_id}/uptime`.
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        hypervisor_id: str,
+        *,
+        with_servers: bool | Omit = ...,
+    ) -> Hypervisor_2_53:
+        """Show a hypervisor: `GET /os-hypervisors/{hypervisor_id}`.
+
+        Args:
+            hypervisor_id: The hypervisor's UUID; a number in old versions.
+            with_servers: Whether to name the servers that run on it.
+
+        Returns:
+            A hypervisor with its details.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
         """
 
-class Hypervisors_2_88(Resource):
+    def show_uptime(  # type: ignore[override, unused-ignore]
+        self,
+        hypervisor_id: str,
+    ) -> HypervisorUptime_2_53:
+        """Show how long a hypervisor has been running.
+
+        `GET /os-hypervisors/{hypervisor_id}/uptime`.
+
+        Args:
+            hypervisor_id: The hypervisor's UUID; a number in old versions.
+
+        Returns:
+            A hypervisor and how long it has been running.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+            NotImplementedByService: This cloud cannot do it.
+        """
+
+class Hypervisors_2_88(Hypervisors):
     """Hypervisors, what servers run on; for administrators. As of 2.88."""
 
-    def list(
+    show_statistics: removed_in_compute_2_88  # pyright: ignore
+    show_uptime: removed_in_compute_2_88  # pyright: ignore
+    search: removed_in_compute_2_53  # pyright: ignore
+    list_servers: removed_in_compute_2_53  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        hypervisor_hostname_pattern: str = ...,
-        with_servers: bool = ...,
-        limit: int = ...,
-        marker: str = ...,
+        hypervisor_hostname_pattern: str | Omit = ...,
+        with_servers: bool | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Hypervisor_2_88]:
-        """List hypervisors with details: `GET /os-hypervisors/detail`."""
+        """List hypervisors with details: `GET /os-hypervisors/detail`.
 
-    def list_brief(
+        Args:
+            hypervisor_hostname_pattern: Only hypervisors whose host name contains this; not with
+                `limit` and `marker`, and 404 if there are none.
+            with_servers: Whether to name the servers that run on them.
+            limit: At most this many hypervisors a page.
+            marker: Begin after the hypervisor with this ID.
+
+        Returns:
+            A list of `Hypervisor`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        hypervisor_hostname_pattern: str = ...,
-        with_servers: bool = ...,
-        limit: int = ...,
-        marker: str = ...,
+        hypervisor_hostname_pattern: str | Omit = ...,
+        with_servers: bool | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[HypervisorBrief_2_53]:
-        """List hypervisors by ID and name only: `GET /os-hypervisors`."""
+        """List hypervisors by ID and name only: `GET /os-hypervisors`.
 
-    def show(self, hypervisor_id: str, *, with_servers: bool = ...) -> Hypervisor_2_88:
-        """Show a hypervisor: `GET /os-hypervisors/{hypervisor_id}`."""
+        Args:
+            hypervisor_hostname_pattern: Only hypervisors whose host name contains this; not with
+                `limit` and `marker`, and 404 if there are none.
+            with_servers: Whether to name the servers that run on them.
+            limit: At most this many hypervisors a page.
+            marker: Begin after the hypervisor with this ID.
+
+        Returns:
+            A list of `HypervisorBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        hypervisor_id: str,
+        *,
+        with_servers: bool | Omit = ...,
+    ) -> Hypervisor_2_88:
+        """Show a hypervisor: `GET /os-hypervisors/{hypervisor_id}`.
+
+        Args:
+            hypervisor_id: The hypervisor's UUID; a number in old versions.
+            with_servers: Whether to name the servers that run on it.
+
+        Returns:
+            A hypervisor with its details.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+        """

@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._records import AnyImage
 from .common import Link
 from .servers import DiskConfig
@@ -127,18 +128,18 @@ class Images(Resource):
     def list(
         self,
         *,
-        name: str = ...,
-        status: str = ...,
-        server: str = ...,
-        type: str = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        changes_since: datetime = ...,
-        properties: Mapping[str, str] = ...,
-        limit: int = ...,
-        page_size: int = ...,
-        marker: str = ...,
-        offset: int = ...,
+        name: str | Omit = ...,
+        status: str | Omit = ...,
+        server: str | Omit = ...,
+        type: str | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        properties: Mapping[str, str] | Omit = ...,
+        limit: int | Omit = ...,
+        page_size: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Pager[Image]:
         """List images with details: `GET /images/detail`.
 
@@ -169,18 +170,18 @@ class Images(Resource):
     def list_brief(
         self,
         *,
-        name: str = ...,
-        status: str = ...,
-        server: str = ...,
-        type: str = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        changes_since: datetime = ...,
-        properties: Mapping[str, str] = ...,
-        limit: int = ...,
-        page_size: int = ...,
-        marker: str = ...,
-        offset: int = ...,
+        name: str | Omit = ...,
+        status: str | Omit = ...,
+        server: str | Omit = ...,
+        type: str | Omit = ...,
+        min_ram: int | Omit = ...,
+        min_disk: int | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        properties: Mapping[str, str] | Omit = ...,
+        limit: int | Omit = ...,
+        page_size: int | Omit = ...,
+        marker: str | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Pager[ImageBrief]:
         """List images by ID and name only: `GET /images`.
 
@@ -238,107 +239,5 @@ class Images(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Images_2_1(Resource):
+class Images_2_1(Images):
     """Images, which Compute passes on from Image; ended with 2.35, use Image. As of 2.1."""
-
-    def list(
-        self,
-        *,
-        name: str = ...,
-        status: str = ...,
-        server: str = ...,
-        type: str = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        changes_since: datetime = ...,
-        properties: Mapping[str, str] = ...,
-        limit: int = ...,
-        page_size: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-    ) -> Pager[Image]:
-        """List images with details: `GET /images/detail`.
-
-        Args:
-            name: Only images of this name.
-            status: Only images in this status of Image, such as active.
-            server: Only images made of the server with this UUID or URL.
-            type: Only images of this type, such as snapshot or backup.
-            min_ram: Only images that need just this memory, in MiB.
-            min_disk: Only images that need just this disk, in GiB.
-            changes_since: Only images changed at this time or later.
-            properties: Only images with this value of a property.
-            limit: At most this many images a page.
-            page_size: How many images Compute asks Image for at a time.
-            marker: Begin after the image with this ID.
-            offset: Accepted but of no effect.
-
-        Returns:
-            A list of `Image`, over all pages.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-        """
-
-    def list_brief(
-        self,
-        *,
-        name: str = ...,
-        status: str = ...,
-        server: str = ...,
-        type: str = ...,
-        min_ram: int = ...,
-        min_disk: int = ...,
-        changes_since: datetime = ...,
-        properties: Mapping[str, str] = ...,
-        limit: int = ...,
-        page_size: int = ...,
-        marker: str = ...,
-        offset: int = ...,
-    ) -> Pager[ImageBrief]:
-        """List images by ID and name only: `GET /images`.
-
-        Args:
-            name: Only images of this name.
-            status: Only images in this status of Image, such as active.
-            server: Only images made of the server with this UUID or URL.
-            type: Only images of this type, such as snapshot or backup.
-            min_ram: Only images that need just this memory, in MiB.
-            min_disk: Only images that need just this disk, in GiB.
-            changes_since: Only images changed at this time or later.
-            properties: Only images with this value of a property.
-            limit: At most this many images a page.
-            page_size: How many images Compute asks Image for at a time.
-            marker: Begin after the image with this ID.
-            offset: Accepted but of no effect.
-
-        Returns:
-            A list of `ImageBrief`, over all pages.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-        """
-
-    def show(self, image_id: str | AnyImage) -> Image:
-        """Show an image: `GET /images/{image_id}`.
-
-        Args:
-            image_id: The image's ID.
-
-        Returns:
-            An image.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def delete(self, image_id: str | AnyImage) -> None:
-        """Delete an image: `DELETE /images/{image_id}`.
-
-        Args:
-            image_id: The image's ID.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """

@@ -256,11 +256,14 @@ _SHOW: Operation[InstanceAction] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "InstanceActionBriefRolling": ("InstanceActionBrief", ""),
         "InstanceActionBrief_2_1": ("InstanceActionBrief", "all"),
         "InstanceActionBrief_2_58": ("InstanceActionBrief", "2.58+"),
+        "InstanceActionEventRolling": ("InstanceActionEvent", ""),
         "InstanceActionEvent_2_1": ("InstanceActionEvent", "all"),
         "InstanceActionEvent_2_62": ("InstanceActionEvent", "2.62+"),
         "InstanceActionEvent_2_84": ("InstanceActionEvent", "2.84+"),
+        "InstanceActionRolling": ("InstanceAction", ""),
         "InstanceAction_2_1": ("InstanceAction", "all"),
         "InstanceAction_2_51": ("InstanceAction", "2.51+"),
         "InstanceAction_2_58": ("InstanceAction", "2.58+"),

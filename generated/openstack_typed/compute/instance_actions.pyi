@@ -5,11 +5,12 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_58, needs_compute_2_66
 from ._records import AnyInstanceAction, AnyServer
 
@@ -61,7 +62,7 @@ InstanceActionName: TypeAlias = Literal[
 """What was done to a server."""
 
 class InstanceActionBrief(AnyInstanceAction):
-    """An action on a server, as `list` reports it."""
+    """An action on a server, as `list` reports it. This is what all microversions have."""
 
     @property
     def action(self) -> InstanceActionName | str:
@@ -88,15 +89,20 @@ class InstanceActionBrief(AnyInstanceAction):
         """When it began."""
 
     @property
-    def updated_at(self) -> datetime | None:
-        """When it last changed. In 2.58+."""
-
-    @property
     def message(self) -> str | None:
         """Null or a word on what went wrong."""
 
+class InstanceActionBriefRolling(InstanceActionBrief):
+    """An action on a server, as `list` reports it. This is what any microversion has, for clients
+    that are not pinned.
+    """
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it last changed. In 2.58+."""
+
 class InstanceActionEvent(Model):
-    """A step of an action on a server."""
+    """A step of an action on a server. This is what all microversions have."""
 
     @property
     def event(self) -> str:
@@ -118,6 +124,11 @@ class InstanceActionEvent(Model):
     def traceback(self) -> str | None:
         """Where it failed. For administrators. May be missing."""
 
+class InstanceActionEventRolling(InstanceActionEvent):
+    """A step of an action on a server. This is what any microversion has, for clients that are not
+    pinned.
+    """
+
     @property
     def host_id(self) -> str:
         """A hash of host and project that tells hosts apart. In 2.62+."""
@@ -131,7 +142,7 @@ class InstanceActionEvent(Model):
         """Why it failed. In 2.84+. May be missing."""
 
 class InstanceAction(AnyInstanceAction):
-    """An action on a server, as `show` reports it."""
+    """An action on a server, as `show` reports it. This is what all microversions have."""
 
     @property
     def action(self) -> InstanceActionName | str:
@@ -156,10 +167,6 @@ class InstanceAction(AnyInstanceAction):
     @property
     def start_time(self) -> datetime:
         """When it began."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it last changed. In 2.58+."""
 
     @property
     def message(self) -> str | None:
@@ -169,36 +176,21 @@ class InstanceAction(AnyInstanceAction):
     def events(self) -> Sequence[InstanceActionEvent] | None:
         """The steps of the action. May be missing in ..2.50."""
 
-class InstanceActionBrief_2_1(AnyInstanceAction):
+class InstanceActionRolling(InstanceAction):
+    """An action on a server, as `show` reports it. This is what any microversion has, for clients
+    that are not pinned.
+    """
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it last changed. In 2.58+."""
+
+    @property
+    def events(self) -> Sequence[InstanceActionEventRolling | Any] | None:
+        """The steps of the action. May be missing in ..2.50."""
+
+class InstanceActionBrief_2_1(InstanceActionBrief):
     """An action on a server, as `list` reports it. As of 2.1."""
-
-    @property
-    def action(self) -> InstanceActionName | str:
-        """What was done."""
-
-    @property
-    def instance_uuid(self) -> str:
-        """The server's UUID."""
-
-    @property
-    def request_id(self) -> str:
-        """The ID of the request that began it."""
-
-    @property
-    def user_id(self) -> str | None:
-        """The user who asked for it."""
-
-    @property
-    def project_id(self) -> str | None:
-        """The project of the user who asked for it."""
-
-    @property
-    def start_time(self) -> datetime:
-        """When it began."""
-
-    @property
-    def message(self) -> str | None:
-        """Null or a word on what went wrong."""
 
 class InstanceActionBrief_2_58(InstanceActionBrief_2_1):
     """An action on a server, as `list` reports it. As of 2.58."""
@@ -207,36 +199,29 @@ class InstanceActionBrief_2_58(InstanceActionBrief_2_1):
     def updated_at(self) -> datetime | None:
         """When it last changed."""
 
-class InstanceAction_2_1(AnyInstanceAction):
+class InstanceActionEvent_2_1(InstanceActionEvent):
+    """A step of an action on a server. As of 2.1."""
+
+class InstanceActionEvent_2_62(InstanceActionEvent_2_1):
+    """A step of an action on a server. As of 2.62."""
+
+    @property
+    def host_id(self) -> str:
+        """A hash of host and project that tells hosts apart."""
+
+    @property
+    def host(self) -> str | None:
+        """The host where it happened. For administrators. May be missing."""
+
+class InstanceActionEvent_2_84(InstanceActionEvent_2_62):
+    """A step of an action on a server. As of 2.84."""
+
+    @property
+    def details(self) -> str | None:
+        """Why it failed. May be missing."""
+
+class InstanceAction_2_1(InstanceAction):
     """An action on a server, as `show` reports it. As of 2.1."""
-
-    @property
-    def action(self) -> InstanceActionName | str:
-        """What was done."""
-
-    @property
-    def instance_uuid(self) -> str:
-        """The server's UUID."""
-
-    @property
-    def request_id(self) -> str:
-        """The ID of the request that began it."""
-
-    @property
-    def user_id(self) -> str | None:
-        """The user who asked for it."""
-
-    @property
-    def project_id(self) -> str | None:
-        """The project of the user who asked for it."""
-
-    @property
-    def start_time(self) -> datetime:
-        """When it began."""
-
-    @property
-    def message(self) -> str | None:
-        """Null or a word on what went wrong."""
 
     @property
     def events(self) -> Sequence[InstanceActionEvent_2_1] | None:
@@ -270,46 +255,16 @@ class InstanceAction_2_84(InstanceAction_2_62):
     def events(self) -> Sequence[InstanceActionEvent_2_84]:
         """The steps of the action."""
 
-class InstanceActionEvent_2_1(Model):
-    """A step of an action on a server. As of 2.1."""
-
-    @property
-    def event(self) -> str:
-        """The name of the step."""
-
-    @property
-    def start_time(self) -> datetime:
-        """When it began."""
-
-    @property
-    def finish_time(self) -> datetime | None:
-        """When it ended."""
-
-    @property
-    def result(self) -> InstanceActionEventResult | str | None:
-        """How it ended."""
-
-    @property
-    def traceback(self) -> str | None:
-        """Where it failed. For administrators. May be missing."""
-
-class InstanceActionEvent_2_62(InstanceActionEvent_2_1):
-    """A step of an action on a server. As of 2.62."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of host and project that tells hosts apart."""
-
-    @property
-    def host(self) -> str | None:
-        """The host where it happened. For administrators. May be missing."""
-
-class InstanceActionEvent_2_84(InstanceActionEvent_2_62):
-    """A step of an action on a server. As of 2.84."""
-
-    @property
-    def details(self) -> str | None:
-        """Why it failed. May be missing."""
+InstanceActionBrief_2_1_up: TypeAlias = InstanceActionBrief_2_1
+InstanceActionBrief_2_58_up: TypeAlias = InstanceActionBrief_2_58
+InstanceAction_2_1_up: TypeAlias = InstanceAction_2_1
+InstanceAction_2_51_up: TypeAlias = InstanceAction_2_51
+InstanceAction_2_58_up: TypeAlias = InstanceAction_2_58
+InstanceAction_2_62_up: TypeAlias = InstanceAction_2_62
+InstanceAction_2_84_up: TypeAlias = InstanceAction_2_84
+InstanceActionEvent_2_1_up: TypeAlias = InstanceActionEvent_2_1
+InstanceActionEvent_2_62_up: TypeAlias = InstanceActionEvent_2_62
+InstanceActionEvent_2_84_up: TypeAlias = InstanceActionEvent_2_84
 
 class InstanceActions(Resource):
     """The record of what was done to servers: `compute.instance_actions`."""
@@ -318,11 +273,11 @@ class InstanceActions(Resource):
         self,
         server_id: str | AnyServer,
         *,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        limit: int = ...,
-        marker: str = ...,
-    ) -> Pager[InstanceActionBrief]:
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+    ) -> Pager[InstanceActionBriefRolling]:
         """List the actions on a server, the latest first.
 
         `GET /servers/{server_id}/os-instance-actions`.
@@ -350,7 +305,7 @@ class InstanceActions(Resource):
         self,
         server_id: str | AnyServer,
         request_id: str | AnyInstanceAction,
-    ) -> InstanceAction:
+    ) -> InstanceActionRolling:
         """Show an action on a server and its events.
 
         `GET /servers/{server_id}/os-instance-actions/{request_id}`.
@@ -370,10 +325,10 @@ class InstanceActions(Resource):
             2.51: Shows the events to owners too; their tracebacks only to administrators.
         """
 
-class InstanceActions_2_1(Resource):
+class InstanceActions_2_1(InstanceActions):
     """The record of what was done to servers. As of 2.1."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
@@ -397,7 +352,7 @@ class InstanceActions_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         request_id: str | AnyInstanceAction,
@@ -420,76 +375,149 @@ class InstanceActions_2_1(Resource):
 class InstanceActions_2_51(InstanceActions_2_1):
     """The record of what was done to servers. As of 2.51."""
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         request_id: str | AnyInstanceAction,
     ) -> InstanceAction_2_51:
-        """Show an action on a server and its events: `GET
-        /servers/{server_id}/os-instance-actions/{request_id}`.
+        """Show an action on a server and its events.
+
+        `GET /servers/{server_id}/os-instance-actions/{request_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            request_id: The ID of the request that began the action.
+
+        Returns:
+            An action on a server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
 class InstanceActions_2_58(InstanceActions_2_51):
     """The record of what was done to servers. As of 2.58."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        limit: int = ...,
-        marker: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[InstanceActionBrief_2_58]:
-        """List the actions on a server, the latest first: `GET
-        /servers/{server_id}/os-instance-actions`.
+        """List the actions on a server, the latest first.
+
+        `GET /servers/{server_id}/os-instance-actions`.
+
+        Args:
+            server_id: The server's UUID.
+            changes_since: Only actions changed at this time or later.
+            limit: At most this many actions a page.
+            marker: Begin after the action of this request ID.
+
+        Returns:
+            A list of `InstanceActionBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
         """
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         request_id: str | AnyInstanceAction,
     ) -> InstanceAction_2_58:
-        """Show an action on a server and its events: `GET
-        /servers/{server_id}/os-instance-actions/{request_id}`.
+        """Show an action on a server and its events.
+
+        `GET /servers/{server_id}/os-instance-actions/{request_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            request_id: The ID of the request that began the action.
+
+        Returns:
+            An action on a server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
 class InstanceActions_2_62(InstanceActions_2_58):
     """The record of what was done to servers. As of 2.62."""
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         request_id: str | AnyInstanceAction,
     ) -> InstanceAction_2_62:
-        """Show an action on a server and its events: `GET
-        /servers/{server_id}/os-instance-actions/{request_id}`.
+        """Show an action on a server and its events.
+
+        `GET /servers/{server_id}/os-instance-actions/{request_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            request_id: The ID of the request that began the action.
+
+        Returns:
+            An action on a server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
 class InstanceActions_2_66(InstanceActions_2_62):
     """The record of what was done to servers. As of 2.66."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        limit: int = ...,
-        marker: str = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[InstanceActionBrief_2_58]:
-        """List the actions on a server, the latest first: `GET
-        /servers/{server_id}/os-instance-actions`.
+        """List the actions on a server, the latest first.
+
+        `GET /servers/{server_id}/os-instance-actions`.
+
+        Args:
+            server_id: The server's UUID.
+            changes_since: Only actions changed at this time or later.
+            changes_before: Only actions changed at this time or earlier.
+            limit: At most this many actions a page.
+            marker: Begin after the action of this request ID.
+
+        Returns:
+            A list of `InstanceActionBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
         """
 
 class InstanceActions_2_84(InstanceActions_2_66):
     """The record of what was done to servers. As of 2.84."""
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         request_id: str | AnyInstanceAction,
     ) -> InstanceAction_2_84:
-        """Show an action on a server and its events: `GET
-        /servers/{server_id}/os-instance-actions/{request_id}`.
+        """Show an action on a server and its events.
+
+        `GET /servers/{server_id}/os-instance-actions/{request_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            request_id: The ID of the request that began the action.
+
+        Returns:
+            An action on a server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
         """

@@ -240,10 +240,13 @@ _DELETE: Operation[None] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "KeypairBriefRolling": ("KeypairBrief", ""),
         "KeypairBrief_2_1": ("KeypairBrief", "all"),
         "KeypairBrief_2_2": ("KeypairBrief", "2.2+"),
+        "KeypairRolling": ("Keypair", ""),
         "Keypair_2_1": ("Keypair", "all"),
         "Keypair_2_2": ("Keypair", "2.2+"),
+        "CreatedKeypairRolling": ("CreatedKeypair", ""),
         "CreatedKeypair_2_1": ("CreatedKeypair", "..2.91"),
         "CreatedKeypair_2_2": ("CreatedKeypair", "2.2..2.91"),
         "CreatedKeypair_2_92": ("CreatedKeypair", "2.92+"),

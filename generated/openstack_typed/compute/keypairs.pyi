@@ -10,6 +10,7 @@ from typing_extensions import TypeIs
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_2, needs_compute_2_10, needs_compute_2_35
 from ._records import AnyKeypair
 
@@ -20,15 +21,11 @@ def is_keypair_type(value: object) -> TypeIs[KeypairType]:
     """Whether a value is one of `KeypairType`, which type checkers then know."""
 
 class KeypairBrief(AnyKeypair):
-    """A keypair, as `list` reports it."""
+    """A keypair, as `list` reports it. This is what all microversions have."""
 
     @property
     def name(self) -> str:
         """The keypair's name."""
-
-    @property
-    def type(self) -> KeypairType | str:
-        """What kind of key it is. In 2.2+."""
 
     @property
     def fingerprint(self) -> str:
@@ -38,16 +35,21 @@ class KeypairBrief(AnyKeypair):
     def public_key(self) -> str:
         """The public key."""
 
-class Keypair(AnyKeypair):
-    """A keypair, as `show` reports it."""
-
-    @property
-    def name(self) -> str:
-        """The keypair's name."""
+class KeypairBriefRolling(KeypairBrief):
+    """A keypair, as `list` reports it. This is what any microversion has, for clients that are not
+    pinned.
+    """
 
     @property
     def type(self) -> KeypairType | str:
         """What kind of key it is. In 2.2+."""
+
+class Keypair(AnyKeypair):
+    """A keypair, as `show` reports it. This is what all microversions have."""
+
+    @property
+    def name(self) -> str:
+        """The keypair's name."""
 
     @property
     def fingerprint(self) -> str:
@@ -81,16 +83,23 @@ class Keypair(AnyKeypair):
     def deleted_at(self) -> datetime | None:
         """Always null."""
 
-class CreatedKeypair(AnyKeypair):
-    """A new keypair, with its private key if the service made it."""
-
-    @property
-    def name(self) -> str:
-        """The keypair's name."""
+class KeypairRolling(Keypair):
+    """A keypair, as `show` reports it. This is what any microversion has, for clients that are not
+    pinned.
+    """
 
     @property
     def type(self) -> KeypairType | str:
         """What kind of key it is. In 2.2+."""
+
+class CreatedKeypair(AnyKeypair):
+    """A new keypair, with its private key if the service made it. This is what all microversions
+    have.
+    """
+
+    @property
+    def name(self) -> str:
+        """The keypair's name."""
 
     @property
     def fingerprint(self) -> str:
@@ -104,26 +113,23 @@ class CreatedKeypair(AnyKeypair):
     def user_id(self) -> str:
         """The user who owns it."""
 
+class CreatedKeypairRolling(CreatedKeypair):
+    """A new keypair, with its private key if the service made it. This is what any microversion
+    has, for clients that are not pinned.
+    """
+
+    @property
+    def type(self) -> KeypairType | str:
+        """What kind of key it is. In 2.2+."""
+
     @property
     def private_key(self) -> str | None:
         """The private key, which the service does not keep; missing if the public key was imported.
         In ..2.91. May be missing.
         """
 
-class KeypairBrief_2_1(AnyKeypair):
+class KeypairBrief_2_1(KeypairBrief):
     """A keypair, as `list` reports it. As of 2.1."""
-
-    @property
-    def name(self) -> str:
-        """The keypair's name."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the public key."""
-
-    @property
-    def public_key(self) -> str:
-        """The public key."""
 
 class KeypairBrief_2_2(KeypairBrief_2_1):
     """A keypair, as `list` reports it. As of 2.2."""
@@ -132,44 +138,8 @@ class KeypairBrief_2_2(KeypairBrief_2_1):
     def type(self) -> KeypairType | str:
         """What kind of key it is."""
 
-class Keypair_2_1(AnyKeypair):
+class Keypair_2_1(Keypair):
     """A keypair, as `show` reports it. As of 2.1."""
-
-    @property
-    def name(self) -> str:
-        """The keypair's name."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the public key."""
-
-    @property
-    def public_key(self) -> str:
-        """The public key."""
-
-    @property
-    def id(self) -> int:
-        """The number of the keypair in the service's database."""
-
-    @property
-    def user_id(self) -> str:
-        """The user who owns it."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was created."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """Always null."""
-
-    @property
-    def deleted(self) -> bool:
-        """Always false."""
-
-    @property
-    def deleted_at(self) -> datetime | None:
-        """Always null."""
 
 class Keypair_2_2(Keypair_2_1):
     """A keypair, as `show` reports it. As of 2.2."""
@@ -178,26 +148,7 @@ class Keypair_2_2(Keypair_2_1):
     def type(self) -> KeypairType | str:
         """What kind of key it is."""
 
-class _CreatedKeypair(AnyKeypair):
-    """What all microversions have."""
-
-    @property
-    def name(self) -> str:
-        """The keypair's name."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the public key."""
-
-    @property
-    def public_key(self) -> str:
-        """The public key."""
-
-    @property
-    def user_id(self) -> str:
-        """The user who owns it."""
-
-class CreatedKeypair_2_1(_CreatedKeypair):
+class CreatedKeypair_2_1(CreatedKeypair):
     """A new keypair, with its private key if the service made it. As of 2.1."""
 
     @property
@@ -213,12 +164,20 @@ class CreatedKeypair_2_2(CreatedKeypair_2_1):
     def type(self) -> KeypairType | str:
         """What kind of key it is."""
 
-class CreatedKeypair_2_92(_CreatedKeypair):
+class CreatedKeypair_2_92(CreatedKeypair):
     """A new keypair, with its private key if the service made it. As of 2.92."""
 
     @property
     def type(self) -> KeypairType | str:
         """What kind of key it is."""
+
+KeypairBrief_2_1_up: TypeAlias = KeypairBrief_2_1
+KeypairBrief_2_2_up: TypeAlias = KeypairBrief_2_2
+Keypair_2_1_up: TypeAlias = Keypair_2_1
+Keypair_2_2_up: TypeAlias = Keypair_2_2
+CreatedKeypair_2_1_up: TypeAlias = CreatedKeypair_2_1 | CreatedKeypair_2_92
+CreatedKeypair_2_2_up: TypeAlias = CreatedKeypair_2_2 | CreatedKeypair_2_92
+CreatedKeypair_2_92_up: TypeAlias = CreatedKeypair_2_92
 
 class Keypairs(Resource):
     """Keypairs, the SSH keys and X.509 certificates that servers are given: `compute.keypairs`."""
@@ -226,10 +185,10 @@ class Keypairs(Resource):
     def list(
         self,
         *,
-        user_id: str = ...,
-        limit: int = ...,
-        marker: str = ...,
-    ) -> Pager[KeypairBrief]:
+        user_id: str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+    ) -> Pager[KeypairBriefRolling]:
         """List the keypairs of a user: `GET /os-keypairs`.
 
         Args:
@@ -245,7 +204,7 @@ class Keypairs(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, name: str | AnyKeypair, *, user_id: str = ...) -> Keypair:
+    def show(self, name: str | AnyKeypair, *, user_id: str | Omit = ...) -> KeypairRolling:
         """Show a keypair: `GET /os-keypairs/{name}`.
 
         Args:
@@ -264,10 +223,10 @@ class Keypairs(Resource):
         self,
         *,
         name: str,
-        type: KeypairType = ...,
-        public_key: str = ...,
-        user_id: str = ...,
-    ) -> CreatedKeypair:
+        type: KeypairType | Omit = ...,
+        public_key: str | Omit = ...,
+        user_id: str | Omit = ...,
+    ) -> CreatedKeypairRolling:
         """Import a public key or, where still possible, have the service make a pair of keys.
 
         `POST /os-keypairs`.
@@ -291,7 +250,7 @@ class Keypairs(Resource):
             2.92: The name may contain the characters @ and dot.
         """
 
-    def delete(self, name: str | AnyKeypair, *, user_id: str = ...) -> None:
+    def delete(self, name: str | AnyKeypair, *, user_id: str | Omit = ...) -> None:
         """Delete a keypair: `DELETE /os-keypairs/{name}`.
 
         Args:
@@ -303,10 +262,10 @@ class Keypairs(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Keypairs_2_1(Resource):
+class Keypairs_2_1(Keypairs):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.1."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         user_id: needs_compute_2_10 = ...,
@@ -322,7 +281,7 @@ class Keypairs_2_1(Resource):
             BadRequest: The service does not accept the arguments.
         """
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         name: str | AnyKeypair,
         *,
@@ -340,12 +299,12 @@ class Keypairs_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         type: needs_compute_2_2 = ...,
-        public_key: str = ...,
+        public_key: str | Omit = ...,
         user_id: needs_compute_2_10 = ...,
     ) -> CreatedKeypair_2_1:
         """Import a public key or, where still possible, have the service make a pair of keys.
@@ -365,7 +324,12 @@ class Keypairs_2_1(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def delete(self, name: str | AnyKeypair, *, user_id: needs_compute_2_10 = ...) -> None:
+    def delete(  # type: ignore[override, unused-ignore]
+        self,
+        name: str | AnyKeypair,
+        *,
+        user_id: needs_compute_2_10 = ...,
+    ) -> None:
         """Delete a keypair: `DELETE /os-keypairs/{name}`.
 
         Args:
@@ -378,113 +342,240 @@ class Keypairs_2_1(Resource):
 class Keypairs_2_2(Keypairs_2_1):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.2."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         user_id: needs_compute_2_10 = ...,
         limit: needs_compute_2_35 = ...,
         marker: needs_compute_2_35 = ...,
     ) -> Pager[KeypairBrief_2_2]:
-        """List the keypairs of a user: `GET /os-keypairs`."""
+        """List the keypairs of a user: `GET /os-keypairs`.
 
-    def show(
+        Returns:
+            A list of `KeypairBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
         self,
         name: str | AnyKeypair,
         *,
         user_id: needs_compute_2_10 = ...,
     ) -> Keypair_2_2:
-        """Show a keypair: `GET /os-keypairs/{name}`."""
+        """Show a keypair: `GET /os-keypairs/{name}`.
 
-    def create(  # type: ignore[override]
+        Args:
+            name: The keypair's name.
+
+        Returns:
+            A keypair, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
-        type: KeypairType = ...,
-        public_key: str = ...,
+        type: KeypairType | Omit = ...,
+        public_key: str | Omit = ...,
         user_id: needs_compute_2_10 = ...,
     ) -> CreatedKeypair_2_2:
-        """Import a public key or, where still possible, have the service make a pair of keys: `POST
-        /os-keypairs`.
+        """Import a public key or, where still possible, have the service make a pair of keys.
+
+        `POST /os-keypairs`.
+
+        Args:
+            name: The keypair's name.
+            type: What kind of key it is; ssh by default.
+            public_key: The public key to import.
+
+        Returns:
+            A new keypair, with its private key if the service made it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Keypairs_2_10(Keypairs_2_2):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.10."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
         limit: needs_compute_2_35 = ...,
         marker: needs_compute_2_35 = ...,
     ) -> Pager[KeypairBrief_2_2]:
-        """List the keypairs of a user: `GET /os-keypairs`."""
+        """List the keypairs of a user: `GET /os-keypairs`.
 
-    def show(  # type: ignore[override]
+        Args:
+            user_id: The keypairs of this user instead of one's own. For administrators.
+
+        Returns:
+            A list of `KeypairBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
         self,
         name: str | AnyKeypair,
         *,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
     ) -> Keypair_2_2:
-        """Show a keypair: `GET /os-keypairs/{name}`."""
+        """Show a keypair: `GET /os-keypairs/{name}`.
 
-    def create(  # type: ignore[override]
+        Args:
+            name: The keypair's name.
+            user_id: The keypair of this user instead of one's own. For administrators.
+
+        Returns:
+            A keypair, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
-        type: KeypairType = ...,
-        public_key: str = ...,
-        user_id: str = ...,
+        type: KeypairType | Omit = ...,
+        public_key: str | Omit = ...,
+        user_id: str | Omit = ...,
     ) -> CreatedKeypair_2_2:
-        """Import a public key or, where still possible, have the service make a pair of keys: `POST
-        /os-keypairs`.
+        """Import a public key or, where still possible, have the service make a pair of keys.
+
+        `POST /os-keypairs`.
+
+        Args:
+            name: The keypair's name.
+            type: What kind of key it is; ssh by default.
+            public_key: The public key to import.
+            user_id: The user who shall own it. For administrators.
+
+        Returns:
+            A new keypair, with its private key if the service made it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def delete(  # type: ignore[override]
+    def delete(  # type: ignore[override, unused-ignore]
         self,
         name: str | AnyKeypair,
         *,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
     ) -> None:
-        """Delete a keypair: `DELETE /os-keypairs/{name}`."""
+        """Delete a keypair: `DELETE /os-keypairs/{name}`.
+
+        Args:
+            name: The keypair's name.
+            user_id: The keypair of this user instead of one's own. For administrators.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
 
 class Keypairs_2_35(Keypairs_2_10):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.35."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        user_id: str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        user_id: str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[KeypairBrief_2_2]:
-        """List the keypairs of a user: `GET /os-keypairs`."""
+        """List the keypairs of a user: `GET /os-keypairs`.
 
-class Keypairs_2_92(Resource):
+        Args:
+            user_id: The keypairs of this user instead of one's own. For administrators.
+            limit: At most this many keypairs a page.
+            marker: Begin after the keypair of this name.
+
+        Returns:
+            A list of `KeypairBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+class Keypairs_2_92(Keypairs):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.92."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        user_id: str = ...,
-        limit: int = ...,
-        marker: str = ...,
+        user_id: str | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[KeypairBrief_2_2]:
-        """List the keypairs of a user: `GET /os-keypairs`."""
+        """List the keypairs of a user: `GET /os-keypairs`.
 
-    def show(self, name: str | AnyKeypair, *, user_id: str = ...) -> Keypair_2_2:
-        """Show a keypair: `GET /os-keypairs/{name}`."""
+        Args:
+            user_id: The keypairs of this user instead of one's own. For administrators.
+            limit: At most this many keypairs a page.
+            marker: Begin after the keypair of this name.
 
-    def create(
+        Returns:
+            A list of `KeypairBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        name: str | AnyKeypair,
+        *,
+        user_id: str | Omit = ...,
+    ) -> Keypair_2_2:
+        """Show a keypair: `GET /os-keypairs/{name}`.
+
+        Args:
+            name: The keypair's name.
+            user_id: The keypair of this user instead of one's own. For administrators.
+
+        Returns:
+            A keypair, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
-        type: KeypairType = ...,
+        type: KeypairType | Omit = ...,
         public_key: str,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
     ) -> CreatedKeypair_2_92:
-        """Import a public key or, where still possible, have the service make a pair of keys: `POST
-        /os-keypairs`.
-        """
+        """Import a public key or, where still possible, have the service make a pair of keys.
 
-    def delete(self, name: str | AnyKeypair, *, user_id: str = ...) -> None:
-        """Delete a keypair: `DELETE /os-keypairs/{name}`."""
+        `POST /os-keypairs`.
+
+        Args:
+            name: The keypair's name.
+            type: What kind of key it is; ssh by default.
+            public_key: The public key to import.
+            user_id: The user who shall own it. For administrators.
+
+        Returns:
+            A new keypair, with its private key if the service made it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """

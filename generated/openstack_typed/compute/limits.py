@@ -122,10 +122,12 @@ _SHOW: Operation[ProjectLimits] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "AbsoluteLimitsRolling": ("AbsoluteLimits", ""),
         "AbsoluteLimits_2_1": ("AbsoluteLimits", "..2.35"),
         "AbsoluteLimits_2_36": ("AbsoluteLimits", "2.36..2.38"),
         "AbsoluteLimits_2_39": ("AbsoluteLimits", "2.39..2.56"),
         "AbsoluteLimits_2_57": ("AbsoluteLimits", "2.57+"),
+        "ProjectLimitsRolling": ("ProjectLimits", ""),
         "ProjectLimits_2_1": ("ProjectLimits", "..2.35"),
         "ProjectLimits_2_36": ("ProjectLimits", "2.36..2.38"),
         "ProjectLimits_2_39": ("ProjectLimits", "2.39..2.56"),

@@ -4,13 +4,14 @@
 """Limits: the quotas of a project and what it uses of them."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 
 class AbsoluteLimits(Model):
-    """Quotas and what is used of them; -1 is unlimited."""
+    """Quotas and what is used of them; -1 is unlimited. This is what all microversions have."""
 
     @property
     def max_total_instances(self) -> int:
@@ -55,6 +56,11 @@ class AbsoluteLimits(Model):
     @property
     def max_server_group_members(self) -> int:
         """How many servers of a user a server group may have."""
+
+class AbsoluteLimitsRolling(AbsoluteLimits):
+    """Quotas and what is used of them; -1 is unlimited. This is what any microversion has, for
+    clients that are not pinned.
+    """
 
     @property
     def max_personality(self) -> int:
@@ -89,7 +95,7 @@ class AbsoluteLimits(Model):
         """Floating IPs, which are not counted here. In ..2.35."""
 
 class ProjectLimits(Model):
-    """The limits of a project."""
+    """The limits of a project. This is what all microversions have."""
 
     @property
     def absolute(self) -> AbsoluteLimits:
@@ -99,89 +105,16 @@ class ProjectLimits(Model):
     def rate(self) -> Sequence[Mapping[str, Any]]:
         """Always empty."""
 
-class _ProjectLimits(Model):
-    """What all microversions have."""
+class ProjectLimitsRolling(ProjectLimits):
+    """The limits of a project. This is what any microversion has, for clients that are not
+    pinned.
+    """
 
     @property
-    def rate(self) -> Sequence[Mapping[str, Any]]:
-        """Always empty."""
-
-class ProjectLimits_2_1(_ProjectLimits):
-    """The limits of a project. As of 2.1."""
-
-    @property
-    def absolute(self) -> AbsoluteLimits_2_1:
+    def absolute(self) -> AbsoluteLimitsRolling | Any:
         """Quotas and what is used of them."""
 
-class ProjectLimits_2_36(_ProjectLimits):
-    """The limits of a project. As of 2.36."""
-
-    @property
-    def absolute(self) -> AbsoluteLimits_2_36:
-        """Quotas and what is used of them."""
-
-class ProjectLimits_2_39(_ProjectLimits):
-    """The limits of a project. As of 2.39."""
-
-    @property
-    def absolute(self) -> AbsoluteLimits_2_39:
-        """Quotas and what is used of them."""
-
-class ProjectLimits_2_57(_ProjectLimits):
-    """The limits of a project. As of 2.57."""
-
-    @property
-    def absolute(self) -> AbsoluteLimits_2_57:
-        """Quotas and what is used of them."""
-
-class _AbsoluteLimits(Model):
-    """What all microversions have."""
-
-    @property
-    def max_total_instances(self) -> int:
-        """How many servers there may be."""
-
-    @property
-    def total_instances_used(self) -> int:
-        """How many servers there are."""
-
-    @property
-    def max_total_cores(self) -> int:
-        """How many virtual CPUs the servers may have."""
-
-    @property
-    def total_cores_used(self) -> int:
-        """How many virtual CPUs the servers have."""
-
-    @property
-    def max_total_ram_size(self) -> int:
-        """How much memory the servers may have, in MiB."""
-
-    @property
-    def total_ram_used(self) -> int:
-        """How much memory the servers have, in MiB."""
-
-    @property
-    def max_total_keypairs(self) -> int:
-        """How many keypairs a user may have."""
-
-    @property
-    def max_server_meta(self) -> int:
-        """How many metadata items a server may have."""
-
-    @property
-    def max_server_groups(self) -> int:
-        """How many server groups there may be."""
-
-    @property
-    def total_server_groups_used(self) -> int:
-        """How many server groups there are."""
-
-    @property
-    def max_server_group_members(self) -> int:
-        """How many servers of a user a server group may have."""
-
-class AbsoluteLimits_2_1(_AbsoluteLimits):
+class AbsoluteLimits_2_1(AbsoluteLimits):
     """Quotas and what is used of them; -1 is unlimited. As of 2.1."""
 
     @property
@@ -216,7 +149,7 @@ class AbsoluteLimits_2_1(_AbsoluteLimits):
     def total_floating_ips_used(self) -> int:
         """Floating IPs, which are not counted here."""
 
-class AbsoluteLimits_2_36(_AbsoluteLimits):
+class AbsoluteLimits_2_36(AbsoluteLimits):
     """Quotas and what is used of them; -1 is unlimited. As of 2.36."""
 
     @property
@@ -231,7 +164,7 @@ class AbsoluteLimits_2_36(_AbsoluteLimits):
     def max_image_meta(self) -> int:
         """How many properties an image may have."""
 
-class AbsoluteLimits_2_39(_AbsoluteLimits):
+class AbsoluteLimits_2_39(AbsoluteLimits):
     """Quotas and what is used of them; -1 is unlimited. As of 2.39."""
 
     @property
@@ -242,13 +175,54 @@ class AbsoluteLimits_2_39(_AbsoluteLimits):
     def max_personality_size(self) -> int:
         """How long such a file may be, in bytes."""
 
-class AbsoluteLimits_2_57(_AbsoluteLimits):
+class AbsoluteLimits_2_57(AbsoluteLimits):
     """Quotas and what is used of them; -1 is unlimited. As of 2.57."""
+
+class ProjectLimits_2_1(ProjectLimits):
+    """The limits of a project. As of 2.1."""
+
+    @property
+    def absolute(self) -> AbsoluteLimits_2_1:
+        """Quotas and what is used of them."""
+
+class ProjectLimits_2_36(ProjectLimits):
+    """The limits of a project. As of 2.36."""
+
+    @property
+    def absolute(self) -> AbsoluteLimits_2_36:
+        """Quotas and what is used of them."""
+
+class ProjectLimits_2_39(ProjectLimits):
+    """The limits of a project. As of 2.39."""
+
+    @property
+    def absolute(self) -> AbsoluteLimits_2_39:
+        """Quotas and what is used of them."""
+
+class ProjectLimits_2_57(ProjectLimits):
+    """The limits of a project. As of 2.57."""
+
+    @property
+    def absolute(self) -> AbsoluteLimits_2_57:
+        """Quotas and what is used of them."""
+
+ProjectLimits_2_1_up: TypeAlias = (
+    ProjectLimits_2_1 | ProjectLimits_2_36 | ProjectLimits_2_39 | ProjectLimits_2_57
+)
+ProjectLimits_2_36_up: TypeAlias = ProjectLimits_2_36 | ProjectLimits_2_39 | ProjectLimits_2_57
+ProjectLimits_2_39_up: TypeAlias = ProjectLimits_2_39 | ProjectLimits_2_57
+ProjectLimits_2_57_up: TypeAlias = ProjectLimits_2_57
+AbsoluteLimits_2_1_up: TypeAlias = (
+    AbsoluteLimits_2_1 | AbsoluteLimits_2_36 | AbsoluteLimits_2_39 | AbsoluteLimits_2_57
+)
+AbsoluteLimits_2_36_up: TypeAlias = AbsoluteLimits_2_36 | AbsoluteLimits_2_39 | AbsoluteLimits_2_57
+AbsoluteLimits_2_39_up: TypeAlias = AbsoluteLimits_2_39 | AbsoluteLimits_2_57
+AbsoluteLimits_2_57_up: TypeAlias = AbsoluteLimits_2_57
 
 class Limits(Resource):
     """Limits: the quotas of a project and what it uses of them: `compute.limits`."""
 
-    def show(self, *, project_id: str = ...) -> ProjectLimits:
+    def show(self, *, project_id: str | Omit = ...) -> ProjectLimitsRolling:
         """Show the limits of a project: `GET /limits`.
 
         Args:
@@ -264,10 +238,14 @@ class Limits(Resource):
             2.75: Unknown query arguments are refused with 400 instead of ignored.
         """
 
-class Limits_2_1(Resource):
+class Limits_2_1(Limits):
     """Limits: the quotas of a project and what it uses of them. As of 2.1."""
 
-    def show(self, *, project_id: str = ...) -> ProjectLimits_2_1:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        project_id: str | Omit = ...,
+    ) -> ProjectLimits_2_1:
         """Show the limits of a project: `GET /limits`.
 
         Args:
@@ -280,20 +258,62 @@ class Limits_2_1(Resource):
             Forbidden: The policy or a quota does not allow it.
         """
 
-class Limits_2_36(Resource):
+class Limits_2_36(Limits):
     """Limits: the quotas of a project and what it uses of them. As of 2.36."""
 
-    def show(self, *, project_id: str = ...) -> ProjectLimits_2_36:
-        """Show the limits of a project: `GET /limits`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        project_id: str | Omit = ...,
+    ) -> ProjectLimits_2_36:
+        """Show the limits of a project: `GET /limits`.
 
-class Limits_2_39(Resource):
+        Args:
+            project_id: This project instead of one's own. For administrators.
+
+        Returns:
+            The limits of a project.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+class Limits_2_39(Limits):
     """Limits: the quotas of a project and what it uses of them. As of 2.39."""
 
-    def show(self, *, project_id: str = ...) -> ProjectLimits_2_39:
-        """Show the limits of a project: `GET /limits`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        project_id: str | Omit = ...,
+    ) -> ProjectLimits_2_39:
+        """Show the limits of a project: `GET /limits`.
 
-class Limits_2_57(Resource):
+        Args:
+            project_id: This project instead of one's own. For administrators.
+
+        Returns:
+            The limits of a project.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+class Limits_2_57(Limits):
     """Limits: the quotas of a project and what it uses of them. As of 2.57."""
 
-    def show(self, *, project_id: str = ...) -> ProjectLimits_2_57:
-        """Show the limits of a project: `GET /limits`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        project_id: str | Omit = ...,
+    ) -> ProjectLimits_2_57:
+        """Show the limits of a project: `GET /limits`.
+
+        Args:
+            project_id: This project instead of one's own. For administrators.
+
+        Returns:
+            The limits of a project.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """

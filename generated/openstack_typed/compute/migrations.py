@@ -189,6 +189,7 @@ _LIST: Operation[Pager[Migration]] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "MigrationRolling": ("Migration", ""),
         "Migration_2_1": ("Migration", "all"),
         "Migration_2_23": ("Migration", "2.23+"),
         "Migration_2_59": ("Migration", "2.59+"),

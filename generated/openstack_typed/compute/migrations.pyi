@@ -9,6 +9,7 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_59, needs_compute_2_66, needs_compute_2_80
 from ._records import AnyServerMigration
 from .common import Link
@@ -38,23 +39,17 @@ MigrationStatus: TypeAlias = Literal[
 """How far a migration is."""
 
 class Migration(AnyServerMigration):
-    """A migration, as the list of all migrations reports it."""
+    """A migration, as the list of all migrations reports it. This is what all microversions
+    have.
+    """
 
     @property
     def id(self) -> int:
         """The migration's number."""
 
     @property
-    def uuid(self) -> str:
-        """The migration's UUID. In 2.59+."""
-
-    @property
     def instance_uuid(self) -> str:
         """The server's UUID."""
-
-    @property
-    def migration_type(self) -> MigrationType | str:
-        """What kind of migration it is. In 2.23+."""
 
     @property
     def status(self) -> MigrationStatus | str:
@@ -87,6 +82,27 @@ class Migration(AnyServerMigration):
     @property
     def new_instance_type_id(self) -> int | None:
         """The number of the flavor that the server gets."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it began."""
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it last changed."""
+
+class MigrationRolling(Migration):
+    """A migration, as the list of all migrations reports it. This is what any microversion has, for
+    clients that are not pinned.
+    """
+
+    @property
+    def uuid(self) -> str:
+        """The migration's UUID. In 2.59+."""
+
+    @property
+    def migration_type(self) -> MigrationType | str:
+        """What kind of migration it is. In 2.23+."""
 
     @property
     def user_id(self) -> str | None:
@@ -97,69 +113,13 @@ class Migration(AnyServerMigration):
         """The project that it was asked for in. In 2.80+."""
 
     @property
-    def created_at(self) -> datetime:
-        """When it began."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it last changed."""
-
-    @property
     def links(self) -> Sequence[Link] | None:
         """Where it is found in the API; only for live migrations in progress. In 2.23+. May be
         missing.
         """
 
-class Migration_2_1(AnyServerMigration):
+class Migration_2_1(Migration):
     """A migration, as the list of all migrations reports it. As of 2.1."""
-
-    @property
-    def id(self) -> int:
-        """The migration's number."""
-
-    @property
-    def instance_uuid(self) -> str:
-        """The server's UUID."""
-
-    @property
-    def status(self) -> MigrationStatus | str:
-        """How far it is."""
-
-    @property
-    def source_compute(self) -> str | None:
-        """The host that the server leaves; null if policy hides it."""
-
-    @property
-    def source_node(self) -> str | None:
-        """The node that the server leaves; null if policy hides it."""
-
-    @property
-    def dest_compute(self) -> str | None:
-        """The host that the server goes to; null if policy hides it."""
-
-    @property
-    def dest_node(self) -> str | None:
-        """The node that the server goes to; null if policy hides it."""
-
-    @property
-    def dest_host(self) -> str | None:
-        """The address of the host that the server goes to; null if policy hides it."""
-
-    @property
-    def old_instance_type_id(self) -> int | None:
-        """The number of the flavor that the server had."""
-
-    @property
-    def new_instance_type_id(self) -> int | None:
-        """The number of the flavor that the server gets."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it began."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it last changed."""
 
 class Migration_2_23(Migration_2_1):
     """A migration, as the list of all migrations reports it. As of 2.23."""
@@ -190,25 +150,30 @@ class Migration_2_80(Migration_2_59):
     def project_id(self) -> str | None:
         """The project that it was asked for in."""
 
+Migration_2_1_up: TypeAlias = Migration_2_1
+Migration_2_23_up: TypeAlias = Migration_2_23
+Migration_2_59_up: TypeAlias = Migration_2_59
+Migration_2_80_up: TypeAlias = Migration_2_80
+
 class Migrations(Resource):
     """Migrations, resizes and evacuations of all servers: `compute.migrations`."""
 
     def list(
         self,
         *,
-        host: str = ...,
-        source_compute: str = ...,
-        instance_uuid: str = ...,
-        migration_type: MigrationType | str = ...,
-        status: MigrationStatus | str = ...,
-        hidden: int = ...,
-        user_id: str = ...,
-        project_id: str = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        limit: int = ...,
-        marker: str = ...,
-    ) -> Pager[Migration]:
+        host: str | Omit = ...,
+        source_compute: str | Omit = ...,
+        instance_uuid: str | Omit = ...,
+        migration_type: MigrationType | str | Omit = ...,
+        status: MigrationStatus | str | Omit = ...,
+        hidden: int | Omit = ...,
+        user_id: str | Omit = ...,
+        project_id: str | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+    ) -> Pager[MigrationRolling]:
         """List migrations of all servers: `GET /os-migrations`.
 
         Args:
@@ -233,18 +198,18 @@ class Migrations(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Migrations_2_1(Resource):
+class Migrations_2_1(Migrations):
     """Migrations, resizes and evacuations of all servers. As of 2.1."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        host: str = ...,
-        source_compute: str = ...,
-        instance_uuid: str = ...,
-        migration_type: MigrationType | str = ...,
-        status: MigrationStatus | str = ...,
-        hidden: int = ...,
+        host: str | Omit = ...,
+        source_compute: str | Omit = ...,
+        instance_uuid: str | Omit = ...,
+        migration_type: MigrationType | str | Omit = ...,
+        status: MigrationStatus | str | Omit = ...,
+        hidden: int | Omit = ...,
         user_id: needs_compute_2_80 = ...,
         project_id: needs_compute_2_80 = ...,
         changes_since: needs_compute_2_59 = ...,
@@ -272,15 +237,15 @@ class Migrations_2_1(Resource):
 class Migrations_2_23(Migrations_2_1):
     """Migrations, resizes and evacuations of all servers. As of 2.23."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        host: str = ...,
-        source_compute: str = ...,
-        instance_uuid: str = ...,
-        migration_type: MigrationType | str = ...,
-        status: MigrationStatus | str = ...,
-        hidden: int = ...,
+        host: str | Omit = ...,
+        source_compute: str | Omit = ...,
+        instance_uuid: str | Omit = ...,
+        migration_type: MigrationType | str | Omit = ...,
+        status: MigrationStatus | str | Omit = ...,
+        hidden: int | Omit = ...,
         user_id: needs_compute_2_80 = ...,
         project_id: needs_compute_2_80 = ...,
         changes_since: needs_compute_2_59 = ...,
@@ -288,67 +253,140 @@ class Migrations_2_23(Migrations_2_1):
         limit: needs_compute_2_59 = ...,
         marker: needs_compute_2_59 = ...,
     ) -> Pager[Migration_2_23]:
-        """List migrations of all servers: `GET /os-migrations`."""
+        """List migrations of all servers: `GET /os-migrations`.
+
+        Args:
+            host: Only migrations to or from this host.
+            source_compute: Only migrations from this host; of no effect beside `host`.
+            instance_uuid: Only migrations of this server.
+            migration_type: Only migrations of this kind.
+            status: Only migrations in this state.
+            hidden: 0 lists all that can be listed, 1 none; hidden migrations are never listed.
+
+        Returns:
+            A list of `Migration`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
 
 class Migrations_2_59(Migrations_2_23):
     """Migrations, resizes and evacuations of all servers. As of 2.59."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        host: str = ...,
-        source_compute: str = ...,
-        instance_uuid: str = ...,
-        migration_type: MigrationType | str = ...,
-        status: MigrationStatus | str = ...,
-        hidden: int = ...,
+        host: str | Omit = ...,
+        source_compute: str | Omit = ...,
+        instance_uuid: str | Omit = ...,
+        migration_type: MigrationType | str | Omit = ...,
+        status: MigrationStatus | str | Omit = ...,
+        hidden: int | Omit = ...,
         user_id: needs_compute_2_80 = ...,
         project_id: needs_compute_2_80 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        limit: int = ...,
-        marker: str = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Migration_2_59]:
-        """List migrations of all servers: `GET /os-migrations`."""
+        """List migrations of all servers: `GET /os-migrations`.
+
+        Args:
+            host: Only migrations to or from this host.
+            source_compute: Only migrations from this host; of no effect beside `host`.
+            instance_uuid: Only migrations of this server.
+            migration_type: Only migrations of this kind.
+            status: Only migrations in this state.
+            hidden: 0 lists all that can be listed, 1 none; hidden migrations are never listed.
+            changes_since: Only migrations changed at this time or later.
+            limit: At most this many migrations a page.
+            marker: Begin after the migration of this UUID.
+
+        Returns:
+            A list of `Migration`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
 
 class Migrations_2_66(Migrations_2_59):
     """Migrations, resizes and evacuations of all servers. As of 2.66."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        host: str = ...,
-        source_compute: str = ...,
-        instance_uuid: str = ...,
-        migration_type: MigrationType | str = ...,
-        status: MigrationStatus | str = ...,
-        hidden: int = ...,
+        host: str | Omit = ...,
+        source_compute: str | Omit = ...,
+        instance_uuid: str | Omit = ...,
+        migration_type: MigrationType | str | Omit = ...,
+        status: MigrationStatus | str | Omit = ...,
+        hidden: int | Omit = ...,
         user_id: needs_compute_2_80 = ...,
         project_id: needs_compute_2_80 = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        limit: int = ...,
-        marker: str = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Migration_2_59]:
-        """List migrations of all servers: `GET /os-migrations`."""
+        """List migrations of all servers: `GET /os-migrations`.
+
+        Args:
+            host: Only migrations to or from this host.
+            source_compute: Only migrations from this host; of no effect beside `host`.
+            instance_uuid: Only migrations of this server.
+            migration_type: Only migrations of this kind.
+            status: Only migrations in this state.
+            hidden: 0 lists all that can be listed, 1 none; hidden migrations are never listed.
+            changes_since: Only migrations changed at this time or later.
+            changes_before: Only migrations changed at this time or earlier.
+            limit: At most this many migrations a page.
+            marker: Begin after the migration of this UUID.
+
+        Returns:
+            A list of `Migration`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
 
 class Migrations_2_80(Migrations_2_66):
     """Migrations, resizes and evacuations of all servers. As of 2.80."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        host: str = ...,
-        source_compute: str = ...,
-        instance_uuid: str = ...,
-        migration_type: MigrationType | str = ...,
-        status: MigrationStatus | str = ...,
-        hidden: int = ...,
-        user_id: str = ...,
-        project_id: str = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        limit: int = ...,
-        marker: str = ...,
+        host: str | Omit = ...,
+        source_compute: str | Omit = ...,
+        instance_uuid: str | Omit = ...,
+        migration_type: MigrationType | str | Omit = ...,
+        status: MigrationStatus | str | Omit = ...,
+        hidden: int | Omit = ...,
+        user_id: str | Omit = ...,
+        project_id: str | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[Migration_2_80]:
-        """List migrations of all servers: `GET /os-migrations`."""
+        """List migrations of all servers: `GET /os-migrations`.
+
+        Args:
+            host: Only migrations to or from this host.
+            source_compute: Only migrations from this host; of no effect beside `host`.
+            instance_uuid: Only migrations of this server.
+            migration_type: Only migrations of this kind.
+            status: Only migrations in this state.
+            hidden: 0 lists all that can be listed, 1 none; hidden migrations are never listed.
+            user_id: Only migrations that this user asked for.
+            project_id: Only migrations that were asked for in this project.
+            changes_since: Only migrations changed at this time or later.
+            changes_before: Only migrations changed at this time or earlier.
+            limit: At most this many migrations a page.
+            marker: Begin after the migration of this UUID.
+
+        Returns:
+            A list of `Migration`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """

@@ -175,25 +175,5 @@ class Networks(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Networks_2_1(Resource):
+class Networks_2_1(Networks):
     """Networks, which Compute passes on from Network; ended with 2.35, use Network. As of 2.1."""
-
-    def list(self) -> Pager[Network]:
-        """List networks: `GET /os-networks`.
-
-        Returns:
-            A list of `Network`.
-        """
-
-    def show(self, network_id: str | AnyNetwork) -> Network:
-        """Show a network: `GET /os-networks/{network_id}`.
-
-        Args:
-            network_id: The network's ID.
-
-        Returns:
-            A network; what is not said of its fields is always null today.
-
-        Raises:
-            NotFound: There is no such thing.
-        """

@@ -62,27 +62,7 @@ class ProjectNetworks(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class ProjectNetworks_2_1(Resource):
+class ProjectNetworks_2_1(ProjectNetworks):
     """The networks of the project, which Compute passes on from Network; ended with 2.35, use
     Network. As of 2.1.
     """
-
-    def list(self) -> Pager[ProjectNetwork]:
-        """List the networks that the project may use: `GET /os-tenant-networks`.
-
-        Returns:
-            A list of `ProjectNetwork`.
-        """
-
-    def show(self, network_id: str | AnyNetwork) -> ProjectNetwork:
-        """Show a network: `GET /os-tenant-networks/{network_id}`.
-
-        Args:
-            network_id: The network's ID.
-
-        Returns:
-            A network that a project may use.
-
-        Raises:
-            NotFound: There is no such thing.
-        """

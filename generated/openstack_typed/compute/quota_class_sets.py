@@ -231,9 +231,11 @@ _UPDATE: Operation[QuotaClassLimits] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "QuotaClassLimitsRolling": ("QuotaClassLimits", ""),
         "QuotaClassLimits_2_1": ("QuotaClassLimits", "..2.49"),
         "QuotaClassLimits_2_50": ("QuotaClassLimits", "2.50..2.56"),
         "QuotaClassLimits_2_57": ("QuotaClassLimits", "2.57+"),
+        "QuotaClassSetRolling": ("QuotaClassSet", ""),
         "QuotaClassSet_2_1": ("QuotaClassSet", "..2.49"),
         "QuotaClassSet_2_50": ("QuotaClassSet", "2.50..2.56"),
         "QuotaClassSet_2_57": ("QuotaClassSet", "2.57+"),

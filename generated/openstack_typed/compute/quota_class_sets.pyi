@@ -5,12 +5,15 @@
 administrators.
 """
 
+from typing import TypeAlias
+
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import removed_in_compute_2_50, removed_in_compute_2_57
 
 class QuotaClassLimits(Model):
-    """The quotas of a class; -1 is unlimited."""
+    """The quotas of a class; -1 is unlimited. This is what all microversions have."""
 
     @property
     def instances(self) -> int:
@@ -31,6 +34,11 @@ class QuotaClassLimits(Model):
     @property
     def metadata_items(self) -> int:
         """How many metadata items a server may have."""
+
+class QuotaClassLimitsRolling(QuotaClassLimits):
+    """The quotas of a class; -1 is unlimited. This is what any microversion has, for clients that
+    are not pinned.
+    """
 
     @property
     def server_groups(self) -> int:
@@ -69,7 +77,7 @@ class QuotaClassLimits(Model):
         """How many rules a security group may have; without effect. In ..2.49."""
 
 class QuotaClassSet(Model):
-    """A quota class."""
+    """A quota class. This is what all microversions have."""
 
     @property
     def instances(self) -> int:
@@ -90,6 +98,13 @@ class QuotaClassSet(Model):
     @property
     def metadata_items(self) -> int:
         """How many metadata items a server may have."""
+
+    @property
+    def id(self) -> str:
+        """The name of the class."""
+
+class QuotaClassSetRolling(QuotaClassSet):
+    """A quota class. This is what any microversion has, for clients that are not pinned."""
 
     @property
     def server_groups(self) -> int:
@@ -127,34 +142,7 @@ class QuotaClassSet(Model):
     def security_group_rules(self) -> int:
         """How many rules a security group may have; without effect. In ..2.49."""
 
-    @property
-    def id(self) -> str:
-        """The name of the class."""
-
-class _QuotaClassLimits(Model):
-    """What all microversions have."""
-
-    @property
-    def instances(self) -> int:
-        """How many servers there may be."""
-
-    @property
-    def cores(self) -> int:
-        """How many virtual CPUs the servers may have."""
-
-    @property
-    def ram(self) -> int:
-        """How much memory the servers may have, in MiB."""
-
-    @property
-    def key_pairs(self) -> int:
-        """How many keypairs a user may have."""
-
-    @property
-    def metadata_items(self) -> int:
-        """How many metadata items a server may have."""
-
-class QuotaClassLimits_2_1(_QuotaClassLimits):
+class QuotaClassLimits_2_1(QuotaClassLimits):
     """The quotas of a class; -1 is unlimited. As of 2.1."""
 
     @property
@@ -185,7 +173,7 @@ class QuotaClassLimits_2_1(_QuotaClassLimits):
     def security_group_rules(self) -> int:
         """How many rules a security group may have; without effect."""
 
-class QuotaClassLimits_2_50(_QuotaClassLimits):
+class QuotaClassLimits_2_50(QuotaClassLimits):
     """The quotas of a class; -1 is unlimited. As of 2.50."""
 
     @property
@@ -208,7 +196,7 @@ class QuotaClassLimits_2_50(_QuotaClassLimits):
     def injected_file_path_bytes(self) -> int:
         """How long the path of such a file may be, in bytes."""
 
-class QuotaClassLimits_2_57(_QuotaClassLimits):
+class QuotaClassLimits_2_57(QuotaClassLimits):
     """The quotas of a class; -1 is unlimited. As of 2.57."""
 
     @property
@@ -219,34 +207,7 @@ class QuotaClassLimits_2_57(_QuotaClassLimits):
     def server_group_members(self) -> int:
         """How many servers of a user a server group may have."""
 
-class _QuotaClassSet(Model):
-    """What all microversions have."""
-
-    @property
-    def instances(self) -> int:
-        """How many servers there may be."""
-
-    @property
-    def cores(self) -> int:
-        """How many virtual CPUs the servers may have."""
-
-    @property
-    def ram(self) -> int:
-        """How much memory the servers may have, in MiB."""
-
-    @property
-    def key_pairs(self) -> int:
-        """How many keypairs a user may have."""
-
-    @property
-    def metadata_items(self) -> int:
-        """How many metadata items a server may have."""
-
-    @property
-    def id(self) -> str:
-        """The name of the class."""
-
-class QuotaClassSet_2_1(_QuotaClassSet):
+class QuotaClassSet_2_1(QuotaClassSet):
     """A quota class. As of 2.1."""
 
     @property
@@ -277,7 +238,7 @@ class QuotaClassSet_2_1(_QuotaClassSet):
     def security_group_rules(self) -> int:
         """How many rules a security group may have; without effect."""
 
-class QuotaClassSet_2_50(_QuotaClassSet):
+class QuotaClassSet_2_50(QuotaClassSet):
     """A quota class. As of 2.50."""
 
     @property
@@ -300,7 +261,7 @@ class QuotaClassSet_2_50(_QuotaClassSet):
     def injected_file_path_bytes(self) -> int:
         """How long the path of such a file may be, in bytes."""
 
-class QuotaClassSet_2_57(_QuotaClassSet):
+class QuotaClassSet_2_57(QuotaClassSet):
     """A quota class. As of 2.57."""
 
     @property
@@ -311,12 +272,21 @@ class QuotaClassSet_2_57(_QuotaClassSet):
     def server_group_members(self) -> int:
         """How many servers of a user a server group may have."""
 
+QuotaClassLimits_2_1_up: TypeAlias = (
+    QuotaClassLimits_2_1 | QuotaClassLimits_2_50 | QuotaClassLimits_2_57
+)
+QuotaClassLimits_2_50_up: TypeAlias = QuotaClassLimits_2_50 | QuotaClassLimits_2_57
+QuotaClassLimits_2_57_up: TypeAlias = QuotaClassLimits_2_57
+QuotaClassSet_2_1_up: TypeAlias = QuotaClassSet_2_1 | QuotaClassSet_2_50 | QuotaClassSet_2_57
+QuotaClassSet_2_50_up: TypeAlias = QuotaClassSet_2_50 | QuotaClassSet_2_57
+QuotaClassSet_2_57_up: TypeAlias = QuotaClassSet_2_57
+
 class QuotaClassSets(Resource):
     """Quota classes; only that of the name default has an effect, as the quotas of all projects.
     For administrators: `compute.quota_class_sets`.
     """
 
-    def show(self, quota_class: str) -> QuotaClassSet:
+    def show(self, quota_class: str) -> QuotaClassSetRolling:
         """Show the quotas of a class: `GET /os-quota-class-sets/{quota_class}`.
 
         Args:
@@ -330,21 +300,21 @@ class QuotaClassSets(Resource):
         self,
         quota_class: str,
         *,
-        instances: int = ...,
-        cores: int = ...,
-        ram: int = ...,
-        key_pairs: int = ...,
-        metadata_items: int = ...,
-        server_groups: int = ...,
-        server_group_members: int = ...,
-        injected_files: int = ...,
-        injected_file_content_bytes: int = ...,
-        injected_file_path_bytes: int = ...,
-        fixed_ips: int = ...,
-        floating_ips: int = ...,
-        security_groups: int = ...,
-        security_group_rules: int = ...,
-    ) -> QuotaClassLimits:
+        instances: int | Omit = ...,
+        cores: int | Omit = ...,
+        ram: int | Omit = ...,
+        key_pairs: int | Omit = ...,
+        metadata_items: int | Omit = ...,
+        server_groups: int | Omit = ...,
+        server_group_members: int | Omit = ...,
+        injected_files: int | Omit = ...,
+        injected_file_content_bytes: int | Omit = ...,
+        injected_file_path_bytes: int | Omit = ...,
+        fixed_ips: int | Omit = ...,
+        floating_ips: int | Omit = ...,
+        security_groups: int | Omit = ...,
+        security_group_rules: int | Omit = ...,
+    ) -> QuotaClassLimitsRolling:
         """Change the quotas of a class: `PUT /os-quota-class-sets/{quota_class}`.
 
         Args:
@@ -373,12 +343,15 @@ class QuotaClassSets(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class QuotaClassSets_2_1(Resource):
+class QuotaClassSets_2_1(QuotaClassSets):
     """Quota classes; only that of the name default has an effect, as the quotas of all projects.
     For administrators. As of 2.1.
     """
 
-    def show(self, quota_class: str) -> QuotaClassSet_2_1:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        quota_class: str,
+    ) -> QuotaClassSet_2_1:
         """Show the quotas of a class: `GET /os-quota-class-sets/{quota_class}`.
 
         Args:
@@ -388,24 +361,24 @@ class QuotaClassSets_2_1(Resource):
             A quota class.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         quota_class: str,
         *,
-        instances: int = ...,
-        cores: int = ...,
-        ram: int = ...,
-        key_pairs: int = ...,
-        metadata_items: int = ...,
-        server_groups: int = ...,
-        server_group_members: int = ...,
-        injected_files: int = ...,
-        injected_file_content_bytes: int = ...,
-        injected_file_path_bytes: int = ...,
-        fixed_ips: int = ...,
-        floating_ips: int = ...,
-        security_groups: int = ...,
-        security_group_rules: int = ...,
+        instances: int | Omit = ...,
+        cores: int | Omit = ...,
+        ram: int | Omit = ...,
+        key_pairs: int | Omit = ...,
+        metadata_items: int | Omit = ...,
+        server_groups: int | Omit = ...,
+        server_group_members: int | Omit = ...,
+        injected_files: int | Omit = ...,
+        injected_file_content_bytes: int | Omit = ...,
+        injected_file_path_bytes: int | Omit = ...,
+        fixed_ips: int | Omit = ...,
+        floating_ips: int | Omit = ...,
+        security_groups: int | Omit = ...,
+        security_group_rules: int | Omit = ...,
     ) -> QuotaClassLimits_2_1:
         """Change the quotas of a class: `PUT /os-quota-class-sets/{quota_class}`.
 
@@ -433,54 +406,94 @@ class QuotaClassSets_2_1(Resource):
             BadRequest: The service does not accept the arguments.
         """
 
-class QuotaClassSets_2_50(Resource):
+class QuotaClassSets_2_50(QuotaClassSets):
     """Quota classes; only that of the name default has an effect, as the quotas of all projects.
     For administrators. As of 2.50.
     """
 
-    def show(self, quota_class: str) -> QuotaClassSet_2_50:
-        """Show the quotas of a class: `GET /os-quota-class-sets/{quota_class}`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        quota_class: str,
+    ) -> QuotaClassSet_2_50:
+        """Show the quotas of a class: `GET /os-quota-class-sets/{quota_class}`.
 
-    def update(
+        Args:
+            quota_class: The name of the class, such as default.
+
+        Returns:
+            A quota class.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         quota_class: str,
         *,
-        instances: int = ...,
-        cores: int = ...,
-        ram: int = ...,
-        key_pairs: int = ...,
-        metadata_items: int = ...,
-        server_groups: int = ...,
-        server_group_members: int = ...,
-        injected_files: int = ...,
-        injected_file_content_bytes: int = ...,
-        injected_file_path_bytes: int = ...,
+        instances: int | Omit = ...,
+        cores: int | Omit = ...,
+        ram: int | Omit = ...,
+        key_pairs: int | Omit = ...,
+        metadata_items: int | Omit = ...,
+        server_groups: int | Omit = ...,
+        server_group_members: int | Omit = ...,
+        injected_files: int | Omit = ...,
+        injected_file_content_bytes: int | Omit = ...,
+        injected_file_path_bytes: int | Omit = ...,
         fixed_ips: removed_in_compute_2_50 = ...,
         floating_ips: removed_in_compute_2_50 = ...,
         security_groups: removed_in_compute_2_50 = ...,
         security_group_rules: removed_in_compute_2_50 = ...,
     ) -> QuotaClassLimits_2_50:
-        """Change the quotas of a class: `PUT /os-quota-class-sets/{quota_class}`."""
+        """Change the quotas of a class: `PUT /os-quota-class-sets/{quota_class}`.
 
-class QuotaClassSets_2_57(Resource):
+        Args:
+            quota_class: The name of the class, such as default.
+            instances: How many servers there may be.
+            cores: How many virtual CPUs the servers may have.
+            ram: How much memory the servers may have, in MiB.
+            key_pairs: How many keypairs a user may have.
+            metadata_items: How many metadata items a server may have.
+            server_groups: How many server groups there may be.
+            server_group_members: How many servers of a user a server group may have.
+            injected_files: How many files may be put into a server.
+            injected_file_content_bytes: How long such a file may be, in bytes.
+            injected_file_path_bytes: How long the path of such a file may be, in bytes.
+
+        Returns:
+            The quotas of a class; -1 is unlimited.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+class QuotaClassSets_2_57(QuotaClassSets):
     """Quota classes; only that of the name default has an effect, as the quotas of all projects.
     For administrators. As of 2.57.
     """
 
-    def show(self, quota_class: str) -> QuotaClassSet_2_57:
-        """Show the quotas of a class: `GET /os-quota-class-sets/{quota_class}`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        quota_class: str,
+    ) -> QuotaClassSet_2_57:
+        """Show the quotas of a class: `GET /os-quota-class-sets/{quota_class}`.
 
-    def update(
+        Args:
+            quota_class: The name of the class, such as default.
+
+        Returns:
+            A quota class.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         quota_class: str,
         *,
-        instances: int = ...,
-        cores: int = ...,
-        ram: int = ...,
-        key_pairs: int = ...,
-        metadata_items: int = ...,
-        server_groups: int = ...,
-        server_group_members: int = ...,
+        instances: int | Omit = ...,
+        cores: int | Omit = ...,
+        ram: int | Omit = ...,
+        key_pairs: int | Omit = ...,
+        metadata_items: int | Omit = ...,
+        server_groups: int | Omit = ...,
+        server_group_members: int | Omit = ...,
         injected_files: removed_in_compute_2_57 = ...,
         injected_file_content_bytes: removed_in_compute_2_57 = ...,
         injected_file_path_bytes: removed_in_compute_2_57 = ...,
@@ -489,4 +502,21 @@ class QuotaClassSets_2_57(Resource):
         security_groups: removed_in_compute_2_50 = ...,
         security_group_rules: removed_in_compute_2_50 = ...,
     ) -> QuotaClassLimits_2_57:
-        """Change the quotas of a class: `PUT /os-quota-class-sets/{quota_class}`."""
+        """Change the quotas of a class: `PUT /os-quota-class-sets/{quota_class}`.
+
+        Args:
+            quota_class: The name of the class, such as default.
+            instances: How many servers there may be.
+            cores: How many virtual CPUs the servers may have.
+            ram: How much memory the servers may have, in MiB.
+            key_pairs: How many keypairs a user may have.
+            metadata_items: How many metadata items a server may have.
+            server_groups: How many server groups there may be.
+            server_group_members: How many servers of a user a server group may have.
+
+        Returns:
+            The quotas of a class; -1 is unlimited.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """

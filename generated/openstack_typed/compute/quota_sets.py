@@ -371,13 +371,16 @@ _DELETE: Operation[None] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "QuotaLimitsRolling": ("QuotaLimits", ""),
         "QuotaLimits_2_1": ("QuotaLimits", "..2.35"),
         "QuotaLimits_2_36": ("QuotaLimits", "2.36..2.56"),
         "QuotaLimits_2_57": ("QuotaLimits", "2.57+"),
+        "QuotaSetRolling": ("QuotaSet", ""),
         "QuotaSet_2_1": ("QuotaSet", "..2.35"),
         "QuotaSet_2_36": ("QuotaSet", "2.36..2.56"),
         "QuotaSet_2_57": ("QuotaSet", "2.57+"),
         "QuotaDetail_2_1": ("QuotaDetail", "all"),
+        "QuotaSetDetailsRolling": ("QuotaSetDetails", ""),
         "QuotaSetDetails_2_1": ("QuotaSetDetails", "..2.35"),
         "QuotaSetDetails_2_36": ("QuotaSetDetails", "2.36..2.56"),
         "QuotaSetDetails_2_57": ("QuotaSetDetails", "2.57+"),

@@ -7,10 +7,11 @@ from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import removed_in_compute_2_36, removed_in_compute_2_57
 
 class QuotaLimits(Model):
-    """Quotas; -1 is unlimited."""
+    """Quotas; -1 is unlimited. This is what all microversions have."""
 
     @property
     def instances(self) -> int:
@@ -39,6 +40,11 @@ class QuotaLimits(Model):
     @property
     def server_group_members(self) -> int:
         """How many servers of a user a server group may have."""
+
+class QuotaLimitsRolling(QuotaLimits):
+    """Quotas; -1 is unlimited. This is what any microversion has, for clients that are not
+    pinned.
+    """
 
     @property
     def injected_files(self) -> int:
@@ -69,7 +75,7 @@ class QuotaLimits(Model):
         """How many rules a security group may have; without effect. In ..2.35."""
 
 class QuotaSet(Model):
-    """The quotas of a project or user; -1 is unlimited."""
+    """The quotas of a project or user; -1 is unlimited. This is what all microversions have."""
 
     @property
     def instances(self) -> int:
@@ -100,6 +106,15 @@ class QuotaSet(Model):
         """How many servers of a user a server group may have."""
 
     @property
+    def id(self) -> str:
+        """The project's ID."""
+
+class QuotaSetRolling(QuotaSet):
+    """The quotas of a project or user; -1 is unlimited. This is what any microversion has, for
+    clients that are not pinned.
+    """
+
+    @property
     def injected_files(self) -> int:
         """How many files may be put into a server. In ..2.56."""
 
@@ -127,10 +142,6 @@ class QuotaSet(Model):
     def security_group_rules(self) -> int:
         """How many rules a security group may have; without effect. In ..2.35."""
 
-    @property
-    def id(self) -> str:
-        """The project's ID."""
-
 class QuotaDetail(Model):
     """A quota and what is used of it."""
 
@@ -147,7 +158,9 @@ class QuotaDetail(Model):
         """Always 0 since Pike."""
 
 class QuotaSetDetails(Model):
-    """The quotas of a project or user and what is used of them."""
+    """The quotas of a project or user and what is used of them. This is what all microversions
+    have.
+    """
 
     @property
     def id(self) -> str:
@@ -181,6 +194,11 @@ class QuotaSetDetails(Model):
     def server_group_members(self) -> QuotaDetail:
         """Servers of a user in a server group."""
 
+class QuotaSetDetailsRolling(QuotaSetDetails):
+    """The quotas of a project or user and what is used of them. This is what any microversion has,
+    for clients that are not pinned.
+    """
+
     @property
     def injected_files(self) -> QuotaDetail:
         """Files put into a server. In ..2.56."""
@@ -209,38 +227,7 @@ class QuotaSetDetails(Model):
     def security_group_rules(self) -> QuotaDetail:
         """Rules of a security group; without effect. In ..2.35."""
 
-class _QuotaLimits(Model):
-    """What all microversions have."""
-
-    @property
-    def instances(self) -> int:
-        """How many servers there may be."""
-
-    @property
-    def cores(self) -> int:
-        """How many virtual CPUs the servers may have."""
-
-    @property
-    def ram(self) -> int:
-        """How much memory the servers may have, in MiB."""
-
-    @property
-    def key_pairs(self) -> int:
-        """How many keypairs a user may have."""
-
-    @property
-    def metadata_items(self) -> int:
-        """How many metadata items a server may have."""
-
-    @property
-    def server_groups(self) -> int:
-        """How many server groups there may be."""
-
-    @property
-    def server_group_members(self) -> int:
-        """How many servers of a user a server group may have."""
-
-class QuotaLimits_2_1(_QuotaLimits):
+class QuotaLimits_2_1(QuotaLimits):
     """Quotas; -1 is unlimited. As of 2.1."""
 
     @property
@@ -271,7 +258,7 @@ class QuotaLimits_2_1(_QuotaLimits):
     def security_group_rules(self) -> int:
         """How many rules a security group may have; without effect."""
 
-class QuotaLimits_2_36(_QuotaLimits):
+class QuotaLimits_2_36(QuotaLimits):
     """Quotas; -1 is unlimited. As of 2.36."""
 
     @property
@@ -286,45 +273,10 @@ class QuotaLimits_2_36(_QuotaLimits):
     def injected_file_path_bytes(self) -> int:
         """How long the path of such a file may be, in bytes."""
 
-class QuotaLimits_2_57(_QuotaLimits):
+class QuotaLimits_2_57(QuotaLimits):
     """Quotas; -1 is unlimited. As of 2.57."""
 
-class _QuotaSet(Model):
-    """What all microversions have."""
-
-    @property
-    def instances(self) -> int:
-        """How many servers there may be."""
-
-    @property
-    def cores(self) -> int:
-        """How many virtual CPUs the servers may have."""
-
-    @property
-    def ram(self) -> int:
-        """How much memory the servers may have, in MiB."""
-
-    @property
-    def key_pairs(self) -> int:
-        """How many keypairs a user may have."""
-
-    @property
-    def metadata_items(self) -> int:
-        """How many metadata items a server may have."""
-
-    @property
-    def server_groups(self) -> int:
-        """How many server groups there may be."""
-
-    @property
-    def server_group_members(self) -> int:
-        """How many servers of a user a server group may have."""
-
-    @property
-    def id(self) -> str:
-        """The project's ID."""
-
-class QuotaSet_2_1(_QuotaSet):
+class QuotaSet_2_1(QuotaSet):
     """The quotas of a project or user; -1 is unlimited. As of 2.1."""
 
     @property
@@ -355,7 +307,7 @@ class QuotaSet_2_1(_QuotaSet):
     def security_group_rules(self) -> int:
         """How many rules a security group may have; without effect."""
 
-class QuotaSet_2_36(_QuotaSet):
+class QuotaSet_2_36(QuotaSet):
     """The quotas of a project or user; -1 is unlimited. As of 2.36."""
 
     @property
@@ -370,45 +322,10 @@ class QuotaSet_2_36(_QuotaSet):
     def injected_file_path_bytes(self) -> int:
         """How long the path of such a file may be, in bytes."""
 
-class QuotaSet_2_57(_QuotaSet):
+class QuotaSet_2_57(QuotaSet):
     """The quotas of a project or user; -1 is unlimited. As of 2.57."""
 
-class _QuotaSetDetails(Model):
-    """What all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The project's ID."""
-
-    @property
-    def instances(self) -> QuotaDetail:
-        """Servers."""
-
-    @property
-    def cores(self) -> QuotaDetail:
-        """Virtual CPUs of the servers."""
-
-    @property
-    def ram(self) -> QuotaDetail:
-        """Memory of the servers, in MiB."""
-
-    @property
-    def key_pairs(self) -> QuotaDetail:
-        """Keypairs of a user."""
-
-    @property
-    def metadata_items(self) -> QuotaDetail:
-        """Metadata items of a server."""
-
-    @property
-    def server_groups(self) -> QuotaDetail:
-        """Server groups."""
-
-    @property
-    def server_group_members(self) -> QuotaDetail:
-        """Servers of a user in a server group."""
-
-class QuotaSetDetails_2_1(_QuotaSetDetails):
+class QuotaSetDetails_2_1(QuotaSetDetails):
     """The quotas of a project or user and what is used of them. As of 2.1."""
 
     @property
@@ -439,7 +356,7 @@ class QuotaSetDetails_2_1(_QuotaSetDetails):
     def security_group_rules(self) -> QuotaDetail:
         """Rules of a security group; without effect."""
 
-class QuotaSetDetails_2_36(_QuotaSetDetails):
+class QuotaSetDetails_2_36(QuotaSetDetails):
     """The quotas of a project or user and what is used of them. As of 2.36."""
 
     @property
@@ -454,15 +371,26 @@ class QuotaSetDetails_2_36(_QuotaSetDetails):
     def injected_file_path_bytes(self) -> QuotaDetail:
         """The length of its path, in bytes."""
 
-class QuotaSetDetails_2_57(_QuotaSetDetails):
+class QuotaSetDetails_2_57(QuotaSetDetails):
     """The quotas of a project or user and what is used of them. As of 2.57."""
 
 QuotaDetail_2_1: TypeAlias = QuotaDetail
+QuotaLimits_2_1_up: TypeAlias = QuotaLimits_2_1 | QuotaLimits_2_36 | QuotaLimits_2_57
+QuotaLimits_2_36_up: TypeAlias = QuotaLimits_2_36 | QuotaLimits_2_57
+QuotaLimits_2_57_up: TypeAlias = QuotaLimits_2_57
+QuotaSet_2_1_up: TypeAlias = QuotaSet_2_1 | QuotaSet_2_36 | QuotaSet_2_57
+QuotaSet_2_36_up: TypeAlias = QuotaSet_2_36 | QuotaSet_2_57
+QuotaSet_2_57_up: TypeAlias = QuotaSet_2_57
+QuotaSetDetails_2_1_up: TypeAlias = (
+    QuotaSetDetails_2_1 | QuotaSetDetails_2_36 | QuotaSetDetails_2_57
+)
+QuotaSetDetails_2_36_up: TypeAlias = QuotaSetDetails_2_36 | QuotaSetDetails_2_57
+QuotaSetDetails_2_57_up: TypeAlias = QuotaSetDetails_2_57
 
 class QuotaSets(Resource):
     """Quotas: how much projects and their users may use: `compute.quota_sets`."""
 
-    def show(self, project_id: str, *, user_id: str = ...) -> QuotaSet:
+    def show(self, project_id: str, *, user_id: str | Omit = ...) -> QuotaSetRolling:
         """Show the quotas of a project or of one of its users: `GET /os-quota-sets/{project_id}`.
 
         Args:
@@ -476,7 +404,7 @@ class QuotaSets(Resource):
             BadRequest: The service does not accept the arguments.
         """
 
-    def show_defaults(self, project_id: str) -> QuotaSet:
+    def show_defaults(self, project_id: str) -> QuotaSetRolling:
         """Show the quotas that projects have unless they are given others.
 
         `GET /os-quota-sets/{project_id}/defaults`.
@@ -491,7 +419,12 @@ class QuotaSets(Resource):
             BadRequest: The service does not accept the arguments.
         """
 
-    def show_details(self, project_id: str, *, user_id: str = ...) -> QuotaSetDetails:
+    def show_details(
+        self,
+        project_id: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> QuotaSetDetailsRolling:
         """Show the quotas of a project or of one of its users, and what is used of them.
 
         `GET /os-quota-sets/{project_id}/detail`.
@@ -511,23 +444,23 @@ class QuotaSets(Resource):
         self,
         project_id: str,
         *,
-        user_id: str = ...,
-        instances: int = ...,
-        cores: int = ...,
-        ram: int = ...,
-        key_pairs: int = ...,
-        metadata_items: int = ...,
-        server_groups: int = ...,
-        server_group_members: int = ...,
-        injected_files: int = ...,
-        injected_file_content_bytes: int = ...,
-        injected_file_path_bytes: int = ...,
-        fixed_ips: int = ...,
-        floating_ips: int = ...,
-        security_groups: int = ...,
-        security_group_rules: int = ...,
-        force: bool = ...,
-    ) -> QuotaLimits:
+        user_id: str | Omit = ...,
+        instances: int | Omit = ...,
+        cores: int | Omit = ...,
+        ram: int | Omit = ...,
+        key_pairs: int | Omit = ...,
+        metadata_items: int | Omit = ...,
+        server_groups: int | Omit = ...,
+        server_group_members: int | Omit = ...,
+        injected_files: int | Omit = ...,
+        injected_file_content_bytes: int | Omit = ...,
+        injected_file_path_bytes: int | Omit = ...,
+        fixed_ips: int | Omit = ...,
+        floating_ips: int | Omit = ...,
+        security_groups: int | Omit = ...,
+        security_group_rules: int | Omit = ...,
+        force: bool | Omit = ...,
+    ) -> QuotaLimitsRolling:
         """Change the quotas of a project or of one of its users. For administrators.
 
         `PUT /os-quota-sets/{project_id}`.
@@ -563,7 +496,7 @@ class QuotaSets(Resource):
             2.75: Unknown query arguments are refused with 400 instead of ignored.
         """
 
-    def delete(self, project_id: str, *, user_id: str = ...) -> None:
+    def delete(self, project_id: str, *, user_id: str | Omit = ...) -> None:
         """Give a project or one of its users the default quotas again. For administrators.
 
         `DELETE /os-quota-sets/{project_id}`.
@@ -573,23 +506,15 @@ class QuotaSets(Resource):
             user_id: The quotas of this user instead of the whole project's.
         """
 
-class _QuotaSets(Resource):
-    """What all microversions have."""
-
-    def delete(self, project_id: str, *, user_id: str = ...) -> None:
-        """Give a project or one of its users the default quotas again. For administrators.
-
-        `DELETE /os-quota-sets/{project_id}`.
-
-        Args:
-            project_id: The project's ID.
-            user_id: The quotas of this user instead of the whole project's.
-        """
-
-class QuotaSets_2_1(_QuotaSets):
+class QuotaSets_2_1(QuotaSets):
     """Quotas: how much projects and their users may use. As of 2.1."""
 
-    def show(self, project_id: str, *, user_id: str = ...) -> QuotaSet_2_1:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        project_id: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> QuotaSet_2_1:
         """Show the quotas of a project or of one of its users: `GET /os-quota-sets/{project_id}`.
 
         Args:
@@ -603,7 +528,10 @@ class QuotaSets_2_1(_QuotaSets):
             BadRequest: The service does not accept the arguments.
         """
 
-    def show_defaults(self, project_id: str) -> QuotaSet_2_1:
+    def show_defaults(  # type: ignore[override, unused-ignore]
+        self,
+        project_id: str,
+    ) -> QuotaSet_2_1:
         """Show the quotas that projects have unless they are given others.
 
         `GET /os-quota-sets/{project_id}/defaults`.
@@ -618,7 +546,12 @@ class QuotaSets_2_1(_QuotaSets):
             BadRequest: The service does not accept the arguments.
         """
 
-    def show_details(self, project_id: str, *, user_id: str = ...) -> QuotaSetDetails_2_1:
+    def show_details(  # type: ignore[override, unused-ignore]
+        self,
+        project_id: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> QuotaSetDetails_2_1:
         """Show the quotas of a project or of one of its users, and what is used of them.
 
         `GET /os-quota-sets/{project_id}/detail`.
@@ -634,26 +567,26 @@ class QuotaSets_2_1(_QuotaSets):
             BadRequest: The service does not accept the arguments.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         project_id: str,
         *,
-        user_id: str = ...,
-        instances: int = ...,
-        cores: int = ...,
-        ram: int = ...,
-        key_pairs: int = ...,
-        metadata_items: int = ...,
-        server_groups: int = ...,
-        server_group_members: int = ...,
-        injected_files: int = ...,
-        injected_file_content_bytes: int = ...,
-        injected_file_path_bytes: int = ...,
-        fixed_ips: int = ...,
-        floating_ips: int = ...,
-        security_groups: int = ...,
-        security_group_rules: int = ...,
-        force: bool = ...,
+        user_id: str | Omit = ...,
+        instances: int | Omit = ...,
+        cores: int | Omit = ...,
+        ram: int | Omit = ...,
+        key_pairs: int | Omit = ...,
+        metadata_items: int | Omit = ...,
+        server_groups: int | Omit = ...,
+        server_group_members: int | Omit = ...,
+        injected_files: int | Omit = ...,
+        injected_file_content_bytes: int | Omit = ...,
+        injected_file_path_bytes: int | Omit = ...,
+        fixed_ips: int | Omit = ...,
+        floating_ips: int | Omit = ...,
+        security_groups: int | Omit = ...,
+        security_group_rules: int | Omit = ...,
+        force: bool | Omit = ...,
     ) -> QuotaLimits_2_1:
         """Change the quotas of a project or of one of its users. For administrators.
 
@@ -685,79 +618,187 @@ class QuotaSets_2_1(_QuotaSets):
             BadRequest: The service does not accept the arguments.
         """
 
-class QuotaSets_2_36(_QuotaSets):
+class QuotaSets_2_36(QuotaSets):
     """Quotas: how much projects and their users may use. As of 2.36."""
 
-    def show(self, project_id: str, *, user_id: str = ...) -> QuotaSet_2_36:
-        """Show the quotas of a project or of one of its users: `GET
-        /os-quota-sets/{project_id}`.
-        """
-
-    def show_defaults(self, project_id: str) -> QuotaSet_2_36:
-        """Show the quotas that projects have unless they are given others: `GET
-        /os-quota-sets/{project_id}/defaults`.
-        """
-
-    def show_details(self, project_id: str, *, user_id: str = ...) -> QuotaSetDetails_2_36:
-        """Show the quotas of a project or of one of its users, and what is used of them: `GET
-        /os-quota-sets/{project_id}/detail`.
-        """
-
-    def update(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         project_id: str,
         *,
-        user_id: str = ...,
-        instances: int = ...,
-        cores: int = ...,
-        ram: int = ...,
-        key_pairs: int = ...,
-        metadata_items: int = ...,
-        server_groups: int = ...,
-        server_group_members: int = ...,
-        injected_files: int = ...,
-        injected_file_content_bytes: int = ...,
-        injected_file_path_bytes: int = ...,
+        user_id: str | Omit = ...,
+    ) -> QuotaSet_2_36:
+        """Show the quotas of a project or of one of its users: `GET /os-quota-sets/{project_id}`.
+
+        Args:
+            project_id: The project's ID.
+            user_id: The quotas of this user instead of the whole project's.
+
+        Returns:
+            The quotas of a project or user; -1 is unlimited.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def show_defaults(  # type: ignore[override, unused-ignore]
+        self,
+        project_id: str,
+    ) -> QuotaSet_2_36:
+        """Show the quotas that projects have unless they are given others.
+
+        `GET /os-quota-sets/{project_id}/defaults`.
+
+        Args:
+            project_id: The project's ID.
+
+        Returns:
+            The quotas of a project or user; -1 is unlimited.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def show_details(  # type: ignore[override, unused-ignore]
+        self,
+        project_id: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> QuotaSetDetails_2_36:
+        """Show the quotas of a project or of one of its users, and what is used of them.
+
+        `GET /os-quota-sets/{project_id}/detail`.
+
+        Args:
+            project_id: The project's ID.
+            user_id: The quotas of this user instead of the whole project's.
+
+        Returns:
+            The quotas of a project or user and what is used of them.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        project_id: str,
+        *,
+        user_id: str | Omit = ...,
+        instances: int | Omit = ...,
+        cores: int | Omit = ...,
+        ram: int | Omit = ...,
+        key_pairs: int | Omit = ...,
+        metadata_items: int | Omit = ...,
+        server_groups: int | Omit = ...,
+        server_group_members: int | Omit = ...,
+        injected_files: int | Omit = ...,
+        injected_file_content_bytes: int | Omit = ...,
+        injected_file_path_bytes: int | Omit = ...,
         fixed_ips: removed_in_compute_2_36 = ...,
         floating_ips: removed_in_compute_2_36 = ...,
         security_groups: removed_in_compute_2_36 = ...,
         security_group_rules: removed_in_compute_2_36 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> QuotaLimits_2_36:
-        """Change the quotas of a project or of one of its users. For administrators: `PUT
-        /os-quota-sets/{project_id}`.
+        """Change the quotas of a project or of one of its users. For administrators.
+
+        `PUT /os-quota-sets/{project_id}`.
+
+        Args:
+            project_id: The project's ID.
+            user_id: The quotas of this user instead of the whole project's.
+            instances: How many servers there may be.
+            cores: How many virtual CPUs the servers may have.
+            ram: How much memory the servers may have, in MiB.
+            key_pairs: How many keypairs a user may have.
+            metadata_items: How many metadata items a server may have.
+            server_groups: How many server groups there may be.
+            server_group_members: How many servers of a user a server group may have.
+            injected_files: How many files may be put into a server.
+            injected_file_content_bytes: How long such a file may be, in bytes.
+            injected_file_path_bytes: How long the path of such a file may be, in bytes.
+            force: Whether a quota may be less than what is used already.
+
+        Returns:
+            Quotas; -1 is unlimited.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
         """
 
-class QuotaSets_2_57(_QuotaSets):
+class QuotaSets_2_57(QuotaSets):
     """Quotas: how much projects and their users may use. As of 2.57."""
 
-    def show(self, project_id: str, *, user_id: str = ...) -> QuotaSet_2_57:
-        """Show the quotas of a project or of one of its users: `GET
-        /os-quota-sets/{project_id}`.
-        """
-
-    def show_defaults(self, project_id: str) -> QuotaSet_2_57:
-        """Show the quotas that projects have unless they are given others: `GET
-        /os-quota-sets/{project_id}/defaults`.
-        """
-
-    def show_details(self, project_id: str, *, user_id: str = ...) -> QuotaSetDetails_2_57:
-        """Show the quotas of a project or of one of its users, and what is used of them: `GET
-        /os-quota-sets/{project_id}/detail`.
-        """
-
-    def update(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         project_id: str,
         *,
-        user_id: str = ...,
-        instances: int = ...,
-        cores: int = ...,
-        ram: int = ...,
-        key_pairs: int = ...,
-        metadata_items: int = ...,
-        server_groups: int = ...,
-        server_group_members: int = ...,
+        user_id: str | Omit = ...,
+    ) -> QuotaSet_2_57:
+        """Show the quotas of a project or of one of its users: `GET /os-quota-sets/{project_id}`.
+
+        Args:
+            project_id: The project's ID.
+            user_id: The quotas of this user instead of the whole project's.
+
+        Returns:
+            The quotas of a project or user; -1 is unlimited.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def show_defaults(  # type: ignore[override, unused-ignore]
+        self,
+        project_id: str,
+    ) -> QuotaSet_2_57:
+        """Show the quotas that projects have unless they are given others.
+
+        `GET /os-quota-sets/{project_id}/defaults`.
+
+        Args:
+            project_id: The project's ID.
+
+        Returns:
+            The quotas of a project or user; -1 is unlimited.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def show_details(  # type: ignore[override, unused-ignore]
+        self,
+        project_id: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> QuotaSetDetails_2_57:
+        """Show the quotas of a project or of one of its users, and what is used of them.
+
+        `GET /os-quota-sets/{project_id}/detail`.
+
+        Args:
+            project_id: The project's ID.
+            user_id: The quotas of this user instead of the whole project's.
+
+        Returns:
+            The quotas of a project or user and what is used of them.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        project_id: str,
+        *,
+        user_id: str | Omit = ...,
+        instances: int | Omit = ...,
+        cores: int | Omit = ...,
+        ram: int | Omit = ...,
+        key_pairs: int | Omit = ...,
+        metadata_items: int | Omit = ...,
+        server_groups: int | Omit = ...,
+        server_group_members: int | Omit = ...,
         injected_files: removed_in_compute_2_57 = ...,
         injected_file_content_bytes: removed_in_compute_2_57 = ...,
         injected_file_path_bytes: removed_in_compute_2_57 = ...,
@@ -765,8 +806,27 @@ class QuotaSets_2_57(_QuotaSets):
         floating_ips: removed_in_compute_2_36 = ...,
         security_groups: removed_in_compute_2_36 = ...,
         security_group_rules: removed_in_compute_2_36 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> QuotaLimits_2_57:
-        """Change the quotas of a project or of one of its users. For administrators: `PUT
-        /os-quota-sets/{project_id}`.
+        """Change the quotas of a project or of one of its users. For administrators.
+
+        `PUT /os-quota-sets/{project_id}`.
+
+        Args:
+            project_id: The project's ID.
+            user_id: The quotas of this user instead of the whole project's.
+            instances: How many servers there may be.
+            cores: How many virtual CPUs the servers may have.
+            ram: How much memory the servers may have, in MiB.
+            key_pairs: How many keypairs a user may have.
+            metadata_items: How many metadata items a server may have.
+            server_groups: How many server groups there may be.
+            server_group_members: How many servers of a user a server group may have.
+            force: Whether a quota may be less than what is used already.
+
+        Returns:
+            Quotas; -1 is unlimited.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
         """

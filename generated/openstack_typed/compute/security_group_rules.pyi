@@ -6,6 +6,7 @@
 from typing import TypeAlias
 
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._records import AnySecurityGroupRule
 from .server_security_groups import AttachedSecurityGroupRuleRange, AttachedSecurityGroupRuleSource
 
@@ -51,11 +52,11 @@ class SecurityGroupRules(Resource):
         self,
         *,
         parent_group_id: str,
-        ip_protocol: str | None = ...,
-        from_port: int | None = ...,
-        to_port: int | None = ...,
-        cidr: str | None = ...,
-        group_id: str | None = ...,
+        ip_protocol: str | Omit | None = ...,
+        from_port: int | Omit | None = ...,
+        to_port: int | Omit | None = ...,
+        cidr: str | Omit | None = ...,
+        group_id: str | Omit | None = ...,
     ) -> SecurityGroupRule:
         """Let traffic in to the servers of a security group: `POST /os-security-group-rules`.
 
@@ -94,48 +95,7 @@ class SecurityGroupRules(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class SecurityGroupRules_2_1(Resource):
+class SecurityGroupRules_2_1(SecurityGroupRules):
     """Rules of security groups, which Compute passes on from Network; ended with 2.35, use Network.
     As of 2.1.
     """
-
-    def create(
-        self,
-        *,
-        parent_group_id: str,
-        ip_protocol: str | None = ...,
-        from_port: int | None = ...,
-        to_port: int | None = ...,
-        cidr: str | None = ...,
-        group_id: str | None = ...,
-    ) -> SecurityGroupRule:
-        """Let traffic in to the servers of a security group: `POST /os-security-group-rules`.
-
-        Args:
-            parent_group_id: The security group that the rule is for.
-            ip_protocol: The protocol: tcp, udp or icmp.
-            from_port: The first port, or the ICMP type; -1 for all types.
-            to_port: The last port, or the ICMP code; -1 for all codes.
-            cidr: The addresses that may send; all of IPv4 if left out.
-            group_id: The security group whose members may send, instead of addresses.
-
-        Returns:
-            A rule of a security group.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def delete(self, security_group_rule_id: str | AnySecurityGroupRule) -> None:
-        """Delete a rule: `DELETE /os-security-group-rules/{security_group_rule_id}`.
-
-        Args:
-            security_group_rule_id: The rule's ID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """

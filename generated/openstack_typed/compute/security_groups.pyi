@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._records import AnySecurityGroup
 from .security_group_rules import SecurityGroupRule
 
@@ -44,9 +45,9 @@ class SecurityGroups(Resource):
     def list(
         self,
         *,
-        all_tenants: bool = ...,
-        limit: int = ...,
-        offset: int = ...,
+        all_tenants: bool | Omit = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Pager[SecurityGroup]:
         """List security groups: `GET /os-security-groups`.
 
@@ -139,90 +140,7 @@ class SecurityGroups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class SecurityGroups_2_1(Resource):
+class SecurityGroups_2_1(SecurityGroups):
     """Security groups, which Compute passes on from Network; ended with 2.35, use Network. As of
     2.1.
     """
-
-    def list(
-        self,
-        *,
-        all_tenants: bool = ...,
-        limit: int = ...,
-        offset: int = ...,
-    ) -> Pager[SecurityGroup]:
-        """List security groups: `GET /os-security-groups`.
-
-        Args:
-            all_tenants: The security groups of all projects. For administrators.
-            limit: At most this many security groups a page.
-            offset: Leave out this many security groups at the start.
-
-        Returns:
-            A list of `SecurityGroup`, over all pages.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def show(self, security_group_id: str | AnySecurityGroup) -> SecurityGroup:
-        """Show a security group: `GET /os-security-groups/{security_group_id}`.
-
-        Args:
-            security_group_id: The security group's ID.
-
-        Returns:
-            A security group.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-        """
-
-    def create(self, *, name: str, description: str) -> SecurityGroup:
-        """Create a security group: `POST /os-security-groups`.
-
-        Args:
-            name: Its name.
-            description: What it is for; may be empty.
-
-        Returns:
-            A security group.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-        """
-
-    def update(
-        self,
-        security_group_id: str | AnySecurityGroup,
-        *,
-        name: str,
-        description: str,
-    ) -> SecurityGroup:
-        """Change a security group: `PUT /os-security-groups/{security_group_id}`.
-
-        Args:
-            security_group_id: The security group's ID.
-            name: Its new name.
-            description: What it is for; may be empty.
-
-        Returns:
-            A security group.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-        """
-
-    def delete(self, security_group_id: str | AnySecurityGroup) -> None:
-        """Delete a security group: `DELETE /os-security-groups/{security_group_id}`.
-
-        Args:
-            security_group_id: The security group's ID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-        """

@@ -95,10 +95,10 @@ class ServerConsoles(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class ServerConsoles_2_6(Resource):
+class ServerConsoles_2_6(ServerConsoles):
     """Remote consoles of servers. As of 2.6."""
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
@@ -125,23 +125,53 @@ class ServerConsoles_2_6(Resource):
 class ServerConsoles_2_8(ServerConsoles_2_6):
     """Remote consoles of servers. As of 2.8."""
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol_2_8,
         type: RemoteConsoleType_2_8,
     ) -> RemoteConsole:
-        """Open a remote console of a server: `POST /servers/{server_id}/remote-consoles`."""
+        """Open a remote console of a server: `POST /servers/{server_id}/remote-consoles`.
+
+        Args:
+            server_id: The server's UUID.
+            protocol: The protocol of the console.
+            type: The kind of console.
+
+        Returns:
+            A remote console of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            NotImplementedByService: This cloud cannot do it.
+        """
 
 class ServerConsoles_2_99(ServerConsoles_2_8):
     """Remote consoles of servers. As of 2.99."""
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol_2_8,
         type: RemoteConsoleType_2_99,
     ) -> RemoteConsole:
-        """Open a remote console of a server: `POST /servers/{server_id}/remote-consoles`."""
+        """Open a remote console of a server: `POST /servers/{server_id}/remote-consoles`.
+
+        Args:
+            server_id: The server's UUID.
+            protocol: The protocol of the console.
+            type: The kind of console.
+
+        Returns:
+            A remote console of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            NotImplementedByService: This cloud cannot do it.
+        """

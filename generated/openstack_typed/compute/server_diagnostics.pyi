@@ -195,10 +195,13 @@ class ServerDiagnostics(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-class ServerDiagnostics_2_1(Resource):
+class ServerDiagnostics_2_1(ServerDiagnostics):
     """Measurements of running servers by their hypervisor. As of 2.1."""
 
-    def show(self, server_id: str | AnyServer) -> Mapping[str, Any]:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Mapping[str, Any]:
         """Show measurements of a running server: `GET /servers/{server_id}/diagnostics`.
 
         Args:
@@ -214,8 +217,24 @@ class ServerDiagnostics_2_1(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-class ServerDiagnostics_2_48(Resource):
+class ServerDiagnostics_2_48(ServerDiagnostics):
     """Measurements of running servers by their hypervisor. As of 2.48."""
 
-    def show(self, server_id: str | AnyServer) -> Diagnostics:
-        """Show measurements of a running server: `GET /servers/{server_id}/diagnostics`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Diagnostics:
+        """Show measurements of a running server: `GET /servers/{server_id}/diagnostics`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            Measurements of a running server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            NotImplementedByService: This cloud cannot do it.
+        """

@@ -225,10 +225,10 @@ class ServerExternalEvents(Resource):
             Forbidden: The policy or a quota does not allow it.
         """
 
-class ServerExternalEvents_2_1(Resource):
+class ServerExternalEvents_2_1(ServerExternalEvents):
     """What other services tell Compute about servers; for these services only. As of 2.1."""
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         events: Sequence[ExternalEventRequest_2_1],
@@ -249,42 +249,98 @@ class ServerExternalEvents_2_1(Resource):
             Forbidden: The policy or a quota does not allow it.
         """
 
-class ServerExternalEvents_2_51(Resource):
+class ServerExternalEvents_2_51(ServerExternalEvents):
     """What other services tell Compute about servers; for these services only. As of 2.51."""
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         events: Sequence[ExternalEventRequest_2_51],
     ) -> Sequence[ExternalEventResult]:
-        """Tell about events that concern servers: `POST /os-server-external-events`."""
+        """Tell about events that concern servers: `POST /os-server-external-events`.
 
-class ServerExternalEvents_2_76(Resource):
+        Each event has a code of its own in the answer: an answer comes also if some or all were not
+        taken.
+
+        Args:
+            events: The events, at least one.
+
+        Returns:
+            A list of `ExternalEventResult`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+class ServerExternalEvents_2_76(ServerExternalEvents):
     """What other services tell Compute about servers; for these services only. As of 2.76."""
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         events: Sequence[ExternalEventRequest_2_76],
     ) -> Sequence[ExternalEventResult]:
-        """Tell about events that concern servers: `POST /os-server-external-events`."""
+        """Tell about events that concern servers: `POST /os-server-external-events`.
 
-class ServerExternalEvents_2_82(Resource):
+        Each event has a code of its own in the answer: an answer comes also if some or all were not
+        taken.
+
+        Args:
+            events: The events, at least one.
+
+        Returns:
+            A list of `ExternalEventResult`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+class ServerExternalEvents_2_82(ServerExternalEvents):
     """What other services tell Compute about servers; for these services only. As of 2.82."""
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         events: Sequence[ExternalEventRequest_2_82],
     ) -> Sequence[ExternalEventResult]:
-        """Tell about events that concern servers: `POST /os-server-external-events`."""
+        """Tell about events that concern servers: `POST /os-server-external-events`.
 
-class ServerExternalEvents_2_93(Resource):
+        Each event has a code of its own in the answer: an answer comes also if some or all were not
+        taken.
+
+        Args:
+            events: The events, at least one.
+
+        Returns:
+            A list of `ExternalEventResult`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+class ServerExternalEvents_2_93(ServerExternalEvents):
     """What other services tell Compute about servers; for these services only. As of 2.93."""
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         events: Sequence[ExternalEventRequest_2_93],
     ) -> Sequence[ExternalEventResult]:
-        """Tell about events that concern servers: `POST /os-server-external-events`."""
+        """Tell about events that concern servers: `POST /os-server-external-events`.
+
+        Each event has a code of its own in the answer: an answer comes also if some or all were not
+        taken.
+
+        Args:
+            events: The events, at least one.
+
+        Returns:
+            A list of `ExternalEventResult`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """

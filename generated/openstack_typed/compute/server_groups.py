@@ -206,6 +206,7 @@ __getattr__ = exact_names(
     {
         "ServerGroupPolicy_2_1": ("ServerGroupPolicy", "..2.14"),
         "ServerGroupPolicy_2_15": ("ServerGroupPolicy", "2.15+"),
+        "ServerGroupRolling": ("ServerGroup", ""),
         "ServerGroup_2_1": ("ServerGroup", "..2.63"),
         "ServerGroup_2_13": ("ServerGroup", "2.13..2.63"),
         "ServerGroup_2_64": ("ServerGroup", "2.64+"),

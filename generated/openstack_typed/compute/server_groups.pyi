@@ -11,6 +11,7 @@ from typing_extensions import TypeIs
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_64, removed_in_compute_2_64
 from ._records import AnyServerGroup
 
@@ -46,7 +47,7 @@ class ServerGroupRules(Model):
         """How many of its servers may be on one host. May be missing."""
 
 class ServerGroup(AnyServerGroup):
-    """A server group."""
+    """A server group. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -55,6 +56,13 @@ class ServerGroup(AnyServerGroup):
     @property
     def name(self) -> str:
         """The server group's name."""
+
+    @property
+    def members(self) -> Sequence[str]:
+        """The UUIDs of its servers."""
+
+class ServerGroupRolling(ServerGroup):
+    """A server group. This is what any microversion has, for clients that are not pinned."""
 
     @property
     def policies(self) -> Sequence[ServerGroupPolicy | str]:
@@ -69,10 +77,6 @@ class ServerGroup(AnyServerGroup):
         """Refinements of the policy. In 2.64+."""
 
     @property
-    def members(self) -> Sequence[str]:
-        """The UUIDs of its servers."""
-
-    @property
     def metadata(self) -> Mapping[str, str]:
         """Always empty. In ..2.63."""
 
@@ -84,22 +88,7 @@ class ServerGroup(AnyServerGroup):
     def user_id(self) -> str:
         """The user who created it. In 2.13+."""
 
-class _ServerGroup(AnyServerGroup):
-    """What all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The server group's UUID."""
-
-    @property
-    def name(self) -> str:
-        """The server group's name."""
-
-    @property
-    def members(self) -> Sequence[str]:
-        """The UUIDs of its servers."""
-
-class ServerGroup_2_1(_ServerGroup):
+class ServerGroup_2_1(ServerGroup):
     """A server group. As of 2.1."""
 
     @property
@@ -121,7 +110,7 @@ class ServerGroup_2_13(ServerGroup_2_1):
     def user_id(self) -> str:
         """The user who created it."""
 
-class ServerGroup_2_64(_ServerGroup):
+class ServerGroup_2_64(ServerGroup):
     """A server group. As of 2.64."""
 
     @property
@@ -144,6 +133,9 @@ class ServerGroupRulesRequest_2_64(ServerGroupRulesRequest):
     """Refinements of a server group's policy. As of 2.64."""
 
 ServerGroupRules_2_64: TypeAlias = ServerGroupRules
+ServerGroup_2_1_up: TypeAlias = ServerGroup_2_1 | ServerGroup_2_64
+ServerGroup_2_13_up: TypeAlias = ServerGroup_2_13 | ServerGroup_2_64
+ServerGroup_2_64_up: TypeAlias = ServerGroup_2_64
 
 class ServerGroups(Resource):
     """Server groups, which keep servers together or apart: `compute.server_groups`."""
@@ -151,10 +143,10 @@ class ServerGroups(Resource):
     def list(
         self,
         *,
-        all_projects: bool = ...,
-        limit: int = ...,
-        offset: int = ...,
-    ) -> Pager[ServerGroup]:
+        all_projects: bool | Omit = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
+    ) -> Pager[ServerGroupRolling]:
         """List server groups: `GET /os-server-groups`.
 
         Args:
@@ -166,7 +158,7 @@ class ServerGroups(Resource):
             A list of `ServerGroup`, over all pages.
         """
 
-    def show(self, server_group_id: str | AnyServerGroup) -> ServerGroup:
+    def show(self, server_group_id: str | AnyServerGroup) -> ServerGroupRolling:
         """Show a server group: `GET /os-server-groups/{server_group_id}`.
 
         Args:
@@ -183,10 +175,10 @@ class ServerGroups(Resource):
         self,
         *,
         name: str,
-        policies: Sequence[ServerGroupPolicy] = ...,
-        policy: ServerGroupPolicy = ...,
-        rules: ServerGroupRulesRequest | ServerGroupRules = ...,
-    ) -> ServerGroup:
+        policies: Sequence[ServerGroupPolicy] | Omit = ...,
+        policy: ServerGroupPolicy | Omit = ...,
+        rules: ServerGroupRulesRequest | Omit = ...,
+    ) -> ServerGroupRolling:
         """Create a server group: `POST /os-server-groups`.
 
         Args:
@@ -215,28 +207,15 @@ class ServerGroups(Resource):
             NotFound: There is no such thing.
         """
 
-class _ServerGroups(Resource):
-    """What all microversions have."""
-
-    def delete(self, server_group_id: str | AnyServerGroup) -> None:
-        """Delete a server group: `DELETE /os-server-groups/{server_group_id}`.
-
-        Args:
-            server_group_id: The server group's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-class ServerGroups_2_1(_ServerGroups):
+class ServerGroups_2_1(ServerGroups):
     """Server groups, which keep servers together or apart. As of 2.1."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        all_projects: bool = ...,
-        limit: int = ...,
-        offset: int = ...,
+        all_projects: bool | Omit = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Pager[ServerGroup_2_1]:
         """List server groups: `GET /os-server-groups`.
 
@@ -249,7 +228,10 @@ class ServerGroups_2_1(_ServerGroups):
             A list of `ServerGroup`, over all pages.
         """
 
-    def show(self, server_group_id: str | AnyServerGroup) -> ServerGroup_2_1:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_group_id: str | AnyServerGroup,
+    ) -> ServerGroup_2_1:
         """Show a server group: `GET /os-server-groups/{server_group_id}`.
 
         Args:
@@ -262,7 +244,7 @@ class ServerGroups_2_1(_ServerGroups):
             NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
@@ -288,19 +270,41 @@ class ServerGroups_2_1(_ServerGroups):
 class ServerGroups_2_13(ServerGroups_2_1):
     """Server groups, which keep servers together or apart. As of 2.13."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        all_projects: bool = ...,
-        limit: int = ...,
-        offset: int = ...,
+        all_projects: bool | Omit = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Pager[ServerGroup_2_13]:
-        """List server groups: `GET /os-server-groups`."""
+        """List server groups: `GET /os-server-groups`.
 
-    def show(self, server_group_id: str | AnyServerGroup) -> ServerGroup_2_13:
-        """Show a server group: `GET /os-server-groups/{server_group_id}`."""
+        Args:
+            all_projects: The server groups of all projects. For administrators.
+            limit: At most this many server groups a page.
+            offset: Leave out this many server groups at the start.
 
-    def create(
+        Returns:
+            A list of `ServerGroup`, over all pages.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_group_id: str | AnyServerGroup,
+    ) -> ServerGroup_2_13:
+        """Show a server group: `GET /os-server-groups/{server_group_id}`.
+
+        Args:
+            server_group_id: The server group's UUID.
+
+        Returns:
+            A server group.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
@@ -308,12 +312,25 @@ class ServerGroups_2_13(ServerGroups_2_1):
         policy: needs_compute_2_64 = ...,
         rules: needs_compute_2_64 = ...,
     ) -> ServerGroup_2_13:
-        """Create a server group: `POST /os-server-groups`."""
+        """Create a server group: `POST /os-server-groups`.
+
+        Args:
+            name: The server group's name.
+            policies: How its servers are placed; exactly one policy.
+
+        Returns:
+            A server group.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class ServerGroups_2_15(ServerGroups_2_13):
     """Server groups, which keep servers together or apart. As of 2.15."""
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
@@ -321,29 +338,78 @@ class ServerGroups_2_15(ServerGroups_2_13):
         policy: needs_compute_2_64 = ...,
         rules: needs_compute_2_64 = ...,
     ) -> ServerGroup_2_13:
-        """Create a server group: `POST /os-server-groups`."""
+        """Create a server group: `POST /os-server-groups`.
 
-class ServerGroups_2_64(_ServerGroups):
+        Args:
+            name: The server group's name.
+            policies: How its servers are placed; exactly one policy.
+
+        Returns:
+            A server group.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class ServerGroups_2_64(ServerGroups):
     """Server groups, which keep servers together or apart. As of 2.64."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        all_projects: bool = ...,
-        limit: int = ...,
-        offset: int = ...,
+        all_projects: bool | Omit = ...,
+        limit: int | Omit = ...,
+        offset: int | Omit = ...,
     ) -> Pager[ServerGroup_2_64]:
-        """List server groups: `GET /os-server-groups`."""
+        """List server groups: `GET /os-server-groups`.
 
-    def show(self, server_group_id: str | AnyServerGroup) -> ServerGroup_2_64:
-        """Show a server group: `GET /os-server-groups/{server_group_id}`."""
+        Args:
+            all_projects: The server groups of all projects. For administrators.
+            limit: At most this many server groups a page.
+            offset: Leave out this many server groups at the start.
 
-    def create(
+        Returns:
+            A list of `ServerGroup`, over all pages.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_group_id: str | AnyServerGroup,
+    ) -> ServerGroup_2_64:
+        """Show a server group: `GET /os-server-groups/{server_group_id}`.
+
+        Args:
+            server_group_id: The server group's UUID.
+
+        Returns:
+            A server group.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         policies: removed_in_compute_2_64 = ...,
         policy: ServerGroupPolicy_2_15,
-        rules: ServerGroupRulesRequest | ServerGroupRules = ...,
+        rules: ServerGroupRulesRequest | ServerGroupRules | Omit = ...,
     ) -> ServerGroup_2_64:
-        """Create a server group: `POST /os-server-groups`."""
+        """Create a server group: `POST /os-server-groups`.
+
+        Args:
+            name: The server group's name.
+            policy: How its servers are placed.
+            rules: Refinements of the policy; only for anti-affinity.
+
+        Returns:
+            A server group.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """

@@ -212,6 +212,7 @@ __getattr__ = exact_names(
     __name__,
     {
         "ServerInterfaceFixedIp_2_1": ("ServerInterfaceFixedIp", "all"),
+        "ServerInterfaceRolling": ("ServerInterface", ""),
         "ServerInterface_2_1": ("ServerInterface", "all"),
         "ServerInterface_2_70": ("ServerInterface", "2.70+"),
         "ServerInterfaceAddressRequest_2_1": ("ServerInterfaceAddressRequest", "all"),

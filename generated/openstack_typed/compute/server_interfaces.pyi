@@ -9,6 +9,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_49
 from ._records import AnyServer, AnyServerInterface
 
@@ -33,7 +34,7 @@ class ServerInterfaceFixedIp(Model):
         """The UUID of the address's subnet."""
 
 class ServerInterface(AnyServerInterface):
-    """A network interface of a server."""
+    """A network interface of a server. This is what all microversions have."""
 
     @property
     def port_id(self) -> str:
@@ -54,33 +55,18 @@ class ServerInterface(AnyServerInterface):
     @property
     def fixed_ips(self) -> Sequence[ServerInterfaceFixedIp] | None:
         """Its addresses."""
+
+class ServerInterfaceRolling(ServerInterface):
+    """A network interface of a server. This is what any microversion has, for clients that are not
+    pinned.
+    """
 
     @property
     def tag(self) -> str | None:
         """The tag that the guest can know it by. In 2.70+."""
 
-class ServerInterface_2_1(AnyServerInterface):
+class ServerInterface_2_1(ServerInterface):
     """A network interface of a server. As of 2.1."""
-
-    @property
-    def port_id(self) -> str:
-        """The UUID of its port."""
-
-    @property
-    def net_id(self) -> str:
-        """The UUID of its network."""
-
-    @property
-    def mac_addr(self) -> str:
-        """Its MAC address."""
-
-    @property
-    def port_state(self) -> ServerInterfaceState | str:
-        """The state of its port."""
-
-    @property
-    def fixed_ips(self) -> Sequence[ServerInterfaceFixedIp] | None:
-        """Its addresses."""
 
 class ServerInterface_2_70(ServerInterface_2_1):
     """A network interface of a server. As of 2.70."""
@@ -94,10 +80,13 @@ ServerInterfaceFixedIp_2_1: TypeAlias = ServerInterfaceFixedIp
 class ServerInterfaceAddressRequest_2_1(ServerInterfaceAddressRequest):
     """An address for a new interface. As of 2.1."""
 
+ServerInterface_2_1_up: TypeAlias = ServerInterface_2_1
+ServerInterface_2_70_up: TypeAlias = ServerInterface_2_70
+
 class ServerInterfaces(Resource):
     """The network interfaces of servers, each a port of Network: `compute.server_interfaces`."""
 
-    def list(self, server_id: str | AnyServer) -> Pager[ServerInterface]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerInterfaceRolling]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -115,7 +104,7 @@ class ServerInterfaces(Resource):
         self,
         server_id: str | AnyServer,
         port_id: str | AnyServerInterface,
-    ) -> ServerInterface:
+    ) -> ServerInterfaceRolling:
         """Show an interface of a server: `GET /servers/{server_id}/os-interface/{port_id}`.
 
         Args:
@@ -134,11 +123,11 @@ class ServerInterfaces(Resource):
         self,
         server_id: str | AnyServer,
         *,
-        port_id: str = ...,
-        net_id: str = ...,
-        fixed_ips: Sequence[ServerInterfaceAddressRequest] = ...,
-        tag: str = ...,
-    ) -> ServerInterface:
+        port_id: str | Omit = ...,
+        net_id: str | Omit = ...,
+        fixed_ips: Sequence[ServerInterfaceAddressRequest] | Omit = ...,
+        tag: str | Omit = ...,
+    ) -> ServerInterfaceRolling:
         """Attach a port to a server, or a new port on a network.
 
         `POST /servers/{server_id}/os-interface`.
@@ -180,10 +169,13 @@ class ServerInterfaces(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-class ServerInterfaces_2_1(Resource):
+class ServerInterfaces_2_1(ServerInterfaces):
     """The network interfaces of servers, each a port of Network. As of 2.1."""
 
-    def list(self, server_id: str | AnyServer) -> Pager[ServerInterface_2_1]:
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Pager[ServerInterface_2_1]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -197,7 +189,7 @@ class ServerInterfaces_2_1(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         port_id: str | AnyServerInterface,
@@ -216,13 +208,13 @@ class ServerInterfaces_2_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        port_id: str = ...,
-        net_id: str = ...,
-        fixed_ips: Sequence[ServerInterfaceAddressRequest] = ...,
+        port_id: str | Omit = ...,
+        net_id: str | Omit = ...,
+        fixed_ips: Sequence[ServerInterfaceAddressRequest] | Omit = ...,
         tag: needs_compute_2_49 = ...,
     ) -> ServerInterface_2_1:
         """Attach a port to a server, or a new port on a network.
@@ -250,58 +242,114 @@ class ServerInterfaces_2_1(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def delete(self, server_id: str | AnyServer, port_id: str | AnyServerInterface) -> None:
-        """Detach an interface from a server: `DELETE /servers/{server_id}/os-interface/{port_id}`.
-
-        Args:
-            server_id: The server's UUID.
-            port_id: The UUID of the interface's port.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
 class ServerInterfaces_2_49(ServerInterfaces_2_1):
     """The network interfaces of servers, each a port of Network. As of 2.49."""
 
-    def create(  # type: ignore[override]
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        port_id: str = ...,
-        net_id: str = ...,
-        fixed_ips: Sequence[ServerInterfaceAddressRequest] = ...,
-        tag: str = ...,
+        port_id: str | Omit = ...,
+        net_id: str | Omit = ...,
+        fixed_ips: Sequence[ServerInterfaceAddressRequest] | Omit = ...,
+        tag: str | Omit = ...,
     ) -> ServerInterface_2_1:
-        """Attach a port to a server, or a new port on a network: `POST
-        /servers/{server_id}/os-interface`.
+        """Attach a port to a server, or a new port on a network.
+
+        `POST /servers/{server_id}/os-interface`.
+
+        Give a port or a network, not both; without either, the service takes the one network of the
+        project.
+
+        Args:
+            server_id: The server's UUID.
+            port_id: The port to attach.
+            net_id: The network to make a port on.
+            fixed_ips: The address that the new port shall have; exactly one.
+            tag: A tag that the guest can know the interface by.
+
+        Returns:
+            A network interface of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            InternalServerError: The service failed.
+            NotImplementedByService: This cloud cannot do it.
         """
 
 class ServerInterfaces_2_70(ServerInterfaces_2_49):
     """The network interfaces of servers, each a port of Network. As of 2.70."""
 
-    def list(self, server_id: str | AnyServer) -> Pager[ServerInterface_2_70]:
-        """List the interfaces of a server: `GET /servers/{server_id}/os-interface`."""
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Pager[ServerInterface_2_70]:
+        """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
-    def show(
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A list of `ServerInterface`.
+
+        Raises:
+            NotFound: There is no such thing.
+            NotImplementedByService: This cloud cannot do it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         port_id: str | AnyServerInterface,
     ) -> ServerInterface_2_70:
-        """Show an interface of a server: `GET /servers/{server_id}/os-interface/{port_id}`."""
+        """Show an interface of a server: `GET /servers/{server_id}/os-interface/{port_id}`.
 
-    def create(  # type: ignore[override]
+        Args:
+            server_id: The server's UUID.
+            port_id: The UUID of the interface's port.
+
+        Returns:
+            A network interface of a server.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        port_id: str = ...,
-        net_id: str = ...,
-        fixed_ips: Sequence[ServerInterfaceAddressRequest] = ...,
-        tag: str = ...,
+        port_id: str | Omit = ...,
+        net_id: str | Omit = ...,
+        fixed_ips: Sequence[ServerInterfaceAddressRequest] | Omit = ...,
+        tag: str | Omit = ...,
     ) -> ServerInterface_2_70:
-        """Attach a port to a server, or a new port on a network: `POST
-        /servers/{server_id}/os-interface`.
+        """Attach a port to a server, or a new port on a network.
+
+        `POST /servers/{server_id}/os-interface`.
+
+        Give a port or a network, not both; without either, the service takes the one network of the
+        project.
+
+        Args:
+            server_id: The server's UUID.
+            port_id: The port to attach.
+            net_id: The network to make a port on.
+            fixed_ips: The address that the new port shall have; exactly one.
+            tag: A tag that the guest can know the interface by.
+
+        Returns:
+            A network interface of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            InternalServerError: The service failed.
+            NotImplementedByService: This cloud cannot do it.
         """

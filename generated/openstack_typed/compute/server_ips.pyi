@@ -59,38 +59,5 @@ class ServerIps(Resource):
             NotFound: There is no such thing.
         """
 
-class ServerIps_2_1(Resource):
+class ServerIps_2_1(ServerIps):
     """The IP addresses of servers, by network. As of 2.1."""
-
-    def list(self, server_id: str | AnyServer) -> Mapping[str, Sequence[ServerIp]]:
-        """List the addresses of a server by the name of their network.
-
-        `GET /servers/{server_id}/ips`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Returns:
-            `map of list of ServerIp`: the answer's `addresses`.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def show(
-        self,
-        server_id: str | AnyServer,
-        network: str,
-    ) -> Mapping[str, Sequence[ServerIp]]:
-        """Show the addresses of a server on one network: `GET /servers/{server_id}/ips/{network}`.
-
-        Args:
-            server_id: The server's UUID.
-            network: The network's name.
-
-        Returns:
-            `map of list of ServerIp`.
-
-        Raises:
-            NotFound: There is no such thing.
-        """

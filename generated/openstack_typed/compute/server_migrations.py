@@ -230,6 +230,7 @@ __getattr__ = exact_names(
         "ServerMigrations_2_24": ("ServerMigrations", "2.24+"),
         "ServerMigrations_2_59": ("ServerMigrations", "2.59+"),
         "ServerMigrations_2_80": ("ServerMigrations", "2.80+"),
+        "ServerMigrationRolling": ("ServerMigration", ""),
         "ServerMigration_2_23": ("ServerMigration", "2.23+"),
         "ServerMigration_2_59": ("ServerMigration", "2.59+"),
         "ServerMigration_2_80": ("ServerMigration", "2.80+"),

@@ -4,22 +4,20 @@
 """The live migrations of a server that are in progress."""
 
 from datetime import datetime
+from typing import TypeAlias
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._needs import needs_compute_2_23, needs_compute_2_24
 from ._records import AnyServer, AnyServerMigration
 from .migrations import MigrationStatus
 
 class ServerMigration(AnyServerMigration):
-    """A live migration with its progress."""
+    """A live migration with its progress. This is what all microversions have."""
 
     @property
     def id(self) -> int:
         """The migration's number."""
-
-    @property
-    def uuid(self) -> str:
-        """The migration's UUID. In 2.59+."""
 
     @property
     def status(self) -> MigrationStatus | str:
@@ -44,6 +42,51 @@ class ServerMigration(AnyServerMigration):
     @property
     def dest_host(self) -> str | None:
         """The address of the host that the server goes to; null if policy hides it."""
+
+    @property
+    def created_at(self) -> datetime:
+        """When it began."""
+
+    @property
+    def updated_at(self) -> datetime | None:
+        """When it last changed."""
+
+    @property
+    def server_uuid(self) -> str:
+        """The server's UUID."""
+
+    @property
+    def memory_total_bytes(self) -> int | None:
+        """How much memory there is to copy, in bytes."""
+
+    @property
+    def memory_processed_bytes(self) -> int | None:
+        """How much memory has been copied, in bytes."""
+
+    @property
+    def memory_remaining_bytes(self) -> int | None:
+        """How much memory is still to be copied, in bytes."""
+
+    @property
+    def disk_total_bytes(self) -> int | None:
+        """How much of the disks there is to copy, in bytes."""
+
+    @property
+    def disk_processed_bytes(self) -> int | None:
+        """How much of the disks has been copied, in bytes."""
+
+    @property
+    def disk_remaining_bytes(self) -> int | None:
+        """How much of the disks is still to be copied, in bytes."""
+
+class ServerMigrationRolling(ServerMigration):
+    """A live migration with its progress. This is what any microversion has, for clients that are
+    not pinned.
+    """
+
+    @property
+    def uuid(self) -> str:
+        """The migration's UUID. In 2.59+."""
 
     @property
     def user_id(self) -> str | None:
@@ -53,108 +96,8 @@ class ServerMigration(AnyServerMigration):
     def project_id(self) -> str | None:
         """The project that it was asked for in. In 2.80+."""
 
-    @property
-    def created_at(self) -> datetime:
-        """When it began."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it last changed."""
-
-    @property
-    def server_uuid(self) -> str:
-        """The server's UUID."""
-
-    @property
-    def memory_total_bytes(self) -> int | None:
-        """How much memory there is to copy, in bytes."""
-
-    @property
-    def memory_processed_bytes(self) -> int | None:
-        """How much memory has been copied, in bytes."""
-
-    @property
-    def memory_remaining_bytes(self) -> int | None:
-        """How much memory is still to be copied, in bytes."""
-
-    @property
-    def disk_total_bytes(self) -> int | None:
-        """How much of the disks there is to copy, in bytes."""
-
-    @property
-    def disk_processed_bytes(self) -> int | None:
-        """How much of the disks has been copied, in bytes."""
-
-    @property
-    def disk_remaining_bytes(self) -> int | None:
-        """How much of the disks is still to be copied, in bytes."""
-
-class ServerMigration_2_23(AnyServerMigration):
+class ServerMigration_2_23(ServerMigration):
     """A live migration with its progress. As of 2.23."""
-
-    @property
-    def id(self) -> int:
-        """The migration's number."""
-
-    @property
-    def status(self) -> MigrationStatus | str:
-        """How far it is."""
-
-    @property
-    def source_compute(self) -> str | None:
-        """The host that the server leaves; null if policy hides it."""
-
-    @property
-    def source_node(self) -> str | None:
-        """The node that the server leaves; null if policy hides it."""
-
-    @property
-    def dest_compute(self) -> str | None:
-        """The host that the server goes to; null if policy hides it."""
-
-    @property
-    def dest_node(self) -> str | None:
-        """The node that the server goes to; null if policy hides it."""
-
-    @property
-    def dest_host(self) -> str | None:
-        """The address of the host that the server goes to; null if policy hides it."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it began."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it last changed."""
-
-    @property
-    def server_uuid(self) -> str:
-        """The server's UUID."""
-
-    @property
-    def memory_total_bytes(self) -> int | None:
-        """How much memory there is to copy, in bytes."""
-
-    @property
-    def memory_processed_bytes(self) -> int | None:
-        """How much memory has been copied, in bytes."""
-
-    @property
-    def memory_remaining_bytes(self) -> int | None:
-        """How much memory is still to be copied, in bytes."""
-
-    @property
-    def disk_total_bytes(self) -> int | None:
-        """How much of the disks there is to copy, in bytes."""
-
-    @property
-    def disk_processed_bytes(self) -> int | None:
-        """How much of the disks has been copied, in bytes."""
-
-    @property
-    def disk_remaining_bytes(self) -> int | None:
-        """How much of the disks is still to be copied, in bytes."""
 
 class ServerMigration_2_59(ServerMigration_2_23):
     """A live migration with its progress. As of 2.59."""
@@ -174,10 +117,14 @@ class ServerMigration_2_80(ServerMigration_2_59):
     def project_id(self) -> str | None:
         """The project that it was asked for in."""
 
+ServerMigration_2_23_up: TypeAlias = ServerMigration_2_23
+ServerMigration_2_59_up: TypeAlias = ServerMigration_2_59
+ServerMigration_2_80_up: TypeAlias = ServerMigration_2_80
+
 class ServerMigrations(Resource):
     """The live migrations of a server that are in progress: `compute.server_migrations`."""
 
-    def list(self, server_id: str | AnyServer) -> Pager[ServerMigration]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerMigrationRolling]:
         """List the live migrations of a server that are in progress.
 
         `GET /servers/{server_id}/migrations`.
@@ -199,7 +146,7 @@ class ServerMigrations(Resource):
         self,
         server_id: str | AnyServer,
         migration_id: int | AnyServerMigration,
-    ) -> ServerMigration:
+    ) -> ServerMigrationRolling:
         """Show a live migration that is in progress.
 
         `GET /servers/{server_id}/migrations/{migration_id}`.
@@ -265,18 +212,63 @@ class ServerMigrations(Resource):
             2.65: Aborts live migrations that are queued or being prepared too.
         """
 
-class ServerMigrations_2_22(Resource):
+class ServerMigrations_2_22(ServerMigrations):
     """The live migrations of a server that are in progress. As of 2.22."""
 
-    def force_complete(
+    list: needs_compute_2_23  # pyright: ignore
+    show: needs_compute_2_23  # pyright: ignore
+    delete: needs_compute_2_24  # pyright: ignore
+
+class ServerMigrations_2_23(ServerMigrations_2_22):
+    """The live migrations of a server that are in progress. As of 2.23."""
+
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Pager[ServerMigration_2_23]:
+        """List the live migrations of a server that are in progress.
+
+        `GET /servers/{server_id}/migrations`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A list of `ServerMigration`.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> ServerMigration_2_23:
+        """Show a live migration that is in progress.
+
+        `GET /servers/{server_id}/migrations/{migration_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            migration_id: The migration's number.
+
+        Returns:
+            A live migration with its progress.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+class ServerMigrations_2_24(ServerMigrations_2_23):
+    """The live migrations of a server that are in progress. As of 2.24."""
+
+    def delete(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         migration_id: int | AnyServerMigration,
     ) -> None:
-        """Bring a running live migration to its end by pausing the server or copying memory
-        afterwards.
-
-        `POST /servers/{server_id}/migrations/{migration_id}/action` `force_complete`.
+        """Abort a live migration: `DELETE /servers/{server_id}/migrations/{migration_id}`.
 
         Args:
             server_id: The server's UUID.
@@ -284,68 +276,88 @@ class ServerMigrations_2_22(Resource):
 
         Raises:
             BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class ServerMigrations_2_23(ServerMigrations_2_22):
-    """The live migrations of a server that are in progress. As of 2.23."""
-
-    def list(self, server_id: str | AnyServer) -> Pager[ServerMigration_2_23]:
-        """List the live migrations of a server that are in progress: `GET
-        /servers/{server_id}/migrations`.
-        """
-
-    def show(
-        self,
-        server_id: str | AnyServer,
-        migration_id: int | AnyServerMigration,
-    ) -> ServerMigration_2_23:
-        """Show a live migration that is in progress: `GET
-        /servers/{server_id}/migrations/{migration_id}`.
-        """
-
-class ServerMigrations_2_24(ServerMigrations_2_23):
-    """The live migrations of a server that are in progress. As of 2.24."""
-
-    def delete(
-        self,
-        server_id: str | AnyServer,
-        migration_id: int | AnyServerMigration,
-    ) -> None:
-        """Abort a live migration: `DELETE /servers/{server_id}/migrations/{migration_id}`."""
-
 class ServerMigrations_2_59(ServerMigrations_2_24):
     """The live migrations of a server that are in progress. As of 2.59."""
 
-    def list(self, server_id: str | AnyServer) -> Pager[ServerMigration_2_59]:
-        """List the live migrations of a server that are in progress: `GET
-        /servers/{server_id}/migrations`.
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Pager[ServerMigration_2_59]:
+        """List the live migrations of a server that are in progress.
+
+        `GET /servers/{server_id}/migrations`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A list of `ServerMigration`.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         migration_id: int | AnyServerMigration,
     ) -> ServerMigration_2_59:
-        """Show a live migration that is in progress: `GET
-        /servers/{server_id}/migrations/{migration_id}`.
+        """Show a live migration that is in progress.
+
+        `GET /servers/{server_id}/migrations/{migration_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            migration_id: The migration's number.
+
+        Returns:
+            A live migration with its progress.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
 class ServerMigrations_2_80(ServerMigrations_2_59):
     """The live migrations of a server that are in progress. As of 2.80."""
 
-    def list(self, server_id: str | AnyServer) -> Pager[ServerMigration_2_80]:
-        """List the live migrations of a server that are in progress: `GET
-        /servers/{server_id}/migrations`.
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Pager[ServerMigration_2_80]:
+        """List the live migrations of a server that are in progress.
+
+        `GET /servers/{server_id}/migrations`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A list of `ServerMigration`.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         migration_id: int | AnyServerMigration,
     ) -> ServerMigration_2_80:
-        """Show a live migration that is in progress: `GET
-        /servers/{server_id}/migrations/{migration_id}`.
+        """Show a live migration that is in progress.
+
+        `GET /servers/{server_id}/migrations/{migration_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            migration_id: The migration's number.
+
+        Returns:
+            A live migration with its progress.
+
+        Raises:
+            NotFound: There is no such thing.
         """

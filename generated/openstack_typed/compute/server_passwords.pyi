@@ -48,32 +48,5 @@ class ServerPasswords(Resource):
             NotFound: There is no such thing.
         """
 
-class ServerPasswords_2_1(Resource):
+class ServerPasswords_2_1(ServerPasswords):
     """The encrypted passwords that servers made for themselves. As of 2.1."""
-
-    def show(self, server_id: str | AnyServer) -> ServerPassword:
-        """Show the password that a server made for itself, encrypted with its keypair.
-
-        `GET /servers/{server_id}/os-server-password`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Returns:
-            The password that a server made for itself.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def clear(self, server_id: str | AnyServer) -> None:
-        """Forget the password that a server made for itself; the server keeps it.
-
-        `DELETE /servers/{server_id}/os-server-password`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-        """

@@ -104,18 +104,5 @@ class ServerSecurityGroups(Resource):
             NotFound: There is no such thing.
         """
 
-class ServerSecurityGroups_2_1(Resource):
+class ServerSecurityGroups_2_1(ServerSecurityGroups):
     """The security groups of servers. As of 2.1."""
-
-    def list(self, server_id: str | AnyServer) -> Pager[AttachedSecurityGroup]:
-        """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Returns:
-            A list of `AttachedSecurityGroup`.
-
-        Raises:
-            NotFound: There is no such thing.
-        """

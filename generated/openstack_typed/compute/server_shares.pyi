@@ -8,6 +8,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._records import AnyServer
 
 ServerShareStatus: TypeAlias = Literal["attaching", "detaching", "active", "inactive", "error"]
@@ -99,7 +100,7 @@ class ServerShares(Resource):
         server_id: str | AnyServer,
         *,
         share_id: str,
-        tag: str = ...,
+        tag: str | Omit = ...,
     ) -> ServerShare:
         """Give a share to a server, which must be stopped: `POST /servers/{server_id}/shares`.
 
@@ -140,76 +141,5 @@ class ServerShares(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class ServerShares_2_97(Resource):
+class ServerShares_2_97(ServerShares):
     """Shares of Shared File Systems that servers are given. As of 2.97."""
-
-    def list(self, server_id: str | AnyServer) -> Pager[ServerShareBrief]:
-        """List the shares of a server: `GET /servers/{server_id}/shares`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Returns:
-            A list of `ServerShareBrief`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def show(self, server_id: str | AnyServer, share_id: str) -> ServerShare:
-        """Show a share of a server: `GET /servers/{server_id}/shares/{share_id}`.
-
-        Args:
-            server_id: The server's UUID.
-            share_id: The share's UUID.
-
-        Returns:
-            A share of a server.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def create(
-        self,
-        server_id: str | AnyServer,
-        *,
-        share_id: str,
-        tag: str = ...,
-    ) -> ServerShare:
-        """Give a share to a server, which must be stopped: `POST /servers/{server_id}/shares`.
-
-        Args:
-            server_id: The server's UUID.
-            share_id: The share's UUID.
-            tag: A tag that the guest mounts it by; the share's UUID if left out.
-
-        Returns:
-            A share of a server.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def delete(self, server_id: str | AnyServer, share_id: str) -> None:
-        """Take a share away from a server, which must be stopped or in error.
-
-        `DELETE /servers/{server_id}/shares/{share_id}`.
-
-        Args:
-            server_id: The server's UUID.
-            share_id: The share's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """

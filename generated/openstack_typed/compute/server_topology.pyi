@@ -68,18 +68,5 @@ class ServerTopology(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class ServerTopology_2_78(Resource):
+class ServerTopology_2_78(ServerTopology):
     """The NUMA topology of servers. As of 2.78."""
-
-    def show(self, server_id: str | AnyServer) -> Topology:
-        """Show the NUMA topology of a server: `GET /servers/{server_id}/topology`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Returns:
-            The NUMA topology of a server.
-
-        Raises:
-            NotFound: There is no such thing.
-        """

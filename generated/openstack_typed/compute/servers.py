@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args, overload
+from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import (
     BASE64,
@@ -25,7 +25,7 @@ from .._runtime.answers.fields import Partial, wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.conversions import AS_BASE64, AtKeys, EachItem, Id, InTurn
-from .._runtime.calls.operation import Empty, Operation, When, beside, body, path, query
+from .._runtime.calls.operation import Empty, Operation, beside, body, path, query
 from .._runtime.calls.rules import Both, Each, Keys, Kinds, Values
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
@@ -1714,7 +1714,6 @@ class Servers(Resource):
         """
         return self._call(_SHOW, server_id=server_id)
 
-    @overload
     def create(
         self,
         *,
@@ -1743,80 +1742,13 @@ class Servers(Resource):
         personality: Sequence[InjectedFileRequest] | Omit = OMIT,
         min_count: int | Omit = OMIT,
         max_count: int | Omit = OMIT,
-        return_reservation_id: Literal[True],
         scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = OMIT,
         legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = OMIT,
-    ) -> str: ...
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str | Omit = OMIT,
-        networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = OMIT,
-        description: str | Omit | None = OMIT,
-        hostname: str | Omit = OMIT,
-        key_name: str | Omit = OMIT,
-        admin_pass: str | Omit = OMIT,
-        user_data: str | bytes | Omit = OMIT,
-        metadata: Mapping[str, str] | Omit = OMIT,
-        tags: Sequence[str] | Omit = OMIT,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = OMIT,
-        availability_zone: str | Omit = OMIT,
-        host: str | Omit = OMIT,
-        hypervisor_hostname: str | Omit = OMIT,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest] | Omit = OMIT,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = OMIT,
-        disk_config: DiskConfig | Omit = OMIT,
-        config_drive: bool | Omit = OMIT,
-        access_ip_v4: str | Omit = OMIT,
-        access_ip_v6: str | Omit = OMIT,
-        trusted_image_certificates: Sequence[str] | Omit | None = OMIT,
-        personality: Sequence[InjectedFileRequest] | Omit = OMIT,
-        min_count: int | Omit = OMIT,
-        max_count: int | Omit = OMIT,
-        return_reservation_id: Literal[False] | Omit = OMIT,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = OMIT,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = OMIT,
-    ) -> CreatedServer: ...
-
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str | Omit = OMIT,
-        networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = OMIT,
-        description: str | Omit | None = OMIT,
-        hostname: str | Omit = OMIT,
-        key_name: str | Omit = OMIT,
-        admin_pass: str | Omit = OMIT,
-        user_data: str | bytes | Omit = OMIT,
-        metadata: Mapping[str, str] | Omit = OMIT,
-        tags: Sequence[str] | Omit = OMIT,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = OMIT,
-        availability_zone: str | Omit = OMIT,
-        host: str | Omit = OMIT,
-        hypervisor_hostname: str | Omit = OMIT,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest] | Omit = OMIT,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = OMIT,
-        disk_config: DiskConfig | Omit = OMIT,
-        config_drive: bool | Omit = OMIT,
-        access_ip_v4: str | Omit = OMIT,
-        access_ip_v6: str | Omit = OMIT,
-        trusted_image_certificates: Sequence[str] | Omit | None = OMIT,
-        personality: Sequence[InjectedFileRequest] | Omit = OMIT,
-        min_count: int | Omit = OMIT,
-        max_count: int | Omit = OMIT,
-        return_reservation_id: bool | Omit = OMIT,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = OMIT,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = OMIT,
-    ) -> CreatedServer | str:
-        """Create a server, or several alike: `POST /servers`.
-
-        The answer comes before the server is built: wait until its status is ACTIVE.
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
 
         Args:
             name: The server's name; of several, the beginning of their names.
@@ -1849,14 +1781,11 @@ class Servers(Resource):
             personality: Files to put into the guest before it starts. In ..2.56.
             min_count: How many servers to create at least; 1 if left out.
             max_count: How many servers to create at most; if left out, the least number.
-            return_reservation_id: Whether to answer the ID of the reservation instead of the first
-                server.
             scheduler_hints: Hints for the scheduler.
             legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
 
         Returns:
             A server that is being created; the first, if there are several.
-            With `return_reservation_id=True`: `str`: the answer's `reservation_id`.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -1897,7 +1826,121 @@ class Servers(Resource):
             personality=personality,
             min_count=min_count,
             max_count=max_count,
-            return_reservation_id=return_reservation_id,
+            scheduler_hints=scheduler_hints,
+            legacy_scheduler_hints=legacy_scheduler_hints,
+        )
+
+    def create_many(
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = OMIT,
+        networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = OMIT,
+        description: str | Omit | None = OMIT,
+        hostname: str | Omit = OMIT,
+        key_name: str | Omit = OMIT,
+        admin_pass: str | Omit = OMIT,
+        user_data: str | bytes | Omit = OMIT,
+        metadata: Mapping[str, str] | Omit = OMIT,
+        tags: Sequence[str] | Omit = OMIT,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = OMIT,
+        availability_zone: str | Omit = OMIT,
+        host: str | Omit = OMIT,
+        hypervisor_hostname: str | Omit = OMIT,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest] | Omit = OMIT,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = OMIT,
+        disk_config: DiskConfig | Omit = OMIT,
+        config_drive: bool | Omit = OMIT,
+        access_ip_v4: str | Omit = OMIT,
+        access_ip_v6: str | Omit = OMIT,
+        trusted_image_certificates: Sequence[str] | Omit | None = OMIT,
+        personality: Sequence[InjectedFileRequest] | Omit = OMIT,
+        min_count: int | Omit = OMIT,
+        max_count: int | Omit = OMIT,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = OMIT,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = OMIT,
+    ) -> str:
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
+
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+                ..2.36: `list of ServerNetwork`; 2.37+: `list of ServerNetwork | 'auto' | 'none'`.
+                Required in 2.37+.
+            description: A description for people. In 2.19+.
+            hostname: The host name that the guest gets; made from the name if left out. In 2.90+.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most. In 2.52+.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            host: The host to create it on; the scheduler checks it. For administrators. In 2.74+.
+            hypervisor_hostname: The hypervisor to create it on; the scheduler checks it. For
+                administrators. In 2.74+.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most. In 2.63+.
+            personality: Files to put into the guest before it starts. In ..2.56.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            UnsupportedArgument: The microversion in use does not take the call.
+
+        Changes:
+            2.19: The description is empty unless given; before, it is a copy of the name.
+            2.60: A volume that several servers may share is accepted.
+            2.72: A port that asks for resources such as bandwidth is accepted.
+            2.94: The host name may be a fully qualified one.
+        """
+        return self._call(
+            _CREATE_MANY,
+            name=name,
+            flavor_ref=flavor_ref,
+            image_ref=image_ref,
+            networks=networks,
+            description=description,
+            hostname=hostname,
+            key_name=key_name,
+            admin_pass=admin_pass,
+            user_data=user_data,
+            metadata=metadata,
+            tags=tags,
+            security_groups=security_groups,
+            availability_zone=availability_zone,
+            host=host,
+            hypervisor_hostname=hypervisor_hostname,
+            block_device_mapping_v2=block_device_mapping_v2,
+            block_device_mapping=block_device_mapping,
+            disk_config=disk_config,
+            config_drive=config_drive,
+            access_ip_v4=access_ip_v4,
+            access_ip_v6=access_ip_v6,
+            trusted_image_certificates=trusted_image_certificates,
+            personality=personality,
+            min_count=min_count,
+            max_count=max_count,
             scheduler_hints=scheduler_hints,
             legacy_scheduler_hints=legacy_scheduler_hints,
         )
@@ -3041,7 +3084,7 @@ _SHOW: Operation[Server] = Operation(
     secret=True,
 )
 
-_CREATE: Operation[CreatedServer | str] = Operation(
+_CREATE: Operation[CreatedServer] = Operation(
     "servers.create",
     "POST /servers",
     arguments=(
@@ -3085,7 +3128,6 @@ _CREATE: Operation[CreatedServer | str] = Operation(
         ),
         body("min_count"),
         body("max_count"),
-        body("return_reservation_id"),
         beside(
             "scheduler_hints",
             "os:scheduler_hints",
@@ -3113,7 +3155,81 @@ _CREATE: Operation[CreatedServer | str] = Operation(
     envelope="server",
     empty=Empty.OBJECT,
     status=(202,),
-    returns_if=(When("return_reservation_id", True, Under("reservation_id")),),
+    secret=True,
+)
+
+_CREATE_MANY: Operation[str] = Operation(
+    "servers.create_many",
+    "POST /servers",
+    arguments=(
+        body("name"),
+        body("flavor_ref", "flavorRef", convert=Id(AnyFlavor)),
+        body("image_ref", "imageRef"),
+        body(
+            "networks",
+            required="2.37+",
+            rule=Both(
+                Values({"auto": "2.37+", "none": "2.37+"}),
+                Each(Keys(versions={"tag": "2.32..2.36, 2.42+"})),
+            ),
+        ),
+        body("description", versions="2.19+"),
+        body("hostname", versions="2.90+"),
+        body("key_name"),
+        body("admin_pass", "adminPass", secret=True),
+        body("user_data", convert=AS_BASE64, secret=True),
+        body("metadata"),
+        body("tags", versions="2.52+"),
+        body("security_groups"),
+        body("availability_zone"),
+        body("host", versions="2.74+"),
+        body("hypervisor_hostname", versions="2.74+"),
+        body(
+            "block_device_mapping_v2",
+            rule=Each(Keys(versions={"volume_type": "2.67+", "tag": "2.32, 2.42+"})),
+        ),
+        body("block_device_mapping"),
+        body("disk_config", "OS-DCF:diskConfig"),
+        body("config_drive"),
+        body("access_ip_v4", "accessIPv4"),
+        body("access_ip_v6", "accessIPv6"),
+        body("trusted_image_certificates", versions="2.63+"),
+        body(
+            "personality",
+            convert=EachItem(AtKeys({"contents": AS_BASE64})),
+            versions="..2.56",
+            secret=("contents",),
+        ),
+        body("min_count"),
+        body("max_count"),
+        beside(
+            "scheduler_hints",
+            "os:scheduler_hints",
+            convert=AtKeys(
+                {
+                    "group": InTurn(Id(AnyServerGroup), EachItem(Id(AnyServerGroup))),
+                    "different_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                    "same_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                }
+            ),
+        ),
+        beside(
+            "legacy_scheduler_hints",
+            "OS-SCH-HNT:scheduler_hints",
+            convert=AtKeys(
+                {
+                    "group": InTurn(Id(AnyServerGroup), EachItem(Id(AnyServerGroup))),
+                    "different_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                    "same_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                }
+            ),
+        ),
+    ),
+    returns=Under("reservation_id"),
+    envelope="server",
+    fixed={"return_reservation_id": True},
+    empty=Empty.OBJECT,
+    status=(202,),
     secret=True,
 )
 
@@ -3590,18 +3706,33 @@ _UNSHELVE: Operation[None] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "SecurityGroupNameRequest_2_1": ("SecurityGroupNameRequest", "all"),
+        "SecurityGroupName_2_1": ("SecurityGroupName", "all"),
+        "ServerNetworkRequest_2_1": ("ServerNetworkRequest", "..2.31"),
+        "ServerNetworkRequest_2_32": ("ServerNetworkRequest", "2.32..2.36"),
+        "ServerNetworkRequest_2_37": ("ServerNetworkRequest", "2.37..2.41"),
+        "ServerNetworkRequest_2_42": ("ServerNetworkRequest", "2.42+"),
+        "InjectedFileRequest_2_1": ("InjectedFileRequest", "..2.56"),
+        "LegacyBlockDeviceRequest_2_1": ("LegacyBlockDeviceRequest", "all"),
+        "BlockDeviceRequest_2_1": ("BlockDeviceRequest", "..2.31"),
+        "BlockDeviceRequest_2_32": ("BlockDeviceRequest", "2.32"),
+        "BlockDeviceRequest_2_33": ("BlockDeviceRequest", "2.33..2.41"),
+        "BlockDeviceRequest_2_42": ("BlockDeviceRequest", "2.42..2.66"),
+        "BlockDeviceRequest_2_67": ("BlockDeviceRequest", "2.67+"),
+        "SchedulerHintsRequest_2_1": ("SchedulerHintsRequest", "all"),
         "ServerSortKey_2_1": ("ServerSortKey", "..2.72"),
         "ServerSortKey_2_73": ("ServerSortKey", "2.73..2.74"),
         "ServerSortKey_2_75": ("ServerSortKey", "2.75+"),
         "FlavorReference_2_1": ("FlavorReference", "..2.46"),
+        "ImageReferenceRolling": ("ImageReference", ""),
         "ImageReference_2_1": ("ImageReference", "all"),
         "ImageReference_2_98": ("ImageReference", "2.98+"),
         "ServerAddress_2_1": ("ServerAddress", "all"),
+        "AttachedVolumeRolling": ("AttachedVolume", ""),
         "AttachedVolume_2_1": ("AttachedVolume", "all"),
         "AttachedVolume_2_3": ("AttachedVolume", "2.3+"),
         "ServerFault_2_1": ("ServerFault", "all"),
-        "SecurityGroupNameRequest_2_1": ("SecurityGroupNameRequest", "all"),
-        "SecurityGroupName_2_1": ("SecurityGroupName", "all"),
+        "ServerRolling": ("Server", ""),
         "Server_2_1": ("Server", "..2.46"),
         "Server_2_3": ("Server", "2.3..2.46"),
         "Server_2_9": ("Server", "2.9..2.46"),
@@ -3615,6 +3746,7 @@ __getattr__ = exact_names(
         "Server_2_96": ("Server", "2.96+"),
         "Server_2_98": ("Server", "2.98+"),
         "Server_2_100": ("Server", "2.100+"),
+        "ListedServerRolling": ("ListedServer", ""),
         "ListedServer_2_1": ("ListedServer", "..2.46"),
         "ListedServer_2_3": ("ListedServer", "2.3..2.46"),
         "ListedServer_2_9": ("ListedServer", "2.9..2.46"),
@@ -3627,9 +3759,11 @@ __getattr__ = exact_names(
         "ListedServer_2_96": ("ListedServer", "2.96+"),
         "ListedServer_2_98": ("ListedServer", "2.98+"),
         "ListedServer_2_100": ("ListedServer", "2.100+"),
+        "ServerBriefRolling": ("ServerBrief", ""),
         "ServerBrief_2_1": ("ServerBrief", "all"),
         "ServerBrief_2_69": ("ServerBrief", "2.69+"),
         "CreatedServer_2_1": ("CreatedServer", "all"),
+        "UpdatedServerRolling": ("UpdatedServer", ""),
         "UpdatedServer_2_1": ("UpdatedServer", "..2.46"),
         "UpdatedServer_2_9": ("UpdatedServer", "2.9..2.46"),
         "UpdatedServer_2_19": ("UpdatedServer", "2.19..2.46"),
@@ -3643,6 +3777,7 @@ __getattr__ = exact_names(
         "UpdatedServer_2_96": ("UpdatedServer", "2.96+"),
         "UpdatedServer_2_98": ("UpdatedServer", "2.98+"),
         "UpdatedServer_2_100": ("UpdatedServer", "2.100+"),
+        "RebuiltServerRolling": ("RebuiltServer", ""),
         "RebuiltServer_2_1": ("RebuiltServer", "..2.46"),
         "RebuiltServer_2_9": ("RebuiltServer", "2.9..2.46"),
         "RebuiltServer_2_19": ("RebuiltServer", "2.19..2.46"),
@@ -3660,23 +3795,13 @@ __getattr__ = exact_names(
         "RebuiltServer_2_100": ("RebuiltServer", "2.100+"),
         "EvacuatedServer_2_1": ("EvacuatedServer", "..2.13"),
         "RescuedServer_2_1": ("RescuedServer", "all"),
+        "ServerSnapshotRolling": ("ServerSnapshot", ""),
         "ServerSnapshot_2_1": ("ServerSnapshot", "..2.44"),
         "ServerSnapshot_2_45": ("ServerSnapshot", "2.45+"),
+        "ServerBackupRolling": ("ServerBackup", ""),
         "ServerBackup_2_1": ("ServerBackup", "..2.44"),
         "ServerBackup_2_45": ("ServerBackup", "2.45+"),
         "ServerConsole_2_1": ("ServerConsole", "..2.5"),
-        "ServerNetworkRequest_2_1": ("ServerNetworkRequest", "..2.31"),
-        "ServerNetworkRequest_2_32": ("ServerNetworkRequest", "2.32..2.36"),
-        "ServerNetworkRequest_2_37": ("ServerNetworkRequest", "2.37..2.41"),
-        "ServerNetworkRequest_2_42": ("ServerNetworkRequest", "2.42+"),
-        "InjectedFileRequest_2_1": ("InjectedFileRequest", "..2.56"),
-        "LegacyBlockDeviceRequest_2_1": ("LegacyBlockDeviceRequest", "all"),
-        "BlockDeviceRequest_2_1": ("BlockDeviceRequest", "..2.31"),
-        "BlockDeviceRequest_2_32": ("BlockDeviceRequest", "2.32"),
-        "BlockDeviceRequest_2_33": ("BlockDeviceRequest", "2.33..2.41"),
-        "BlockDeviceRequest_2_42": ("BlockDeviceRequest", "2.42..2.66"),
-        "BlockDeviceRequest_2_67": ("BlockDeviceRequest", "2.67+"),
-        "SchedulerHintsRequest_2_1": ("SchedulerHintsRequest", "all"),
         "Servers_2_1": ("Servers", "..2.5"),
         "Servers_2_3": ("Servers", "2.3..2.5"),
         "Servers_2_6": ("Servers", "2.6..2.13"),

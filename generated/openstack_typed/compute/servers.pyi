@@ -5,15 +5,16 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Literal, Required, TypeAlias, TypedDict, overload
+from typing import Any, Literal, Required, TypeAlias, TypedDict
 
 from typing_extensions import TypeIs
 
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import (
-    absent,
+    needs_compute_2_17,
     needs_compute_2_19,
     needs_compute_2_26,
     needs_compute_2_29,
@@ -30,8 +31,10 @@ from ._needs import (
     needs_compute_2_90,
     needs_compute_2_91,
     needs_compute_2_104,
+    removed_in_compute_2_6,
     removed_in_compute_2_14,
     removed_in_compute_2_25,
+    removed_in_compute_2_44,
     removed_in_compute_2_57,
     removed_in_compute_2_68,
 )
@@ -875,7 +878,7 @@ class EmbeddedFlavor(Model):
         """The flavor's extra specs, if you may see them. May be missing."""
 
 class ImageReference(Model):
-    """A server's image."""
+    """A server's image. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -884,6 +887,9 @@ class ImageReference(Model):
     @property
     def links(self) -> Sequence[Link]:
         """The image's URL."""
+
+class ImageReferenceRolling(ImageReference):
+    """A server's image. This is what any microversion has, for clients that are not pinned."""
 
     @property
     def properties(self) -> Mapping[str, str]:
@@ -909,11 +915,14 @@ class ServerAddress(Model):
         """The MAC address of the port that has it."""
 
 class AttachedVolume(Model):
-    """A volume of a server."""
+    """A volume of a server. This is what all microversions have."""
 
     @property
     def id(self) -> str:
         """The volume's UUID."""
+
+class AttachedVolumeRolling(AttachedVolume):
+    """A volume of a server. This is what any microversion has, for clients that are not pinned."""
 
     @property
     def delete_on_termination(self) -> bool:
@@ -981,8 +990,8 @@ class SecurityGroupName(Model):
         """The group's name; requests may say its UUID."""
 
 class Server(AnyServer):
-    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not
-    answer.
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what all microversions have.
     """
 
     @property
@@ -992,10 +1001,6 @@ class Server(AnyServer):
     @property
     def name(self) -> str | None:
         """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description. In 2.19+."""
 
     @property
     def status(self) -> ServerStatus | str:
@@ -1056,15 +1061,84 @@ class Server(AnyServer):
         """Its keys and values."""
 
     @property
-    def tags(self) -> Sequence[str]:
-        """Its tags. In 2.26+."""
-
-    @property
     def security_groups(self) -> Sequence[SecurityGroupName] | None:
         """Its security groups, if it has any. May be missing."""
 
     @property
     def volumes_attached(self) -> Sequence[AttachedVolume]:
+        """Its volumes."""
+
+    @property
+    def fault(self) -> ServerFault | None:
+        """What went wrong, if its status is ERROR or DELETED. May be missing."""
+
+    @property
+    def progress(self) -> int | None:
+        """How far the present work on it has come, in percent. May be missing."""
+
+    @property
+    def config_drive(self) -> str | None:
+        """`True` if it has a config drive, else empty."""
+
+    @property
+    def disk_config(self) -> DiskConfig | str:
+        """Who partitions its disk."""
+
+    @property
+    def vm_state(self) -> ServerVmState | str | None:
+        """Its stable state."""
+
+    @property
+    def task_state(self) -> ServerTaskState | str | None:
+        """What is being done to it."""
+
+    @property
+    def power_state(self) -> ServerPowerState | int | None:
+        """What the hypervisor says of its power."""
+
+    @property
+    def availability_zone(self) -> str:
+        """Its availability zone; may be empty."""
+
+    @property
+    def host_id(self) -> str:
+        """A hash of its host and project; empty while it has no host."""
+
+    @property
+    def host(self) -> str | None:
+        """Its host. May be missing."""
+
+    @property
+    def hypervisor_hostname(self) -> str | None:
+        """Its hypervisor's host name. May be missing."""
+
+    @property
+    def instance_name(self) -> str | None:
+        """Its name on the hypervisor. May be missing."""
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Its URLs."""
+
+class ServerRolling(Server):
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what any microversion has, for clients that are not pinned.
+    """
+
+    @property
+    def description(self) -> str | None:
+        """Its description. In 2.19+."""
+
+    @property
+    def image(self) -> ImageReferenceRolling | Any | str:
+        """The image it was made from; empty if it boots from a volume."""
+
+    @property
+    def tags(self) -> Sequence[str]:
+        """Its tags. In 2.26+."""
+
+    @property
+    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any]:
         """Its volumes."""
 
     @property
@@ -1080,22 +1154,6 @@ class Server(AnyServer):
         """Why it is locked. In 2.73+. May be missing."""
 
     @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent. May be missing."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
     def trusted_image_certificates(self) -> Sequence[str] | None:
         """IDs of the certificates that its image was checked with. In 2.63+."""
 
@@ -1104,44 +1162,12 @@ class Server(AnyServer):
         """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
 
     @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty."""
-
-    @property
     def pinned_availability_zone(self) -> str | None:
         """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
 
     @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
-
-    @property
     def host_status(self) -> ServerHostStatus | str | None:
         """The state of its host. In 2.16+. May be missing."""
-
-    @property
-    def host(self) -> str | None:
-        """Its host. May be missing."""
-
-    @property
-    def hypervisor_hostname(self) -> str | None:
-        """Its hypervisor's host name. May be missing."""
-
-    @property
-    def instance_name(self) -> str | None:
-        """Its name on the hypervisor. May be missing."""
 
     @property
     def hostname(self) -> str | None:
@@ -1171,13 +1197,9 @@ class Server(AnyServer):
     def user_data(self) -> bytes | None:
         """Its user data. In 2.3+. May be missing."""
 
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
 class ListedServer(AnyServer):
-    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not
-    answer.
+    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what all microversions have.
     """
 
     @property
@@ -1187,10 +1209,6 @@ class ListedServer(AnyServer):
     @property
     def name(self) -> str | None:
         """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description. In 2.19+."""
 
     @property
     def status(self) -> ServerStatus | str:
@@ -1251,24 +1269,12 @@ class ListedServer(AnyServer):
         """Its keys and values."""
 
     @property
-    def tags(self) -> Sequence[str]:
-        """Its tags. In 2.26+."""
-
-    @property
     def security_groups(self) -> Sequence[SecurityGroupName] | None:
         """Its security groups, if it has any. May be missing."""
 
     @property
     def volumes_attached(self) -> Sequence[AttachedVolume]:
         """Its volumes."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked. In 2.9+."""
-
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked. In 2.73+. May be missing."""
 
     @property
     def fault(self) -> ServerFault | None:
@@ -1287,14 +1293,6 @@ class ListedServer(AnyServer):
         """Who partitions its disk."""
 
     @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. In 2.63+."""
-
-    @property
-    def scheduler_hints(self) -> AppliedSchedulerHints | None:
-        """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
-
-    @property
     def vm_state(self) -> ServerVmState | str | None:
         """Its stable state."""
 
@@ -1311,16 +1309,8 @@ class ListedServer(AnyServer):
         """Its availability zone; may be empty."""
 
     @property
-    def pinned_availability_zone(self) -> str | None:
-        """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
-
-    @property
     def host_id(self) -> str:
         """A hash of its host and project; empty while it has no host."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. In 2.16+. May be missing."""
 
     @property
     def host(self) -> str | None:
@@ -1333,6 +1323,55 @@ class ListedServer(AnyServer):
     @property
     def instance_name(self) -> str | None:
         """Its name on the hypervisor. May be missing."""
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Its URLs."""
+
+class ListedServerRolling(ListedServer):
+    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what any microversion has, for clients that are not pinned.
+    """
+
+    @property
+    def description(self) -> str | None:
+        """Its description. In 2.19+."""
+
+    @property
+    def image(self) -> ImageReferenceRolling | Any | str:
+        """The image it was made from; empty if it boots from a volume."""
+
+    @property
+    def tags(self) -> Sequence[str]:
+        """Its tags. In 2.26+."""
+
+    @property
+    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any]:
+        """Its volumes."""
+
+    @property
+    def locked(self) -> bool:
+        """Whether it is locked. In 2.9+."""
+
+    @property
+    def locked_reason(self) -> str | None:
+        """Why it is locked. In 2.73+. May be missing."""
+
+    @property
+    def trusted_image_certificates(self) -> Sequence[str] | None:
+        """IDs of the certificates that its image was checked with. In 2.63+."""
+
+    @property
+    def scheduler_hints(self) -> AppliedSchedulerHints | None:
+        """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
+
+    @property
+    def pinned_availability_zone(self) -> str | None:
+        """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
+
+    @property
+    def host_status(self) -> ServerHostStatus | str | None:
+        """The state of its host. In 2.16+. May be missing."""
 
     @property
     def hostname(self) -> str | None:
@@ -1362,13 +1401,9 @@ class ListedServer(AnyServer):
     def user_data(self) -> bytes | None:
         """Its user data. In 2.3+. May be missing."""
 
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
 class ServerBrief(AnyServer):
     """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
-    answer.
+    answer. This is what all microversions have.
     """
 
     @property
@@ -1380,12 +1415,17 @@ class ServerBrief(AnyServer):
         """Its name."""
 
     @property
-    def status(self) -> ServerStatus | str | None:
-        """UNKNOWN, if its cell does not answer. In 2.69+. May be missing."""
-
-    @property
     def links(self) -> Sequence[Link]:
         """Its URLs."""
+
+class ServerBriefRolling(ServerBrief):
+    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer. This is what any microversion has, for clients that are not pinned.
+    """
+
+    @property
+    def status(self) -> ServerStatus | str | None:
+        """UNKNOWN, if its cell does not answer. In 2.69+. May be missing."""
 
 class CreatedServer(AnyServer):
     """A server that is being created; the first, if there are several."""
@@ -1413,7 +1453,7 @@ class CreatedServer(AnyServer):
         """Its URLs."""
 
 class UpdatedServer(AnyServer):
-    """A server, as `update` reports it."""
+    """A server, as `update` reports it. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -1422,10 +1462,6 @@ class UpdatedServer(AnyServer):
     @property
     def name(self) -> str | None:
         """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description. In 2.19+."""
 
     @property
     def status(self) -> ServerStatus | str:
@@ -1446,14 +1482,6 @@ class UpdatedServer(AnyServer):
     @property
     def updated(self) -> datetime:
         """When it was last changed."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC. In 2.75+."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC. In 2.75+."""
 
     @property
     def flavor(self) -> FlavorReference | EmbeddedFlavor:
@@ -1480,12 +1508,53 @@ class UpdatedServer(AnyServer):
         """The IPv6 address to reach it by; may be empty."""
 
     @property
-    def key_name(self) -> str | None:
-        """The name of its key pair. In 2.75+."""
-
-    @property
     def metadata(self) -> Mapping[str, str]:
         """Its keys and values."""
+
+    @property
+    def fault(self) -> ServerFault | None:
+        """What went wrong, if its status is ERROR or DELETED. May be missing."""
+
+    @property
+    def progress(self) -> int | None:
+        """How far the present work on it has come, in percent. May be missing."""
+
+    @property
+    def disk_config(self) -> DiskConfig | str:
+        """Who partitions its disk."""
+
+    @property
+    def host_id(self) -> str:
+        """A hash of its host and project; empty while it has no host."""
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Its URLs."""
+
+class UpdatedServerRolling(UpdatedServer):
+    """A server, as `update` reports it. This is what any microversion has, for clients that are not
+    pinned.
+    """
+
+    @property
+    def description(self) -> str | None:
+        """Its description. In 2.19+."""
+
+    @property
+    def launched_at(self) -> datetime | None:
+        """When it was launched, in UTC. In 2.75+."""
+
+    @property
+    def terminated_at(self) -> datetime | None:
+        """When it was deleted, in UTC. In 2.75+."""
+
+    @property
+    def image(self) -> ImageReferenceRolling | Any | str:
+        """The image it was made from; empty if it boots from a volume."""
+
+    @property
+    def key_name(self) -> str | None:
+        """The name of its key pair. In 2.75+."""
 
     @property
     def tags(self) -> Sequence[str]:
@@ -1496,7 +1565,7 @@ class UpdatedServer(AnyServer):
         """Its security groups, if it has any. In 2.75+. May be missing."""
 
     @property
-    def volumes_attached(self) -> Sequence[AttachedVolume]:
+    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any]:
         """Its volumes. In 2.75+."""
 
     @property
@@ -1512,20 +1581,8 @@ class UpdatedServer(AnyServer):
         """Why it is locked. In 2.73+."""
 
     @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent. May be missing."""
-
-    @property
     def config_drive(self) -> str | None:
         """`True` if it has a config drive, else empty. In 2.75+."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
 
     @property
     def trusted_image_certificates(self) -> Sequence[str] | None:
@@ -1554,10 +1611,6 @@ class UpdatedServer(AnyServer):
     @property
     def pinned_availability_zone(self) -> str | None:
         """The zone that it is kept in, if it was asked for. In 2.96+."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
 
     @property
     def host_status(self) -> ServerHostStatus | str | None:
@@ -1603,12 +1656,8 @@ class UpdatedServer(AnyServer):
     def user_data(self) -> bytes | None:
         """Its user data. In 2.75+. May be missing."""
 
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
 class RebuiltServer(AnyServer):
-    """A server that is being rebuilt."""
+    """A server that is being rebuilt. This is what all microversions have."""
 
     @property
     def id(self) -> str:
@@ -1617,10 +1666,6 @@ class RebuiltServer(AnyServer):
     @property
     def name(self) -> str | None:
         """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description. In 2.19+."""
 
     @property
     def status(self) -> ServerStatus | str:
@@ -1641,14 +1686,6 @@ class RebuiltServer(AnyServer):
     @property
     def updated(self) -> datetime:
         """When it was last changed."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC. In 2.75+."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC. In 2.75+."""
 
     @property
     def flavor(self) -> FlavorReference | EmbeddedFlavor:
@@ -1675,12 +1712,59 @@ class RebuiltServer(AnyServer):
         """The IPv6 address to reach it by; may be empty."""
 
     @property
-    def key_name(self) -> str | None:
-        """The name of its key pair. In 2.54+."""
-
-    @property
     def metadata(self) -> Mapping[str, str]:
         """Its keys and values."""
+
+    @property
+    def fault(self) -> ServerFault | None:
+        """What went wrong, if its status is ERROR or DELETED. May be missing."""
+
+    @property
+    def progress(self) -> int | None:
+        """How far the present work on it has come, in percent."""
+
+    @property
+    def disk_config(self) -> DiskConfig | str:
+        """Who partitions its disk."""
+
+    @property
+    def host_id(self) -> str:
+        """A hash of its host and project; empty while it has no host."""
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Its URLs."""
+
+    @property
+    def admin_pass(self) -> str | None:
+        """The administrator's new password, unless the service is set not to show it. May be
+        missing.
+        """
+
+class RebuiltServerRolling(RebuiltServer):
+    """A server that is being rebuilt. This is what any microversion has, for clients that are not
+    pinned.
+    """
+
+    @property
+    def description(self) -> str | None:
+        """Its description. In 2.19+."""
+
+    @property
+    def launched_at(self) -> datetime | None:
+        """When it was launched, in UTC. In 2.75+."""
+
+    @property
+    def terminated_at(self) -> datetime | None:
+        """When it was deleted, in UTC. In 2.75+."""
+
+    @property
+    def image(self) -> ImageReferenceRolling | Any | str:
+        """The image it was made from; empty if it boots from a volume."""
+
+    @property
+    def key_name(self) -> str | None:
+        """The name of its key pair. In 2.54+."""
 
     @property
     def tags(self) -> Sequence[str]:
@@ -1691,7 +1775,7 @@ class RebuiltServer(AnyServer):
         """Its security groups, if it has any. In 2.75+. May be missing."""
 
     @property
-    def volumes_attached(self) -> Sequence[AttachedVolume]:
+    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any]:
         """Its volumes. In 2.75+."""
 
     @property
@@ -1707,20 +1791,8 @@ class RebuiltServer(AnyServer):
         """Why it is locked. In 2.73+."""
 
     @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent."""
-
-    @property
     def config_drive(self) -> str | None:
         """`True` if it has a config drive, else empty. In 2.75+."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
 
     @property
     def trusted_image_certificates(self) -> Sequence[str] | None:
@@ -1749,10 +1821,6 @@ class RebuiltServer(AnyServer):
     @property
     def pinned_availability_zone(self) -> str | None:
         """The zone that it is kept in, if it was asked for. In 2.96+."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
 
     @property
     def host_status(self) -> ServerHostStatus | str | None:
@@ -1795,18 +1863,8 @@ class RebuiltServer(AnyServer):
         """The ID of its RAM disk image. In 2.75+. May be missing."""
 
     @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-    @property
     def user_data(self) -> bytes | None:
         """Its user data. In 2.57+."""
-
-    @property
-    def admin_pass(self) -> str | None:
-        """The administrator's new password, unless the service is set not to show it. May be
-        missing.
-        """
 
 class EvacuatedServer(Model):
     """What is to be known of an evacuated server."""
@@ -1827,7 +1885,12 @@ class RescuedServer(Model):
         """
 
 class ServerSnapshot(Model):
-    """An image that is being made of a server."""
+    """An image that is being made of a server. This is what all microversions have."""
+
+class ServerSnapshotRolling(ServerSnapshot):
+    """An image that is being made of a server. This is what any microversion has, for clients that
+    are not pinned.
+    """
 
     @property
     def image_id(self) -> str:
@@ -1838,7 +1901,12 @@ class ServerSnapshot(Model):
         """The image's URL, which ends with its ID. In ..2.44."""
 
 class ServerBackup(Model):
-    """A backup that is being made of a server."""
+    """A backup that is being made of a server. This is what all microversions have."""
+
+class ServerBackupRolling(ServerBackup):
+    """A backup that is being made of a server. This is what any microversion has, for clients that
+    are not pinned.
+    """
 
     @property
     def image_id(self) -> str:
@@ -1861,122 +1929,27 @@ class ServerConsole(Model):
     def url(self) -> str:
         """The console's URL, which contains a token."""
 
-class _Server(AnyServer):
-    """What all microversions have."""
+class ImageReference_2_1(ImageReference):
+    """A server's image. As of 2.1."""
+
+class ImageReference_2_98(ImageReference_2_1):
+    """A server's image. As of 2.98."""
 
     @property
-    def id(self) -> str:
-        """Its UUID."""
+    def properties(self) -> Mapping[str, str]:
+        """The image's properties, as they were when it was used."""
+
+class AttachedVolume_2_1(AttachedVolume):
+    """A volume of a server. As of 2.1."""
+
+class AttachedVolume_2_3(AttachedVolume_2_1):
+    """A volume of a server. As of 2.3."""
 
     @property
-    def name(self) -> str | None:
-        """Its name."""
+    def delete_on_termination(self) -> bool:
+        """Whether it is deleted with the server."""
 
-    @property
-    def status(self) -> ServerStatus | str:
-        """Its status, made from its states."""
-
-    @property
-    def project_id(self) -> str:
-        """The ID of the project it belongs to."""
-
-    @property
-    def user_id(self) -> str:
-        """The ID of the user who created it."""
-
-    @property
-    def created(self) -> datetime:
-        """When it was created."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
-
-    @property
-    def security_groups(self) -> Sequence[SecurityGroupName] | None:
-        """Its security groups, if it has any. May be missing."""
-
-    @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent. May be missing."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
-
-    @property
-    def host(self) -> str | None:
-        """Its host. May be missing."""
-
-    @property
-    def hypervisor_hostname(self) -> str | None:
-        """Its hypervisor's host name. May be missing."""
-
-    @property
-    def instance_name(self) -> str | None:
-        """Its name on the hypervisor. May be missing."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-class Server_2_1(_Server):
+class Server_2_1(Server):
     """A server, as `show` reports it. As of 2.1."""
 
     @property
@@ -2054,7 +2027,7 @@ class Server_2_26(Server_2_19):
     def tags(self) -> Sequence[str]:
         """Its tags."""
 
-class Server_2_47(_Server):
+class Server_2_47(Server):
     """A server, as `show` reports it. As of 2.47."""
 
     @property
@@ -2155,122 +2128,7 @@ class Server_2_100(Server_2_98):
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with. May be missing."""
 
-class _ListedServer(AnyServer):
-    """What all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """Its UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def status(self) -> ServerStatus | str:
-        """Its status, made from its states."""
-
-    @property
-    def project_id(self) -> str:
-        """The ID of the project it belongs to."""
-
-    @property
-    def user_id(self) -> str:
-        """The ID of the user who created it."""
-
-    @property
-    def created(self) -> datetime:
-        """When it was created."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
-
-    @property
-    def security_groups(self) -> Sequence[SecurityGroupName] | None:
-        """Its security groups, if it has any. May be missing."""
-
-    @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent. May be missing."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
-
-    @property
-    def host(self) -> str | None:
-        """Its host. May be missing."""
-
-    @property
-    def hypervisor_hostname(self) -> str | None:
-        """Its hypervisor's host name. May be missing."""
-
-    @property
-    def instance_name(self) -> str | None:
-        """Its name on the hypervisor. May be missing."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-class ListedServer_2_1(_ListedServer):
+class ListedServer_2_1(ListedServer):
     """A server, as `list` reports it. As of 2.1."""
 
     @property
@@ -2348,7 +2206,7 @@ class ListedServer_2_26(ListedServer_2_19):
     def tags(self) -> Sequence[str]:
         """Its tags."""
 
-class ListedServer_2_47(_ListedServer):
+class ListedServer_2_47(ListedServer):
     """A server, as `list` reports it. As of 2.47."""
 
     @property
@@ -2442,20 +2300,8 @@ class ListedServer_2_100(ListedServer_2_98):
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with. May be missing."""
 
-class ServerBrief_2_1(AnyServer):
+class ServerBrief_2_1(ServerBrief):
     """A server, as `list_brief` reports it. As of 2.1."""
-
-    @property
-    def id(self) -> str:
-        """Its UUID."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
 
 class ServerBrief_2_69(ServerBrief_2_1):
     """A server, as `list_brief` reports it. As of 2.69."""
@@ -2464,70 +2310,7 @@ class ServerBrief_2_69(ServerBrief_2_1):
     def status(self) -> ServerStatus | str | None:
         """UNKNOWN, if its cell does not answer. May be missing."""
 
-class _UpdatedServer(AnyServer):
-    """What all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """Its UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def status(self) -> ServerStatus | str:
-        """Its status, made from its states."""
-
-    @property
-    def project_id(self) -> str:
-        """The ID of the project it belongs to."""
-
-    @property
-    def user_id(self) -> str:
-        """The ID of the user who created it."""
-
-    @property
-    def created(self) -> datetime:
-        """When it was created."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
-
-    @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent. May be missing."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-class UpdatedServer_2_1(_UpdatedServer):
+class UpdatedServer_2_1(UpdatedServer):
     """A server, as `update` reports it. As of 2.1."""
 
     @property
@@ -2563,7 +2346,7 @@ class UpdatedServer_2_26(UpdatedServer_2_19):
     def tags(self) -> Sequence[str]:
         """Its tags."""
 
-class UpdatedServer_2_47(_UpdatedServer):
+class UpdatedServer_2_47(UpdatedServer):
     """A server, as `update` reports it. As of 2.47."""
 
     @property
@@ -2611,7 +2394,7 @@ class UpdatedServer_2_73(UpdatedServer_2_71):
     def locked_reason(self) -> str | None:
         """Why it is locked."""
 
-class UpdatedServer_2_75(_UpdatedServer):
+class UpdatedServer_2_75(UpdatedServer):
     """A server, as `update` reports it. As of 2.75."""
 
     @property
@@ -2762,76 +2545,7 @@ class UpdatedServer_2_100(UpdatedServer_2_98):
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with."""
 
-class _RebuiltServer(AnyServer):
-    """What all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """Its UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def status(self) -> ServerStatus | str:
-        """Its status, made from its states."""
-
-    @property
-    def project_id(self) -> str:
-        """The ID of the project it belongs to."""
-
-    @property
-    def user_id(self) -> str:
-        """The ID of the user who created it."""
-
-    @property
-    def created(self) -> datetime:
-        """When it was created."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
-
-    @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-    @property
-    def admin_pass(self) -> str | None:
-        """The administrator's new password, unless the service is set not to show it. May be
-        missing.
-        """
-
-class RebuiltServer_2_1(_RebuiltServer):
+class RebuiltServer_2_1(RebuiltServer):
     """A server that is being rebuilt. As of 2.1."""
 
     @property
@@ -2867,7 +2581,7 @@ class RebuiltServer_2_26(RebuiltServer_2_19):
     def tags(self) -> Sequence[str]:
         """Its tags."""
 
-class RebuiltServer_2_47(_RebuiltServer):
+class RebuiltServer_2_47(RebuiltServer):
     """A server that is being rebuilt. As of 2.47."""
 
     @property
@@ -2929,7 +2643,7 @@ class RebuiltServer_2_73(RebuiltServer_2_71):
     def locked_reason(self) -> str | None:
         """Why it is locked."""
 
-class RebuiltServer_2_75(_RebuiltServer):
+class RebuiltServer_2_75(RebuiltServer):
     """A server that is being rebuilt. As of 2.75."""
 
     @property
@@ -3080,78 +2794,38 @@ class RebuiltServer_2_100(RebuiltServer_2_98):
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with."""
 
-class ServerSnapshot_2_1(Model):
+class ServerSnapshot_2_1(ServerSnapshot):
     """An image that is being made of a server. As of 2.1."""
 
     @property
     def location(self) -> str:
         """The image's URL, which ends with its ID."""
 
-class ServerSnapshot_2_45(Model):
+class ServerSnapshot_2_45(ServerSnapshot):
     """An image that is being made of a server. As of 2.45."""
 
     @property
     def image_id(self) -> str:
         """The image's ID."""
 
-class ServerBackup_2_1(Model):
+class ServerBackup_2_1(ServerBackup):
     """A backup that is being made of a server. As of 2.1."""
 
     @property
     def location(self) -> str | None:
         """The image's URL, which ends with its ID; missing if none is kept. May be missing."""
 
-class ServerBackup_2_45(Model):
+class ServerBackup_2_45(ServerBackup):
     """A backup that is being made of a server. As of 2.45."""
 
     @property
     def image_id(self) -> str:
         """The image's ID."""
 
-class ImageReference_2_1(Model):
-    """A server's image. As of 2.1."""
-
-    @property
-    def id(self) -> str:
-        """The image's ID."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """The image's URL."""
-
-class ImageReference_2_98(ImageReference_2_1):
-    """A server's image. As of 2.98."""
-
-    @property
-    def properties(self) -> Mapping[str, str]:
-        """The image's properties, as they were when it was used."""
-
-class AttachedVolume_2_1(Model):
-    """A volume of a server. As of 2.1."""
-
-    @property
-    def id(self) -> str:
-        """The volume's UUID."""
-
-class AttachedVolume_2_3(AttachedVolume_2_1):
-    """A volume of a server. As of 2.3."""
-
-    @property
-    def delete_on_termination(self) -> bool:
-        """Whether it is deleted with the server."""
-
-FlavorReference_2_1: TypeAlias = FlavorReference
-ServerAddress_2_1: TypeAlias = ServerAddress
-ServerFault_2_1: TypeAlias = ServerFault
-
 class SecurityGroupNameRequest_2_1(SecurityGroupNameRequest):
     """A security group, by name. As of 2.1."""
 
 SecurityGroupName_2_1: TypeAlias = SecurityGroupName
-CreatedServer_2_1: TypeAlias = CreatedServer
-EvacuatedServer_2_1: TypeAlias = EvacuatedServer
-RescuedServer_2_1: TypeAlias = RescuedServer
-ServerConsole_2_1: TypeAlias = ServerConsole
 
 class InjectedFileRequest_2_1(InjectedFileRequest):
     """A file to put into the guest. As of 2.1."""
@@ -3162,8 +2836,78 @@ class LegacyBlockDeviceRequest_2_1(LegacyBlockDeviceRequest):
 class SchedulerHintsRequest_2_1(SchedulerHintsRequest):
     """Hints for the scheduler; which have an effect depends on the cloud's filters. As of 2.1."""
 
+FlavorReference_2_1: TypeAlias = FlavorReference
+ServerAddress_2_1: TypeAlias = ServerAddress
+ServerFault_2_1: TypeAlias = ServerFault
+CreatedServer_2_1: TypeAlias = CreatedServer
+EvacuatedServer_2_1: TypeAlias = EvacuatedServer
+RescuedServer_2_1: TypeAlias = RescuedServer
+ServerConsole_2_1: TypeAlias = ServerConsole
 EmbeddedFlavor_2_47: TypeAlias = EmbeddedFlavor
 AppliedSchedulerHints_2_100: TypeAlias = AppliedSchedulerHints
+Server_2_1_up: TypeAlias = Server_2_1 | Server_2_47
+Server_2_3_up: TypeAlias = Server_2_3 | Server_2_47
+Server_2_9_up: TypeAlias = Server_2_9 | Server_2_47
+Server_2_16_up: TypeAlias = Server_2_16 | Server_2_47
+Server_2_19_up: TypeAlias = Server_2_19 | Server_2_47
+Server_2_26_up: TypeAlias = Server_2_26 | Server_2_47
+Server_2_47_up: TypeAlias = Server_2_47
+Server_2_63_up: TypeAlias = Server_2_63
+Server_2_71_up: TypeAlias = Server_2_71
+Server_2_73_up: TypeAlias = Server_2_73
+Server_2_96_up: TypeAlias = Server_2_96
+Server_2_98_up: TypeAlias = Server_2_98
+Server_2_100_up: TypeAlias = Server_2_100
+ListedServer_2_1_up: TypeAlias = ListedServer_2_1 | ListedServer_2_47
+ListedServer_2_3_up: TypeAlias = ListedServer_2_3 | ListedServer_2_47
+ListedServer_2_9_up: TypeAlias = ListedServer_2_9 | ListedServer_2_47
+ListedServer_2_16_up: TypeAlias = ListedServer_2_16 | ListedServer_2_47
+ListedServer_2_19_up: TypeAlias = ListedServer_2_19 | ListedServer_2_47
+ListedServer_2_26_up: TypeAlias = ListedServer_2_26 | ListedServer_2_47
+ListedServer_2_47_up: TypeAlias = ListedServer_2_47
+ListedServer_2_63_up: TypeAlias = ListedServer_2_63
+ListedServer_2_73_up: TypeAlias = ListedServer_2_73
+ListedServer_2_96_up: TypeAlias = ListedServer_2_96
+ListedServer_2_98_up: TypeAlias = ListedServer_2_98
+ListedServer_2_100_up: TypeAlias = ListedServer_2_100
+ServerBrief_2_1_up: TypeAlias = ServerBrief_2_1
+ServerBrief_2_69_up: TypeAlias = ServerBrief_2_69
+UpdatedServer_2_1_up: TypeAlias = UpdatedServer_2_1 | UpdatedServer_2_47 | UpdatedServer_2_75
+UpdatedServer_2_9_up: TypeAlias = UpdatedServer_2_9 | UpdatedServer_2_47 | UpdatedServer_2_75
+UpdatedServer_2_19_up: TypeAlias = UpdatedServer_2_19 | UpdatedServer_2_47 | UpdatedServer_2_75
+UpdatedServer_2_26_up: TypeAlias = UpdatedServer_2_26 | UpdatedServer_2_47 | UpdatedServer_2_75
+UpdatedServer_2_47_up: TypeAlias = UpdatedServer_2_47 | UpdatedServer_2_75
+UpdatedServer_2_63_up: TypeAlias = UpdatedServer_2_63 | UpdatedServer_2_75
+UpdatedServer_2_71_up: TypeAlias = UpdatedServer_2_71 | UpdatedServer_2_75
+UpdatedServer_2_73_up: TypeAlias = UpdatedServer_2_73 | UpdatedServer_2_75
+UpdatedServer_2_75_up: TypeAlias = UpdatedServer_2_75
+UpdatedServer_2_90_up: TypeAlias = UpdatedServer_2_90
+UpdatedServer_2_96_up: TypeAlias = UpdatedServer_2_96
+UpdatedServer_2_98_up: TypeAlias = UpdatedServer_2_98
+UpdatedServer_2_100_up: TypeAlias = UpdatedServer_2_100
+RebuiltServer_2_1_up: TypeAlias = RebuiltServer_2_1 | RebuiltServer_2_47 | RebuiltServer_2_75
+RebuiltServer_2_9_up: TypeAlias = RebuiltServer_2_9 | RebuiltServer_2_47 | RebuiltServer_2_75
+RebuiltServer_2_19_up: TypeAlias = RebuiltServer_2_19 | RebuiltServer_2_47 | RebuiltServer_2_75
+RebuiltServer_2_26_up: TypeAlias = RebuiltServer_2_26 | RebuiltServer_2_47 | RebuiltServer_2_75
+RebuiltServer_2_47_up: TypeAlias = RebuiltServer_2_47 | RebuiltServer_2_75
+RebuiltServer_2_54_up: TypeAlias = RebuiltServer_2_54 | RebuiltServer_2_75
+RebuiltServer_2_57_up: TypeAlias = RebuiltServer_2_57 | RebuiltServer_2_75
+RebuiltServer_2_63_up: TypeAlias = RebuiltServer_2_63 | RebuiltServer_2_75
+RebuiltServer_2_71_up: TypeAlias = RebuiltServer_2_71 | RebuiltServer_2_75
+RebuiltServer_2_73_up: TypeAlias = RebuiltServer_2_73 | RebuiltServer_2_75
+RebuiltServer_2_75_up: TypeAlias = RebuiltServer_2_75
+RebuiltServer_2_90_up: TypeAlias = RebuiltServer_2_90
+RebuiltServer_2_96_up: TypeAlias = RebuiltServer_2_96
+RebuiltServer_2_98_up: TypeAlias = RebuiltServer_2_98
+RebuiltServer_2_100_up: TypeAlias = RebuiltServer_2_100
+ServerSnapshot_2_1_up: TypeAlias = ServerSnapshot_2_1 | ServerSnapshot_2_45
+ServerSnapshot_2_45_up: TypeAlias = ServerSnapshot_2_45
+ServerBackup_2_1_up: TypeAlias = ServerBackup_2_1 | ServerBackup_2_45
+ServerBackup_2_45_up: TypeAlias = ServerBackup_2_45
+ImageReference_2_1_up: TypeAlias = ImageReference_2_1
+ImageReference_2_98_up: TypeAlias = ImageReference_2_98
+AttachedVolume_2_1_up: TypeAlias = AttachedVolume_2_1
+AttachedVolume_2_3_up: TypeAlias = AttachedVolume_2_3
 
 class Servers(Resource):
     """Servers, the virtual machines of Compute: `compute.servers`."""
@@ -3171,57 +2915,57 @@ class Servers(Resource):
     def list(
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
-        locked: bool = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
-    ) -> Pager[ListedServer]:
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
+        locked: bool | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+    ) -> Pager[ListedServerRolling]:
         """List servers with details: `GET /servers/detail`.
 
         Args:
@@ -3303,57 +3047,57 @@ class Servers(Resource):
     def list_brief(
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
-        locked: bool = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
-    ) -> Pager[ServerBrief]:
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
+        locked: bool | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+    ) -> Pager[ServerBriefRolling]:
         """List servers by ID and name only: `GET /servers`.
 
         Args:
@@ -3432,7 +3176,7 @@ class Servers(Resource):
             2.90: Everybody may filter by `hostname`, not only administrators.
         """
 
-    def show(self, server_id: str | AnyServer) -> Server:
+    def show(self, server_id: str | AnyServer) -> ServerRolling:
         """Show one server: `GET /servers/{server_id}`.
 
         Args:
@@ -3450,42 +3194,41 @@ class Servers(Resource):
             2.102: Query arguments are refused with 400 instead of ignored.
         """
 
-    @overload
     def create(
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: str = ...,
-        hypervisor_hostname: str = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> str:
-        """Create a server, or several alike: `POST /servers`.
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: str | Omit = ...,
+        hypervisor_hostname: str | Omit = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
 
-        The answer comes before the server is built: wait until its status is ACTIVE.
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
 
         Args:
             name: The server's name; of several, the beginning of their names.
@@ -3518,14 +3261,11 @@ class Servers(Resource):
             personality: Files to put into the guest before it starts. In ..2.56.
             min_count: How many servers to create at least; 1 if left out.
             max_count: How many servers to create at most; if left out, the least number.
-            return_reservation_id: Whether to answer the ID of the reservation instead of the first
-                server.
             scheduler_hints: Hints for the scheduler.
             legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
 
         Returns:
             A server that is being created; the first, if there are several.
-            With `return_reservation_id=True`: `str`: the answer's `reservation_id`.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -3540,51 +3280,103 @@ class Servers(Resource):
             2.94: The host name may be a fully qualified one.
         """
 
-    @overload
-    def create(
+    def create_many(
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: str = ...,
-        hypervisor_hostname: str = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: str | Omit = ...,
+        hypervisor_hostname: str | Omit = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> str:
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
+
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+                ..2.36: `list of ServerNetwork`; 2.37+: `list of ServerNetwork | 'auto' | 'none'`.
+                Required in 2.37+.
+            description: A description for people. In 2.19+.
+            hostname: The host name that the guest gets; made from the name if left out. In 2.90+.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most. In 2.52+.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            host: The host to create it on; the scheduler checks it. For administrators. In 2.74+.
+            hypervisor_hostname: The hypervisor to create it on; the scheduler checks it. For
+                administrators. In 2.74+.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most. In 2.63+.
+            personality: Files to put into the guest before it starts. In ..2.56.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+            UnsupportedArgument: The microversion in use does not take the call.
+
+        Changes:
+            2.19: The description is empty unless given; before, it is a copy of the name.
+            2.60: A volume that several servers may share is accepted.
+            2.72: A port that asks for resources such as bandwidth is accepted.
+            2.94: The host name may be a fully qualified one.
+        """
+
     def update(
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        pinned_availability_zone: str | None = ...,
-    ) -> UpdatedServer:
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        pinned_availability_zone: str | Omit | None = ...,
+    ) -> UpdatedServerRolling:
         """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
         Args:
@@ -3645,7 +3437,7 @@ class Servers(Resource):
         server_id: str | AnyServer,
         *,
         address: str,
-        fixed_address: str = ...,
+        fixed_address: str | Omit = ...,
     ) -> None:
         """Associate a floating IP address with a server.
 
@@ -3717,8 +3509,8 @@ class Servers(Resource):
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
-    ) -> ServerBackup:
+        metadata: Mapping[str, str] | Omit = ...,
+    ) -> ServerBackupRolling:
         """Create an image of a server and delete older ones of the same kind.
 
         `POST /servers/{server_id}/action` `createBackup`.
@@ -3748,8 +3540,8 @@ class Servers(Resource):
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
-    ) -> ServerSnapshot:
+        metadata: Mapping[str, str] | Omit = ...,
+    ) -> ServerSnapshotRolling:
         """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
 
         `POST /servers/{server_id}/action` `createImage`.
@@ -3776,10 +3568,10 @@ class Servers(Resource):
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
-        on_shared_storage: bool = ...,
-        admin_pass: str = ...,
-        force: bool = ...,
+        host: str | Omit = ...,
+        on_shared_storage: bool | Omit = ...,
+        admin_pass: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> EvacuatedServer | None:
         """Build a server anew on another host after its own has failed.
 
@@ -3838,7 +3630,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(self, server_id: str | AnyServer, *, locked_reason: str = ...) -> None:
+    def lock(self, server_id: str | AnyServer, *, locked_reason: str | Omit = ...) -> None:
         """Lock a server, so that ordinary users cannot act on it.
 
         `POST /servers/{server_id}/action` `lock`.
@@ -3852,7 +3644,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: str | Omit | None = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize.
 
         `POST /servers/{server_id}/action` `migrate`.
@@ -3875,8 +3667,8 @@ class Servers(Resource):
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
-        disk_over_commit: bool = ...,
-        force: bool = ...,
+        disk_over_commit: bool | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
         """Move a server to another host while it runs.
 
@@ -3934,20 +3726,20 @@ class Servers(Resource):
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-    ) -> RebuiltServer:
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+    ) -> RebuiltServerRolling:
         """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
 
         `POST /servers/{server_id}/action` `rebuild`.
@@ -4040,8 +3832,8 @@ class Servers(Resource):
         self,
         server_id: str | AnyServer,
         *,
-        admin_pass: str = ...,
-        rescue_image_ref: str = ...,
+        admin_pass: str | Omit = ...,
+        rescue_image_ref: str | Omit = ...,
     ) -> RescuedServer:
         """Boot a server from a rescue image, with its own disk attached beside it.
 
@@ -4096,7 +3888,7 @@ class Servers(Resource):
         server_id: str | AnyServer,
         *,
         flavor_ref: str | AnyFlavor,
-        disk_config: DiskConfig = ...,
+        disk_config: DiskConfig | Omit = ...,
     ) -> None:
         """Resize a server to another flavor; to be confirmed or reverted.
 
@@ -4187,7 +3979,7 @@ class Servers(Resource):
         self,
         server_id: str | AnyServer,
         *,
-        length: int | None = ...,
+        length: int | Omit | None = ...,
     ) -> str:
         """Show what a server has written to its console.
 
@@ -4406,8 +4198,8 @@ class Servers(Resource):
         self,
         server_id: str | AnyServer,
         *,
-        availability_zone: str | None = ...,
-        host: str = ...,
+        availability_zone: str | Omit | None = ...,
+        host: str | Omit = ...,
     ) -> None:
         """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
 
@@ -4425,425 +4217,64 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class _Servers(Resource):
-    """What all microversions have."""
-
-    def delete(self, server_id: str | AnyServer) -> None:
-        """Delete a server: `DELETE /servers/{server_id}`.
-
-        Where deletion is deferred, it can be restored for a while.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def add_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
-        """Add a security group to a server's ports.
-
-        `POST /servers/{server_id}/action` `addSecurityGroup`.
-
-        Args:
-            server_id: The server's UUID.
-            name: The group's name or UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def change_password(self, server_id: str | AnyServer, *, admin_pass: str) -> None:
-        """Change the administrator's password inside the guest.
-
-        `POST /servers/{server_id}/action` `changePassword`.
-
-        Args:
-            server_id: The server's UUID.
-            admin_pass: The new password.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def confirm_resize(self, server_id: str | AnyServer) -> None:
-        """Confirm a resize or migration, which frees what the server had before.
-
-        `POST /servers/{server_id}/action` `confirmResize`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def force_delete(self, server_id: str | AnyServer) -> None:
-        """Delete a server at once, even where deletion is deferred.
-
-        `POST /servers/{server_id}/action` `forceDelete`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def inject_network_info(self, server_id: str | AnyServer) -> None:
-        """Put the network's settings into the guest.
-
-        `POST /servers/{server_id}/action` `injectNetworkInfo`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def pause(self, server_id: str | AnyServer) -> None:
-        """Pause a server; its state stays in memory: `POST /servers/{server_id}/action` `pause`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def reboot(self, server_id: str | AnyServer, *, type: RebootType) -> None:
-        """Reboot a server: `POST /servers/{server_id}/action` `reboot`.
-
-        Args:
-            server_id: The server's UUID.
-            type: Whether to ask the guest or to cut its power.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def remove_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
-        """Take a security group away from a server's ports.
-
-        `POST /servers/{server_id}/action` `removeSecurityGroup`.
-
-        Args:
-            server_id: The server's UUID.
-            name: The group's name or UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def rescue(
-        self,
-        server_id: str | AnyServer,
-        *,
-        admin_pass: str = ...,
-        rescue_image_ref: str = ...,
-    ) -> RescuedServer:
-        """Boot a server from a rescue image, with its own disk attached beside it.
-
-        `POST /servers/{server_id}/action` `rescue`.
-
-        Args:
-            server_id: The server's UUID.
-            admin_pass: The administrator's password for the rescue; made up if left out.
-            rescue_image_ref: The image to boot; if left out, the one it was made from or the
-                default.
-
-        Returns:
-            What is to be known of a server in rescue.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def reset_network(self, server_id: str | AnyServer) -> None:
-        """Reset a server's network; gone from services since Wallaby.
-
-        `POST /servers/{server_id}/action` `resetNetwork`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            Gone: The service no longer has it.
-        """
-
-    def reset_state(self, server_id: str | AnyServer, *, state: ServerResetState) -> None:
-        """Set a server's state to active or error, whatever it really is.
-
-        `POST /servers/{server_id}/action` `os-resetState`.
-
-        Args:
-            server_id: The server's UUID.
-            state: The state to set.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def resize(
-        self,
-        server_id: str | AnyServer,
-        *,
-        flavor_ref: str | AnyFlavor,
-        disk_config: DiskConfig = ...,
-    ) -> None:
-        """Resize a server to another flavor; to be confirmed or reverted.
-
-        `POST /servers/{server_id}/action` `resize`.
-
-        Args:
-            server_id: The server's UUID.
-            flavor_ref: The new flavor's ID.
-            disk_config: Who partitions the disk.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Unauthorized: The token is not accepted.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def restore(self, server_id: str | AnyServer) -> None:
-        """Restore a server whose deletion is deferred.
-
-        `POST /servers/{server_id}/action` `restore`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def resume(self, server_id: str | AnyServer) -> None:
-        """Resume a suspended server: `POST /servers/{server_id}/action` `resume`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def revert_resize(self, server_id: str | AnyServer) -> None:
-        """Revert a resize or migration; the server goes back to what it had before.
-
-        `POST /servers/{server_id}/action` `revertResize`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def shelve(self, server_id: str | AnyServer) -> None:
-        """Shelve a server: stop it and keep it as an image, so that its host can be freed.
-
-        `POST /servers/{server_id}/action` `shelve`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def shelve_offload(self, server_id: str | AnyServer) -> None:
-        """Remove a shelved server from its host.
-
-        `POST /servers/{server_id}/action` `shelveOffload`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def show_console_output(
-        self,
-        server_id: str | AnyServer,
-        *,
-        length: int | None = ...,
-    ) -> str:
-        """Show what a server has written to its console.
-
-        `POST /servers/{server_id}/action` `os-getConsoleOutput`.
-
-        Args:
-            server_id: The server's UUID.
-            length: How many lines, counted from the end; all of them if left out, null or -1.
-
-        Returns:
-            `str`: the answer's `output`.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def start(self, server_id: str | AnyServer) -> None:
-        """Start a stopped server: `POST /servers/{server_id}/action` `os-start`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def stop(self, server_id: str | AnyServer) -> None:
-        """Stop a server, as if it were switched off: `POST /servers/{server_id}/action` `os-stop`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def suspend(self, server_id: str | AnyServer) -> None:
-        """Suspend a server; its state goes to disk: `POST /servers/{server_id}/action` `suspend`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def unlock(self, server_id: str | AnyServer) -> None:
-        """Unlock a server: `POST /servers/{server_id}/action` `unlock`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def unpause(self, server_id: str | AnyServer) -> None:
-        """Let a paused server go on: `POST /servers/{server_id}/action` `unpause`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def unrescue(self, server_id: str | AnyServer) -> None:
-        """End a rescue; the server boots from its own disk again.
-
-        `POST /servers/{server_id}/action` `unrescue`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-class Servers_2_1(_Servers):
+class Servers_2_1(Servers):
     """Servers, the virtual machines of Compute. As of 2.1."""
 
-    def list(
+    trigger_crash_dump: needs_compute_2_17  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_1]:
         """List servers with details: `GET /servers/detail`.
 
@@ -4904,59 +4335,59 @@ class Servers_2_1(_Servers):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def list_brief(
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
         """List servers by ID and name only: `GET /servers`.
 
@@ -5017,7 +4448,10 @@ class Servers_2_1(_Servers):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, server_id: str | AnyServer) -> Server_2_1:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_1:
         """Show one server: `GET /servers/{server_id}`.
 
         Args:
@@ -5030,42 +4464,41 @@ class Servers_2_1(_Servers):
             NotFound: There is no such thing.
         """
 
-    @overload
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_1] = ...,
-        description: absent[needs_compute_2_19] = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> str:
-        """Create a server, or several alike: `POST /servers`.
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
+        description: needs_compute_2_19 = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
 
-        The answer comes before the server is built: wait until its status is ACTIVE.
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
 
         Args:
             name: The server's name; of several, the beginning of their names.
@@ -5088,14 +4521,11 @@ class Servers_2_1(_Servers):
             personality: Files to put into the guest before it starts.
             min_count: How many servers to create at least; 1 if left out.
             max_count: How many servers to create at most; if left out, the least number.
-            return_reservation_id: Whether to answer the ID of the reservation instead of the first
-                server.
             scheduler_hints: Hints for the scheduler.
             legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
 
         Returns:
             A server that is being created; the first, if there are several.
-            With `return_reservation_id=True`: `str`: the answer's `reservation_id`.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -5103,49 +4533,84 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    @overload
-    def create(
+    def create_many(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_1] = ...,
-        description: absent[needs_compute_2_19] = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
+        description: needs_compute_2_19 = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> str:
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
+
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
+        name: str | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_1:
         """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
@@ -5165,51 +4630,14 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
-        """Give a server another fixed IP address of a network.
-
-        `POST /servers/{server_id}/action` `addFixedIp`.
-
-        Args:
-            server_id: The server's UUID.
-            network_id: The network to take the address from.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-        """
-
-    def add_floating_ip(
-        self,
-        server_id: str | AnyServer,
-        *,
-        address: str,
-        fixed_address: str = ...,
-    ) -> None:
-        """Associate a floating IP address with a server.
-
-        `POST /servers/{server_id}/action` `addFloatingIp`.
-
-        Args:
-            server_id: The server's UUID.
-            address: The floating IP address.
-            fixed_address: The server's fixed address that it leads to; its first IPv4 address if
-                left out.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def create_backup(
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_1:
         """Create an image of a server and delete older ones of the same kind.
 
@@ -5232,12 +4660,12 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_1:
         """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
 
@@ -5258,13 +4686,13 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: bool,
-        admin_pass: str = ...,
+        admin_pass: str | Omit = ...,
         force: needs_compute_2_29 = ...,
     ) -> EvacuatedServer:
         """Build a server anew on another host after its own has failed.
@@ -5287,7 +4715,7 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
@@ -5304,7 +4732,12 @@ class Servers_2_1(_Servers):
             NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
+    def migrate(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        host: needs_compute_2_56 = ...,
+    ) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize.
 
         `POST /servers/{server_id}/action` `migrate`.
@@ -5319,7 +4752,7 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
@@ -5346,24 +4779,24 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
+        name: str | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_1:
         """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
 
@@ -5391,133 +4824,7 @@ class Servers_2_1(_Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a fixed IP address away from a server.
-
-        `POST /servers/{server_id}/action` `removeFixedIp`.
-
-        Args:
-            server_id: The server's UUID.
-            address: The address.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-        """
-
-    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a floating IP address away from a server.
-
-        `POST /servers/{server_id}/action` `removeFloatingIp`.
-
-        Args:
-            server_id: The server's UUID.
-            address: The floating IP address.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def show_rdp_console(
-        self,
-        server_id: str | AnyServer,
-        *,
-        type: Literal["rdp-html5"],
-    ) -> ServerConsole:
-        """Show the address of a server's RDP console; refused by services since Caracal.
-
-        `POST /servers/{server_id}/action` `os-getRDPConsole`.
-
-        Args:
-            server_id: The server's UUID.
-            type: The kind of console.
-
-        Returns:
-            Where a server's console is.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def show_serial_console(
-        self,
-        server_id: str | AnyServer,
-        *,
-        type: Literal["serial"],
-    ) -> ServerConsole:
-        """Show the address of a server's serial console.
-
-        `POST /servers/{server_id}/action` `os-getSerialConsole`.
-
-        Args:
-            server_id: The server's UUID.
-            type: The kind of console.
-
-        Returns:
-            Where a server's console is.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def show_spice_console(
-        self,
-        server_id: str | AnyServer,
-        *,
-        type: Literal["spice-html5"],
-    ) -> ServerConsole:
-        """Show the address of a server's SPICE console.
-
-        `POST /servers/{server_id}/action` `os-getSPICEConsole`.
-
-        Args:
-            server_id: The server's UUID.
-            type: The kind of console.
-
-        Returns:
-            Where a server's console is.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def show_vnc_console(
-        self,
-        server_id: str | AnyServer,
-        *,
-        type: Literal["novnc", "xvpvnc"],
-    ) -> ServerConsole:
-        """Show the address of a server's VNC console.
-
-        `POST /servers/{server_id}/action` `os-getVNCConsole`.
-
-        Args:
-            server_id: The server's UUID.
-            type: The kind of console; xvpvnc is long gone.
-
-        Returns:
-            Where a server's console is.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-            NotImplementedByService: This cloud cannot do it.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
@@ -5539,334 +4846,675 @@ class Servers_2_1(_Servers):
 class Servers_2_3(Servers_2_1):
     """Servers, the virtual machines of Compute. As of 2.3."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_3]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_3:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-class Servers_2_6(_Servers):
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_3:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+class Servers_2_6(Servers):
     """Servers, the virtual machines of Compute. As of 2.6."""
 
-    def list(
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+    trigger_crash_dump: needs_compute_2_17  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_3]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_3:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_1] = ...,
-        description: absent[needs_compute_2_19] = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        Returns:
+            A list of `ServerBrief`, over all pages.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_1] = ...,
-        description: absent[needs_compute_2_19] = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
+    ) -> Server_2_3:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
+        self,
         *,
-        name: str = ...,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        pinned_availability_zone: needs_compute_2_104 = ...,
-    ) -> UpdatedServer_2_1:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
 
-    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
-        """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
-        `addFixedIp`.
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_floating_ip(
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
+        description: needs_compute_2_19 = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> str:
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
+
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        address: str,
-        fixed_address: str = ...,
-    ) -> None:
-        """Associate a floating IP address with a server: `POST /servers/{server_id}/action`
-        `addFloatingIp`.
+        name: str | Omit = ...,
+        description: needs_compute_2_19 = ...,
+        hostname: needs_compute_2_90 = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        pinned_availability_zone: needs_compute_2_104 = ...,
+    ) -> UpdatedServer_2_1:
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_backup(
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_1:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_1:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: bool,
-        admin_pass: str = ...,
+        admin_pass: str | Omit = ...,
         force: needs_compute_2_29 = ...,
     ) -> EvacuatedServer:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            on_shared_storage: Whether the server's disk lies on storage that the hosts share.
+            admin_pass: The administrator's new password; made up if left out.
+
+        Returns:
+            What is to be known of an evacuated server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
+    def migrate(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        host: needs_compute_2_56 = ...,
+    ) -> None:
+        """Move a server to another host while it is powered off; to be confirmed like a resize.
+
         `POST /servers/{server_id}/action` `migrate`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
@@ -5875,420 +5523,830 @@ class Servers_2_6(_Servers):
         disk_over_commit: bool,
         force: needs_compute_2_30 = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            disk_over_commit: Whether only the space that the disk really uses is asked for.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
+        name: str | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_1:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFixedIp`.
-        """
-
-    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFloatingIp`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Servers_2_9(Servers_2_6):
     """Servers, the virtual machines of Compute. As of 2.9."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_9]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_9:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    def update(
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_9:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
+        name: str | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_9:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def rebuild(
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
+        name: str | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_9:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class Servers_2_14(_Servers):
+class Servers_2_14(Servers):
     """Servers, the virtual machines of Compute. As of 2.14."""
 
-    def list(
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+    trigger_crash_dump: needs_compute_2_17  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_9]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_9:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_1] = ...,
-        description: absent[needs_compute_2_19] = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        Returns:
+            A list of `ServerBrief`, over all pages.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_1] = ...,
-        description: absent[needs_compute_2_19] = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
+    ) -> Server_2_9:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
+        self,
         *,
-        name: str = ...,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        pinned_availability_zone: needs_compute_2_104 = ...,
-    ) -> UpdatedServer_2_9:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
 
-    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
-        """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
-        `addFixedIp`.
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_floating_ip(
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
+        description: needs_compute_2_19 = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> str:
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
+
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        address: str,
-        fixed_address: str = ...,
-    ) -> None:
-        """Associate a floating IP address with a server: `POST /servers/{server_id}/action`
-        `addFloatingIp`.
+        name: str | Omit = ...,
+        description: needs_compute_2_19 = ...,
+        hostname: needs_compute_2_90 = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        pinned_availability_zone: needs_compute_2_104 = ...,
+    ) -> UpdatedServer_2_9:
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_backup(
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_1:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_1:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
+        admin_pass: str | Omit = ...,
         force: needs_compute_2_29 = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
+    def migrate(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        host: needs_compute_2_56 = ...,
+    ) -> None:
+        """Move a server to another host while it is powered off; to be confirmed like a resize.
+
         `POST /servers/{server_id}/action` `migrate`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
@@ -6297,558 +6355,1125 @@ class Servers_2_14(_Servers):
         disk_over_commit: bool,
         force: needs_compute_2_30 = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            disk_over_commit: Whether only the space that the disk really uses is asked for.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
+        name: str | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_9:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFixedIp`.
-        """
-
-    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFloatingIp`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Servers_2_16(Servers_2_14):
     """Servers, the virtual machines of Compute. As of 2.16."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_16]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_16:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_16:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
 
 class Servers_2_17(Servers_2_16):
     """Servers, the virtual machines of Compute. As of 2.17."""
 
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
+    def trigger_crash_dump(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> None:
+        """Make the guest's kernel crash and dump its memory.
+
+        `POST /servers/{server_id}/action` `trigger_crash_dump`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_19(Servers_2_17):
     """Servers, the virtual machines of Compute. As of 2.19."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_19]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_19:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload  # type: ignore[override]
-    def create(
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_19:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_1] = ...,
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_1] = ...,
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(  # type: ignore[override]
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_19:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def rebuild(  # type: ignore[override]
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_19:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class Servers_2_25(_Servers):
+class Servers_2_25(Servers):
     """Servers, the virtual machines of Compute. As of 2.25."""
 
-    def list(
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_19]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
         tags: needs_compute_2_26 = ...,
         tags_any: needs_compute_2_26 = ...,
         not_tags: needs_compute_2_26 = ...,
         not_tags_any: needs_compute_2_26 = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_19:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_19:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_1] = ...,
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_1] = ...,
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_1] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_19:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
-        """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
-        `addFixedIp`.
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_floating_ip(
-        self,
-        server_id: str | AnyServer,
-        *,
-        address: str,
-        fixed_address: str = ...,
-    ) -> None:
-        """Associate a floating IP address with a server: `POST /servers/{server_id}/action`
-        `addFloatingIp`.
-        """
-
-    def create_backup(
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_1:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_1:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
+        admin_pass: str | Omit = ...,
         force: needs_compute_2_29 = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
+    def migrate(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        host: needs_compute_2_56 = ...,
+    ) -> None:
+        """Move a server to another host while it is powered off; to be confirmed like a resize.
+
         `POST /servers/{server_id}/action` `migrate`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
@@ -6857,3712 +7482,7559 @@ class Servers_2_25(_Servers):
         disk_over_commit: removed_in_compute_2_25 = ...,
         force: needs_compute_2_30 = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_19:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFixedIp`.
-        """
-
-    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFloatingIp`.
-        """
-
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Servers_2_26(Servers_2_25):
     """Servers, the virtual machines of Compute. As of 2.26."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_26]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_26:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    def update(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_26:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_26:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def rebuild(
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_26:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_29(Servers_2_26):
     """Servers, the virtual machines of Compute. As of 2.29."""
 
-    def evacuate(  # type: ignore[override]
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
-        force: bool = ...,
+        admin_pass: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_30(Servers_2_29):
     """Servers, the virtual machines of Compute. As of 2.30."""
 
-    def migrate_live(  # type: ignore[override]
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
         disk_over_commit: removed_in_compute_2_25 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class Servers_2_32(_Servers):
+class Servers_2_32(Servers):
     """Servers, the virtual machines of Compute. As of 2.32."""
 
-    def list(
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_26]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_26:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_26:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_32] = ...,
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_32] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_32] | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_32] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_32] | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_32] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_32] = ...,
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_32] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_26:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
-        """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
-        `addFixedIp`.
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_floating_ip(
-        self,
-        server_id: str | AnyServer,
-        *,
-        address: str,
-        fixed_address: str = ...,
-    ) -> None:
-        """Associate a floating IP address with a server: `POST /servers/{server_id}/action`
-        `addFloatingIp`.
-        """
-
-    def create_backup(
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_1:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_1:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
-        force: bool = ...,
+        admin_pass: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
+    def migrate(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        host: needs_compute_2_56 = ...,
+    ) -> None:
+        """Move a server to another host while it is powered off; to be confirmed like a resize.
+
         `POST /servers/{server_id}/action` `migrate`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
         disk_over_commit: removed_in_compute_2_25 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_26:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFixedIp`.
-        """
-
-    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFloatingIp`.
-        """
-
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
 
-class Servers_2_33(_Servers):
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Servers_2_33(Servers):
     """Servers, the virtual machines of Compute. As of 2.33."""
 
-    def list(
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_26]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_26:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_26:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_32] = ...,
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_33] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_32] | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_33] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_32] | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_33] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_32] = ...,
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_33] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_26:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
-        """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
-        `addFixedIp`.
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_floating_ip(
-        self,
-        server_id: str | AnyServer,
-        *,
-        address: str,
-        fixed_address: str = ...,
-    ) -> None:
-        """Associate a floating IP address with a server: `POST /servers/{server_id}/action`
-        `addFloatingIp`.
-        """
-
-    def create_backup(
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_1:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_1:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
-        force: bool = ...,
+        admin_pass: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
+    def migrate(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        host: needs_compute_2_56 = ...,
+    ) -> None:
+        """Move a server to another host while it is powered off; to be confirmed like a resize.
+
         `POST /servers/{server_id}/action` `migrate`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
         disk_over_commit: removed_in_compute_2_25 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_26:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFixedIp`.
-        """
-
-    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFloatingIp`.
-        """
-
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
 
-class Servers_2_37(_Servers):
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Servers_2_37(Servers):
     """Servers, the virtual machines of Compute. As of 2.37."""
 
-    def list(
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_26]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_26:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_26:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_37] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_33] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_33] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_37] | Literal["auto", "none"],
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_33] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_37] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_33] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_26:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
-        """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
-        `addFixedIp`.
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_floating_ip(
-        self,
-        server_id: str | AnyServer,
-        *,
-        address: str,
-        fixed_address: str = ...,
-    ) -> None:
-        """Associate a floating IP address with a server: `POST /servers/{server_id}/action`
-        `addFloatingIp`.
-        """
-
-    def create_backup(
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_1:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_1:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
-        force: bool = ...,
+        admin_pass: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
+    def migrate(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        host: needs_compute_2_56 = ...,
+    ) -> None:
+        """Move a server to another host while it is powered off; to be confirmed like a resize.
+
         `POST /servers/{server_id}/action` `migrate`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
         disk_over_commit: removed_in_compute_2_25 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_26:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFixedIp`.
-        """
-
-    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFloatingIp`.
-        """
-
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
 
-class Servers_2_42(_Servers):
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Servers_2_42(Servers):
     """Servers, the virtual machines of Compute. As of 2.42."""
 
-    def list(
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_26]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_26:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_26:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_26:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
-        """Give a server another fixed IP address of a network: `POST /servers/{server_id}/action`
-        `addFixedIp`.
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_floating_ip(
-        self,
-        server_id: str | AnyServer,
-        *,
-        address: str,
-        fixed_address: str = ...,
-    ) -> None:
-        """Associate a floating IP address with a server: `POST /servers/{server_id}/action`
-        `addFloatingIp`.
-        """
-
-    def create_backup(
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_1:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_1:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
-        force: bool = ...,
+        admin_pass: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
+    def migrate(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        host: needs_compute_2_56 = ...,
+    ) -> None:
+        """Move a server to another host while it is powered off; to be confirmed like a resize.
+
         `POST /servers/{server_id}/action` `migrate`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
         disk_over_commit: removed_in_compute_2_25 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_26:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a fixed IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFixedIp`.
-        """
-
-    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
-        """Take a floating IP address away from a server: `POST /servers/{server_id}/action`
-        `removeFloatingIp`.
-        """
-
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
 
-class Servers_2_44(_Servers):
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Servers_2_44(Servers):
     """Servers, the virtual machines of Compute. As of 2.44."""
 
-    def list(
+    add_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    add_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_26]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_26:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_26:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_26:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def create_backup(
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_1:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_1:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
-        force: bool = ...,
+        admin_pass: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
+    def migrate(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        host: needs_compute_2_56 = ...,
+    ) -> None:
+        """Move a server to another host while it is powered off; to be confirmed like a resize.
+
         `POST /servers/{server_id}/action` `migrate`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
         disk_over_commit: removed_in_compute_2_25 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_26:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
 
-class Servers_2_45(_Servers):
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Servers_2_45(Servers):
     """Servers, the virtual machines of Compute. As of 2.45."""
 
-    def list(
+    add_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    add_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_26]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_26:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_26:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_26:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def create_backup(
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_45:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_45:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
-        force: bool = ...,
+        admin_pass: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
+    def migrate(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        host: needs_compute_2_56 = ...,
+    ) -> None:
+        """Move a server to another host while it is powered off; to be confirmed like a resize.
+
         `POST /servers/{server_id}/action` `migrate`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
         disk_over_commit: removed_in_compute_2_25 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_26:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
 
-class Servers_2_47(_Servers):
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Servers_2_47(Servers):
     """Servers, the virtual machines of Compute. As of 2.47."""
 
-    def list(
+    add_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    add_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_47]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_47:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_47:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: needs_compute_2_52 = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: absent[needs_compute_2_52] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_47:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def create_backup(
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_45:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_45:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
-        force: bool = ...,
+        admin_pass: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: needs_compute_2_56 = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
+    def migrate(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        host: needs_compute_2_56 = ...,
+    ) -> None:
+        """Move a server to another host while it is powered off; to be confirmed like a resize.
+
         `POST /servers/{server_id}/action` `migrate`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
         disk_over_commit: removed_in_compute_2_25 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
         key_name: needs_compute_2_54 = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_47:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Servers_2_52(Servers_2_47):
     """Servers, the virtual machines of Compute. As of 2.52."""
 
-    @overload  # type: ignore[override]
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
 
-    @overload
-    def create(  # pyright: ignore[reportIncompatibleMethodOverride]
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> str:
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
+
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            personality: Files to put into the guest before it starts.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Servers_2_54(Servers_2_52):
     """Servers, the virtual machines of Compute. As of 2.54."""
 
-    def rebuild(  # type: ignore[override]
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
         user_data: needs_compute_2_57 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
-        personality: Sequence[InjectedFileRequest] = ...,
+        personality: Sequence[InjectedFileRequest] | Omit = ...,
     ) -> RebuiltServer_2_54:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            personality: Files to put into the guest before it starts.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_56(Servers_2_54):
     """Servers, the virtual machines of Compute. As of 2.56."""
 
-    def migrate(  # type: ignore[override]
+    def migrate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str | None = ...,
+        host: str | Omit | None = ...,
     ) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
+        """Move a server to another host while it is powered off; to be confirmed like a resize.
+
         `POST /servers/{server_id}/action` `migrate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class Servers_2_57(_Servers):
+class Servers_2_57(Servers):
     """Servers, the virtual machines of Compute. As of 2.57."""
 
-    def list(
+    add_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    add_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_47]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_47:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_47:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: needs_compute_2_63 = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: absent[needs_compute_2_63] = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_47:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def create_backup(
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_45:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_45:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
-        force: bool = ...,
+        admin_pass: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
-        `POST /servers/{server_id}/action` `migrate`.
-        """
-
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
         disk_over_commit: removed_in_compute_2_25 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
         trusted_image_certificates: needs_compute_2_63 = ...,
         personality: removed_in_compute_2_57 = ...,
     ) -> RebuiltServer_2_57:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Servers_2_63(Servers_2_57):
     """Servers, the virtual machines of Compute. As of 2.63."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
+        changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_63]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_63:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload  # type: ignore[override]
-    def create(
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_63:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_42] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_63:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def rebuild(  # type: ignore[override]
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
         personality: removed_in_compute_2_57 = ...,
     ) -> RebuiltServer_2_63:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
+                most; null takes them away.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_66(Servers_2_63):
     """Servers, the virtual machines of Compute. As of 2.66."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_63]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(  # type: ignore[override]
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-class Servers_2_67(_Servers):
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+class Servers_2_67(Servers):
     """Servers, the virtual machines of Compute. As of 2.67."""
 
-    def list(
+    add_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    add_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_63]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_63:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_63:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_63:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def create_backup(
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_45:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_45:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
-        force: bool = ...,
+        admin_pass: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
-        `POST /servers/{server_id}/action` `migrate`.
-        """
-
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
         disk_over_commit: removed_in_compute_2_25 = ...,
-        force: bool = ...,
+        force: bool | Omit = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+            force: Whether to take the host without asking the scheduler.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
         personality: removed_in_compute_2_57 = ...,
     ) -> RebuiltServer_2_63:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
+                most; null takes them away.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
 
-class Servers_2_68(_Servers):
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Servers_2_68(Servers):
     """Servers, the virtual machines of Compute. As of 2.68."""
 
-    def list(
+    add_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    add_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_63]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_1]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_63:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_63:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: needs_compute_2_74 = ...,
+        hypervisor_hostname: needs_compute_2_74 = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: absent[needs_compute_2_74] = ...,
-        hypervisor_hostname: absent[needs_compute_2_74] = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_63:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def create_backup(
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_45:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_45:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
+        admin_pass: str | Omit = ...,
         force: removed_in_compute_2_68 = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(
+    def lock(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            NotFound: There is no such thing.
         """
 
-    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
-        `POST /servers/{server_id}/action` `migrate`.
-        """
-
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
@@ -10571,634 +15043,1343 @@ class Servers_2_68(_Servers):
         disk_over_commit: removed_in_compute_2_25 = ...,
         force: removed_in_compute_2_68 = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
         personality: removed_in_compute_2_57 = ...,
     ) -> RebuiltServer_2_63:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
+                most; null takes them away.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Servers_2_69(Servers_2_68):
     """Servers, the virtual machines of Compute. As of 2.69."""
 
-    def list_brief(
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
         locked: needs_compute_2_73 = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_69]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
+
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class Servers_2_71(Servers_2_69):
     """Servers, the virtual machines of Compute. As of 2.71."""
 
-    def show(self, server_id: str | AnyServer) -> Server_2_71:
-        """Show one server: `GET /servers/{server_id}`."""
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_71:
+        """Show one server: `GET /servers/{server_id}`.
 
-    def update(
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_71:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def rebuild(
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
         personality: removed_in_compute_2_57 = ...,
     ) -> RebuiltServer_2_71:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
+                most; null takes them away.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_73(Servers_2_71):
     """Servers, the virtual machines of Compute. As of 2.73."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
-        locked: bool = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_73 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
+        locked: bool | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_73 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_73]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(  # type: ignore[override]
-        self,
-        *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
-        locked: bool = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_73 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
-    ) -> Pager[ServerBrief_2_69]:
-        """List servers by ID and name only: `GET /servers`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            locked: Only locked servers; or only those that are not.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_73:
-        """Show one server: `GET /servers/{server_id}`."""
+        Returns:
+            A list of `ListedServer`, over all pages.
 
-    def update(
-        self,
-        server_id: str | AnyServer,
-        *,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        pinned_availability_zone: needs_compute_2_104 = ...,
-    ) -> UpdatedServer_2_73:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
-
-    def lock(  # type: ignore[override]
-        self,
-        server_id: str | AnyServer,
-        *,
-        locked_reason: str = ...,
-    ) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
-    def rebuild(
+    def list_brief(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
+        locked: bool | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_73 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+    ) -> Pager[ServerBrief_2_69]:
+        """List servers by ID and name only: `GET /servers`.
+
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            locked: Only locked servers; or only those that are not.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_73:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        pinned_availability_zone: needs_compute_2_104 = ...,
+    ) -> UpdatedServer_2_73:
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def lock(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+        *,
+        locked_reason: str | Omit = ...,
+    ) -> None:
+        """Lock a server, so that ordinary users cannot act on it.
+
+        `POST /servers/{server_id}/action` `lock`.
+
+        Args:
+            server_id: The server's UUID.
+            locked_reason: Why it is locked.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
         personality: removed_in_compute_2_57 = ...,
     ) -> RebuiltServer_2_73:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
+                most; null takes them away.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_74(Servers_2_73):
     """Servers, the virtual machines of Compute. As of 2.74."""
 
-    @overload  # type: ignore[override]
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: str = ...,
-        hypervisor_hostname: str = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: str | Omit = ...,
+        hypervisor_hostname: str | Omit = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            host: The host to create it on; the scheduler checks it. For administrators.
+            hypervisor_hostname: The hypervisor to create it on; the scheduler checks it. For
+                administrators.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: str | Omit = ...,
+        hypervisor_hostname: str | Omit = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(  # pyright: ignore[reportIncompatibleMethodOverride]
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: str = ...,
-        hypervisor_hostname: str = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
 
-class Servers_2_75(_Servers):
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            host: The host to create it on; the scheduler checks it. For administrators.
+            hypervisor_hostname: The hypervisor to create it on; the scheduler checks it. For
+                administrators.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Servers_2_75(Servers):
     """Servers, the virtual machines of Compute. As of 2.75."""
 
-    def list(
+    add_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    add_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_fixed_ip: removed_in_compute_2_44  # pyright: ignore
+    remove_floating_ip: removed_in_compute_2_44  # pyright: ignore
+    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
+    show_serial_console: removed_in_compute_2_6  # pyright: ignore
+    show_spice_console: removed_in_compute_2_6  # pyright: ignore
+    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
-        locked: bool = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_75 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
+        locked: bool | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_75 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_73]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def list_brief(
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            locked: Only locked servers; or only those that are not.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
+
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def list_brief(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
-        locked: bool = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_75 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
+        locked: bool | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_75 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ServerBrief_2_69]:
-        """List servers by ID and name only: `GET /servers`."""
+        """List servers by ID and name only: `GET /servers`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_73:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            locked: Only locked servers; or only those that are not.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    @overload
-    def create(
+        Returns:
+            A list of `ServerBrief`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_73:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: str = ...,
-        hypervisor_hostname: str = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: str | Omit = ...,
+        hypervisor_hostname: str | Omit = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
+
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            host: The host to create it on; the scheduler checks it. For administrators.
+            hypervisor_hostname: The hypervisor to create it on; the scheduler checks it. For
+                administrators.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        name: str,
+        flavor_ref: str | AnyFlavor,
+        image_ref: str | Omit = ...,
+        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
+        description: str | Omit | None = ...,
+        hostname: needs_compute_2_90 = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: str | Omit = ...,
+        hypervisor_hostname: str | Omit = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
     ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
 
-    @overload
-    def create(
-        self,
-        *,
-        name: str,
-        flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: absent[needs_compute_2_90] = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: str = ...,
-        hypervisor_hostname: str = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            host: The host to create it on; the scheduler checks it. For administrators.
+            hypervisor_hostname: The hypervisor to create it on; the scheduler checks it. For
+                administrators.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_75:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def create_backup(
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_backup(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
         rotation: int,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerBackup_2_45:
-        """Create an image of a server and delete older ones of the same kind: `POST
-        /servers/{server_id}/action` `createBackup`.
+        """Create an image of a server and delete older ones of the same kind.
+
+        `POST /servers/{server_id}/action` `createBackup`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            backup_type: The kind of backup, such as daily or weekly.
+            rotation: How many backups of this kind to keep.
+            metadata: Properties of the new image.
+
+        Returns:
+            A backup that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def create_image(
+    def create_image(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         name: str,
-        metadata: Mapping[str, str] = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> ServerSnapshot_2_45:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes:
+        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
+
         `POST /servers/{server_id}/action` `createImage`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new image's name.
+            metadata: Properties of the new image.
+
+        Returns:
+            An image that is being made of a server.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def evacuate(
+    def evacuate(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        host: str = ...,
+        host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str = ...,
+        admin_pass: str | Omit = ...,
         force: removed_in_compute_2_68 = ...,
     ) -> None:
-        """Build a server anew on another host after its own has failed: `POST
-        /servers/{server_id}/action` `evacuate`.
+        """Build a server anew on another host after its own has failed.
+
+        `POST /servers/{server_id}/action` `evacuate`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; chosen by the scheduler if left out.
+            admin_pass: The administrator's new password; made up if left out.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(self, server_id: str | AnyServer, *, locked_reason: str = ...) -> None:
-        """Lock a server, so that ordinary users cannot act on it: `POST
-        /servers/{server_id}/action` `lock`.
-        """
-
-    def migrate(self, server_id: str | AnyServer, *, host: str | None = ...) -> None:
-        """Move a server to another host while it is powered off; to be confirmed like a resize:
-        `POST /servers/{server_id}/action` `migrate`.
-        """
-
-    def migrate_live(
+    def migrate_live(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
@@ -11207,489 +16388,1064 @@ class Servers_2_75(_Servers):
         disk_over_commit: removed_in_compute_2_25 = ...,
         force: removed_in_compute_2_68 = ...,
     ) -> None:
-        """Move a server to another host while it runs: `POST /servers/{server_id}/action`
-        `os-migrateLive`.
+        """Move a server to another host while it runs.
+
+        `POST /servers/{server_id}/action` `os-migrateLive`.
+
+        Args:
+            server_id: The server's UUID.
+            host: The host to go to; null lets the scheduler choose.
+            block_migration: Whether its local disks are copied; "auto" finds out whether they must
+                be.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def rebuild(
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
         personality: removed_in_compute_2_57 = ...,
     ) -> RebuiltServer_2_75:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
+                most; null takes them away.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
-        """Make the guest's kernel crash and dump its memory: `POST /servers/{server_id}/action`
-        `trigger_crash_dump`.
-        """
-
-    def unshelve(
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Servers_2_77(Servers_2_75):
     """Servers, the virtual machines of Compute. As of 2.77."""
 
-    def unshelve(  # type: ignore[override]
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        availability_zone: str = ...,
+        availability_zone: str | Omit = ...,
         host: needs_compute_2_91 = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
+
+        Args:
+            server_id: The server's UUID.
+            availability_zone: The zone to bring it back to; null takes away the zone that it is
+                kept in.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Servers_2_90(Servers_2_77):
     """Servers, the virtual machines of Compute. As of 2.90."""
 
-    @overload  # type: ignore[override]
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: str = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: str = ...,
-        hypervisor_hostname: str = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[True],
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> str:
-        """Create a server, or several alike: `POST /servers`."""
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: str | Omit = ...,
+        hypervisor_hostname: str | Omit = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> CreatedServer:
+        """Create a server: `POST /servers`.
 
-    @overload
-    def create(  # pyright: ignore[reportIncompatibleMethodOverride]
+        The answer comes before the server is built: wait until its status is ACTIVE. Of several
+        servers alike it has the first one only: `create_many` answers what finds them all.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            hostname: The host name that the guest gets; made from the name if left out.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            host: The host to create it on; the scheduler checks it. For administrators.
+            hypervisor_hostname: The hypervisor to create it on; the scheduler checks it. For
+                administrators.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            A server that is being created; the first, if there are several.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def create_many(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
         flavor_ref: str | AnyFlavor,
-        image_ref: str = ...,
+        image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | None = ...,
-        hostname: str = ...,
-        key_name: str = ...,
-        admin_pass: str = ...,
-        user_data: str | bytes = ...,
-        metadata: Mapping[str, str] = ...,
-        tags: Sequence[str] = ...,
-        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] = ...,
-        availability_zone: str = ...,
-        host: str = ...,
-        hypervisor_hostname: str = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] = ...,
-        disk_config: DiskConfig = ...,
-        config_drive: bool = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
-        personality: absent[removed_in_compute_2_57] = ...,
-        min_count: int = ...,
-        max_count: int = ...,
-        return_reservation_id: Literal[False] = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] = ...,
-    ) -> CreatedServer: ...
-    def update(  # type: ignore[override]
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        key_name: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
+        availability_zone: str | Omit = ...,
+        host: str | Omit = ...,
+        hypervisor_hostname: str | Omit = ...,
+        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
+        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        config_drive: bool | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
+        personality: removed_in_compute_2_57 = ...,
+        min_count: int | Omit = ...,
+        max_count: int | Omit = ...,
+        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
+    ) -> str:
+        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
+
+        `list(reservation_id=...)` lists them; the answer comes before they are built.
+
+        Args:
+            name: The server's name; of several, the beginning of their names.
+            flavor_ref: The flavor's ID or URL.
+            image_ref: The image to boot from; left out or empty to boot from a volume.
+            networks: What to attach: networks and ports, one chosen automatically, or nothing.
+            description: A description for people.
+            hostname: The host name that the guest gets; made from the name if left out.
+            key_name: The key pair whose public key the guest gets.
+            admin_pass: The administrator's password; made up if left out.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
+            metadata: Keys and values of your own.
+            tags: Tags, 50 at most.
+            security_groups: Security groups of the ports that Compute makes.
+            availability_zone: The zone; administrators may say zone:host:node.
+            host: The host to create it on; the scheduler checks it. For administrators.
+            hypervisor_hostname: The hypervisor to create it on; the scheduler checks it. For
+                administrators.
+            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
+            block_device_mapping: Its volumes in the old form; not with the new one.
+            disk_config: Who partitions the disk.
+            config_drive: Whether it gets a drive with its metadata and user data.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            trusted_image_certificates: IDs of the certificates that the image's signature is
+                checked with; 50 at most.
+            min_count: How many servers to create at least; 1 if left out.
+            max_count: How many servers to create at most; if left out, the least number.
+            scheduler_hints: Hints for the scheduler.
+            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
+
+        Returns:
+            `str`: the answer's `reservation_id`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_90:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def rebuild(  # type: ignore[override]
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            hostname: The new host name in the metadata that the guest reads.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
         personality: removed_in_compute_2_57 = ...,
     ) -> RebuiltServer_2_90:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            hostname: The new host name.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
+                most; null takes them away.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_91(Servers_2_90):
     """Servers, the virtual machines of Compute. As of 2.91."""
 
-    def unshelve(  # type: ignore[override]
+    def unshelve(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        availability_zone: str | None = ...,
-        host: str = ...,
+        availability_zone: str | Omit | None = ...,
+        host: str | Omit = ...,
     ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`."""
+        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
+
+        Args:
+            server_id: The server's UUID.
+            availability_zone: The zone to bring it back to; null takes away the zone that it is
+                kept in.
+            host: The host to bring it back to. For administrators.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Servers_2_96(Servers_2_91):
     """Servers, the virtual machines of Compute. As of 2.96."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
-        locked: bool = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_75 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
+        locked: bool | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_75 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_96]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_96:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            locked: Only locked servers; or only those that are not.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    def update(  # type: ignore[override]
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_96:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_96:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def rebuild(  # type: ignore[override]
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            hostname: The new host name in the metadata that the guest reads.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
         personality: removed_in_compute_2_57 = ...,
     ) -> RebuiltServer_2_96:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            hostname: The new host name.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
+                most; null takes them away.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_98(Servers_2_96):
     """Servers, the virtual machines of Compute. As of 2.98."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
-        locked: bool = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_75 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
+        locked: bool | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_75 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_98]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_98:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            locked: Only locked servers; or only those that are not.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    def update(  # type: ignore[override]
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_98:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_98:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def rebuild(  # type: ignore[override]
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            hostname: The new host name in the metadata that the guest reads.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
         personality: removed_in_compute_2_57 = ...,
     ) -> RebuiltServer_2_98:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            hostname: The new host name.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
+                most; null takes them away.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_100(Servers_2_98):
     """Servers, the virtual machines of Compute. As of 2.100."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] = ...,
-        ip: str = ...,
-        ip6: str = ...,
-        image: str = ...,
-        flavor: str = ...,
-        tags: Sequence[str] = ...,
-        tags_any: Sequence[str] = ...,
-        not_tags: Sequence[str] = ...,
-        not_tags_any: Sequence[str] = ...,
-        locked: bool = ...,
-        changes_since: datetime = ...,
-        changes_before: datetime = ...,
-        reservation_id: str = ...,
-        all_tenants: bool = ...,
-        project_id: str = ...,
-        tenant_id: str = ...,
-        user_id: str = ...,
-        host: str = ...,
-        node: str = ...,
-        hostname: str = ...,
-        description: str = ...,
-        availability_zone: str = ...,
-        vm_state: ServerVmState | str = ...,
-        task_state: ServerTaskState | str = ...,
-        power_state: ServerPowerState | int = ...,
-        key_name: str = ...,
-        config_drive: str = ...,
-        progress: int = ...,
-        created_at: str = ...,
-        launched_at: str = ...,
-        terminated_at: str = ...,
-        deleted: bool = ...,
-        soft_deleted: bool = ...,
-        uuid: str = ...,
-        kernel_id: str = ...,
-        ramdisk_id: str = ...,
-        root_device_name: str = ...,
-        launch_index: int = ...,
-        locked_by: str = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        auto_disk_config: str = ...,
-        image_ref: str = ...,
-        display_name: str = ...,
-        display_description: str = ...,
-        sort_key: Sequence[ServerSortKey_2_75 | str] = ...,
-        sort_dir: Sequence[SortDirection | str] = ...,
-        limit: int = ...,
-        marker: str = ...,
+        name: str | Omit = ...,
+        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
+        ip: str | Omit = ...,
+        ip6: str | Omit = ...,
+        image: str | Omit = ...,
+        flavor: str | Omit = ...,
+        tags: Sequence[str] | Omit = ...,
+        tags_any: Sequence[str] | Omit = ...,
+        not_tags: Sequence[str] | Omit = ...,
+        not_tags_any: Sequence[str] | Omit = ...,
+        locked: bool | Omit = ...,
+        changes_since: datetime | Omit = ...,
+        changes_before: datetime | Omit = ...,
+        reservation_id: str | Omit = ...,
+        all_tenants: bool | Omit = ...,
+        project_id: str | Omit = ...,
+        tenant_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        host: str | Omit = ...,
+        node: str | Omit = ...,
+        hostname: str | Omit = ...,
+        description: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        vm_state: ServerVmState | str | Omit = ...,
+        task_state: ServerTaskState | str | Omit = ...,
+        power_state: ServerPowerState | int | Omit = ...,
+        key_name: str | Omit = ...,
+        config_drive: str | Omit = ...,
+        progress: int | Omit = ...,
+        created_at: str | Omit = ...,
+        launched_at: str | Omit = ...,
+        terminated_at: str | Omit = ...,
+        deleted: bool | Omit = ...,
+        soft_deleted: bool | Omit = ...,
+        uuid: str | Omit = ...,
+        kernel_id: str | Omit = ...,
+        ramdisk_id: str | Omit = ...,
+        root_device_name: str | Omit = ...,
+        launch_index: int | Omit = ...,
+        locked_by: str | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        auto_disk_config: str | Omit = ...,
+        image_ref: str | Omit = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        sort_key: Sequence[ServerSortKey_2_75 | str] | Omit = ...,
+        sort_dir: Sequence[SortDirection | str] | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ListedServer_2_100]:
-        """List servers with details: `GET /servers/detail`."""
+        """List servers with details: `GET /servers/detail`.
 
-    def show(self, server_id: str | AnyServer) -> Server_2_100:
-        """Show one server: `GET /servers/{server_id}`."""
+        Args:
+            name: Only servers whose name matches this regular expression.
+            status: Only servers in this status, or in one of these.
+            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
+                with it.
+            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
+                with it.
+            image: Only servers made from the image with this ID.
+            flavor: Only servers with the flavor with this ID.
+            tags: Only servers with all of these tags.
+            tags_any: Only servers with at least one of these tags.
+            not_tags: Only servers that lack some of these tags.
+            not_tags_any: Only servers with none of these tags.
+            locked: Only locked servers; or only those that are not.
+            changes_since: Only servers changed at this time or later, deleted ones too.
+            changes_before: Only servers changed at this time or before, deleted ones too.
+            reservation_id: Only servers created by the request with this reservation ID.
+            all_tenants: Whether to list the servers of all projects.
+            project_id: Only servers of this project; needs `all_tenants`.
+            tenant_id: The old name of `project_id`.
+            user_id: Only servers of this user.
+            host: Only servers on this host.
+            node: Only servers on hypervisors whose name matches this regular expression.
+            hostname: Only servers whose host name matches this regular expression.
+            description: Accepted but of no effect; `display_description` is what works.
+            availability_zone: Only servers whose availability zone matches this regular expression.
+            vm_state: Only servers in this stable state.
+            task_state: Only servers to which this is being done.
+            power_state: Only servers in this power state.
+            key_name: Only servers whose key pair's name matches this regular expression.
+            config_drive: Only servers whose `config_drive` matches this regular expression.
+            progress: Only servers with this progress in percent.
+            created_at: Only servers whose time of creation matches this regular expression.
+            launched_at: Only servers whose time of launch matches this regular expression.
+            terminated_at: Only servers whose time of deletion matches this regular expression.
+            deleted: Whether to list deleted servers instead of those that exist.
+            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
+            uuid: Only the server with this UUID.
+            kernel_id: Only servers whose kernel image's ID matches this regular expression.
+            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
+            root_device_name: Only servers whose root device's name matches this regular expression.
+            launch_index: Only servers with this number among those created together.
+            locked_by: Only servers locked by this role: owner or admin.
+            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
+            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
+            auto_disk_config: Only servers whose disk configuration flag matches this regular
+                expression.
+            image_ref: The old name of `image`.
+            display_name: The old name of `name`.
+            display_description: Only servers whose description matches this regular expression.
+            sort_key: What to sort by, the most important first; created_at if left out.
+            sort_dir: The direction for each key; desc if left out.
+            limit: How many servers a page has at most; the service has its own limit too.
+            marker: Start after the server with this UUID.
 
-    def update(  # type: ignore[override]
+        Returns:
+            A list of `ListedServer`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        server_id: str | AnyServer,
+    ) -> Server_2_100:
+        """Show one server: `GET /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+
+        Returns:
+            A server, as `show` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
         pinned_availability_zone: needs_compute_2_104 = ...,
     ) -> UpdatedServer_2_100:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
 
-    def rebuild(  # type: ignore[override]
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            hostname: The new host name in the metadata that the guest reads.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def rebuild(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
         image_ref: str,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        admin_pass: str = ...,
-        metadata: Mapping[str, str] = ...,
-        key_name: str | None = ...,
-        user_data: str | bytes | None = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        preserve_ephemeral: bool = ...,
-        trusted_image_certificates: Sequence[str] | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        admin_pass: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
+        key_name: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        preserve_ephemeral: bool | Omit = ...,
+        trusted_image_certificates: Sequence[str] | Omit | None = ...,
         personality: removed_in_compute_2_57 = ...,
     ) -> RebuiltServer_2_100:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor: `POST
-        /servers/{server_id}/action` `rebuild`.
+        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
+
+        `POST /servers/{server_id}/action` `rebuild`.
+
+        Args:
+            server_id: The server's UUID.
+            image_ref: The image to build it from.
+            name: The new name.
+            description: The new description; null takes it away.
+            hostname: The new host name.
+            admin_pass: The administrator's new password; made up if left out.
+            metadata: Keys and values instead of the present ones.
+            key_name: Another key pair; null takes the present one away.
+            user_data: Other user data; null takes it away.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
+            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
+                most; null takes them away.
+
+        Returns:
+            A server that is being rebuilt.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class Servers_2_104(Servers_2_100):
     """Servers, the virtual machines of Compute. As of 2.104."""
 
-    def update(  # type: ignore[override]
+    def update(  # type: ignore[override, unused-ignore]
         self,
         server_id: str | AnyServer,
         *,
-        name: str = ...,
-        description: str | None = ...,
-        hostname: str = ...,
-        disk_config: DiskConfig = ...,
-        access_ip_v4: str = ...,
-        access_ip_v6: str = ...,
-        pinned_availability_zone: str | None = ...,
+        name: str | Omit = ...,
+        description: str | Omit | None = ...,
+        hostname: str | Omit = ...,
+        disk_config: DiskConfig | Omit = ...,
+        access_ip_v4: str | Omit = ...,
+        access_ip_v6: str | Omit = ...,
+        pinned_availability_zone: str | Omit | None = ...,
     ) -> UpdatedServer_2_100:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`."""
+        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
+
+        Args:
+            server_id: The server's UUID.
+            name: The new name.
+            description: The new description; null takes it away.
+            hostname: The new host name in the metadata that the guest reads.
+            disk_config: Who partitions the disk.
+            access_ip_v4: The IPv4 address to reach it by, for information only.
+            access_ip_v6: The IPv6 address to reach it by, for information only.
+            pinned_availability_zone: The zone to keep it in, which must be its present one; null to
+                let it leave.
+
+        Returns:
+            A server, as `update` reports it.
+
+        Raises:
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """

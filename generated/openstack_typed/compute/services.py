@@ -357,6 +357,7 @@ _FORCE_DOWN: Operation[ForcedDownService] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "ComputeServiceRolling": ("ComputeService", ""),
         "ComputeService_2_1": ("ComputeService", "..2.52"),
         "ComputeService_2_11": ("ComputeService", "2.11..2.52"),
         "ComputeService_2_53": ("ComputeService", "2.53+"),

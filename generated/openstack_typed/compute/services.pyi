@@ -9,6 +9,8 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
+from ._needs import needs_compute_2_11, needs_compute_2_53, removed_in_compute_2_53
 
 ServiceStatus: TypeAlias = Literal["enabled", "disabled", "UNKNOWN"]
 """Whether a service is enabled; UNKNOWN if its cell does not answer. In some versions only:
@@ -20,7 +22,7 @@ ServiceState: TypeAlias = Literal["up", "down"]
 
 class ComputeService(Model):
     """A service, as `list` reports it. May be `partial` in 2.69+: the service's cell does not
-    answer.
+    answer. This is what all microversions have.
     """
 
     @property
@@ -54,6 +56,11 @@ class ComputeService(Model):
     @property
     def updated_at(self) -> datetime | None:
         """When it last reported, in UTC."""
+
+class ComputeServiceRolling(ComputeService):
+    """A service, as `list` reports it. May be `partial` in 2.69+: the service's cell does not
+    answer. This is what any microversion has, for clients that are not pinned.
+    """
 
     @property
     def forced_down(self) -> bool:
@@ -132,38 +139,7 @@ class ForcedDownService(Model):
     def forced_down(self) -> bool:
         """Whether it counts as down now."""
 
-class _ComputeService(Model):
-    """What all microversions have."""
-
-    @property
-    def binary(self) -> str:
-        """The service's program, such as nova-compute."""
-
-    @property
-    def host(self) -> str:
-        """The service's host."""
-
-    @property
-    def zone(self) -> str:
-        """The availability zone of the host."""
-
-    @property
-    def status(self) -> ServiceStatus | str:
-        """Whether it is enabled."""
-
-    @property
-    def disabled_reason(self) -> str | None:
-        """Why it is disabled, if that was said."""
-
-    @property
-    def state(self) -> ServiceState | str:
-        """Whether it is alive."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it last reported, in UTC."""
-
-class ComputeService_2_1(_ComputeService):
+class ComputeService_2_1(ComputeService):
     """A service, as `list` reports it. As of 2.1."""
 
     @property
@@ -177,7 +153,7 @@ class ComputeService_2_11(ComputeService_2_1):
     def forced_down(self) -> bool:
         """Whether it counts as down, whatever it reports."""
 
-class ComputeService_2_53(_ComputeService):
+class ComputeService_2_53(ComputeService):
     """A service, as `list` reports it. As of 2.53."""
 
     @property
@@ -191,11 +167,19 @@ class ComputeService_2_53(_ComputeService):
 ServiceSwitch_2_1: TypeAlias = ServiceSwitch
 ForcedDownService_2_11: TypeAlias = ForcedDownService
 UpdatedService_2_53: TypeAlias = UpdatedService
+ComputeService_2_1_up: TypeAlias = ComputeService_2_1 | ComputeService_2_53
+ComputeService_2_11_up: TypeAlias = ComputeService_2_11 | ComputeService_2_53
+ComputeService_2_53_up: TypeAlias = ComputeService_2_53
 
 class Services(Resource):
     """The services that Compute consists of; for administrators: `compute.services`."""
 
-    def list(self, *, host: str = ..., binary: str = ...) -> Pager[ComputeService]:
+    def list(
+        self,
+        *,
+        host: str | Omit = ...,
+        binary: str | Omit = ...,
+    ) -> Pager[ComputeServiceRolling]:
         """List services: `GET /os-services`.
 
         Args:
@@ -215,9 +199,9 @@ class Services(Resource):
         self,
         service_id: str,
         *,
-        status: Literal["enabled", "disabled"] = ...,
-        disabled_reason: str = ...,
-        forced_down: bool = ...,
+        status: Literal["enabled", "disabled"] | Omit = ...,
+        disabled_reason: str | Omit = ...,
+        forced_down: bool | Omit = ...,
     ) -> UpdatedService:
         """Enable or disable a compute service, or say that it is down or no longer so.
 
@@ -339,10 +323,18 @@ class Services(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Services_2_1(Resource):
+class Services_2_1(Services):
     """The services that Compute consists of; for administrators. As of 2.1."""
 
-    def list(self, *, host: str = ..., binary: str = ...) -> Pager[ComputeService_2_1]:
+    update: needs_compute_2_53  # pyright: ignore
+    force_down: needs_compute_2_11  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        host: str | Omit = ...,
+        binary: str | Omit = ...,
+    ) -> Pager[ComputeService_2_1]:
         """List services: `GET /os-services`.
 
         Args:
@@ -353,7 +345,10 @@ class Services_2_1(Resource):
             A list of `ComputeService`.
         """
 
-    def delete(self, service_id: int) -> None:
+    def delete(  # type: ignore[override, unused-ignore]
+        self,
+        service_id: int,
+    ) -> None:
         """Delete a service; a compute service must have no servers.
 
         `DELETE /os-services/{service_id}`.
@@ -367,90 +362,86 @@ class Services_2_1(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def enable(self, *, host: str, binary: str) -> ServiceSwitch:
-        """Enable a compute service; from 2.53 on `update` does it: `PUT /os-services/enable`.
+class Services_2_11(Services_2_1):
+    """The services that Compute consists of; for administrators. As of 2.11."""
+
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        *,
+        host: str | Omit = ...,
+        binary: str | Omit = ...,
+    ) -> Pager[ComputeService_2_11]:
+        """List services: `GET /os-services`.
 
         Args:
-            host: The service's host.
-            binary: The service's program, nova-compute.
+            host: Only services on this host.
+            binary: Only services of this program, such as nova-compute.
 
         Returns:
-            A compute service that was enabled or disabled.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
+            A list of `ComputeService`.
         """
 
-    def disable(self, *, host: str, binary: str) -> ServiceSwitch:
-        """Disable a compute service; from 2.53 on `update` does it: `PUT /os-services/disable`.
-
-        Args:
-            host: The service's host.
-            binary: The service's program, nova-compute.
-
-        Returns:
-            A compute service that was enabled or disabled.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-        """
-
-    def disable_log_reason(
+    def force_down(  # type: ignore[override, unused-ignore]
         self,
         *,
         host: str,
         binary: str,
-        disabled_reason: str,
-    ) -> ServiceSwitch:
-        """Disable a compute service and say why; from 2.53 on `update` does it.
+        forced_down: bool,
+    ) -> ForcedDownService:
+        """Say that a compute service is down, or no longer so; from 2.53 on `update` does it.
 
-        `PUT /os-services/disable-log-reason`.
+        `PUT /os-services/force-down`.
 
         Args:
             host: The service's host.
             binary: The service's program, nova-compute.
-            disabled_reason: Why it is disabled.
+            forced_down: Whether it counts as down, whatever it reports.
 
         Returns:
-            A compute service that was enabled or disabled.
+            A compute service that counts as down, or no longer so.
 
         Raises:
             BadRequest: The service does not accept the arguments.
             NotFound: There is no such thing.
         """
 
-class Services_2_11(Services_2_1):
-    """The services that Compute consists of; for administrators. As of 2.11."""
-
-    def list(self, *, host: str = ..., binary: str = ...) -> Pager[ComputeService_2_11]:
-        """List services: `GET /os-services`."""
-
-    def force_down(self, *, host: str, binary: str, forced_down: bool) -> ForcedDownService:
-        """Say that a compute service is down, or no longer so; from 2.53 on `update` does it: `PUT
-        /os-services/force-down`.
-        """
-
-class Services_2_53(Resource):
+class Services_2_53(Services):
     """The services that Compute consists of; for administrators. As of 2.53."""
 
-    def list(self, *, host: str = ..., binary: str = ...) -> Pager[ComputeService_2_53]:
-        """List services: `GET /os-services`."""
+    enable: removed_in_compute_2_53  # pyright: ignore
+    disable: removed_in_compute_2_53  # pyright: ignore
+    disable_log_reason: removed_in_compute_2_53  # pyright: ignore
+    force_down: removed_in_compute_2_53  # pyright: ignore
 
-    def update(
+    def list(  # type: ignore[override, unused-ignore]
         self,
-        service_id: str,
         *,
-        status: Literal["enabled", "disabled"] = ...,
-        disabled_reason: str = ...,
-        forced_down: bool = ...,
-    ) -> UpdatedService:
-        """Enable or disable a compute service, or say that it is down or no longer so: `PUT
-        /os-services/{service_id}`.
+        host: str | Omit = ...,
+        binary: str | Omit = ...,
+    ) -> Pager[ComputeService_2_53]:
+        """List services: `GET /os-services`.
+
+        Args:
+            host: Only services on this host.
+            binary: Only services of this program, such as nova-compute.
+
+        Returns:
+            A list of `ComputeService`.
         """
 
-    def delete(self, service_id: str) -> None:
-        """Delete a service; a compute service must have no servers: `DELETE
-        /os-services/{service_id}`.
+    def delete(  # type: ignore[override, unused-ignore]
+        self,
+        service_id: str,
+    ) -> None:
+        """Delete a service; a compute service must have no servers.
+
+        `DELETE /os-services/{service_id}`.
+
+        Args:
+            service_id: The service's UUID; a number in old versions.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._records import AnySnapshot
 
 SnapshotStatus: TypeAlias = Literal[
@@ -63,7 +64,7 @@ class Snapshots(Resource):
     Storage: `compute.snapshots`.
     """
 
-    def list(self, *, limit: int = ..., offset: int = ...) -> Pager[Snapshot]:
+    def list(self, *, limit: int | Omit = ..., offset: int | Omit = ...) -> Pager[Snapshot]:
         """List snapshots: `GET /os-snapshots/detail`.
 
         In ..2.35.
@@ -99,9 +100,9 @@ class Snapshots(Resource):
         self,
         *,
         volume_id: str,
-        display_name: str = ...,
-        display_description: str = ...,
-        force: bool = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        force: bool | Omit = ...,
     ) -> Snapshot:
         """Create a snapshot of a volume: `POST /os-snapshots`.
 
@@ -135,65 +136,7 @@ class Snapshots(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Snapshots_2_1(Resource):
+class Snapshots_2_1(Snapshots):
     """Snapshots of volumes, which Compute passes on from Block Storage; ended with 2.35, use Block
     Storage. As of 2.1.
     """
-
-    def list(self, *, limit: int = ..., offset: int = ...) -> Pager[Snapshot]:
-        """List snapshots: `GET /os-snapshots/detail`.
-
-        Args:
-            limit: At most this many snapshots a page.
-            offset: Leave out this many snapshots at the start.
-
-        Returns:
-            A list of `Snapshot`, over all pages.
-        """
-
-    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot:
-        """Show a snapshot: `GET /os-snapshots/{snapshot_id}`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-
-        Returns:
-            A snapshot of a volume.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def create(
-        self,
-        *,
-        volume_id: str,
-        display_name: str = ...,
-        display_description: str = ...,
-        force: bool = ...,
-    ) -> Snapshot:
-        """Create a snapshot of a volume: `POST /os-snapshots`.
-
-        Args:
-            volume_id: The volume.
-            display_name: A name.
-            display_description: What it is for.
-            force: Whether the volume may be attached.
-
-        Returns:
-            A snapshot of a volume.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-        """
-
-    def delete(self, snapshot_id: str | AnySnapshot) -> None:
-        """Delete a snapshot: `DELETE /os-snapshots/{snapshot_id}`.
-
-        Args:
-            snapshot_id: The snapshot's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-        """

@@ -111,29 +111,7 @@ class UsageAuditLogs(Resource):
             BadRequest: The service does not accept the arguments.
         """
 
-class UsageAuditLogs_2_1(Resource):
+class UsageAuditLogs_2_1(UsageAuditLogs):
     """Logs of the tasks that report what servers use; for administrators of clouds that run these
     tasks. As of 2.1.
     """
-
-    def show_latest(self) -> UsageAuditLog:
-        """Show the log of the last period that has ended: `GET /os-instance_usage_audit_log`.
-
-        Returns:
-            What the hosts reported for a period.
-        """
-
-    def show(self, before: str) -> UsageAuditLog:
-        """Show the log of the last period that had ended before a time.
-
-        `GET /os-instance_usage_audit_log/{before}`.
-
-        Args:
-            before: A time in UTC, such as 2026-01-31 12:00:00.
-
-        Returns:
-            What the hosts reported for a period.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-        """

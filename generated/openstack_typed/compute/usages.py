@@ -271,6 +271,7 @@ __getattr__ = exact_names(
         "ServerUsage_2_1": ("ServerUsage", "all"),
         "ProjectUsage_2_1": ("ProjectUsage", "all"),
         "ProjectUsageOrNone_2_1": ("ProjectUsageOrNone", "all"),
+        "ShownProjectUsageRolling": ("ShownProjectUsage", ""),
         "ShownProjectUsage_2_1": ("ShownProjectUsage", "all"),
         "ShownProjectUsage_2_40": ("ShownProjectUsage", "2.40+"),
         "Usages_2_1": ("Usages", "all"),

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_compute_2_40
 
 ServerUsageState: TypeAlias = Literal[
@@ -160,22 +161,25 @@ class UsageLink(Model):
         """The URL."""
 
 class ShownProjectUsage(Model):
-    """What a project has used, and the way to the rest of it."""
+    """What a project has used, and the way to the rest of it. This is what all microversions
+    have.
+    """
 
     @property
     def usage(self) -> ProjectUsageOrNone:
         """What the project has used."""
+
+class ShownProjectUsageRolling(ShownProjectUsage):
+    """What a project has used, and the way to the rest of it. This is what any microversion has,
+    for clients that are not pinned.
+    """
 
     @property
     def links(self) -> Sequence[UsageLink] | None:
         """The URL of the rest; missing if this is all. In 2.40+. May be missing."""
 
-class ShownProjectUsage_2_1(Model):
+class ShownProjectUsage_2_1(ShownProjectUsage):
     """What a project has used, and the way to the rest of it. As of 2.1."""
-
-    @property
-    def usage(self) -> ProjectUsageOrNone:
-        """What the project has used."""
 
 class ShownProjectUsage_2_40(ShownProjectUsage_2_1):
     """What a project has used, and the way to the rest of it. As of 2.40."""
@@ -188,6 +192,8 @@ ServerUsage_2_1: TypeAlias = ServerUsage
 ProjectUsage_2_1: TypeAlias = ProjectUsage
 ProjectUsageOrNone_2_1: TypeAlias = ProjectUsageOrNone
 UsageLink_2_40: TypeAlias = UsageLink
+ShownProjectUsage_2_1_up: TypeAlias = ShownProjectUsage_2_1
+ShownProjectUsage_2_40_up: TypeAlias = ShownProjectUsage_2_40
 
 class Usages(Resource):
     """What projects have used of Compute in some time: `compute.usages`."""
@@ -195,11 +201,11 @@ class Usages(Resource):
     def list(
         self,
         *,
-        detailed: bool = ...,
-        start: datetime = ...,
-        end: datetime = ...,
-        limit: int = ...,
-        marker: str = ...,
+        detailed: bool | Omit = ...,
+        start: datetime | Omit = ...,
+        end: datetime | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ProjectUsage]:
         """List what each project has used. For administrators: `GET /os-simple-tenant-usage`.
 
@@ -229,11 +235,11 @@ class Usages(Resource):
         self,
         project_id: str,
         *,
-        start: datetime = ...,
-        end: datetime = ...,
-        limit: int = ...,
-        marker: str = ...,
-    ) -> ShownProjectUsage:
+        start: datetime | Omit = ...,
+        end: datetime | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
+    ) -> ShownProjectUsageRolling:
         """Show what a project has used, with its servers.
 
         `GET /os-simple-tenant-usage/{project_id}`.
@@ -260,15 +266,15 @@ class Usages(Resource):
             2.75: Unknown query arguments are refused with 400 instead of ignored.
         """
 
-class Usages_2_1(Resource):
+class Usages_2_1(Usages):
     """What projects have used of Compute in some time. As of 2.1."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        detailed: bool = ...,
-        start: datetime = ...,
-        end: datetime = ...,
+        detailed: bool | Omit = ...,
+        start: datetime | Omit = ...,
+        end: datetime | Omit = ...,
         limit: needs_compute_2_40 = ...,
         marker: needs_compute_2_40 = ...,
     ) -> Pager[ProjectUsage]:
@@ -290,12 +296,12 @@ class Usages_2_1(Resource):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         project_id: str,
         *,
-        start: datetime = ...,
-        end: datetime = ...,
+        start: datetime | Omit = ...,
+        end: datetime | Omit = ...,
         limit: needs_compute_2_40 = ...,
         marker: needs_compute_2_40 = ...,
     ) -> ShownProjectUsage_2_1:
@@ -322,26 +328,62 @@ class Usages_2_1(Resource):
 class Usages_2_40(Usages_2_1):
     """What projects have used of Compute in some time. As of 2.40."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        detailed: bool = ...,
-        start: datetime = ...,
-        end: datetime = ...,
-        limit: int = ...,
-        marker: str = ...,
+        detailed: bool | Omit = ...,
+        start: datetime | Omit = ...,
+        end: datetime | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> Pager[ProjectUsage]:
-        """List what each project has used. For administrators: `GET /os-simple-tenant-usage`."""
+        """List what each project has used. For administrators: `GET /os-simple-tenant-usage`.
 
-    def show(  # type: ignore[override]
+        Pages are counted in servers: a project may come again on later pages, with the rest of its
+        servers.
+
+        Args:
+            detailed: Whether to list the servers too; they are not unless asked for.
+            start: The time from which to report; now if left out.
+            end: The time up to which to report; now if left out.
+            limit: At most this many servers a page.
+            marker: Begin after the server with this UUID.
+
+        Returns:
+            A list of `ProjectUsage`, over all pages.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
         self,
         project_id: str,
         *,
-        start: datetime = ...,
-        end: datetime = ...,
-        limit: int = ...,
-        marker: str = ...,
+        start: datetime | Omit = ...,
+        end: datetime | Omit = ...,
+        limit: int | Omit = ...,
+        marker: str | Omit = ...,
     ) -> ShownProjectUsage_2_40:
-        """Show what a project has used, with its servers: `GET
-        /os-simple-tenant-usage/{project_id}`.
+        """Show what a project has used, with its servers.
+
+        `GET /os-simple-tenant-usage/{project_id}`.
+
+        If there are more servers than a page has, the sums are those of the page: go on with the
+        last server's UUID as the marker until an answer has no servers.
+
+        Args:
+            project_id: The project's ID.
+            start: The time from which to report; now if left out.
+            end: The time up to which to report; now if left out.
+            limit: At most this many servers.
+            marker: Begin after the server with this UUID.
+
+        Returns:
+            What a project has used, and the way to the rest of it.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """

@@ -97,25 +97,5 @@ class Versions(Resource):
             A version of the API with its range of microversions.
         """
 
-class Versions_2_1(Resource):
+class Versions_2_1(Versions):
     """The versions of the Compute API that the cloud offers. As of 2.1."""
-
-    def show(self, version_id: str) -> ApiVersion:
-        """Show a version of the API: `GET /versions/{version_id}`.
-
-        Args:
-            version_id: The version, such as v2.1.
-
-        Returns:
-            A version of the API with its range of microversions.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def show_current(self) -> ApiVersion:
-        """Show the version of the API that the client talks to: `GET /`.
-
-        Returns:
-            A version of the API with its range of microversions.
-        """

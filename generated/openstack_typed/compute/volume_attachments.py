@@ -298,10 +298,12 @@ _DELETE: Operation[None] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "VolumeAttachmentRolling": ("VolumeAttachment", ""),
         "VolumeAttachment_2_1": ("VolumeAttachment", "..2.88"),
         "VolumeAttachment_2_70": ("VolumeAttachment", "2.70..2.88"),
         "VolumeAttachment_2_79": ("VolumeAttachment", "2.79..2.88"),
         "VolumeAttachment_2_89": ("VolumeAttachment", "2.89+"),
+        "CreatedVolumeAttachmentRolling": ("CreatedVolumeAttachment", ""),
         "CreatedVolumeAttachment_2_1": ("CreatedVolumeAttachment", "..2.100"),
         "CreatedVolumeAttachment_2_70": ("CreatedVolumeAttachment", "2.70..2.100"),
         "CreatedVolumeAttachment_2_79": ("CreatedVolumeAttachment", "2.79..2.100"),

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._records import AnyVolume
 
 VolumeStatus: TypeAlias = Literal[
@@ -110,7 +111,7 @@ class Volumes(Resource):
     `compute.volumes`.
     """
 
-    def list(self, *, limit: int = ..., offset: int = ...) -> Pager[Volume]:
+    def list(self, *, limit: int | Omit = ..., offset: int | Omit = ...) -> Pager[Volume]:
         """List volumes: `GET /os-volumes/detail`.
 
         In ..2.35.
@@ -146,12 +147,12 @@ class Volumes(Resource):
         self,
         *,
         size: int,
-        display_name: str = ...,
-        display_description: str = ...,
-        volume_type: str = ...,
-        availability_zone: str = ...,
-        snapshot_id: str = ...,
-        metadata: Mapping[str, str] = ...,
+        display_name: str | Omit = ...,
+        display_description: str | Omit = ...,
+        volume_type: str | Omit = ...,
+        availability_zone: str | Omit = ...,
+        snapshot_id: str | Omit = ...,
+        metadata: Mapping[str, str] | Omit = ...,
     ) -> Volume:
         """Create a volume: `POST /os-volumes`.
 
@@ -190,73 +191,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Volumes_2_1(Resource):
+class Volumes_2_1(Volumes):
     """Volumes, which Compute passes on from Block Storage; ended with 2.35, use Block Storage. As
     of 2.1.
     """
-
-    def list(self, *, limit: int = ..., offset: int = ...) -> Pager[Volume]:
-        """List volumes: `GET /os-volumes/detail`.
-
-        Args:
-            limit: At most this many volumes a page.
-            offset: Leave out this many volumes at the start.
-
-        Returns:
-            A list of `Volume`, over all pages.
-        """
-
-    def show(self, volume_id: str | AnyVolume) -> Volume:
-        """Show a volume: `GET /os-volumes/{volume_id}`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Returns:
-            A volume.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def create(
-        self,
-        *,
-        size: int,
-        display_name: str = ...,
-        display_description: str = ...,
-        volume_type: str = ...,
-        availability_zone: str = ...,
-        snapshot_id: str = ...,
-        metadata: Mapping[str, str] = ...,
-    ) -> Volume:
-        """Create a volume: `POST /os-volumes`.
-
-        Args:
-            size: The size, in GiB.
-            display_name: A name.
-            display_description: What it is for.
-            volume_type: The ID or name of its type.
-            availability_zone: The availability zone of Block Storage.
-            snapshot_id: The snapshot to make it of.
-            metadata: Keys and values of your own.
-
-        Returns:
-            A volume.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-    def delete(self, volume_id: str | AnyVolume) -> None:
-        """Delete a volume: `DELETE /os-volumes/{volume_id}`.
-
-        Args:
-            volume_id: The volume's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-        """

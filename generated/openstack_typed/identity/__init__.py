@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.service import Service
-from .._runtime.client import Client, resource
+from .._runtime.client import Client, ClientOptions, resource
 from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
@@ -795,6 +795,7 @@ __all__ = [
     "AuthUserRequest",
     "CatalogEndpoint",
     "CatalogService",
+    "ClientOptions",
     "CloudService",
     "CreatedApplicationCredential",
     "CreatedOauth1AccessToken",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from .._runtime.answers.model import FieldUnavailable, Model
 from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
 from .._runtime.calls.service import Service
-from .._runtime.client import Client, resource
+from .._runtime.client import Client, ClientOptions, resource
 from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
@@ -330,6 +330,7 @@ __all__ = [
     "CacheState",
     "CacheTarget",
     "CachedImage",
+    "ClientOptions",
     "ContainerFormat",
     "CopyImageImportRequest",
     "CreatedImage",

@@ -209,13 +209,16 @@ _LIST: Operation[Candidates] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "AllocationRequestRolling": ("AllocationRequest", ""),
         "AllocationRequest_1_10": ("AllocationRequest", "1.10..1.11"),
         "AllocationRequest_1_12": ("AllocationRequest", "1.12+"),
         "AllocationRequest_1_34": ("AllocationRequest", "1.34+"),
         "ProviderResource_1_10": ("ProviderResource", "1.10+"),
+        "ProviderSummaryRolling": ("ProviderSummary", ""),
         "ProviderSummary_1_10": ("ProviderSummary", "1.10+"),
         "ProviderSummary_1_17": ("ProviderSummary", "1.17+"),
         "ProviderSummary_1_29": ("ProviderSummary", "1.29+"),
+        "CandidatesRolling": ("Candidates", ""),
         "Candidates_1_10": ("Candidates", "1.10..1.11"),
         "Candidates_1_12": ("Candidates", "1.12+"),
         "Candidates_1_15": ("Candidates", "1.15+"),

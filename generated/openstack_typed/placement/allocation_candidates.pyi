@@ -5,10 +5,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import (
     needs_placement_1_16,
     needs_placement_1_17,
@@ -24,13 +25,18 @@ GroupPolicy: TypeAlias = Literal["none", "isolate"]
 """Whether request groups may be met by the same provider."""
 
 class AllocationRequest(Model):
-    """One way in which the request can be met."""
+    """One way in which the request can be met. This is what all microversions have."""
 
     @property
     def allocations(self) -> Sequence[ProviderAllocationItem] | Mapping[str, AllocatedResources]:
         """What to take from each provider, by its UUID in all but the oldest versions. ..1.11:
         `list of ProviderAllocationItem`; 1.12+: `map of AllocatedResources`.
         """
+
+class AllocationRequestRolling(AllocationRequest):
+    """One way in which the request can be met. This is what any microversion has, for clients that
+    are not pinned.
+    """
 
     @property
     def mappings(self) -> Mapping[str, Sequence[str]]:
@@ -50,11 +56,16 @@ class ProviderResource(Model):
         """How much is in use."""
 
 class ProviderSummary(Model):
-    """A provider's resources and traits."""
+    """A provider's resources and traits. This is what all microversions have."""
 
     @property
     def resources(self) -> Mapping[str, ProviderResource]:
         """What it has by resource class."""
+
+class ProviderSummaryRolling(ProviderSummary):
+    """A provider's resources and traits. This is what any microversion has, for clients that are
+    not pinned.
+    """
 
     @property
     def traits(self) -> Sequence[str]:
@@ -69,7 +80,9 @@ class ProviderSummary(Model):
         """The root of its tree. In 1.29+."""
 
 class Candidates(Model):
-    """Ways in which a request can be met, and the providers that they involve."""
+    """Ways in which a request can be met, and the providers that they involve. This is what all
+    microversions have.
+    """
 
     @property
     def allocation_requests(self) -> Sequence[AllocationRequest]:
@@ -79,11 +92,66 @@ class Candidates(Model):
     def provider_summaries(self) -> Mapping[str, ProviderSummary]:
         """The providers of the candidates' trees by UUID."""
 
+class CandidatesRolling(Candidates):
+    """Ways in which a request can be met, and the providers that they involve. This is what any
+    microversion has, for clients that are not pinned.
+    """
+
+    @property
+    def allocation_requests(self) -> Sequence[AllocationRequestRolling | Any]:
+        """The candidates, each fit to be allocated."""
+
+    @property
+    def provider_summaries(self) -> Mapping[str, ProviderSummaryRolling | Any]:
+        """The providers of the candidates' trees by UUID."""
+
     @property
     def last_modified(self) -> datetime:
         """When the answer was made. In 1.15+."""
 
-class Candidates_1_10(Model):
+class AllocationRequest_1_10(AllocationRequest):
+    """One way in which the request can be met. As of 1.10."""
+
+    @property
+    def allocations(self) -> Sequence[ProviderAllocationItem]:
+        """What to take from each provider, by its UUID in all but the oldest versions."""
+
+class AllocationRequest_1_12(AllocationRequest):
+    """One way in which the request can be met. As of 1.12."""
+
+    @property
+    def allocations(self) -> Mapping[str, AllocatedResources]:
+        """What to take from each provider, by its UUID in all but the oldest versions."""
+
+class AllocationRequest_1_34(AllocationRequest_1_12):
+    """One way in which the request can be met. As of 1.34."""
+
+    @property
+    def mappings(self) -> Mapping[str, Sequence[str]]:
+        """The providers that meet each request group, by suffix; the plain request's is empty."""
+
+class ProviderSummary_1_10(ProviderSummary):
+    """A provider's resources and traits. As of 1.10."""
+
+class ProviderSummary_1_17(ProviderSummary_1_10):
+    """A provider's resources and traits. As of 1.17."""
+
+    @property
+    def traits(self) -> Sequence[str]:
+        """The names of its traits."""
+
+class ProviderSummary_1_29(ProviderSummary_1_17):
+    """A provider's resources and traits. As of 1.29."""
+
+    @property
+    def parent_provider_uuid(self) -> str | None:
+        """The provider that it is nested under; null for a root."""
+
+    @property
+    def root_provider_uuid(self) -> str:
+        """The root of its tree."""
+
+class Candidates_1_10(Candidates):
     """Ways in which a request can be met, and the providers that they involve. As of 1.10."""
 
     @property
@@ -94,7 +162,7 @@ class Candidates_1_10(Model):
     def provider_summaries(self) -> Mapping[str, ProviderSummary_1_10]:
         """The providers of the candidates' trees by UUID."""
 
-class Candidates_1_12(Model):
+class Candidates_1_12(Candidates):
     """Ways in which a request can be met, and the providers that they involve. As of 1.12."""
 
     @property
@@ -133,53 +201,19 @@ class Candidates_1_34(Candidates_1_29):
     def allocation_requests(self) -> Sequence[AllocationRequest_1_34]:
         """The candidates, each fit to be allocated."""
 
-class AllocationRequest_1_10(Model):
-    """One way in which the request can be met. As of 1.10."""
-
-    @property
-    def allocations(self) -> Sequence[ProviderAllocationItem]:
-        """What to take from each provider, by its UUID in all but the oldest versions."""
-
-class AllocationRequest_1_12(Model):
-    """One way in which the request can be met. As of 1.12."""
-
-    @property
-    def allocations(self) -> Mapping[str, AllocatedResources]:
-        """What to take from each provider, by its UUID in all but the oldest versions."""
-
-class AllocationRequest_1_34(AllocationRequest_1_12):
-    """One way in which the request can be met. As of 1.34."""
-
-    @property
-    def mappings(self) -> Mapping[str, Sequence[str]]:
-        """The providers that meet each request group, by suffix; the plain request's is empty."""
-
-class ProviderSummary_1_10(Model):
-    """A provider's resources and traits. As of 1.10."""
-
-    @property
-    def resources(self) -> Mapping[str, ProviderResource]:
-        """What it has by resource class."""
-
-class ProviderSummary_1_17(ProviderSummary_1_10):
-    """A provider's resources and traits. As of 1.17."""
-
-    @property
-    def traits(self) -> Sequence[str]:
-        """The names of its traits."""
-
-class ProviderSummary_1_29(ProviderSummary_1_17):
-    """A provider's resources and traits. As of 1.29."""
-
-    @property
-    def parent_provider_uuid(self) -> str | None:
-        """The provider that it is nested under; null for a root."""
-
-    @property
-    def root_provider_uuid(self) -> str:
-        """The root of its tree."""
-
 ProviderResource_1_10: TypeAlias = ProviderResource
+Candidates_1_10_up: TypeAlias = Candidates_1_10 | Candidates_1_12
+Candidates_1_12_up: TypeAlias = Candidates_1_12
+Candidates_1_15_up: TypeAlias = Candidates_1_15
+Candidates_1_17_up: TypeAlias = Candidates_1_17
+Candidates_1_29_up: TypeAlias = Candidates_1_29
+Candidates_1_34_up: TypeAlias = Candidates_1_34
+AllocationRequest_1_10_up: TypeAlias = AllocationRequest_1_10 | AllocationRequest_1_12
+AllocationRequest_1_12_up: TypeAlias = AllocationRequest_1_12
+AllocationRequest_1_34_up: TypeAlias = AllocationRequest_1_34
+ProviderSummary_1_10_up: TypeAlias = ProviderSummary_1_10
+ProviderSummary_1_17_up: TypeAlias = ProviderSummary_1_17
+ProviderSummary_1_29_up: TypeAlias = ProviderSummary_1_29
 
 class AllocationCandidates(Resource):
     """Allocation candidates: ways in which a request for resources could be met:
@@ -189,19 +223,19 @@ class AllocationCandidates(Resource):
     def list(
         self,
         *,
-        resources: Mapping[str, int] = ...,
-        group_resources: Mapping[str, Mapping[str, int]] = ...,
-        required: str | Sequence[str] = ...,
-        group_required: Mapping[str, str | Sequence[str]] = ...,
-        member_of: str | Sequence[str] = ...,
-        group_member_of: Mapping[str, str | Sequence[str]] = ...,
-        in_tree: str = ...,
-        group_in_tree: Mapping[str, str] = ...,
-        group_policy: GroupPolicy | str = ...,
-        limit: int = ...,
-        root_required: Sequence[str] = ...,
-        same_subtree: Sequence[str] = ...,
-    ) -> Candidates:
+        resources: Mapping[str, int] | Omit = ...,
+        group_resources: Mapping[str, Mapping[str, int]] | Omit = ...,
+        required: str | Sequence[str] | Omit = ...,
+        group_required: Mapping[str, str | Sequence[str]] | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        group_member_of: Mapping[str, str | Sequence[str]] | Omit = ...,
+        in_tree: str | Omit = ...,
+        group_in_tree: Mapping[str, str] | Omit = ...,
+        group_policy: GroupPolicy | str | Omit = ...,
+        limit: int | Omit = ...,
+        root_required: Sequence[str] | Omit = ...,
+        same_subtree: Sequence[str] | Omit = ...,
+    ) -> CandidatesRolling:
         """List the ways in which a request for resources could be met.
 
         `GET /allocation_candidates`.
@@ -255,10 +289,10 @@ class AllocationCandidates(Resource):
                 traits.
         """
 
-class AllocationCandidates_1_10(Resource):
+class AllocationCandidates_1_10(AllocationCandidates):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.10."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         resources: Mapping[str, int],
@@ -292,10 +326,10 @@ class AllocationCandidates_1_10(Resource):
             Forbidden: The policy or a quota does not allow it.
         """
 
-class AllocationCandidates_1_12(Resource):
+class AllocationCandidates_1_12(AllocationCandidates):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.12."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         resources: Mapping[str, int],
@@ -311,14 +345,28 @@ class AllocationCandidates_1_12(Resource):
         root_required: needs_placement_1_35 = ...,
         same_subtree: needs_placement_1_36 = ...,
     ) -> Candidates_1_12:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_15(AllocationCandidates_1_12):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.15."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         resources: Mapping[str, int],
@@ -334,14 +382,28 @@ class AllocationCandidates_1_15(AllocationCandidates_1_12):
         root_required: needs_placement_1_35 = ...,
         same_subtree: needs_placement_1_36 = ...,
     ) -> Candidates_1_15:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_16(AllocationCandidates_1_15):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.16."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         resources: Mapping[str, int],
@@ -353,240 +415,495 @@ class AllocationCandidates_1_16(AllocationCandidates_1_15):
         in_tree: needs_placement_1_31 = ...,
         group_in_tree: needs_placement_1_31 = ...,
         group_policy: needs_placement_1_25 = ...,
-        limit: int = ...,
+        limit: int | Omit = ...,
         root_required: needs_placement_1_35 = ...,
         same_subtree: needs_placement_1_36 = ...,
     ) -> Candidates_1_15:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+            limit: The most candidates to answer.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_17(AllocationCandidates_1_16):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.17."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         resources: Mapping[str, int],
         group_resources: needs_placement_1_25 = ...,
-        required: str = ...,
+        required: str | Omit = ...,
         group_required: needs_placement_1_25 = ...,
         member_of: needs_placement_1_21 = ...,
         group_member_of: needs_placement_1_25 = ...,
         in_tree: needs_placement_1_31 = ...,
         group_in_tree: needs_placement_1_31 = ...,
         group_policy: needs_placement_1_25 = ...,
-        limit: int = ...,
+        limit: int | Omit = ...,
         root_required: needs_placement_1_35 = ...,
         same_subtree: needs_placement_1_36 = ...,
     ) -> Candidates_1_17:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+            required: Traits that the providers must have together: names, separated by commas.
+            limit: The most candidates to answer.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_21(AllocationCandidates_1_17):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.21."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         resources: Mapping[str, int],
         group_resources: needs_placement_1_25 = ...,
-        required: str = ...,
+        required: str | Omit = ...,
         group_required: needs_placement_1_25 = ...,
-        member_of: str = ...,
+        member_of: str | Omit = ...,
         group_member_of: needs_placement_1_25 = ...,
         in_tree: needs_placement_1_31 = ...,
         group_in_tree: needs_placement_1_31 = ...,
         group_policy: needs_placement_1_25 = ...,
-        limit: int = ...,
+        limit: int | Omit = ...,
         root_required: needs_placement_1_35 = ...,
         same_subtree: needs_placement_1_36 = ...,
     ) -> Candidates_1_17:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+            required: Traits that the providers must have together: names, separated by commas.
+            member_of: An aggregate that the providers must be in, or with `in:` any of several; a
+                list combines conditions.
+            limit: The most candidates to answer.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_24(AllocationCandidates_1_21):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.24."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
         resources: Mapping[str, int],
         group_resources: needs_placement_1_25 = ...,
-        required: str = ...,
+        required: str | Omit = ...,
         group_required: needs_placement_1_25 = ...,
-        member_of: str | Sequence[str] = ...,
+        member_of: str | Sequence[str] | Omit = ...,
         group_member_of: needs_placement_1_25 = ...,
         in_tree: needs_placement_1_31 = ...,
         group_in_tree: needs_placement_1_31 = ...,
         group_policy: needs_placement_1_25 = ...,
-        limit: int = ...,
+        limit: int | Omit = ...,
         root_required: needs_placement_1_35 = ...,
         same_subtree: needs_placement_1_36 = ...,
     ) -> Candidates_1_17:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+            required: Traits that the providers must have together: names, separated by commas.
+            member_of: An aggregate that the providers must be in, or with `in:` any of several; a
+                list combines conditions.
+            limit: The most candidates to answer.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_25(AllocationCandidates_1_24):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.25."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        resources: Mapping[str, int] = ...,
-        group_resources: Mapping[str, Mapping[str, int]] = ...,
-        required: str = ...,
-        group_required: Mapping[str, str] = ...,
-        member_of: str | Sequence[str] = ...,
-        group_member_of: Mapping[str, str | Sequence[str]] = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        group_resources: Mapping[str, Mapping[str, int]] | Omit = ...,
+        required: str | Omit = ...,
+        group_required: Mapping[str, str] | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        group_member_of: Mapping[str, str | Sequence[str]] | Omit = ...,
         in_tree: needs_placement_1_31 = ...,
         group_in_tree: needs_placement_1_31 = ...,
-        group_policy: GroupPolicy | str = ...,
-        limit: int = ...,
+        group_policy: GroupPolicy | str | Omit = ...,
+        limit: int | Omit = ...,
         root_required: needs_placement_1_35 = ...,
         same_subtree: needs_placement_1_36 = ...,
     ) -> Candidates_1_17:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+            group_resources: The amounts that one provider has to meet for each request group.
+            required: Traits that the providers must have together: names, separated by commas.
+            group_required: Traits that the provider of each request group must have: names,
+                separated by commas.
+            member_of: An aggregate that the providers must be in, or with `in:` any of several; a
+                list combines conditions.
+            group_member_of: The same for the provider of each request group.
+            group_policy: Whether request groups may share a provider; needed if there are several
+                groups.
+            limit: The most candidates to answer.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_29(AllocationCandidates_1_25):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.29."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        resources: Mapping[str, int] = ...,
-        group_resources: Mapping[str, Mapping[str, int]] = ...,
-        required: str = ...,
-        group_required: Mapping[str, str] = ...,
-        member_of: str | Sequence[str] = ...,
-        group_member_of: Mapping[str, str | Sequence[str]] = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        group_resources: Mapping[str, Mapping[str, int]] | Omit = ...,
+        required: str | Omit = ...,
+        group_required: Mapping[str, str] | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        group_member_of: Mapping[str, str | Sequence[str]] | Omit = ...,
         in_tree: needs_placement_1_31 = ...,
         group_in_tree: needs_placement_1_31 = ...,
-        group_policy: GroupPolicy | str = ...,
-        limit: int = ...,
+        group_policy: GroupPolicy | str | Omit = ...,
+        limit: int | Omit = ...,
         root_required: needs_placement_1_35 = ...,
         same_subtree: needs_placement_1_36 = ...,
     ) -> Candidates_1_29:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+            group_resources: The amounts that one provider has to meet for each request group.
+            required: Traits that the providers must have together: names, separated by commas.
+            group_required: Traits that the provider of each request group must have: names,
+                separated by commas.
+            member_of: An aggregate that the providers must be in, or with `in:` any of several; a
+                list combines conditions.
+            group_member_of: The same for the provider of each request group.
+            group_policy: Whether request groups may share a provider; needed if there are several
+                groups.
+            limit: The most candidates to answer.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_31(AllocationCandidates_1_29):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.31."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        resources: Mapping[str, int] = ...,
-        group_resources: Mapping[str, Mapping[str, int]] = ...,
-        required: str = ...,
-        group_required: Mapping[str, str] = ...,
-        member_of: str | Sequence[str] = ...,
-        group_member_of: Mapping[str, str | Sequence[str]] = ...,
-        in_tree: str = ...,
-        group_in_tree: Mapping[str, str] = ...,
-        group_policy: GroupPolicy | str = ...,
-        limit: int = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        group_resources: Mapping[str, Mapping[str, int]] | Omit = ...,
+        required: str | Omit = ...,
+        group_required: Mapping[str, str] | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        group_member_of: Mapping[str, str | Sequence[str]] | Omit = ...,
+        in_tree: str | Omit = ...,
+        group_in_tree: Mapping[str, str] | Omit = ...,
+        group_policy: GroupPolicy | str | Omit = ...,
+        limit: int | Omit = ...,
         root_required: needs_placement_1_35 = ...,
         same_subtree: needs_placement_1_36 = ...,
     ) -> Candidates_1_29:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+            group_resources: The amounts that one provider has to meet for each request group.
+            required: Traits that the providers must have together: names, separated by commas.
+            group_required: Traits that the provider of each request group must have: names,
+                separated by commas.
+            member_of: An aggregate that the providers must be in, or with `in:` any of several; a
+                list combines conditions.
+            group_member_of: The same for the provider of each request group.
+            in_tree: A provider in whose tree the providers must be.
+            group_in_tree: A provider in whose tree the provider of each request group must be.
+            group_policy: Whether request groups may share a provider; needed if there are several
+                groups.
+            limit: The most candidates to answer.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_34(AllocationCandidates_1_31):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.34."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        resources: Mapping[str, int] = ...,
-        group_resources: Mapping[str, Mapping[str, int]] = ...,
-        required: str = ...,
-        group_required: Mapping[str, str] = ...,
-        member_of: str | Sequence[str] = ...,
-        group_member_of: Mapping[str, str | Sequence[str]] = ...,
-        in_tree: str = ...,
-        group_in_tree: Mapping[str, str] = ...,
-        group_policy: GroupPolicy | str = ...,
-        limit: int = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        group_resources: Mapping[str, Mapping[str, int]] | Omit = ...,
+        required: str | Omit = ...,
+        group_required: Mapping[str, str] | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        group_member_of: Mapping[str, str | Sequence[str]] | Omit = ...,
+        in_tree: str | Omit = ...,
+        group_in_tree: Mapping[str, str] | Omit = ...,
+        group_policy: GroupPolicy | str | Omit = ...,
+        limit: int | Omit = ...,
         root_required: needs_placement_1_35 = ...,
         same_subtree: needs_placement_1_36 = ...,
     ) -> Candidates_1_34:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+            group_resources: The amounts that one provider has to meet for each request group.
+            required: Traits that the providers must have together: names, separated by commas.
+            group_required: Traits that the provider of each request group must have: names,
+                separated by commas.
+            member_of: An aggregate that the providers must be in, or with `in:` any of several; a
+                list combines conditions.
+            group_member_of: The same for the provider of each request group.
+            in_tree: A provider in whose tree the providers must be.
+            group_in_tree: A provider in whose tree the provider of each request group must be.
+            group_policy: Whether request groups may share a provider; needed if there are several
+                groups.
+            limit: The most candidates to answer.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_35(AllocationCandidates_1_34):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.35."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        resources: Mapping[str, int] = ...,
-        group_resources: Mapping[str, Mapping[str, int]] = ...,
-        required: str = ...,
-        group_required: Mapping[str, str] = ...,
-        member_of: str | Sequence[str] = ...,
-        group_member_of: Mapping[str, str | Sequence[str]] = ...,
-        in_tree: str = ...,
-        group_in_tree: Mapping[str, str] = ...,
-        group_policy: GroupPolicy | str = ...,
-        limit: int = ...,
-        root_required: Sequence[str] = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        group_resources: Mapping[str, Mapping[str, int]] | Omit = ...,
+        required: str | Omit = ...,
+        group_required: Mapping[str, str] | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        group_member_of: Mapping[str, str | Sequence[str]] | Omit = ...,
+        in_tree: str | Omit = ...,
+        group_in_tree: Mapping[str, str] | Omit = ...,
+        group_policy: GroupPolicy | str | Omit = ...,
+        limit: int | Omit = ...,
+        root_required: Sequence[str] | Omit = ...,
         same_subtree: needs_placement_1_36 = ...,
     ) -> Candidates_1_34:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+            group_resources: The amounts that one provider has to meet for each request group.
+            required: Traits that the providers must have together: names, separated by commas.
+            group_required: Traits that the provider of each request group must have: names,
+                separated by commas.
+            member_of: An aggregate that the providers must be in, or with `in:` any of several; a
+                list combines conditions.
+            group_member_of: The same for the provider of each request group.
+            in_tree: A provider in whose tree the providers must be.
+            group_in_tree: A provider in whose tree the provider of each request group must be.
+            group_policy: Whether request groups may share a provider; needed if there are several
+                groups.
+            limit: The most candidates to answer.
+            root_required: Traits that the root of the tree must have, or with a leading `!` must
+                not have.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_36(AllocationCandidates_1_35):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.36."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        resources: Mapping[str, int] = ...,
-        group_resources: Mapping[str, Mapping[str, int]] = ...,
-        required: str = ...,
-        group_required: Mapping[str, str] = ...,
-        member_of: str | Sequence[str] = ...,
-        group_member_of: Mapping[str, str | Sequence[str]] = ...,
-        in_tree: str = ...,
-        group_in_tree: Mapping[str, str] = ...,
-        group_policy: GroupPolicy | str = ...,
-        limit: int = ...,
-        root_required: Sequence[str] = ...,
-        same_subtree: Sequence[str] = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        group_resources: Mapping[str, Mapping[str, int]] | Omit = ...,
+        required: str | Omit = ...,
+        group_required: Mapping[str, str] | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        group_member_of: Mapping[str, str | Sequence[str]] | Omit = ...,
+        in_tree: str | Omit = ...,
+        group_in_tree: Mapping[str, str] | Omit = ...,
+        group_policy: GroupPolicy | str | Omit = ...,
+        limit: int | Omit = ...,
+        root_required: Sequence[str] | Omit = ...,
+        same_subtree: Sequence[str] | Omit = ...,
     ) -> Candidates_1_34:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+            group_resources: The amounts that one provider has to meet for each request group.
+            required: Traits that the providers must have together: names, separated by commas.
+            group_required: Traits that the provider of each request group must have: names,
+                separated by commas.
+            member_of: An aggregate that the providers must be in, or with `in:` any of several; a
+                list combines conditions.
+            group_member_of: The same for the provider of each request group.
+            in_tree: A provider in whose tree the providers must be.
+            group_in_tree: A provider in whose tree the provider of each request group must be.
+            group_policy: Whether request groups may share a provider; needed if there are several
+                groups.
+            limit: The most candidates to answer.
+            root_required: Traits that the root of the tree must have, or with a leading `!` must
+                not have.
+            same_subtree: Suffixes of request groups, separated by commas, whose providers must
+                share a subtree; may be repeated.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """
 
 class AllocationCandidates_1_39(AllocationCandidates_1_36):
     """Allocation candidates: ways in which a request for resources could be met. As of 1.39."""
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        resources: Mapping[str, int] = ...,
-        group_resources: Mapping[str, Mapping[str, int]] = ...,
-        required: str | Sequence[str] = ...,
-        group_required: Mapping[str, str | Sequence[str]] = ...,
-        member_of: str | Sequence[str] = ...,
-        group_member_of: Mapping[str, str | Sequence[str]] = ...,
-        in_tree: str = ...,
-        group_in_tree: Mapping[str, str] = ...,
-        group_policy: GroupPolicy | str = ...,
-        limit: int = ...,
-        root_required: Sequence[str] = ...,
-        same_subtree: Sequence[str] = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        group_resources: Mapping[str, Mapping[str, int]] | Omit = ...,
+        required: str | Sequence[str] | Omit = ...,
+        group_required: Mapping[str, str | Sequence[str]] | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        group_member_of: Mapping[str, str | Sequence[str]] | Omit = ...,
+        in_tree: str | Omit = ...,
+        group_in_tree: Mapping[str, str] | Omit = ...,
+        group_policy: GroupPolicy | str | Omit = ...,
+        limit: int | Omit = ...,
+        root_required: Sequence[str] | Omit = ...,
+        same_subtree: Sequence[str] | Omit = ...,
     ) -> Candidates_1_34:
-        """List the ways in which a request for resources could be met: `GET
-        /allocation_candidates`.
+        """List the ways in which a request for resources could be met.
+
+        `GET /allocation_candidates`.
+
+        Besides the plain request there may be request groups, each with a suffix; one provider has
+        to meet all of a group.
+
+        Args:
+            resources: The amounts that are asked for by resource class.
+            group_resources: The amounts that one provider has to meet for each request group.
+            required: Traits that the providers must have together: names, separated by commas.
+            group_required: Traits that the provider of each request group must have: names,
+                separated by commas.
+            member_of: An aggregate that the providers must be in, or with `in:` any of several; a
+                list combines conditions.
+            group_member_of: The same for the provider of each request group.
+            in_tree: A provider in whose tree the providers must be.
+            group_in_tree: A provider in whose tree the provider of each request group must be.
+            group_policy: Whether request groups may share a provider; needed if there are several
+                groups.
+            limit: The most candidates to answer.
+            root_required: Traits that the root of the tree must have, or with a leading `!` must
+                not have.
+            same_subtree: Suffixes of request groups, separated by commas, whose providers must
+                share a subtree; may be repeated.
+
+        Returns:
+            Ways in which a request can be met, and the providers that they involve.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
         """

@@ -302,6 +302,7 @@ __getattr__ = exact_names(
         "ProviderAllocationItemRequest_1_0": ("ProviderAllocationItemRequest", "..1.9"),
         "ProviderAllocationItemRequest_1_10": ("ProviderAllocationItemRequest", "1.10..1.11"),
         "ProviderAllocation_1_0": ("ProviderAllocation", "all"),
+        "ConsumerAllocationsRolling": ("ConsumerAllocations", ""),
         "ConsumerAllocations_1_0": ("ConsumerAllocations", "all"),
         "ConsumerAllocations_1_12": ("ConsumerAllocations", "1.12+"),
         "ConsumerAllocations_1_15": ("ConsumerAllocations", "1.15+"),

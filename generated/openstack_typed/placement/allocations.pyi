@@ -9,8 +9,10 @@ from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import (
     needs_placement_1_8,
+    needs_placement_1_13,
     needs_placement_1_28,
     needs_placement_1_34,
     needs_placement_1_38,
@@ -28,7 +30,7 @@ class ProviderAllocationRequest(TypedDict, total=False):
 class ProviderAllocationItemRequest(TypedDict, total=False):
     """What a consumer gets from one provider, in the older list form."""
 
-    resource_provider: Required[ProviderReferenceRequest | ProviderReference]
+    resource_provider: Required[ProviderReferenceRequest]
     """The provider."""
 
     resources: Required[Mapping[str, int]]
@@ -44,8 +46,7 @@ class AllocationSetRequest(TypedDict, total=False):
     """The allocations that a consumer is to have."""
 
     allocations: Required[
-        Sequence[ProviderAllocationItemRequest | ProviderAllocationItem]
-        | Mapping[str, ProviderAllocationRequest | ProviderAllocation]
+        Sequence[ProviderAllocationItemRequest] | Mapping[str, ProviderAllocationRequest]
     ]
     """What the consumer gets, by the provider's UUID in all but the oldest versions. ..1.11: `list
     of ProviderAllocationItem`; 1.12+: `map of ProviderAllocation`.
@@ -189,11 +190,16 @@ class ProviderAllocationItem(Model):
         """The amount by resource class."""
 
 class ConsumerAllocations(Model):
-    """All allocations of a consumer."""
+    """All allocations of a consumer. This is what all microversions have."""
 
     @property
     def allocations(self) -> Mapping[str, ProviderAllocation]:
         """The allocations by the provider's UUID."""
+
+class ConsumerAllocationsRolling(ConsumerAllocations):
+    """All allocations of a consumer. This is what any microversion has, for clients that are not
+    pinned.
+    """
 
     @property
     def project_id(self) -> str | None:
@@ -217,12 +223,8 @@ class ConsumerAllocations(Model):
     def last_modified(self) -> datetime:
         """When the newest of the allocations was made. In 1.15+."""
 
-class ConsumerAllocations_1_0(Model):
+class ConsumerAllocations_1_0(ConsumerAllocations):
     """All allocations of a consumer. As of 1.0."""
-
-    @property
-    def allocations(self) -> Mapping[str, ProviderAllocation]:
-        """The allocations by the provider's UUID."""
 
 class ConsumerAllocations_1_12(ConsumerAllocations_1_0):
     """All allocations of a consumer. As of 1.12."""
@@ -269,12 +271,18 @@ AllocatedResources_1_12: TypeAlias = AllocatedResources
 class ProviderAllocationRequest_1_12(ProviderAllocationRequest):
     """What a consumer gets from one provider. As of 1.12."""
 
+ConsumerAllocations_1_0_up: TypeAlias = ConsumerAllocations_1_0
+ConsumerAllocations_1_12_up: TypeAlias = ConsumerAllocations_1_12
+ConsumerAllocations_1_15_up: TypeAlias = ConsumerAllocations_1_15
+ConsumerAllocations_1_28_up: TypeAlias = ConsumerAllocations_1_28
+ConsumerAllocations_1_38_up: TypeAlias = ConsumerAllocations_1_38
+
 class Allocations(Resource):
     """Allocations: which resources of which providers a consumer, such as a server, has been given:
     `placement.allocations`.
     """
 
-    def show(self, consumer_uuid: str) -> ConsumerAllocations:
+    def show(self, consumer_uuid: str) -> ConsumerAllocationsRolling:
         """Show a consumer's allocations; they are empty if it is not known.
 
         `GET /allocations/{consumer_uuid}`.
@@ -294,14 +302,13 @@ class Allocations(Resource):
         consumer_uuid: str,
         *,
         allocations: (
-            Sequence[ProviderAllocationItemRequest | ProviderAllocationItem]
-            | Mapping[str, ProviderAllocationRequest | ProviderAllocation]
+            Sequence[ProviderAllocationItemRequest] | Mapping[str, ProviderAllocationRequest]
         ),
-        project_id: str = ...,
-        user_id: str = ...,
-        consumer_generation: int | None = ...,
-        mappings: Mapping[str, Sequence[str]] = ...,
-        consumer_type: str = ...,
+        project_id: str | Omit = ...,
+        user_id: str | Omit = ...,
+        consumer_generation: int | Omit | None = ...,
+        mappings: Mapping[str, Sequence[str]] | Omit = ...,
+        consumer_type: str | Omit = ...,
     ) -> None:
         """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`.
 
@@ -362,28 +369,17 @@ class Allocations(Resource):
             NotFound: There is no such thing.
         """
 
-class _Allocations(Resource):
-    """What all microversions have."""
-
-    def delete(self, consumer_uuid: str) -> None:
-        """Delete all allocations of a consumer, without a check for concurrent changes.
-
-        `DELETE /allocations/{consumer_uuid}`.
-
-        Args:
-            consumer_uuid: The consumer's UUID, for a server its own.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-        """
-
-class Allocations_1_0(_Allocations):
+class Allocations_1_0(Allocations):
     """Allocations: which resources of which providers a consumer, such as a server, has been given.
     As of 1.0.
     """
 
-    def show(self, consumer_uuid: str) -> ConsumerAllocations_1_0:
+    replace_many: needs_placement_1_13  # pyright: ignore
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        consumer_uuid: str,
+    ) -> ConsumerAllocations_1_0:
         """Show a consumer's allocations; they are empty if it is not known.
 
         `GET /allocations/{consumer_uuid}`.
@@ -398,7 +394,7 @@ class Allocations_1_0(_Allocations):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         consumer_uuid: str,
         *,
@@ -422,17 +418,32 @@ class Allocations_1_0(_Allocations):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class Allocations_1_8(_Allocations):
+class Allocations_1_8(Allocations):
     """Allocations: which resources of which providers a consumer, such as a server, has been given.
     As of 1.8.
     """
 
-    def show(self, consumer_uuid: str) -> ConsumerAllocations_1_0:
-        """Show a consumer's allocations; they are empty if it is not known: `GET
-        /allocations/{consumer_uuid}`.
+    replace_many: needs_placement_1_13  # pyright: ignore
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        consumer_uuid: str,
+    ) -> ConsumerAllocations_1_0:
+        """Show a consumer's allocations; they are empty if it is not known.
+
+        `GET /allocations/{consumer_uuid}`.
+
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+
+        Returns:
+            All allocations of a consumer.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         consumer_uuid: str,
         *,
@@ -443,19 +454,47 @@ class Allocations_1_8(_Allocations):
         mappings: needs_placement_1_34 = ...,
         consumer_type: needs_placement_1_38 = ...,
     ) -> None:
-        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`."""
+        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`.
 
-class Allocations_1_10(_Allocations):
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+            allocations: What the consumer gets, by the provider's UUID in all but the oldest
+                versions.
+            project_id: The consumer's project, 1 to 255 characters.
+            user_id: The consumer's user, 1 to 255 characters.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Allocations_1_10(Allocations):
     """Allocations: which resources of which providers a consumer, such as a server, has been given.
     As of 1.10.
     """
 
-    def show(self, consumer_uuid: str) -> ConsumerAllocations_1_0:
-        """Show a consumer's allocations; they are empty if it is not known: `GET
-        /allocations/{consumer_uuid}`.
+    replace_many: needs_placement_1_13  # pyright: ignore
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        consumer_uuid: str,
+    ) -> ConsumerAllocations_1_0:
+        """Show a consumer's allocations; they are empty if it is not known.
+
+        `GET /allocations/{consumer_uuid}`.
+
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+
+        Returns:
+            All allocations of a consumer.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         consumer_uuid: str,
         *,
@@ -466,19 +505,47 @@ class Allocations_1_10(_Allocations):
         mappings: needs_placement_1_34 = ...,
         consumer_type: needs_placement_1_38 = ...,
     ) -> None:
-        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`."""
+        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`.
 
-class Allocations_1_12(_Allocations):
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+            allocations: What the consumer gets, by the provider's UUID in all but the oldest
+                versions.
+            project_id: The consumer's project, 1 to 255 characters.
+            user_id: The consumer's user, 1 to 255 characters.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Allocations_1_12(Allocations):
     """Allocations: which resources of which providers a consumer, such as a server, has been given.
     As of 1.12.
     """
 
-    def show(self, consumer_uuid: str) -> ConsumerAllocations_1_12:
-        """Show a consumer's allocations; they are empty if it is not known: `GET
-        /allocations/{consumer_uuid}`.
+    replace_many: needs_placement_1_13  # pyright: ignore
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        consumer_uuid: str,
+    ) -> ConsumerAllocations_1_12:
+        """Show a consumer's allocations; they are empty if it is not known.
+
+        `GET /allocations/{consumer_uuid}`.
+
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+
+        Returns:
+            All allocations of a consumer.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         consumer_uuid: str,
         *,
@@ -489,37 +556,88 @@ class Allocations_1_12(_Allocations):
         mappings: needs_placement_1_34 = ...,
         consumer_type: needs_placement_1_38 = ...,
     ) -> None:
-        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`."""
+        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`.
+
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+            allocations: What the consumer gets, by the provider's UUID in all but the oldest
+                versions.
+            project_id: The consumer's project, 1 to 255 characters.
+            user_id: The consumer's user, 1 to 255 characters.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Allocations_1_13(Allocations_1_12):
     """Allocations: which resources of which providers a consumer, such as a server, has been given.
     As of 1.13.
     """
 
-    def replace_many(self, allocations: Mapping[str, AllocationSetRequest_1_13]) -> None:
-        """Replace all allocations of several consumers at once: `POST /allocations`."""
+    def replace_many(  # type: ignore[override, unused-ignore]
+        self,
+        allocations: Mapping[str, AllocationSetRequest_1_13],
+    ) -> None:
+        """Replace all allocations of several consumers at once: `POST /allocations`.
+
+        Args:
+            allocations: The new allocations by the consumer's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
 
 class Allocations_1_15(Allocations_1_13):
     """Allocations: which resources of which providers a consumer, such as a server, has been given.
     As of 1.15.
     """
 
-    def show(self, consumer_uuid: str) -> ConsumerAllocations_1_15:
-        """Show a consumer's allocations; they are empty if it is not known: `GET
-        /allocations/{consumer_uuid}`.
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        consumer_uuid: str,
+    ) -> ConsumerAllocations_1_15:
+        """Show a consumer's allocations; they are empty if it is not known.
+
+        `GET /allocations/{consumer_uuid}`.
+
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+
+        Returns:
+            All allocations of a consumer.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
         """
 
-class Allocations_1_28(_Allocations):
+class Allocations_1_28(Allocations):
     """Allocations: which resources of which providers a consumer, such as a server, has been given.
     As of 1.28.
     """
 
-    def show(self, consumer_uuid: str) -> ConsumerAllocations_1_28:
-        """Show a consumer's allocations; they are empty if it is not known: `GET
-        /allocations/{consumer_uuid}`.
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        consumer_uuid: str,
+    ) -> ConsumerAllocations_1_28:
+        """Show a consumer's allocations; they are empty if it is not known.
+
+        `GET /allocations/{consumer_uuid}`.
+
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+
+        Returns:
+            All allocations of a consumer.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         consumer_uuid: str,
         *,
@@ -530,22 +648,62 @@ class Allocations_1_28(_Allocations):
         mappings: needs_placement_1_34 = ...,
         consumer_type: needs_placement_1_38 = ...,
     ) -> None:
-        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`."""
+        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`.
 
-    def replace_many(self, allocations: Mapping[str, AllocationSetRequest_1_28]) -> None:
-        """Replace all allocations of several consumers at once: `POST /allocations`."""
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+            allocations: What the consumer gets, by the provider's UUID in all but the oldest
+                versions.
+            project_id: The consumer's project, 1 to 255 characters.
+            user_id: The consumer's user, 1 to 255 characters.
+            consumer_generation: The consumer's generation as the caller knows it; null for a new
+                consumer.
 
-class Allocations_1_34(_Allocations):
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def replace_many(  # type: ignore[override, unused-ignore]
+        self,
+        allocations: Mapping[str, AllocationSetRequest_1_28],
+    ) -> None:
+        """Replace all allocations of several consumers at once: `POST /allocations`.
+
+        Args:
+            allocations: The new allocations by the consumer's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Allocations_1_34(Allocations):
     """Allocations: which resources of which providers a consumer, such as a server, has been given.
     As of 1.34.
     """
 
-    def show(self, consumer_uuid: str) -> ConsumerAllocations_1_28:
-        """Show a consumer's allocations; they are empty if it is not known: `GET
-        /allocations/{consumer_uuid}`.
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        consumer_uuid: str,
+    ) -> ConsumerAllocations_1_28:
+        """Show a consumer's allocations; they are empty if it is not known.
+
+        `GET /allocations/{consumer_uuid}`.
+
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+
+        Returns:
+            All allocations of a consumer.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         consumer_uuid: str,
         *,
@@ -553,25 +711,67 @@ class Allocations_1_34(_Allocations):
         project_id: str,
         user_id: str,
         consumer_generation: int | None,
-        mappings: Mapping[str, Sequence[str]] = ...,
+        mappings: Mapping[str, Sequence[str]] | Omit = ...,
         consumer_type: needs_placement_1_38 = ...,
     ) -> None:
-        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`."""
+        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`.
 
-    def replace_many(self, allocations: Mapping[str, AllocationSetRequest_1_34]) -> None:
-        """Replace all allocations of several consumers at once: `POST /allocations`."""
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+            allocations: What the consumer gets, by the provider's UUID in all but the oldest
+                versions.
+            project_id: The consumer's project, 1 to 255 characters.
+            user_id: The consumer's user, 1 to 255 characters.
+            consumer_generation: The consumer's generation as the caller knows it; null for a new
+                consumer.
+            mappings: Providers by request group, as an allocation candidate has them; without
+                effect.
 
-class Allocations_1_38(_Allocations):
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def replace_many(  # type: ignore[override, unused-ignore]
+        self,
+        allocations: Mapping[str, AllocationSetRequest_1_34],
+    ) -> None:
+        """Replace all allocations of several consumers at once: `POST /allocations`.
+
+        Args:
+            allocations: The new allocations by the consumer's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Allocations_1_38(Allocations):
     """Allocations: which resources of which providers a consumer, such as a server, has been given.
     As of 1.38.
     """
 
-    def show(self, consumer_uuid: str) -> ConsumerAllocations_1_38:
-        """Show a consumer's allocations; they are empty if it is not known: `GET
-        /allocations/{consumer_uuid}`.
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        consumer_uuid: str,
+    ) -> ConsumerAllocations_1_38:
+        """Show a consumer's allocations; they are empty if it is not known.
+
+        `GET /allocations/{consumer_uuid}`.
+
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+
+        Returns:
+            All allocations of a consumer.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         consumer_uuid: str,
         *,
@@ -579,10 +779,41 @@ class Allocations_1_38(_Allocations):
         project_id: str,
         user_id: str,
         consumer_generation: int | None,
-        mappings: Mapping[str, Sequence[str]] = ...,
+        mappings: Mapping[str, Sequence[str]] | Omit = ...,
         consumer_type: str,
     ) -> None:
-        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`."""
+        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`.
 
-    def replace_many(self, allocations: Mapping[str, AllocationSetRequest_1_38]) -> None:
-        """Replace all allocations of several consumers at once: `POST /allocations`."""
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+            allocations: What the consumer gets, by the provider's UUID in all but the oldest
+                versions.
+            project_id: The consumer's project, 1 to 255 characters.
+            user_id: The consumer's user, 1 to 255 characters.
+            consumer_generation: The consumer's generation as the caller knows it; null for a new
+                consumer.
+            mappings: Providers by request group, as an allocation candidate has them; without
+                effect.
+            consumer_type: What kind of consumer it is, such as `INSTANCE`: capitals, digits and
+                underscores.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def replace_many(  # type: ignore[override, unused-ignore]
+        self,
+        allocations: Mapping[str, AllocationSetRequest_1_38],
+    ) -> None:
+        """Replace all allocations of several consumers at once: `POST /allocations`.
+
+        Args:
+            allocations: The new allocations by the consumer's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """

@@ -442,8 +442,10 @@ __getattr__ = exact_names(
     __name__,
     {
         "Inventory_1_0": ("Inventory", "all"),
+        "ResourceProviderInventoryRolling": ("ResourceProviderInventory", ""),
         "ResourceProviderInventory_1_0": ("ResourceProviderInventory", "all"),
         "ResourceProviderInventory_1_15": ("ResourceProviderInventory", "1.15+"),
+        "InventorySetRolling": ("InventorySet", ""),
         "InventorySet_1_0": ("InventorySet", "all"),
         "InventorySet_1_15": ("InventorySet", "1.15+"),
         "NewInventoryRequest_1_0": ("NewInventoryRequest", "all"),

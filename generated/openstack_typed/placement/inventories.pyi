@@ -9,6 +9,8 @@ from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
+from ._needs import needs_placement_1_5
 from ._records import AnyResourceClass, AnyResourceProvider
 
 class NewInventoryRequest(TypedDict, total=False):
@@ -72,7 +74,9 @@ class Inventory(Model):
         """How many times over the amount may be given out."""
 
 class ResourceProviderInventory(Model):
-    """One inventory together with its provider's generation."""
+    """One inventory together with its provider's generation. This is what all microversions
+    have.
+    """
 
     @property
     def total(self) -> int:
@@ -102,12 +106,17 @@ class ResourceProviderInventory(Model):
     def resource_provider_generation(self) -> int | None:
         """The provider's generation; left out while it is 0. May be missing."""
 
+class ResourceProviderInventoryRolling(ResourceProviderInventory):
+    """One inventory together with its provider's generation. This is what any microversion has, for
+    clients that are not pinned.
+    """
+
     @property
     def last_modified(self) -> datetime:
         """When it was last changed. In 1.15+."""
 
 class InventorySet(Model):
-    """All inventories of a resource provider."""
+    """All inventories of a resource provider. This is what all microversions have."""
 
     @property
     def inventories(self) -> Mapping[str, Inventory]:
@@ -117,40 +126,17 @@ class InventorySet(Model):
     def resource_provider_generation(self) -> int:
         """The provider's generation."""
 
+class InventorySetRolling(InventorySet):
+    """All inventories of a resource provider. This is what any microversion has, for clients that
+    are not pinned.
+    """
+
     @property
     def last_modified(self) -> datetime | None:
         """When they were last changed; absent while there are none. In 1.15+. May be missing."""
 
-class ResourceProviderInventory_1_0(Model):
+class ResourceProviderInventory_1_0(ResourceProviderInventory):
     """One inventory together with its provider's generation. As of 1.0."""
-
-    @property
-    def total(self) -> int:
-        """How much there is, in units of the resource class."""
-
-    @property
-    def reserved(self) -> int:
-        """How much of it may not be given out."""
-
-    @property
-    def min_unit(self) -> int:
-        """The least that one allocation may take."""
-
-    @property
-    def max_unit(self) -> int:
-        """The most that one allocation may take."""
-
-    @property
-    def step_size(self) -> int:
-        """Allocations take multiples of this amount."""
-
-    @property
-    def allocation_ratio(self) -> float:
-        """How many times over the amount may be given out."""
-
-    @property
-    def resource_provider_generation(self) -> int | None:
-        """The provider's generation; left out while it is 0. May be missing."""
 
 class ResourceProviderInventory_1_15(ResourceProviderInventory_1_0):
     """One inventory together with its provider's generation. As of 1.15."""
@@ -159,16 +145,8 @@ class ResourceProviderInventory_1_15(ResourceProviderInventory_1_0):
     def last_modified(self) -> datetime:
         """When it was last changed."""
 
-class InventorySet_1_0(Model):
+class InventorySet_1_0(InventorySet):
     """All inventories of a resource provider. As of 1.0."""
-
-    @property
-    def inventories(self) -> Mapping[str, Inventory]:
-        """The inventories by resource class."""
-
-    @property
-    def resource_provider_generation(self) -> int:
-        """The provider's generation."""
 
 class InventorySet_1_15(InventorySet_1_0):
     """All inventories of a resource provider. As of 1.15."""
@@ -185,12 +163,17 @@ class NewInventoryRequest_1_0(NewInventoryRequest):
 class InventoryReplacementRequest_1_30(InventoryReplacementRequest):
     """What all of a provider's inventories are replaced with. As of 1.30."""
 
+ResourceProviderInventory_1_0_up: TypeAlias = ResourceProviderInventory_1_0
+ResourceProviderInventory_1_15_up: TypeAlias = ResourceProviderInventory_1_15
+InventorySet_1_0_up: TypeAlias = InventorySet_1_0
+InventorySet_1_15_up: TypeAlias = InventorySet_1_15
+
 class Inventories(Resource):
     """Inventories: how much of each resource class a resource provider has:
     `placement.inventories`.
     """
 
-    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> InventorySet:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> InventorySetRolling:
         """List a resource provider's inventories.
 
         `GET /resource_providers/{resource_provider_uuid}/inventories`.
@@ -210,7 +193,7 @@ class Inventories(Resource):
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         resource_class: str | AnyResourceClass,
-    ) -> ResourceProviderInventory:
+    ) -> ResourceProviderInventoryRolling:
         """Show a resource provider's inventory of one resource class.
 
         `GET /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
@@ -232,14 +215,14 @@ class Inventories(Resource):
         resource_provider_uuid: str | AnyResourceProvider,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
-        resource_provider_generation: int = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
+        resource_provider_generation: int | Omit = ...,
         resource_class: str,
-    ) -> ResourceProviderInventory:
+    ) -> ResourceProviderInventoryRolling:
         """Give a resource provider an inventory of one more resource class.
 
         `POST /resource_providers/{resource_provider_uuid}/inventories`.
@@ -274,13 +257,13 @@ class Inventories(Resource):
         resource_class: str | AnyResourceClass,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
         resource_provider_generation: int,
-    ) -> ResourceProviderInventory:
+    ) -> ResourceProviderInventoryRolling:
         """Replace a resource provider's inventory of one resource class.
 
         `PUT /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
@@ -316,7 +299,7 @@ class Inventories(Resource):
         *,
         inventories: Mapping[str, NewInventoryRequest],
         resource_provider_generation: int,
-    ) -> InventorySet:
+    ) -> InventorySetRolling:
         """Replace all inventories of a resource provider.
 
         `PUT /resource_providers/{resource_provider_uuid}/inventories`.
@@ -377,10 +360,15 @@ class Inventories(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Inventories_1_0(Resource):
+class Inventories_1_0(Inventories):
     """Inventories: how much of each resource class a resource provider has. As of 1.0."""
 
-    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> InventorySet_1_0:
+    clear: needs_placement_1_5  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> InventorySet_1_0:
         """List a resource provider's inventories.
 
         `GET /resource_providers/{resource_provider_uuid}/inventories`.
@@ -396,7 +384,7 @@ class Inventories_1_0(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         resource_class: str | AnyResourceClass,
@@ -417,17 +405,17 @@ class Inventories_1_0(Resource):
             NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
-        resource_provider_generation: int = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
+        resource_provider_generation: int | Omit = ...,
         resource_class: str,
     ) -> ResourceProviderInventory_1_0:
         """Give a resource provider an inventory of one more resource class.
@@ -455,17 +443,17 @@ class Inventories_1_0(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         resource_class: str | AnyResourceClass,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
         resource_provider_generation: int,
     ) -> ResourceProviderInventory_1_0:
         """Replace a resource provider's inventory of one resource class.
@@ -494,7 +482,7 @@ class Inventories_1_0(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         *,
@@ -521,91 +509,170 @@ class Inventories_1_0(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def delete(
+class Inventories_1_5(Inventories_1_0):
+    """Inventories: how much of each resource class a resource provider has. As of 1.5."""
+
+    def clear(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
-        resource_class: str | AnyResourceClass,
     ) -> None:
-        """Delete a resource provider's inventory of one resource class.
+        """Delete all inventories of a resource provider.
 
-        `DELETE /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
+        `DELETE /resource_providers/{resource_provider_uuid}/inventories`.
 
         Args:
             resource_provider_uuid: The resource provider's UUID.
-            resource_class: The resource class, such as `VCPU`.
 
         Raises:
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
+            MethodNotAllowed: The service does not know the method here.
             Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-class Inventories_1_5(Inventories_1_0):
-    """Inventories: how much of each resource class a resource provider has. As of 1.5."""
-
-    def clear(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
-        """Delete all inventories of a resource provider: `DELETE
-        /resource_providers/{resource_provider_uuid}/inventories`.
         """
 
 class Inventories_1_15(Inventories_1_5):
     """Inventories: how much of each resource class a resource provider has. As of 1.15."""
 
-    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> InventorySet_1_15:
-        """List a resource provider's inventories: `GET
-        /resource_providers/{resource_provider_uuid}/inventories`.
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> InventorySet_1_15:
+        """List a resource provider's inventories.
+
+        `GET /resource_providers/{resource_provider_uuid}/inventories`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+
+        Returns:
+            All inventories of a resource provider.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         resource_class: str | AnyResourceClass,
     ) -> ResourceProviderInventory_1_15:
-        """Show a resource provider's inventory of one resource class: `GET
-        /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
+        """Show a resource provider's inventory of one resource class.
+
+        `GET /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            resource_class: The resource class, such as `VCPU`.
+
+        Returns:
+            One inventory together with its provider's generation.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
-        resource_provider_generation: int = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
+        resource_provider_generation: int | Omit = ...,
         resource_class: str,
     ) -> ResourceProviderInventory_1_15:
-        """Give a resource provider an inventory of one more resource class: `POST
-        /resource_providers/{resource_provider_uuid}/inventories`.
+        """Give a resource provider an inventory of one more resource class.
+
+        `POST /resource_providers/{resource_provider_uuid}/inventories`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            total: How much there is, in units of the resource class.
+            reserved: How much of it may not be given out.
+            min_unit: The least that one allocation may take.
+            max_unit: The most that one allocation may take.
+            step_size: Allocations take multiples of this amount.
+            allocation_ratio: How many times over the amount may be given out.
+            resource_provider_generation: Accepted, but without effect.
+            resource_class: The resource class, such as `VCPU`.
+
+        Returns:
+            One inventory together with its provider's generation.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         resource_class: str | AnyResourceClass,
         *,
         total: int,
-        reserved: int = ...,
-        min_unit: int = ...,
-        max_unit: int = ...,
-        step_size: int = ...,
-        allocation_ratio: float = ...,
+        reserved: int | Omit = ...,
+        min_unit: int | Omit = ...,
+        max_unit: int | Omit = ...,
+        step_size: int | Omit = ...,
+        allocation_ratio: float | Omit = ...,
         resource_provider_generation: int,
     ) -> ResourceProviderInventory_1_15:
-        """Replace a resource provider's inventory of one resource class: `PUT
-        /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
+        """Replace a resource provider's inventory of one resource class.
+
+        `PUT /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            resource_class: The resource class, such as `VCPU`.
+            total: How much there is, in units of the resource class.
+            reserved: How much of it may not be given out.
+            min_unit: The least that one allocation may take.
+            max_unit: The most that one allocation may take.
+            step_size: Allocations take multiples of this amount.
+            allocation_ratio: How many times over the amount may be given out.
+            resource_provider_generation: The provider's generation as the caller knows it; 409 if
+                it is another one.
+
+        Returns:
+            One inventory together with its provider's generation.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         *,
         inventories: Mapping[str, NewInventoryRequest],
         resource_provider_generation: int,
     ) -> InventorySet_1_15:
-        """Replace all inventories of a resource provider: `PUT
-        /resource_providers/{resource_provider_uuid}/inventories`.
+        """Replace all inventories of a resource provider.
+
+        `PUT /resource_providers/{resource_provider_uuid}/inventories`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            inventories: The inventories by resource class.
+            resource_provider_generation: The provider's generation as the caller knows it; 409 if
+                it is another one.
+
+        Returns:
+            All inventories of a resource provider.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """

@@ -43,10 +43,10 @@ class Reshaper(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Reshaper_1_30(Resource):
+class Reshaper_1_30(Reshaper):
     """The reshaper: moves inventories that are in use from one provider to another. As of 1.30."""
 
-    def reshape(
+    def reshape(  # type: ignore[override, unused-ignore]
         self,
         *,
         inventories: Mapping[str, InventoryReplacementRequest],
@@ -67,28 +67,50 @@ class Reshaper_1_30(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class Reshaper_1_34(Resource):
+class Reshaper_1_34(Reshaper):
     """The reshaper: moves inventories that are in use from one provider to another. As of 1.34."""
 
-    def reshape(
+    def reshape(  # type: ignore[override, unused-ignore]
         self,
         *,
         inventories: Mapping[str, InventoryReplacementRequest],
         allocations: Mapping[str, AllocationSetRequest_1_34],
     ) -> None:
         """Change the inventories of several providers and the allocations of several consumers at
-        once: `POST /reshaper`.
+        once.
+
+        `POST /reshaper`.
+
+        Args:
+            inventories: The new inventories by the provider's UUID.
+            allocations: The new allocations by the consumer's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class Reshaper_1_38(Resource):
+class Reshaper_1_38(Reshaper):
     """The reshaper: moves inventories that are in use from one provider to another. As of 1.38."""
 
-    def reshape(
+    def reshape(  # type: ignore[override, unused-ignore]
         self,
         *,
         inventories: Mapping[str, InventoryReplacementRequest],
         allocations: Mapping[str, AllocationSetRequest_1_38],
     ) -> None:
         """Change the inventories of several providers and the allocations of several consumers at
-        once: `POST /reshaper`.
+        once.
+
+        `POST /reshaper`.
+
+        Args:
+            inventories: The new inventories by the provider's UUID.
+            allocations: The new allocations by the consumer's UUID.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """

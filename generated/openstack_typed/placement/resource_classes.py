@@ -209,6 +209,7 @@ _DELETE: Operation[None] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "ResourceClassRolling": ("ResourceClass", ""),
         "ResourceClass_1_2": ("ResourceClass", "1.2+"),
         "ResourceClass_1_15": ("ResourceClass", "1.15+"),
         "ResourceClasses_1_2": ("ResourceClasses", "1.2..1.6"),

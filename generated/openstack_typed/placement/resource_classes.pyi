@@ -5,14 +5,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._needs import needs_placement_1_7, removed_in_placement_1_7
 from ._records import AnyResourceClass
 from .common import Link, Location
 
 class ResourceClass(AnyResourceClass):
-    """A kind of resource."""
+    """A kind of resource. This is what all microversions have."""
 
     @property
     def name(self) -> str:
@@ -21,21 +23,16 @@ class ResourceClass(AnyResourceClass):
     @property
     def links(self) -> Sequence[Link]:
         """A link to the resource class."""
+
+class ResourceClassRolling(ResourceClass):
+    """A kind of resource. This is what any microversion has, for clients that are not pinned."""
 
     @property
     def last_modified(self) -> datetime | None:
         """When it was last changed; only in answers to `show`. In 1.15+. May be missing."""
 
-class ResourceClass_1_2(AnyResourceClass):
+class ResourceClass_1_2(ResourceClass):
     """A kind of resource. As of 1.2."""
-
-    @property
-    def name(self) -> str:
-        """Its name, in capitals."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """A link to the resource class."""
 
 class ResourceClass_1_15(ResourceClass_1_2):
     """A kind of resource. As of 1.15."""
@@ -44,12 +41,15 @@ class ResourceClass_1_15(ResourceClass_1_2):
     def last_modified(self) -> datetime | None:
         """When it was last changed; only in answers to `show`. May be missing."""
 
+ResourceClass_1_2_up: TypeAlias = ResourceClass_1_2
+ResourceClass_1_15_up: TypeAlias = ResourceClass_1_15
+
 class ResourceClasses(Resource):
     """Resource classes: the kinds of resources, such as `VCPU` and custom ones:
     `placement.resource_classes`.
     """
 
-    def list(self) -> Pager[ResourceClass]:
+    def list(self) -> Pager[ResourceClassRolling]:
         """List resource classes: `GET /resource_classes`.
 
         In 1.2+.
@@ -80,7 +80,7 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, resource_class: str | AnyResourceClass) -> ResourceClass:
+    def show(self, resource_class: str | AnyResourceClass) -> ResourceClassRolling:
         """Show a resource class: `GET /resource_classes/{resource_class}`.
 
         In 1.2+.
@@ -97,7 +97,12 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def update(self, resource_class: str | AnyResourceClass, *, name: str) -> ResourceClass:
+    def update(
+        self,
+        resource_class: str | AnyResourceClass,
+        *,
+        name: str,
+    ) -> ResourceClassRolling:
         """Rename a custom resource class: `PUT /resource_classes/{resource_class}`.
 
         In 1.2..1.6.
@@ -154,43 +159,14 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class _ResourceClasses(Resource):
-    """What all microversions have."""
-
-    def create(self, *, name: str) -> Location:
-        """Create a custom resource class: `POST /resource_classes`.
-
-        Args:
-            name: Its name: `CUSTOM_` and capitals, digits and underscores.
-
-        Returns:
-            Where to find what was made.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def delete(self, resource_class: str | AnyResourceClass) -> None:
-        """Delete a custom resource class that is not in use.
-
-        `DELETE /resource_classes/{resource_class}`.
-
-        Args:
-            resource_class: The resource class's name.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-class ResourceClasses_1_2(_ResourceClasses):
+class ResourceClasses_1_2(ResourceClasses):
     """Resource classes: the kinds of resources, such as `VCPU` and custom ones. As of 1.2."""
 
-    def list(self) -> Pager[ResourceClass_1_2]:
+    ensure: needs_placement_1_7  # pyright: ignore
+
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+    ) -> Pager[ResourceClass_1_2]:
         """List resource classes: `GET /resource_classes`.
 
         Returns:
@@ -200,7 +176,10 @@ class ResourceClasses_1_2(_ResourceClasses):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, resource_class: str | AnyResourceClass) -> ResourceClass_1_2:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        resource_class: str | AnyResourceClass,
+    ) -> ResourceClass_1_2:
         """Show a resource class: `GET /resource_classes/{resource_class}`.
 
         Args:
@@ -214,7 +193,7 @@ class ResourceClasses_1_2(_ResourceClasses):
             NotFound: There is no such thing.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         resource_class: str | AnyResourceClass,
         *,
@@ -236,25 +215,68 @@ class ResourceClasses_1_2(_ResourceClasses):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class ResourceClasses_1_7(_ResourceClasses):
+class ResourceClasses_1_7(ResourceClasses):
     """Resource classes: the kinds of resources, such as `VCPU` and custom ones. As of 1.7."""
 
-    def list(self) -> Pager[ResourceClass_1_2]:
-        """List resource classes: `GET /resource_classes`."""
+    update: removed_in_placement_1_7  # pyright: ignore
 
-    def show(self, resource_class: str | AnyResourceClass) -> ResourceClass_1_2:
-        """Show a resource class: `GET /resource_classes/{resource_class}`."""
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+    ) -> Pager[ResourceClass_1_2]:
+        """List resource classes: `GET /resource_classes`.
 
-    def ensure(self, resource_class: str | AnyResourceClass) -> bool:
-        """Create a custom resource class unless it exists; true if it is new: `PUT
-        /resource_classes/{resource_class}`.
+        Returns:
+            A list of `ResourceClass`.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        resource_class: str | AnyResourceClass,
+    ) -> ResourceClass_1_2:
+        """Show a resource class: `GET /resource_classes/{resource_class}`.
+
+        Args:
+            resource_class: The resource class's name.
+
+        Returns:
+            A kind of resource.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
 class ResourceClasses_1_15(ResourceClasses_1_7):
     """Resource classes: the kinds of resources, such as `VCPU` and custom ones. As of 1.15."""
 
-    def list(self) -> Pager[ResourceClass_1_15]:
-        """List resource classes: `GET /resource_classes`."""
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+    ) -> Pager[ResourceClass_1_15]:
+        """List resource classes: `GET /resource_classes`.
 
-    def show(self, resource_class: str | AnyResourceClass) -> ResourceClass_1_15:
-        """Show a resource class: `GET /resource_classes/{resource_class}`."""
+        Returns:
+            A list of `ResourceClass`.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        resource_class: str | AnyResourceClass,
+    ) -> ResourceClass_1_15:
+        """Show a resource class: `GET /resource_classes/{resource_class}`.
+
+        Args:
+            resource_class: The resource class's name.
+
+        Returns:
+            A kind of resource.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """

@@ -125,6 +125,7 @@ _REPLACE: Operation[ProviderAggregates] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "ProviderAggregatesRolling": ("ProviderAggregates", ""),
         "ProviderAggregates_1_1": ("ProviderAggregates", "1.1+"),
         "ProviderAggregates_1_15": ("ProviderAggregates", "1.15+"),
         "ProviderAggregates_1_19": ("ProviderAggregates", "1.19+"),

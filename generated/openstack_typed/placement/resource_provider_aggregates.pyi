@@ -5,7 +5,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Required, TypedDict
+from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
@@ -21,11 +21,16 @@ class AggregateReplacementRequest(TypedDict, total=False):
     """The provider's generation as the caller knows it; 409 if it is another one."""
 
 class ProviderAggregates(Model):
-    """The aggregates that a resource provider is in."""
+    """The aggregates that a resource provider is in. This is what all microversions have."""
 
     @property
     def aggregates(self) -> Sequence[str]:
         """The aggregates' UUIDs."""
+
+class ProviderAggregatesRolling(ProviderAggregates):
+    """The aggregates that a resource provider is in. This is what any microversion has, for clients
+    that are not pinned.
+    """
 
     @property
     def resource_provider_generation(self) -> int:
@@ -35,12 +40,8 @@ class ProviderAggregates(Model):
     def last_modified(self) -> datetime:
         """When the answer was made. In 1.15+."""
 
-class ProviderAggregates_1_1(Model):
+class ProviderAggregates_1_1(ProviderAggregates):
     """The aggregates that a resource provider is in. As of 1.1."""
-
-    @property
-    def aggregates(self) -> Sequence[str]:
-        """The aggregates' UUIDs."""
 
 class ProviderAggregates_1_15(ProviderAggregates_1_1):
     """The aggregates that a resource provider is in. As of 1.15."""
@@ -59,10 +60,17 @@ class ProviderAggregates_1_19(ProviderAggregates_1_15):
 class AggregateReplacementRequest_1_19(AggregateReplacementRequest):
     """What a provider's aggregates are replaced with. As of 1.19."""
 
+ProviderAggregates_1_1_up: TypeAlias = ProviderAggregates_1_1
+ProviderAggregates_1_15_up: TypeAlias = ProviderAggregates_1_15
+ProviderAggregates_1_19_up: TypeAlias = ProviderAggregates_1_19
+
 class ResourceProviderAggregates(Resource):
     """The aggregates that a resource provider is in: `placement.resource_provider_aggregates`."""
 
-    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderAggregates:
+    def list(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderAggregatesRolling:
         """List a resource provider's aggregates.
 
         `GET /resource_providers/{resource_provider_uuid}/aggregates`.
@@ -85,7 +93,7 @@ class ResourceProviderAggregates(Resource):
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         aggregates: Sequence[str] | AggregateReplacementRequest,
-    ) -> ProviderAggregates:
+    ) -> ProviderAggregatesRolling:
         """Replace all aggregates of a resource provider.
 
         `PUT /resource_providers/{resource_provider_uuid}/aggregates`.
@@ -111,10 +119,10 @@ class ResourceProviderAggregates(Resource):
             1.19: The provider's generation is checked and grows.
         """
 
-class ResourceProviderAggregates_1_1(Resource):
+class ResourceProviderAggregates_1_1(ResourceProviderAggregates):
     """The aggregates that a resource provider is in. As of 1.1."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAggregates_1_1:
@@ -133,7 +141,7 @@ class ResourceProviderAggregates_1_1(Resource):
             NotFound: There is no such thing.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         aggregates: Sequence[str],
@@ -160,39 +168,91 @@ class ResourceProviderAggregates_1_1(Resource):
 class ResourceProviderAggregates_1_15(ResourceProviderAggregates_1_1):
     """The aggregates that a resource provider is in. As of 1.15."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAggregates_1_15:
-        """List a resource provider's aggregates: `GET
-        /resource_providers/{resource_provider_uuid}/aggregates`.
+        """List a resource provider's aggregates.
+
+        `GET /resource_providers/{resource_provider_uuid}/aggregates`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+
+        Returns:
+            The aggregates that a resource provider is in.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         aggregates: Sequence[str],
     ) -> ProviderAggregates_1_15:
-        """Replace all aggregates of a resource provider: `PUT
-        /resource_providers/{resource_provider_uuid}/aggregates`.
+        """Replace all aggregates of a resource provider.
+
+        `PUT /resource_providers/{resource_provider_uuid}/aggregates`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            aggregates: The aggregates' UUIDs, in later versions together with the provider's
+                generation.
+
+        Returns:
+            The aggregates that a resource provider is in.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class ResourceProviderAggregates_1_19(Resource):
+class ResourceProviderAggregates_1_19(ResourceProviderAggregates):
     """The aggregates that a resource provider is in. As of 1.19."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAggregates_1_19:
-        """List a resource provider's aggregates: `GET
-        /resource_providers/{resource_provider_uuid}/aggregates`.
+        """List a resource provider's aggregates.
+
+        `GET /resource_providers/{resource_provider_uuid}/aggregates`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+
+        Returns:
+            The aggregates that a resource provider is in.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         aggregates: AggregateReplacementRequest,
     ) -> ProviderAggregates_1_19:
-        """Replace all aggregates of a resource provider: `PUT
-        /resource_providers/{resource_provider_uuid}/aggregates`.
+        """Replace all aggregates of a resource provider.
+
+        `PUT /resource_providers/{resource_provider_uuid}/aggregates`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            aggregates: The aggregates' UUIDs, in later versions together with the provider's
+                generation.
+
+        Returns:
+            The aggregates that a resource provider is in.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """

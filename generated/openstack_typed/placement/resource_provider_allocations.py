@@ -77,8 +77,10 @@ _LIST: Operation[ProviderAllocations] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "ConsumerAllocationRolling": ("ConsumerAllocation", ""),
         "ConsumerAllocation_1_0": ("ConsumerAllocation", "all"),
         "ConsumerAllocation_1_28": ("ConsumerAllocation", "1.28+"),
+        "ProviderAllocationsRolling": ("ProviderAllocations", ""),
         "ProviderAllocations_1_0": ("ProviderAllocations", "all"),
         "ProviderAllocations_1_15": ("ProviderAllocations", "1.15+"),
         "ProviderAllocations_1_28": ("ProviderAllocations", "1.28+"),

@@ -5,24 +5,32 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any, TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from ._records import AnyResourceProvider
 
 class ConsumerAllocation(Model):
-    """What one consumer has been given by a resource provider."""
+    """What one consumer has been given by a resource provider. This is what all microversions
+    have.
+    """
 
     @property
     def resources(self) -> Mapping[str, int]:
         """The amount by resource class."""
+
+class ConsumerAllocationRolling(ConsumerAllocation):
+    """What one consumer has been given by a resource provider. This is what any microversion has,
+    for clients that are not pinned.
+    """
 
     @property
     def consumer_generation(self) -> int | None:
         """The consumer's generation. In 1.28+."""
 
 class ProviderAllocations(Model):
-    """What a resource provider has given to its consumers."""
+    """What a resource provider has given to its consumers. This is what all microversions have."""
 
     @property
     def allocations(self) -> Mapping[str, ConsumerAllocation]:
@@ -32,20 +40,35 @@ class ProviderAllocations(Model):
     def resource_provider_generation(self) -> int:
         """The provider's generation."""
 
+class ProviderAllocationsRolling(ProviderAllocations):
+    """What a resource provider has given to its consumers. This is what any microversion has, for
+    clients that are not pinned.
+    """
+
+    @property
+    def allocations(self) -> Mapping[str, ConsumerAllocationRolling | Any]:
+        """The allocations by the consumer's UUID."""
+
     @property
     def last_modified(self) -> datetime:
         """When the newest of the allocations was made. In 1.15+."""
 
-class ProviderAllocations_1_0(Model):
+class ConsumerAllocation_1_0(ConsumerAllocation):
+    """What one consumer has been given by a resource provider. As of 1.0."""
+
+class ConsumerAllocation_1_28(ConsumerAllocation_1_0):
+    """What one consumer has been given by a resource provider. As of 1.28."""
+
+    @property
+    def consumer_generation(self) -> int | None:
+        """The consumer's generation."""
+
+class ProviderAllocations_1_0(ProviderAllocations):
     """What a resource provider has given to its consumers. As of 1.0."""
 
     @property
     def allocations(self) -> Mapping[str, ConsumerAllocation_1_0]:
         """The allocations by the consumer's UUID."""
-
-    @property
-    def resource_provider_generation(self) -> int:
-        """The provider's generation."""
 
 class ProviderAllocations_1_15(ProviderAllocations_1_0):
     """What a resource provider has given to its consumers. As of 1.15."""
@@ -61,26 +84,21 @@ class ProviderAllocations_1_28(ProviderAllocations_1_15):
     def allocations(self) -> Mapping[str, ConsumerAllocation_1_28]:
         """The allocations by the consumer's UUID."""
 
-class ConsumerAllocation_1_0(Model):
-    """What one consumer has been given by a resource provider. As of 1.0."""
-
-    @property
-    def resources(self) -> Mapping[str, int]:
-        """The amount by resource class."""
-
-class ConsumerAllocation_1_28(ConsumerAllocation_1_0):
-    """What one consumer has been given by a resource provider. As of 1.28."""
-
-    @property
-    def consumer_generation(self) -> int | None:
-        """The consumer's generation."""
+ProviderAllocations_1_0_up: TypeAlias = ProviderAllocations_1_0
+ProviderAllocations_1_15_up: TypeAlias = ProviderAllocations_1_15
+ProviderAllocations_1_28_up: TypeAlias = ProviderAllocations_1_28
+ConsumerAllocation_1_0_up: TypeAlias = ConsumerAllocation_1_0
+ConsumerAllocation_1_28_up: TypeAlias = ConsumerAllocation_1_28
 
 class ResourceProviderAllocations(Resource):
     """What consumers have been given of a resource provider's resources:
     `placement.resource_provider_allocations`.
     """
 
-    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderAllocations:
+    def list(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderAllocationsRolling:
         """List what each consumer has been given by a resource provider.
 
         `GET /resource_providers/{resource_provider_uuid}/allocations`.
@@ -96,10 +114,10 @@ class ResourceProviderAllocations(Resource):
             NotFound: There is no such thing.
         """
 
-class ResourceProviderAllocations_1_0(Resource):
+class ResourceProviderAllocations_1_0(ResourceProviderAllocations):
     """What consumers have been given of a resource provider's resources. As of 1.0."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAllocations_1_0:
@@ -121,21 +139,43 @@ class ResourceProviderAllocations_1_0(Resource):
 class ResourceProviderAllocations_1_15(ResourceProviderAllocations_1_0):
     """What consumers have been given of a resource provider's resources. As of 1.15."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAllocations_1_15:
-        """List what each consumer has been given by a resource provider: `GET
-        /resource_providers/{resource_provider_uuid}/allocations`.
+        """List what each consumer has been given by a resource provider.
+
+        `GET /resource_providers/{resource_provider_uuid}/allocations`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+
+        Returns:
+            What a resource provider has given to its consumers.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """
 
 class ResourceProviderAllocations_1_28(ResourceProviderAllocations_1_15):
     """What consumers have been given of a resource provider's resources. As of 1.28."""
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAllocations_1_28:
-        """List what each consumer has been given by a resource provider: `GET
-        /resource_providers/{resource_provider_uuid}/allocations`.
+        """List what each consumer has been given by a resource provider.
+
+        `GET /resource_providers/{resource_provider_uuid}/allocations`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+
+        Returns:
+            What a resource provider has given to its consumers.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """

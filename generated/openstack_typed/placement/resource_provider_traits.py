@@ -144,6 +144,7 @@ _CLEAR: Operation[None] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "ProviderTraitsRolling": ("ProviderTraits", ""),
         "ProviderTraits_1_6": ("ProviderTraits", "1.6+"),
         "ProviderTraits_1_15": ("ProviderTraits", "1.15+"),
         "ResourceProviderTraits_1_6": ("ResourceProviderTraits", "1.6+"),

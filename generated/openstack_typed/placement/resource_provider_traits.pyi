@@ -5,13 +5,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from ._records import AnyResourceProvider
 
 class ProviderTraits(Model):
-    """The traits of a resource provider."""
+    """The traits of a resource provider. This is what all microversions have."""
 
     @property
     def traits(self) -> Sequence[str]:
@@ -20,21 +21,18 @@ class ProviderTraits(Model):
     @property
     def resource_provider_generation(self) -> int:
         """The provider's generation."""
+
+class ProviderTraitsRolling(ProviderTraits):
+    """The traits of a resource provider. This is what any microversion has, for clients that are
+    not pinned.
+    """
 
     @property
     def last_modified(self) -> datetime:
         """When the newest of the traits was made. In 1.15+."""
 
-class ProviderTraits_1_6(Model):
+class ProviderTraits_1_6(ProviderTraits):
     """The traits of a resource provider. As of 1.6."""
-
-    @property
-    def traits(self) -> Sequence[str]:
-        """The traits' names."""
-
-    @property
-    def resource_provider_generation(self) -> int:
-        """The provider's generation."""
 
 class ProviderTraits_1_15(ProviderTraits_1_6):
     """The traits of a resource provider. As of 1.15."""
@@ -43,10 +41,13 @@ class ProviderTraits_1_15(ProviderTraits_1_6):
     def last_modified(self) -> datetime:
         """When the newest of the traits was made."""
 
+ProviderTraits_1_6_up: TypeAlias = ProviderTraits_1_6
+ProviderTraits_1_15_up: TypeAlias = ProviderTraits_1_15
+
 class ResourceProviderTraits(Resource):
     """The traits that a resource provider has: `placement.resource_provider_traits`."""
 
-    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderTraits:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderTraitsRolling:
         """List a resource provider's traits.
 
         `GET /resource_providers/{resource_provider_uuid}/traits`.
@@ -71,7 +72,7 @@ class ResourceProviderTraits(Resource):
         *,
         traits: Sequence[str],
         resource_provider_generation: int,
-    ) -> ProviderTraits:
+    ) -> ProviderTraitsRolling:
         """Replace all traits of a resource provider.
 
         `PUT /resource_providers/{resource_provider_uuid}/traits`.
@@ -112,10 +113,13 @@ class ResourceProviderTraits(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class ResourceProviderTraits_1_6(Resource):
+class ResourceProviderTraits_1_6(ResourceProviderTraits):
     """The traits that a resource provider has. As of 1.6."""
 
-    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderTraits_1_6:
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderTraits_1_6:
         """List a resource provider's traits.
 
         `GET /resource_providers/{resource_provider_uuid}/traits`.
@@ -131,7 +135,7 @@ class ResourceProviderTraits_1_6(Resource):
             NotFound: There is no such thing.
         """
 
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         *,
@@ -158,35 +162,51 @@ class ResourceProviderTraits_1_6(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def clear(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
-        """Take all traits from a resource provider.
+class ResourceProviderTraits_1_15(ResourceProviderTraits_1_6):
+    """The traits that a resource provider has. As of 1.15."""
 
-        `DELETE /resource_providers/{resource_provider_uuid}/traits`.
+    def list(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderTraits_1_15:
+        """List a resource provider's traits.
+
+        `GET /resource_providers/{resource_provider_uuid}/traits`.
 
         Args:
             resource_provider_uuid: The resource provider's UUID.
 
+        Returns:
+            The traits of a resource provider.
+
         Raises:
             Forbidden: The policy or a quota does not allow it.
             NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class ResourceProviderTraits_1_15(ResourceProviderTraits_1_6):
-    """The traits that a resource provider has. As of 1.15."""
-
-    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderTraits_1_15:
-        """List a resource provider's traits: `GET
-        /resource_providers/{resource_provider_uuid}/traits`.
-        """
-
-    def replace(
+    def replace(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         *,
         traits: Sequence[str],
         resource_provider_generation: int,
     ) -> ProviderTraits_1_15:
-        """Replace all traits of a resource provider: `PUT
-        /resource_providers/{resource_provider_uuid}/traits`.
+        """Replace all traits of a resource provider.
+
+        `PUT /resource_providers/{resource_provider_uuid}/traits`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            traits: The traits' names.
+            resource_provider_generation: The provider's generation as the caller knows it; 409 if
+                it is another one.
+
+        Returns:
+            The traits of a resource provider.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """

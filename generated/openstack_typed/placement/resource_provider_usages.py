@@ -67,6 +67,7 @@ _SHOW: Operation[ProviderUsages] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "ProviderUsagesRolling": ("ProviderUsages", ""),
         "ProviderUsages_1_0": ("ProviderUsages", "all"),
         "ProviderUsages_1_15": ("ProviderUsages", "1.15+"),
         "ResourceProviderUsages_1_0": ("ResourceProviderUsages", "all"),

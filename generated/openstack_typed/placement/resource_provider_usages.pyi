@@ -5,13 +5,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from ._records import AnyResourceProvider
 
 class ProviderUsages(Model):
-    """How much of a provider's resources is in use."""
+    """How much of a provider's resources is in use. This is what all microversions have."""
 
     @property
     def usages(self) -> Mapping[str, int]:
@@ -20,21 +21,18 @@ class ProviderUsages(Model):
     @property
     def resource_provider_generation(self) -> int:
         """The provider's generation."""
+
+class ProviderUsagesRolling(ProviderUsages):
+    """How much of a provider's resources is in use. This is what any microversion has, for clients
+    that are not pinned.
+    """
 
     @property
     def last_modified(self) -> datetime:
         """When the answer was made. In 1.15+."""
 
-class ProviderUsages_1_0(Model):
+class ProviderUsages_1_0(ProviderUsages):
     """How much of a provider's resources is in use. As of 1.0."""
-
-    @property
-    def usages(self) -> Mapping[str, int]:
-        """The amount in use by resource class."""
-
-    @property
-    def resource_provider_generation(self) -> int:
-        """The provider's generation."""
 
 class ProviderUsages_1_15(ProviderUsages_1_0):
     """How much of a provider's resources is in use. As of 1.15."""
@@ -43,12 +41,15 @@ class ProviderUsages_1_15(ProviderUsages_1_0):
     def last_modified(self) -> datetime:
         """When the answer was made."""
 
+ProviderUsages_1_0_up: TypeAlias = ProviderUsages_1_0
+ProviderUsages_1_15_up: TypeAlias = ProviderUsages_1_15
+
 class ResourceProviderUsages(Resource):
     """How much of a resource provider's resources is in use:
     `placement.resource_provider_usages`.
     """
 
-    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderUsages:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderUsagesRolling:
         """Show how much of a resource provider's resources is in use.
 
         `GET /resource_providers/{resource_provider_uuid}/usages`.
@@ -64,10 +65,13 @@ class ResourceProviderUsages(Resource):
             NotFound: There is no such thing.
         """
 
-class ResourceProviderUsages_1_0(Resource):
+class ResourceProviderUsages_1_0(ResourceProviderUsages):
     """How much of a resource provider's resources is in use. As of 1.0."""
 
-    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderUsages_1_0:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderUsages_1_0:
         """Show how much of a resource provider's resources is in use.
 
         `GET /resource_providers/{resource_provider_uuid}/usages`.
@@ -86,7 +90,21 @@ class ResourceProviderUsages_1_0(Resource):
 class ResourceProviderUsages_1_15(ResourceProviderUsages_1_0):
     """How much of a resource provider's resources is in use. As of 1.15."""
 
-    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderUsages_1_15:
-        """Show how much of a resource provider's resources is in use: `GET
-        /resource_providers/{resource_provider_uuid}/usages`.
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderUsages_1_15:
+        """Show how much of a resource provider's resources is in use.
+
+        `GET /resource_providers/{resource_provider_uuid}/usages`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+
+        Returns:
+            How much of a provider's resources is in use.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
         """

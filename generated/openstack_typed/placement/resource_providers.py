@@ -253,6 +253,7 @@ _DELETE: Operation[None] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "ResourceProviderRolling": ("ResourceProvider", ""),
         "ResourceProvider_1_0": ("ResourceProvider", "all"),
         "ResourceProvider_1_14": ("ResourceProvider", "1.14+"),
         "ResourceProvider_1_15": ("ResourceProvider", "1.15+"),

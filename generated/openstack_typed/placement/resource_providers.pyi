@@ -7,9 +7,11 @@ resources.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import TypeAlias
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import (
     needs_placement_1_3,
     needs_placement_1_4,
@@ -20,7 +22,7 @@ from ._records import AnyResourceProvider
 from .common import Link, Location
 
 class ResourceProvider(AnyResourceProvider):
-    """A provider of resources."""
+    """A provider of resources. This is what all microversions have."""
 
     @property
     def uuid(self) -> str:
@@ -33,6 +35,15 @@ class ResourceProvider(AnyResourceProvider):
     @property
     def generation(self) -> int:
         """Grows with each change; send it back to detect concurrent changes."""
+
+    @property
+    def links(self) -> Sequence[Link]:
+        """Links to the provider, its inventories, usages and more."""
+
+class ResourceProviderRolling(ResourceProvider):
+    """A provider of resources. This is what any microversion has, for clients that are not
+    pinned.
+    """
 
     @property
     def parent_provider_uuid(self) -> str | None:
@@ -43,31 +54,11 @@ class ResourceProvider(AnyResourceProvider):
         """The root of the provider's tree. In 1.14+."""
 
     @property
-    def links(self) -> Sequence[Link]:
-        """Links to the provider, its inventories, usages and more."""
-
-    @property
     def last_modified(self) -> datetime | None:
         """When it was last changed; not in answers to `list`. In 1.15+. May be missing."""
 
-class ResourceProvider_1_0(AnyResourceProvider):
+class ResourceProvider_1_0(ResourceProvider):
     """A provider of resources. As of 1.0."""
-
-    @property
-    def uuid(self) -> str:
-        """The provider's UUID."""
-
-    @property
-    def name(self) -> str:
-        """The provider's name."""
-
-    @property
-    def generation(self) -> int:
-        """Grows with each change; send it back to detect concurrent changes."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the provider, its inventories, usages and more."""
 
 class ResourceProvider_1_14(ResourceProvider_1_0):
     """A provider of resources. As of 1.14."""
@@ -87,6 +78,10 @@ class ResourceProvider_1_15(ResourceProvider_1_14):
     def last_modified(self) -> datetime | None:
         """When it was last changed; not in answers to `list`. May be missing."""
 
+ResourceProvider_1_0_up: TypeAlias = ResourceProvider_1_0
+ResourceProvider_1_14_up: TypeAlias = ResourceProvider_1_14
+ResourceProvider_1_15_up: TypeAlias = ResourceProvider_1_15
+
 class ResourceProviders(Resource):
     """Resource providers: compute nodes, their devices, shared storage, and others that offer
     resources: `placement.resource_providers`.
@@ -95,13 +90,13 @@ class ResourceProviders(Resource):
     def list(
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str | Sequence[str] = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
-        required: str | Sequence[str] = ...,
-    ) -> Pager[ResourceProvider]:
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
+        required: str | Sequence[str] | Omit = ...,
+    ) -> Pager[ResourceProviderRolling]:
         """List resource providers: `GET /resource_providers`.
 
         Args:
@@ -134,9 +129,9 @@ class ResourceProviders(Resource):
         self,
         *,
         name: str,
-        uuid: str = ...,
-        parent_provider_uuid: str | None = ...,
-    ) -> Location | ResourceProvider:
+        uuid: str | Omit = ...,
+        parent_provider_uuid: str | Omit | None = ...,
+    ) -> Location | ResourceProviderRolling:
         """Create a resource provider: `POST /resource_providers`.
 
         Args:
@@ -155,7 +150,10 @@ class ResourceProviders(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider:
+    def show(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ResourceProviderRolling:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
 
         Args:
@@ -174,8 +172,8 @@ class ResourceProviders(Resource):
         resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
-        parent_provider_uuid: str | None = ...,
-    ) -> ResourceProvider:
+        parent_provider_uuid: str | Omit | None = ...,
+    ) -> ResourceProviderRolling:
         """Rename a resource provider, or move it in its tree.
 
         `PUT /resource_providers/{resource_provider_uuid}`.
@@ -214,33 +212,16 @@ class ResourceProviders(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class _ResourceProviders(Resource):
-    """What all microversions have."""
-
-    def delete(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
-        """Delete a resource provider that is not in use and has no children.
-
-        `DELETE /resource_providers/{resource_provider_uuid}`.
-
-        Args:
-            resource_provider_uuid: The resource provider's UUID.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-class ResourceProviders_1_0(_ResourceProviders):
+class ResourceProviders_1_0(ResourceProviders):
     """Resource providers: compute nodes, their devices, shared storage, and others that offer
     resources. As of 1.0.
     """
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
         member_of: needs_placement_1_3 = ...,
         resources: needs_placement_1_4 = ...,
         in_tree: needs_placement_1_14 = ...,
@@ -260,11 +241,11 @@ class ResourceProviders_1_0(_ResourceProviders):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def create(
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
-        uuid: str = ...,
+        uuid: str | Omit = ...,
         parent_provider_uuid: needs_placement_1_14 = ...,
     ) -> Location:
         """Create a resource provider: `POST /resource_providers`.
@@ -282,7 +263,10 @@ class ResourceProviders_1_0(_ResourceProviders):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider_1_0:
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ResourceProvider_1_0:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
 
         Args:
@@ -296,7 +280,7 @@ class ResourceProviders_1_0(_ResourceProviders):
             NotFound: There is no such thing.
         """
 
-    def update(
+    def update(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         *,
@@ -326,73 +310,161 @@ class ResourceProviders_1_3(ResourceProviders_1_0):
     resources. As of 1.3.
     """
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
         resources: needs_placement_1_4 = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
     ) -> Pager[ResourceProvider_1_0]:
-        """List resource providers: `GET /resource_providers`."""
+        """List resource providers: `GET /resource_providers`.
+
+        Args:
+            name: Only the provider with this name.
+            uuid: Only the provider with this UUID.
+            member_of: Only providers in this aggregate, or with `in:` in any of several; a list
+                combines such conditions.
+
+        Returns:
+            A list of `ResourceProvider`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class ResourceProviders_1_4(ResourceProviders_1_3):
     """Resource providers: compute nodes, their devices, shared storage, and others that offer
     resources. As of 1.4.
     """
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
-        resources: Mapping[str, int] = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
         in_tree: needs_placement_1_14 = ...,
         required: needs_placement_1_18 = ...,
     ) -> Pager[ResourceProvider_1_0]:
-        """List resource providers: `GET /resource_providers`."""
+        """List resource providers: `GET /resource_providers`.
+
+        Args:
+            name: Only the provider with this name.
+            uuid: Only the provider with this UUID.
+            member_of: Only providers in this aggregate, or with `in:` in any of several; a list
+                combines such conditions.
+            resources: Only providers with room for these amounts by resource class.
+
+        Returns:
+            A list of `ResourceProvider`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class ResourceProviders_1_14(ResourceProviders_1_4):
     """Resource providers: compute nodes, their devices, shared storage, and others that offer
     resources. As of 1.14.
     """
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
         required: needs_placement_1_18 = ...,
     ) -> Pager[ResourceProvider_1_14]:
-        """List resource providers: `GET /resource_providers`."""
+        """List resource providers: `GET /resource_providers`.
 
-    def create(  # type: ignore[override]
+        Args:
+            name: Only the provider with this name.
+            uuid: Only the provider with this UUID.
+            member_of: Only providers in this aggregate, or with `in:` in any of several; a list
+                combines such conditions.
+            resources: Only providers with room for these amounts by resource class.
+            in_tree: Only providers in the same tree as this provider.
+
+        Returns:
+            A list of `ResourceProvider`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
-        uuid: str = ...,
-        parent_provider_uuid: str | None = ...,
+        uuid: str | Omit = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> Location:
-        """Create a resource provider: `POST /resource_providers`."""
+        """Create a resource provider: `POST /resource_providers`.
 
-    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider_1_14:
-        """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`."""
+        Args:
+            name: The provider's name, unique, up to 200 characters.
+            uuid: The provider's UUID; the service makes one if it is left out.
+            parent_provider_uuid: The provider to nest it under; null makes it a root.
 
-    def update(  # type: ignore[override]
+        Returns:
+            Where to find what was made.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ResourceProvider_1_14:
+        """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+
+        Returns:
+            A provider of resources.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
-        parent_provider_uuid: str | None = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> ResourceProvider_1_14:
-        """Rename a resource provider, or move it in its tree: `PUT
-        /resource_providers/{resource_provider_uuid}`.
+        """Rename a resource provider, or move it in its tree.
+
+        `PUT /resource_providers/{resource_provider_uuid}`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            name: The provider's new name, up to 200 characters.
+            parent_provider_uuid: The provider to nest it under; null takes it out of its tree.
+
+        Returns:
+            A provider of resources.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class ResourceProviders_1_15(ResourceProviders_1_14):
@@ -400,30 +472,75 @@ class ResourceProviders_1_15(ResourceProviders_1_14):
     resources. As of 1.15.
     """
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
         required: needs_placement_1_18 = ...,
     ) -> Pager[ResourceProvider_1_15]:
-        """List resource providers: `GET /resource_providers`."""
+        """List resource providers: `GET /resource_providers`.
 
-    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider_1_15:
-        """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`."""
+        Args:
+            name: Only the provider with this name.
+            uuid: Only the provider with this UUID.
+            member_of: Only providers in this aggregate, or with `in:` in any of several; a list
+                combines such conditions.
+            resources: Only providers with room for these amounts by resource class.
+            in_tree: Only providers in the same tree as this provider.
 
-    def update(  # type: ignore[override]
+        Returns:
+            A list of `ResourceProvider`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ResourceProvider_1_15:
+        """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+
+        Returns:
+            A provider of resources.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
-        parent_provider_uuid: str | None = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> ResourceProvider_1_15:
-        """Rename a resource provider, or move it in its tree: `PUT
-        /resource_providers/{resource_provider_uuid}`.
+        """Rename a resource provider, or move it in its tree.
+
+        `PUT /resource_providers/{resource_provider_uuid}`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            name: The provider's new name, up to 200 characters.
+            parent_provider_uuid: The provider to nest it under; null takes it out of its tree.
+
+        Returns:
+            A provider of resources.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class ResourceProviders_1_18(ResourceProviders_1_15):
@@ -431,56 +548,133 @@ class ResourceProviders_1_18(ResourceProviders_1_15):
     resources. As of 1.18.
     """
 
-    def list(  # type: ignore[override]
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
-        required: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
+        required: str | Omit = ...,
     ) -> Pager[ResourceProvider_1_15]:
-        """List resource providers: `GET /resource_providers`."""
+        """List resource providers: `GET /resource_providers`.
 
-class ResourceProviders_1_20(_ResourceProviders):
+        Args:
+            name: Only the provider with this name.
+            uuid: Only the provider with this UUID.
+            member_of: Only providers in this aggregate, or with `in:` in any of several; a list
+                combines such conditions.
+            resources: Only providers with room for these amounts by resource class.
+            in_tree: Only providers in the same tree as this provider.
+            required: Only providers with all of these traits: names, separated by commas.
+
+        Returns:
+            A list of `ResourceProvider`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+class ResourceProviders_1_20(ResourceProviders):
     """Resource providers: compute nodes, their devices, shared storage, and others that offer
     resources. As of 1.20.
     """
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
-        required: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
+        required: str | Omit = ...,
     ) -> Pager[ResourceProvider_1_15]:
-        """List resource providers: `GET /resource_providers`."""
+        """List resource providers: `GET /resource_providers`.
 
-    def create(
+        Args:
+            name: Only the provider with this name.
+            uuid: Only the provider with this UUID.
+            member_of: Only providers in this aggregate, or with `in:` in any of several; a list
+                combines such conditions.
+            resources: Only providers with room for these amounts by resource class.
+            in_tree: Only providers in the same tree as this provider.
+            required: Only providers with all of these traits: names, separated by commas.
+
+        Returns:
+            A list of `ResourceProvider`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def create(  # type: ignore[override, unused-ignore]
         self,
         *,
         name: str,
-        uuid: str = ...,
-        parent_provider_uuid: str | None = ...,
+        uuid: str | Omit = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> ResourceProvider_1_15:
-        """Create a resource provider: `POST /resource_providers`."""
+        """Create a resource provider: `POST /resource_providers`.
 
-    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider_1_15:
-        """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`."""
+        Args:
+            name: The provider's name, unique, up to 200 characters.
+            uuid: The provider's UUID; the service makes one if it is left out.
+            parent_provider_uuid: The provider to nest it under; null makes it a root.
 
-    def update(
+        Returns:
+            A provider of resources.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ResourceProvider_1_15:
+        """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+
+        Returns:
+            A provider of resources.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+        """
+
+    def update(  # type: ignore[override, unused-ignore]
         self,
         resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
-        parent_provider_uuid: str | None = ...,
+        parent_provider_uuid: str | Omit | None = ...,
     ) -> ResourceProvider_1_15:
-        """Rename a resource provider, or move it in its tree: `PUT
-        /resource_providers/{resource_provider_uuid}`.
+        """Rename a resource provider, or move it in its tree.
+
+        `PUT /resource_providers/{resource_provider_uuid}`.
+
+        Args:
+            resource_provider_uuid: The resource provider's UUID.
+            name: The provider's new name, up to 200 characters.
+            parent_provider_uuid: The provider to nest it under; null takes it out of its tree.
+
+        Returns:
+            A provider of resources.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            NotFound: There is no such thing.
+            Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
 class ResourceProviders_1_24(ResourceProviders_1_20):
@@ -488,31 +682,65 @@ class ResourceProviders_1_24(ResourceProviders_1_20):
     resources. As of 1.24.
     """
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str | Sequence[str] = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
-        required: str = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
+        required: str | Omit = ...,
     ) -> Pager[ResourceProvider_1_15]:
-        """List resource providers: `GET /resource_providers`."""
+        """List resource providers: `GET /resource_providers`.
+
+        Args:
+            name: Only the provider with this name.
+            uuid: Only the provider with this UUID.
+            member_of: Only providers in this aggregate, or with `in:` in any of several; a list
+                combines such conditions.
+            resources: Only providers with room for these amounts by resource class.
+            in_tree: Only providers in the same tree as this provider.
+            required: Only providers with all of these traits: names, separated by commas.
+
+        Returns:
+            A list of `ResourceProvider`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
 
 class ResourceProviders_1_39(ResourceProviders_1_24):
     """Resource providers: compute nodes, their devices, shared storage, and others that offer
     resources. As of 1.39.
     """
 
-    def list(
+    def list(  # type: ignore[override, unused-ignore]
         self,
         *,
-        name: str = ...,
-        uuid: str = ...,
-        member_of: str | Sequence[str] = ...,
-        resources: Mapping[str, int] = ...,
-        in_tree: str = ...,
-        required: str | Sequence[str] = ...,
+        name: str | Omit = ...,
+        uuid: str | Omit = ...,
+        member_of: str | Sequence[str] | Omit = ...,
+        resources: Mapping[str, int] | Omit = ...,
+        in_tree: str | Omit = ...,
+        required: str | Sequence[str] | Omit = ...,
     ) -> Pager[ResourceProvider_1_15]:
-        """List resource providers: `GET /resource_providers`."""
+        """List resource providers: `GET /resource_providers`.
+
+        Args:
+            name: Only the provider with this name.
+            uuid: Only the provider with this UUID.
+            member_of: Only providers in this aggregate, or with `in:` in any of several; a list
+                combines such conditions.
+            resources: Only providers with room for these amounts by resource class.
+            in_tree: Only providers in the same tree as this provider.
+            required: Only providers with all of these traits: names, separated by commas.
+
+        Returns:
+            A list of `ResourceProvider`.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """

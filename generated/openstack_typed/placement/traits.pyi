@@ -5,11 +5,12 @@
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 
 class Traits(Resource):
     """Traits: qualities that a resource provider may have: `placement.traits`."""
 
-    def list(self, *, name: str = ..., associated: bool = ...) -> Pager[str]:
+    def list(self, *, name: str | Omit = ..., associated: bool | Omit = ...) -> Pager[str]:
         """List the names of the traits: `GET /traits`.
 
         In 1.6+.
@@ -76,60 +77,5 @@ class Traits(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Traits_1_6(Resource):
+class Traits_1_6(Traits):
     """Traits: qualities that a resource provider may have. As of 1.6."""
-
-    def list(self, *, name: str = ..., associated: bool = ...) -> Pager[str]:
-        """List the names of the traits: `GET /traits`.
-
-        Args:
-            name: Only some: `in:` and names separated by commas, or `startswith:` and a prefix.
-            associated: Only traits that some provider has (true) or none has (false).
-
-        Returns:
-            A list of `str`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-        """
-
-    def check(self, trait: str) -> bool:
-        """Check whether a trait exists: `GET /traits/{trait}`.
-
-        Args:
-            trait: The trait's name.
-
-        Returns:
-            True if the service answers 204.
-
-        Raises:
-            Forbidden: The policy or a quota does not allow it.
-        """
-
-    def create(self, trait: str) -> bool:
-        """Create a custom trait unless it exists; true if it is new: `PUT /traits/{trait}`.
-
-        Args:
-            trait: The trait's name.
-
-        Returns:
-            True if the service answers 201.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-        """
-
-    def delete(self, trait: str) -> None:
-        """Delete a custom trait that no provider has: `DELETE /traits/{trait}`.
-
-        Args:
-            trait: The trait's name.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """

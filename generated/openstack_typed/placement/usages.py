@@ -90,6 +90,7 @@ _SHOW: Operation[TotalUsages] = Operation(
 __getattr__ = exact_names(
     __name__,
     {
+        "TotalUsagesRolling": ("TotalUsages", ""),
         "TotalUsages_1_9": ("TotalUsages", "1.9..1.37"),
         "TotalUsages_1_15": ("TotalUsages", "1.15..1.37"),
         "TotalUsages_1_38": ("TotalUsages", "1.38+"),

@@ -9,6 +9,7 @@ from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from .._runtime.omit import Omit
 from ._needs import needs_placement_1_38
 
 class ConsumerTypeUsages(Model):
@@ -23,7 +24,7 @@ class ConsumerTypeUsages(Model):
         """How much they have been given by resource class."""
 
 class TotalUsages(Model):
-    """How much a project or a user has been given."""
+    """How much a project or a user has been given. This is what all microversions have."""
 
     @property
     def usages(self) -> Mapping[str, int] | Mapping[str, ConsumerTypeUsages]:
@@ -31,11 +32,16 @@ class TotalUsages(Model):
         ..1.37: `map of int`; 1.38+: `map of ConsumerTypeUsages`.
         """
 
+class TotalUsagesRolling(TotalUsages):
+    """How much a project or a user has been given. This is what any microversion has, for clients
+    that are not pinned.
+    """
+
     @property
     def last_modified(self) -> datetime:
         """When the answer was made. In 1.15+."""
 
-class TotalUsages_1_9(Model):
+class TotalUsages_1_9(TotalUsages):
     """How much a project or a user has been given. As of 1.9."""
 
     @property
@@ -49,7 +55,7 @@ class TotalUsages_1_15(TotalUsages_1_9):
     def last_modified(self) -> datetime:
         """When the answer was made."""
 
-class TotalUsages_1_38(Model):
+class TotalUsages_1_38(TotalUsages):
     """How much a project or a user has been given. As of 1.38."""
 
     @property
@@ -61,6 +67,9 @@ class TotalUsages_1_38(Model):
         """When the answer was made."""
 
 ConsumerTypeUsages_1_38: TypeAlias = ConsumerTypeUsages
+TotalUsages_1_9_up: TypeAlias = TotalUsages_1_9 | TotalUsages_1_38
+TotalUsages_1_15_up: TypeAlias = TotalUsages_1_15 | TotalUsages_1_38
+TotalUsages_1_38_up: TypeAlias = TotalUsages_1_38
 
 class Usages(Resource):
     """Usages: how much of each resource class a project or a user has been given:
@@ -71,9 +80,9 @@ class Usages(Resource):
         self,
         *,
         project_id: str,
-        user_id: str = ...,
-        consumer_type: str = ...,
-    ) -> TotalUsages:
+        user_id: str | Omit = ...,
+        consumer_type: str | Omit = ...,
+    ) -> TotalUsagesRolling:
         """Show how much a project has been given in all: `GET /usages`.
 
         In 1.9+.
@@ -93,14 +102,14 @@ class Usages(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-class Usages_1_9(Resource):
+class Usages_1_9(Usages):
     """Usages: how much of each resource class a project or a user has been given. As of 1.9."""
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         *,
         project_id: str,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
         consumer_type: needs_placement_1_38 = ...,
     ) -> TotalUsages_1_9:
         """Show how much a project has been given in all: `GET /usages`.
@@ -120,23 +129,49 @@ class Usages_1_9(Resource):
 class Usages_1_15(Usages_1_9):
     """Usages: how much of each resource class a project or a user has been given. As of 1.15."""
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         *,
         project_id: str,
-        user_id: str = ...,
+        user_id: str | Omit = ...,
         consumer_type: needs_placement_1_38 = ...,
     ) -> TotalUsages_1_15:
-        """Show how much a project has been given in all: `GET /usages`."""
+        """Show how much a project has been given in all: `GET /usages`.
 
-class Usages_1_38(Resource):
+        Args:
+            project_id: The project.
+            user_id: Only what this user has been given.
+
+        Returns:
+            How much a project or a user has been given.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+class Usages_1_38(Usages):
     """Usages: how much of each resource class a project or a user has been given. As of 1.38."""
 
-    def show(
+    def show(  # type: ignore[override, unused-ignore]
         self,
         *,
         project_id: str,
-        user_id: str = ...,
-        consumer_type: str = ...,
+        user_id: str | Omit = ...,
+        consumer_type: str | Omit = ...,
     ) -> TotalUsages_1_38:
-        """Show how much a project has been given in all: `GET /usages`."""
+        """Show how much a project has been given in all: `GET /usages`.
+
+        Args:
+            project_id: The project.
+            user_id: Only what this user has been given.
+            consumer_type: Only consumers of this type, or `unknown` for those without; `all` adds
+                up all types.
+
+        Returns:
+            How much a project or a user has been given.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+        """

@@ -46,12 +46,5 @@ class Versions(Resource):
             A list of `ApiVersion`.
         """
 
-class Versions_1_0(Resource):
+class Versions_1_0(Versions):
     """The versions of the Placement API that the cloud offers. As of 1.0."""
-
-    def list(self) -> Pager[ApiVersion]:
-        """List the API's versions: `GET /`.
-
-        Returns:
-            A list of `ApiVersion`.
-        """

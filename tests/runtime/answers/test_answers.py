@@ -101,10 +101,21 @@ def test_an_answer_that_is_gone_in_later_microversions(cloud: FakeCloud) -> None
 def test_an_argument_that_changes_the_answer_only_by_one_value(
     cloud: FakeCloud, flag: bool | None
 ) -> None:
-    cloud.answer("compute POST /servers", json={"server": {"id": "1"}})
-    given = {} if flag is None else {"return_reservation_id": flag}
-    made = cloud.compute().servers.create(name="a", flavor_ref="1", image_ref="i", **given)
-    assert made.id == "1"
+    cloud.answer("block_storage GET /volumes/detail", json={"volumes": []})
+    given = {} if flag is None else {"with_count": flag}
+    assert list(cloud.block_storage("3.45").volumes.list(**given)) == []
+
+
+def test_a_key_that_is_always_sent_makes_another_operation(cloud: FakeCloud) -> None:
+    cloud.answer("compute POST /servers", status_code=202, json={"reservation_id": "r-1"})
+    made = cloud.compute().servers.create_many(name="a", flavor_ref="1", image_ref="i", min_count=2)
+    assert made == "r-1"
+    assert cloud.last_body == {
+        "server": {
+            "name": "a", "flavorRef": "1", "imageRef": "i", "min_count": 2,
+            "return_reservation_id": True,
+        }
+    }  # fmt: skip
 
 
 def test_the_items_of_a_list_may_be_wrapped_one_by_one(cloud: FakeCloud) -> None:

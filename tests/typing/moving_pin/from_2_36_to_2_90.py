@@ -13,9 +13,7 @@ def boot(session: Session, image: str, network: str) -> None:
     compute = Compute(session, "2.36")
     for flavor in compute.flavors.list():
         # Networks are required from 2.37 on.
-        # mypy says: No overload variant of "create" of "Servers_2_90" matches argument types "str",
-        #   "str", "str" [call-overload]
-        # pyright says: No overloads for "create" match the provided arguments Argument types: (str,
-        #   str, str) [reportCallIssue]
+        # mypy says: Missing named argument "networks" for "create" of "Servers_2_90" [call-arg]
+        # pyright says: Argument missing for parameter "networks" [reportCallIssue]
         compute.servers.create(name=flavor.name, flavor_ref=flavor.id, image_ref=image)
     compute.servers.create(name="a", flavor_ref="1", networks=[{"uuid": network}])

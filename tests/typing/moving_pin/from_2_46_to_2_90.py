@@ -37,9 +37,9 @@ class Site:
             flavor_ref="1",
             networks="auto",
             # mypy says: Argument "personality" to "create" of "Servers_2_90" has incompatible type
-            #   "list[dict[str, str]]"; expected "absent[removed_in_compute_2_57]" [arg-type]
+            #   "list[dict[str, str]]"; expected "removed_in_compute_2_57" [arg-type]
             # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
-            #   "personality" of type "absent[removed_in_compute_2_57]" in function "create"
+            #   "personality" of type "removed_in_compute_2_57" in function "create"
             #   [reportArgumentType]
             personality=[{"path": "/etc/motd", "contents": text}],
         )

@@ -13,7 +13,7 @@ from openstack_typed.block_storage import (
     BlockStorage,
     BlockStorage_3_0_up,
     BlockStorage_3_13_up,
-    BlockStorage_3_44_up,
+    BlockStorage_3_42_up,
     BlockStorage_3_65_up,
     BlockStorage_3_69,
 )
@@ -66,9 +66,7 @@ def literal_of_networks(compute: Compute_2_79_up) -> None:
 
 
 def reservation(compute: Compute_2_79_up) -> str:
-    return compute.servers.create(
-        name="a", flavor_ref="1", networks="auto", return_reservation_id=True
-    )
+    return compute.servers.create_many(name="a", flavor_ref="1", networks="auto", max_count=3)
 
 
 def actions(compute: Compute_2_1_up, server_id: str) -> None:
@@ -137,7 +135,7 @@ def volume_of_group(storage: BlockStorage_3_13_up) -> str | None:
     return storage.volumes.create(size=1, group_id="g").id
 
 
-def volume_narrowed(storage: BlockStorage_3_44_up) -> None:
+def volume_narrowed(storage: BlockStorage_3_42_up) -> None:
     if isinstance(storage, BlockStorage_3_69):
         print(storage.volumes.list(with_count=True).count)
 
@@ -147,8 +145,8 @@ def volume_quota(storage: BlockStorage_3_65_up) -> bool:
 
 
 def volume_callers(session: Session) -> None:
-    # 3.43 and 3.44 have the same types, so a client of 3.43 will do as well.
-    volume_narrowed(BlockStorage(session, "3.43"))
+    # 3.41 and 3.42 have the same types, so a client of 3.41 will do as well.
+    volume_narrowed(BlockStorage(session, "3.41"))
     print(volume_sizes(BlockStorage(session, "3.71")))
 
 

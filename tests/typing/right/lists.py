@@ -15,7 +15,7 @@ from openstack_typed.compute import (
     Compute,
     Compute_2_79,
     Server,
-    VolumeAttachment,
+    VolumeAttachmentRolling,
     is_server_reset_state,
 )
 from openstack_typed.errors import NotOne
@@ -76,7 +76,7 @@ def covariant(pager: Pager[Port]) -> Pager[object]:
     return pager
 
 
-def attachments(session: Session) -> list[VolumeAttachment]:
+def attachments(session: Session) -> list[VolumeAttachmentRolling]:
     return Compute(session).volume_attachments.list("s").all()
 
 

@@ -14,6 +14,7 @@ from keystoneauth1.session import Session
 from openstack_typed import Pager
 from openstack_typed.compute import (
     OMIT,
+    ClientOptions,
     Compute,
     Compute_2_1,
     Compute_2_45,
@@ -25,6 +26,7 @@ from openstack_typed.compute import (
     EmbeddedFlavor,
     FlavorReference,
     ListedServer_2_73,
+    Omit,
     Server_2_1,
     Server_2_47,
     Server_2_73,
@@ -52,6 +54,14 @@ def options_of_keystoneauth(session: Session) -> Compute_2_79:
     return Compute(session, "2.79", region_name="one", interface=["internal", "public"])
 
 
+def options_that_may_be_none(session: Session, region: str | None) -> Compute_2_79:
+    return Compute(session, "2.79", region_name=region, connect_retries=None)
+
+
+def options_in_a_mapping(session: Session, options: ClientOptions) -> Compute_2_79:
+    return Compute(session, "2.79", **options)
+
+
 def by_keyword(session: Session) -> Compute_2_45:
     return Compute(session=session, microversion="2.46")
 
@@ -68,15 +78,15 @@ def boot(compute: Compute_2_79) -> str:
 
 
 def reservation(compute: Compute_2_79) -> str:
-    return compute.servers.create(
-        name="web", flavor_ref="1", networks="none", max_count=3, return_reservation_id=True
+    return compute.servers.create_many(name="web", flavor_ref="1", networks="none", max_count=3)
+
+
+def one_or_many(compute: Compute_2_79, number: int) -> str:
+    if number == 1:
+        return compute.servers.create(name="web", flavor_ref="1", networks="none").id
+    return compute.servers.create_many(
+        name="web", flavor_ref="1", networks="none", min_count=number
     )
-
-
-def no_reservation(compute: Compute_2_79) -> str:
-    return compute.servers.create(
-        name="web", flavor_ref="1", networks="none", return_reservation_id=False
-    ).id
 
 
 def plain_fields(compute: Compute_2_79) -> tuple[str, datetime, str | None]:
@@ -169,6 +179,25 @@ def omit_for_every_type(compute: Compute_2_90, given: bool) -> None:
         metadata={"a": "b"} if given else OMIT,
         disk_config="AUTO" if given else OMIT,
     )
+
+
+def or_omit(compute: Compute_2_90, host: str, known: dict[str, str], key: str) -> None:
+    compute.servers.update("1", hostname=host or OMIT)
+    compute.keypairs.create(name="k", user_id=known.get("user", OMIT))
+    given: str | Omit = key or OMIT
+    compute.servers.list(key_name=given)
+
+
+def omit_and_null(compute: Compute_2_90, text: str | None, given: bool) -> None:
+    compute.servers.update("1", description=text if given else OMIT)
+
+
+def omitted_later(compute: Compute_2_90, size: int | Omit = OMIT) -> None:
+    compute.servers.list(limit=size)
+
+
+def tested_for_omit(zone: str | Omit) -> str:
+    return "nova" if isinstance(zone, Omit) else zone
 
 
 def flag_argument(compute: Compute_2_79) -> None:

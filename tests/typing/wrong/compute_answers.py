@@ -91,20 +91,24 @@ def nested_fields(session: Session) -> None:
 
 def operations(session: Session) -> None:
     at_2_10 = Compute(session, "2.10")
-    # mypy says: "Servers_2_9" has no attribute "trigger_crash_dump" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_17" has incompatible type
+    #   "Servers_2_9"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "trigger_crash_dump" for class "Servers_2_9"
     #   [reportAttributeAccessIssue]
     at_2_10.servers.trigger_crash_dump("1")
-    # mypy says: "Flavors_2_1" has no attribute "update" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_55" has incompatible type
+    #   "Flavors_2_1"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "update" for class "Flavors_2_1"
     #   [reportAttributeAccessIssue]
     at_2_10.flavors.update("1", description=None)
     at_2_90 = Compute(session, "2.90")
-    # mypy says: "Servers_2_90" has no attribute "add_floating_ip" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "removed_in_compute_2_44" has incompatible type
+    #   "Servers_2_90"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "add_floating_ip" for class "Servers_2_90"
     #   [reportAttributeAccessIssue]
     at_2_90.servers.add_floating_ip("1", address="1.2.3.4")
-    # mypy says: "Servers_2_90" has no attribute "show_vnc_console" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "removed_in_compute_2_6" has incompatible type
+    #   "Servers_2_90"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "show_vnc_console" for class "Servers_2_90"
     #   [reportAttributeAccessIssue]
     at_2_90.servers.show_vnc_console("1", type="novnc")
@@ -116,19 +120,23 @@ def operations(session: Session) -> None:
 
 def resources(session: Session) -> None:
     compute = Compute(session, "2.5")
-    # mypy says: "Compute_2_3" has no attribute "server_tags"; maybe "servers"? [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_26" has incompatible type
+    #   "Compute_2_3"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_3"
     #   [reportAttributeAccessIssue]
     print(compute.server_tags)
-    # mypy says: "Compute_2_3" has no attribute "server_consoles" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_6" has incompatible type "Compute_2_3";
+    #   expected "Never" [arg-type]
     # pyright says: Cannot access attribute "server_consoles" for class "Compute_2_3"
     #   [reportAttributeAccessIssue]
     print(compute.server_consoles)
-    # mypy says: "Compute_2_3" has no attribute "server_migrations" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_22" has incompatible type
+    #   "Compute_2_3"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "server_migrations" for class "Compute_2_3"
     #   [reportAttributeAccessIssue]
     print(compute.server_migrations)
-    # mypy says: "Compute_2_77" has no attribute "server_topology" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_78" has incompatible type
+    #   "Compute_2_77"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "server_topology" for class "Compute_2_77"
     #   [reportAttributeAccessIssue]
     print(compute.at("2.77").server_topology)
@@ -140,9 +148,7 @@ def resources(session: Session) -> None:
 
 def answers(session: Session) -> None:
     compute = Compute(session, "2.79")
-    number = compute.servers.create(
-        name="a", flavor_ref="1", networks="auto", return_reservation_id=True
-    )
+    number = compute.servers.create_many(name="a", flavor_ref="1", networks="auto")
     # mypy says: "str" has no attribute "id" [attr-defined]
     # pyright says: Cannot access attribute "id" for class "str" [reportAttributeAccessIssue]
     print(number.id)
@@ -156,7 +162,7 @@ def answers(session: Session) -> None:
     #   [reportAttributeAccessIssue]
     print(made.status)
     # mypy says: "None" has no attribute "id" [attr-defined]
-    # mypy says: "delete" of "_Servers" does not return a value (it only ever returns None)
+    # mypy says: "delete" of "Servers" does not return a value (it only ever returns None)
     #   [func-returns-value]
     # pyright says: Cannot access attribute "id" for class "None" [reportAttributeAccessIssue]
     print(compute.servers.delete("1").id)
@@ -176,7 +182,7 @@ def answers(session: Session) -> None:
     #   "obj" of type "Sized" in function "len" [reportArgumentType]
     print(len(compute.servers.list()))
     server = compute.servers.show("1")
-    # mypy says: Property "name" defined in "_Server" is read-only [misc]
+    # mypy says: Property "name" defined in "Server" is read-only [misc]
     # pyright says: Cannot assign to attribute "name" for class "Server_2_73"
     #   [reportAttributeAccessIssue]
     server.name = "b"

@@ -12,9 +12,9 @@ from openstack_typed.compute import Compute
 def too_new(session: Session) -> None:
     compute = Compute(session, "2.79")
     # mypy says: Argument "hostname" to "create" of "Servers_2_75" has incompatible type "str";
-    #   expected "absent[needs_compute_2_90]" [arg-type]
+    #   expected "needs_compute_2_90" [arg-type]
     # pyright says: Argument of type "Literal['h']" cannot be assigned to parameter "hostname" of
-    #   type "absent[needs_compute_2_90]" in function "create" [reportArgumentType]
+    #   type "needs_compute_2_90" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto", hostname="h")
     # mypy says: Argument "hostname" to "update" of "Servers_2_75" has incompatible type "str";
     #   expected "needs_compute_2_90" [arg-type]
@@ -74,9 +74,9 @@ def too_new(session: Session) -> None:
     #   "needs_compute_2_49" in function "create" [reportArgumentType]
     at_2_1.volume_attachments.create("1", volume_id="v", tag="db")
     # mypy says: Argument "tags" to "create" of "Servers_2_47" has incompatible type "list[str]";
-    #   expected "absent[needs_compute_2_52]" [arg-type]
+    #   expected "needs_compute_2_52" [arg-type]
     # pyright says: Argument of type "list[str]" cannot be assigned to parameter "tags" of type
-    #   "absent[needs_compute_2_52]" in function "create" [reportArgumentType]
+    #   "needs_compute_2_52" in function "create" [reportArgumentType]
     compute.at("2.51").servers.create(name="a", flavor_ref="1", networks="none", tags=["a"])
     # mypy says: Argument "policy" to "create" of "ServerGroups_2_15" has incompatible type "str";
     #   expected "needs_compute_2_64" [arg-type]
@@ -89,10 +89,9 @@ def removed(session: Session) -> None:
     compute = Compute(session, "2.79")
     files = [{"path": "/a", "contents": "YQ=="}]
     # mypy says: Argument "personality" to "create" of "Servers_2_75" has incompatible type
-    #   "list[dict[str, str]]"; expected "absent[removed_in_compute_2_57]" [arg-type]
+    #   "list[dict[str, str]]"; expected "removed_in_compute_2_57" [arg-type]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
-    #   "personality" of type "absent[removed_in_compute_2_57]" in function "create"
-    #   [reportArgumentType]
+    #   "personality" of type "removed_in_compute_2_57" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto", personality=files)
     # mypy says: Argument "personality" to "rebuild" of "Servers_2_75" has incompatible type
     #   "list[dict[str, str]]"; expected "removed_in_compute_2_57" [arg-type]
@@ -124,17 +123,13 @@ def removed(session: Session) -> None:
 
 def required(session: Session) -> None:
     compute = Compute(session, "2.79")
-    # mypy says: No overload variant of "create" of "Servers_2_75" matches argument types "str",
-    #   "str" [call-overload]
-    # pyright says: No overloads for "create" match the provided arguments Argument types:
-    #   (Literal['a'], Literal['1']) [reportCallIssue]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_75" [call-arg]
+    # pyright says: Argument missing for parameter "networks" [reportCallIssue]
     compute.servers.create(name="a", flavor_ref="1")
-    # mypy says: No overload variant of "create" of "Servers_2_75" matches argument types "str",
-    #   "str" [call-overload]
-    # pyright says: No overloads for "create" match the provided arguments Argument types:
-    #   (Literal['1'], Literal['auto']) [reportCallIssue]
+    # mypy says: Missing named argument "name" for "create" of "Servers_2_75" [call-arg]
+    # pyright says: Argument missing for parameter "name" [reportCallIssue]
     compute.servers.create(flavor_ref="1", networks="auto")
-    # mypy says: Missing named argument "flavor_ref" for "resize" of "_Servers" [call-arg]
+    # mypy says: Missing named argument "flavor_ref" for "resize" of "Servers" [call-arg]
     # pyright says: Argument missing for parameter "flavor_ref" [reportCallIssue]
     compute.servers.resize("1")
     # mypy says: Missing named argument "host" for "migrate_live" of "Servers_2_75" [call-arg]
@@ -157,7 +152,7 @@ def required(session: Session) -> None:
 
 def misspelt(session: Session) -> None:
     compute = Compute(session, "2.79")
-    # mypy says: Unexpected keyword argument "flavor" for "resize" of "_Servers" [call-arg]
+    # mypy says: Unexpected keyword argument "flavor" for "resize" of "Servers" [call-arg]
     # pyright says: Argument missing for parameter "flavor_ref" [reportCallIssue]
     # pyright says: No parameter named "flavor" [reportCallIssue]
     compute.servers.resize("1", flavor="2")
@@ -184,36 +179,36 @@ def wrong_type(session: Session) -> None:
     #   type "str | AnyServer" in function "show" [reportArgumentType]
     compute.servers.show(1)
     # mypy says: Argument "limit" to "list" of "Servers_2_75" has incompatible type "str"; expected
-    #   "int" [arg-type]
+    #   "int | Omit" [arg-type]
     # pyright says: Argument of type "Literal['10']" cannot be assigned to parameter "limit" of type
-    #   "int" in function "list" [reportArgumentType]
+    #   "int | Omit" in function "list" [reportArgumentType]
     compute.servers.list(limit="10")
     # mypy says: Argument "changes_since" to "list" of "Servers_2_75" has incompatible type "str";
-    #   expected "datetime" [arg-type]
+    #   expected "datetime | Omit" [arg-type]
     # pyright says: Argument of type "Literal['2026-01-01']" cannot be assigned to parameter
-    #   "changes_since" of type "datetime" in function "list" [reportArgumentType]
+    #   "changes_since" of type "datetime | Omit" in function "list" [reportArgumentType]
     compute.servers.list(changes_since="2026-01-01")
-    # mypy says: Argument "admin_pass" to "change_password" of "_Servers" has incompatible type
+    # mypy says: Argument "admin_pass" to "change_password" of "Servers" has incompatible type
     #   "None"; expected "str" [arg-type]
     # pyright says: Argument of type "None" cannot be assigned to parameter "admin_pass" of type
     #   "str" in function "change_password" [reportArgumentType]
     compute.servers.change_password("1", admin_pass=None)
     # mypy says: Argument "name" to "update" of "Servers_2_75" has incompatible type "None";
-    #   expected "str" [arg-type]
-    # pyright says: Argument of type "None" cannot be assigned to parameter "name" of type "str" in
-    #   function "update" [reportArgumentType]
+    #   expected "str | Omit" [arg-type]
+    # pyright says: Argument of type "None" cannot be assigned to parameter "name" of type "str |
+    #   Omit" in function "update" [reportArgumentType]
     compute.servers.update("1", name=None)
     # mypy says: Argument "ram" to "create" of "Flavors_2_75" has incompatible type "str"; expected
     #   "int" [arg-type]
     # pyright says: Argument of type "Literal['512']" cannot be assigned to parameter "ram" of type
     #   "int" in function "create" [reportArgumentType]
     compute.flavors.create(name="f", ram="512", vcpus=1, disk=1)
-    # mypy says: Argument "value" to "set" of "ServerMetadata_2_1" has incompatible type "int";
-    #   expected "str" [arg-type]
+    # mypy says: Argument "value" to "set" of "ServerMetadata" has incompatible type "int"; expected
+    #   "str" [arg-type]
     # pyright says: Argument of type "Literal[1]" cannot be assigned to parameter "value" of type
     #   "str" in function "set" [reportArgumentType]
     compute.server_metadata.set("1", "key", value=1)
-    # mypy says: Argument "tags" to "replace" of "ServerTags_2_26" has incompatible type "dict[str,
+    # mypy says: Argument "tags" to "replace" of "ServerTags" has incompatible type "dict[str,
     #   int]"; expected "Sequence[str]" [arg-type]
     # pyright says: Argument of type "dict[str, int]" cannot be assigned to parameter "tags" of type
     #   "Sequence[str]" in function "replace" [reportArgumentType]
@@ -222,13 +217,12 @@ def wrong_type(session: Session) -> None:
 
 def not_positional(session: Session) -> None:
     compute = Compute(session, "2.79")
-    # mypy says: Too many positional arguments for "resize" of "_Servers" [call-arg]
+    # mypy says: Too many positional arguments for "resize" of "Servers" [call-arg]
     # pyright says: Expected 1 positional argument [reportCallIssue]
     compute.servers.resize("1", "2")
-    # mypy says: No overload variant of "create" of "Servers_2_75" matches argument types "str",
-    #   "str" [call-overload]
-    # pyright says: No overloads for "create" match the provided arguments Argument types:
-    #   (Literal['a'], Literal['1']) [reportCallIssue]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_75" [call-arg]
+    # mypy says: Too many positional arguments for "create" of "Servers_2_75" [call-arg]
+    # pyright says: Expected 0 positional arguments [reportCallIssue]
     compute.servers.create("a", "1")
     # mypy says: Unexpected keyword argument "id" for "show" of "Servers_2_75" [call-arg]
     # pyright says: Argument missing for parameter "server_id" [reportCallIssue]
@@ -241,20 +235,22 @@ def not_positional(session: Session) -> None:
 
 
 def not_a_literal(session: Session, version: str, kind: str) -> None:
-    # mypy says: No overload variant of "Compute" matches argument types "Session", "str"
-    #   [call-overload]
+    # mypy says: Argument 2 to "Compute" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" [arg-type]
     # pyright says: Argument of type "str" cannot be assigned to parameter "microversion" of type
-    #   "Literal['2.104']" in function "__new__" [reportArgumentType]
+    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" in function "__new__"
+    #   [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute(session, version)
     compute = Compute(session, "2.79")
-    # mypy says: No overload variant of "at" of "Compute" matches argument type "str"
-    #   [call-overload]
+    # mypy says: Argument 1 to "at" of "Compute" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_use_Compute_dynamic_for_str]" [arg-type]
     # pyright says: Argument of type "str" cannot be assigned to parameter "microversion" of type
-    #   "Literal['2.104']" in function "at" [reportArgumentType]
+    #   "Sequence[unknown_microversion_use_Compute_dynamic_for_str]" in function "at"
+    #   [reportArgumentType]
     # pyright says: No overloads for "at" match the provided arguments [reportCallIssue]
     compute.at(version)
-    # mypy says: Argument "type" to "reboot" of "_Servers" has incompatible type "str"; expected
+    # mypy says: Argument "type" to "reboot" of "Servers" has incompatible type "str"; expected
     #   "Literal['SOFT', 'HARD']" [arg-type]
     # pyright says: Argument of type "str" cannot be assigned to parameter "type" of type
     #   "RebootType" in function "reboot" [reportArgumentType]
@@ -262,41 +258,48 @@ def not_a_literal(session: Session, version: str, kind: str) -> None:
 
 
 def unknown_version(session: Session) -> None:
-    # mypy says: No overload variant of "Compute" matches argument types "Session", "str"
-    #   [call-overload]
+    # mypy says: Argument 2 to "Compute" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" [arg-type]
     # pyright says: Argument of type "Literal['2.999']" cannot be assigned to parameter
-    #   "microversion" of type "Literal['2.104']" in function "__new__" [reportArgumentType]
+    #   "microversion" of type
+    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" in function "__new__"
+    #   [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute(session, "2.999")
-    # mypy says: No overload variant of "Compute" matches argument types "Session", "str"
-    #   [call-overload]
+    # mypy says: Argument 2 to "Compute" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" [arg-type]
     # pyright says: Argument of type "Literal['latest']" cannot be assigned to parameter
-    #   "microversion" of type "Literal['2.104']" in function "__new__" [reportArgumentType]
+    #   "microversion" of type
+    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" in function "__new__"
+    #   [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute(session, "latest")
     # mypy says: No overload variant of "Compute" matches argument types "Session", "float"
     #   [call-overload]
     # pyright says: Argument of type "float" cannot be assigned to parameter "microversion" of type
-    #   "Literal['2.104']" in function "__new__" [reportArgumentType]
+    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" in function "__new__"
+    #   [reportArgumentType]
     # pyright says: Argument of type "float" cannot be assigned to parameter "microversion" of type
     #   "str" in function "__init__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute(session, 2.79)
-    # mypy says: No overload variant of "at" of "Compute" matches argument type "str"
-    #   [call-overload]
+    # mypy says: Argument 1 to "at" of "Compute" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_use_Compute_dynamic_for_str]" [arg-type]
     # pyright says: Argument of type "Literal['2.0']" cannot be assigned to parameter "microversion"
-    #   of type "Literal['2.104']" in function "at" [reportArgumentType]
+    #   of type "Sequence[unknown_microversion_use_Compute_dynamic_for_str]" in function "at"
+    #   [reportArgumentType]
     # pyright says: No overloads for "at" match the provided arguments [reportCallIssue]
     Compute(session, "2.79").at("2.0")
     # mypy says: Missing positional argument "microversion" in call to "dynamic" of "Compute"
     #   [call-arg]
     # pyright says: Argument missing for parameter "microversion" [reportCallIssue]
     Compute.dynamic(session)
-    # mypy says: No overload variant of "Compute" matches argument types "Session", "str", "str"
-    #   [call-overload]
-    # mypy says: Unexpected keyword argument "regionname" for overloaded function "Compute"; did you
-    #   mean "region_name"? [call-overload]
-    # pyright says: No overloads for "__new__" match the provided arguments Argument types:
-    #   (Session, Literal['2.79'], Literal['here']) [reportCallIssue]
+    # mypy says: Argument 2 to "Compute" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" [arg-type]
+    # pyright says: Argument of type "Literal['2.79']" cannot be assigned to parameter
+    #   "microversion" of type
+    #   "Sequence[unknown_microversion_or_option_use_Compute_dynamic_for_str]" in function "__new__"
+    #   [reportArgumentType]
+    # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     # pyright says: No parameter named "regionname" [reportCallIssue]
     Compute(session, "2.79", regionname="here")

@@ -20,14 +20,14 @@ from openstack_typed.compute import (
 def too_new(session: Session) -> None:
     compute = Compute(session, "2.36")
     # mypy says: Argument "networks" to "create" of "Servers_2_33" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_32]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_32] | Omit" [arg-type]
     # pyright says: Argument of type "Literal['auto']" cannot be assigned to parameter "networks" of
-    #   type "Sequence[ServerNetworkRequest_2_32]" in function "create" [reportArgumentType]
+    #   type "Sequence[ServerNetworkRequest_2_32] | Omit" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto")
     # mypy says: Argument "networks" to "create" of "Servers_2_33" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_32]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_32] | Omit" [arg-type]
     # pyright says: Argument of type "Literal['none']" cannot be assigned to parameter "networks" of
-    #   type "Sequence[ServerNetworkRequest_2_32]" in function "create" [reportArgumentType]
+    #   type "Sequence[ServerNetworkRequest_2_32] | Omit" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="none")
     # mypy says: List item 0 has incompatible type "Literal['soft-affinity']"; expected
     #   "Literal['affinity', 'anti-affinity']" [list-item]
@@ -64,25 +64,25 @@ def unknown(compute: Compute_2_79) -> None:
     #   type "Sequence[ServerNetworkRequest_2_42] | Literal['auto', 'none']" in function "create"
     #   [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="all")
-    # mypy says: No overload variant of "create" of "Servers_2_75" matches argument types "str",
-    #   "str", "str", "str" [call-overload]
+    # mypy says: Argument "disk_config" to "create" of "Servers_2_75" has incompatible type
+    #   "Literal['SELF']"; expected "Literal['AUTO', 'MANUAL'] | Omit" [arg-type]
     # pyright says: Argument of type "Literal['SELF']" cannot be assigned to parameter "disk_config"
-    #   of type "DiskConfig" in function "create" [reportArgumentType]
+    #   of type "DiskConfig | Omit" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto", disk_config="SELF")
-    # mypy says: Argument "type" to "reboot" of "_Servers" has incompatible type "Literal['WARM']";
+    # mypy says: Argument "type" to "reboot" of "Servers" has incompatible type "Literal['WARM']";
     #   expected "Literal['SOFT', 'HARD']" [arg-type]
     # pyright says: Argument of type "Literal['WARM']" cannot be assigned to parameter "type" of
     #   type "RebootType" in function "reboot" [reportArgumentType]
     compute.servers.reboot("1", type="WARM")
-    # mypy says: Argument "state" to "reset_state" of "_Servers" has incompatible type
+    # mypy says: Argument "state" to "reset_state" of "Servers" has incompatible type
     #   "Literal['ACTIVE']"; expected "Literal['active', 'error']" [arg-type]
     # pyright says: Argument of type "Literal['ACTIVE']" cannot be assigned to parameter "state" of
     #   type "ServerResetState" in function "reset_state" [reportArgumentType]
     compute.servers.reset_state("1", state="ACTIVE")
     # mypy says: Argument "type" to "create" of "Keypairs_2_10" has incompatible type
-    #   "Literal['rsa']"; expected "Literal['ssh', 'x509']" [arg-type]
+    #   "Literal['rsa']"; expected "Literal['ssh', 'x509'] | Omit" [arg-type]
     # pyright says: Argument of type "Literal['rsa']" cannot be assigned to parameter "type" of type
-    #   "KeypairType" in function "create" [reportArgumentType]
+    #   "KeypairType | Omit" in function "create" [reportArgumentType]
     compute.keypairs.create(name="k", type="rsa")
     # mypy says: Argument "policy" to "create" of "ServerGroups_2_64" has incompatible type
     #   "Literal['near']"; expected "Literal['affinity', 'anti-affinity', 'soft-affinity',
@@ -109,14 +109,14 @@ def keys(session: Session, compute: Compute_2_90) -> None:
     at_2_31 = Compute(session, "2.31")
     # mypy says: Extra key "tag" for TypedDict "ServerNetworkRequest_2_1" [typeddict-unknown-key]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
-    #   "networks" of type "Sequence[ServerNetworkRequest_2_1]" in function "create" "tag" is an
-    #   undefined item in type "ServerNetworkRequest_2_1" [reportArgumentType]
+    #   "networks" of type "Sequence[ServerNetworkRequest_2_1] | Omit" in function "create" "tag" is
+    #   an undefined item in type "ServerNetworkRequest_2_1" [reportArgumentType]
     at_2_31.servers.create(name="a", flavor_ref="1", networks=[{"uuid": "n", "tag": "t"}])
     at_2_33 = Compute(session, "2.33")
     # mypy says: Extra key "tag" for TypedDict "BlockDeviceRequest_2_33" [typeddict-unknown-key]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
-    #   "block_device_mapping_v2" of type "Sequence[BlockDeviceRequest_2_33]" in function "create"
-    #   "tag" is an undefined item in type "BlockDeviceRequest_2_33" [reportArgumentType]
+    #   "block_device_mapping_v2" of type "Sequence[BlockDeviceRequest_2_33] | Omit" in function
+    #   "create" "tag" is an undefined item in type "BlockDeviceRequest_2_33" [reportArgumentType]
     at_2_33.servers.create(name="a", flavor_ref="1", block_device_mapping_v2=[{"tag": "t"}])
     # mypy says: Extra key "net" for TypedDict "ServerNetworkRequest_2_42" [typeddict-unknown-key]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
@@ -138,20 +138,20 @@ def keys(session: Session, compute: Compute_2_90) -> None:
         #   "source_type" has type "Literal['volume', 'image', 'snapshot', 'blank']")
         #   [typeddict-item]
         # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
-        #   "block_device_mapping_v2" of type "Sequence[BlockDeviceRequest_2_67]" in function
+        #   "block_device_mapping_v2" of type "Sequence[BlockDeviceRequest_2_67] | Omit" in function
         #   "create" [reportArgumentType]
         block_device_mapping_v2=[{"uuid": "v", "source_type": "tape"}],
     )
     # mypy says: List item 0 has incompatible type "str"; expected "SecurityGroupNameRequest |
     #   SecurityGroupName" [list-item]
     # pyright says: Argument of type "list[str]" cannot be assigned to parameter "security_groups"
-    #   of type "Sequence[SecurityGroupNameRequest | SecurityGroupName]" in function "create"
+    #   of type "Sequence[SecurityGroupNameRequest] | Omit" in function "create"
     #   [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto", security_groups=["default"])
     # mypy says: Argument "rules" to "create" of "ServerGroups_2_64" has incompatible type
-    #   "dict[str, int]"; expected "ServerGroupRulesRequest | ServerGroupRules" [arg-type]
+    #   "dict[str, int]"; expected "ServerGroupRulesRequest | Omit" [arg-type]
     # pyright says: Argument of type "dict[str, int]" cannot be assigned to parameter "rules" of
-    #   type "ServerGroupRulesRequest | ServerGroupRules" in function "create" [reportArgumentType]
+    #   type "ServerGroupRulesRequest | Omit" in function "create" [reportArgumentType]
     compute.server_groups.create(name="g", policy="affinity", rules={"max": 1})
 
 

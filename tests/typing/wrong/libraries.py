@@ -62,30 +62,30 @@ def any_at_all(compute: Compute_2_1_up) -> None:
     #   [reportAttributeAccessIssue]
     print(compute.servers.show("1").flavor.vcpus)
     # mypy says: Argument "networks" to "create" of "Servers_2_1" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_1]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_1] | Omit" [arg-type]
     # mypy says: Argument "networks" to "create" of "Servers_2_14" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_1]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_1] | Omit" [arg-type]
     # mypy says: Argument "networks" to "create" of "Servers_2_25" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_1]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_1] | Omit" [arg-type]
     # mypy says: Argument "networks" to "create" of "Servers_2_32" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_32]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_32] | Omit" [arg-type]
     # mypy says: Argument "networks" to "create" of "Servers_2_33" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_32]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_32] | Omit" [arg-type]
     # mypy says: Argument "networks" to "create" of "Servers_2_6" has incompatible type "str";
-    #   expected "Sequence[ServerNetworkRequest_2_1]" [arg-type]
+    #   expected "Sequence[ServerNetworkRequest_2_1] | Omit" [arg-type]
     # pyright says: Argument of type "Literal['auto']" cannot be assigned to parameter "networks" of
-    #   type "Sequence[ServerNetworkRequest_2_1]" in function "create" [reportArgumentType]
+    #   type "Sequence[ServerNetworkRequest_2_1] | Omit" in function "create" [reportArgumentType]
     # pyright says: Argument of type "Literal['auto']" cannot be assigned to parameter "networks" of
-    #   type "Sequence[ServerNetworkRequest_2_32]" in function "create" [reportArgumentType]
+    #   type "Sequence[ServerNetworkRequest_2_32] | Omit" in function "create" [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto")
-    # mypy says: Item "Compute_2_1" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_28 | <28 more items>" has no attribute "server_tags" [union-attr]
-    # mypy says: Item "Compute_2_14" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_28 | <28 more items>" has no attribute "server_tags" [union-attr]
-    # mypy says: Item "Compute_2_25" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_28 | <28 more items>" has no attribute "server_tags" [union-attr]
-    # mypy says: Item "Compute_2_6" of "Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 |
-    #   Compute_2_28 | <28 more items>" has no attribute "server_tags" [union-attr]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_26" has incompatible type
+    #   "Compute_2_1"; expected "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_26" has incompatible type
+    #   "Compute_2_14"; expected "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_26" has incompatible type
+    #   "Compute_2_25"; expected "Never" [arg-type]
+    # mypy says: Argument 1 to "__get__" of "needs_compute_2_26" has incompatible type
+    #   "Compute_2_6"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_1"
     #   [reportAttributeAccessIssue]
     # pyright says: Cannot access attribute "server_tags" for class "Compute_2_14"
@@ -98,26 +98,17 @@ def any_at_all(compute: Compute_2_1_up) -> None:
 
 
 def networks(compute: Compute_2_37_up) -> None:
-    # mypy says: No overload variant of "create" of "Servers_2_37" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_42" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_44" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_45" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_47" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_57" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_67" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_68" matches argument types "str",
-    #   "str" [call-overload]
-    # mypy says: No overload variant of "create" of "Servers_2_75" matches argument types "str",
-    #   "str" [call-overload]
-    # pyright says: No overloads for "create" match the provided arguments Argument types:
-    #   (Literal['a'], Literal['1']) [reportCallIssue]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_37" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_42" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_44" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_45" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_47" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_57" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_67" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_68" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_69" [call-arg]
+    # mypy says: Missing named argument "networks" for "create" of "Servers_2_75" [call-arg]
+    # pyright says: Argument missing for parameter "networks" [reportCallIssue]
     compute.servers.create(name="a", flavor_ref="1")
     # mypy says: Extra key "tag" for TypedDict "ServerNetworkRequest_2_37" [typeddict-unknown-key]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
@@ -154,20 +145,20 @@ def callers(session: Session) -> None:
     # pyright says: Argument of type "Compute_2_36" cannot be assigned to parameter "compute" of
     #   type "Compute_2_37_up" in function "networks" [reportArgumentType]
     networks(Compute(session, "2.36"))
-    # mypy says: Argument 1 to "not_in_all" has incompatible type "ComputeRolling"; expected
-    #   "Compute_2_79 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 |
-    #   Compute_2_101 | Compute_2_102" [arg-type]
-    # pyright says: Argument of type "ComputeRolling" cannot be assigned to parameter "compute" of
-    #   type "Compute_2_79_up" in function "not_in_all" [reportArgumentType]
+    # mypy says: Argument 1 to "not_in_all" has incompatible type "Compute"; expected "Compute_2_79
+    #   | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 |
+    #   Compute_2_102" [arg-type]
+    # pyright says: Argument of type "Compute" cannot be assigned to parameter "compute" of type
+    #   "Compute_2_79_up" in function "not_in_all" [reportArgumentType]
     not_in_all(Compute(session))
-    # mypy says: Argument 1 to "narrowed" has incompatible type "ComputeRolling"; expected
-    #   "Compute_2_79 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 |
-    #   Compute_2_101 | Compute_2_102" [arg-type]
-    # pyright says: Argument of type "ComputeRolling" cannot be assigned to parameter "compute" of
-    #   type "Compute_2_79_up" in function "narrowed" [reportArgumentType]
+    # mypy says: Argument 1 to "narrowed" has incompatible type "Compute"; expected "Compute_2_79 |
+    #   Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 |
+    #   Compute_2_102" [arg-type]
+    # pyright says: Argument of type "Compute" cannot be assigned to parameter "compute" of type
+    #   "Compute_2_79_up" in function "narrowed" [reportArgumentType]
     narrowed(Compute.dynamic(session, "2.79"))
     # mypy says: Argument 1 to "volumes" has incompatible type "BlockStorage_3_40"; expected
-    #   "BlockStorage_3_41 | BlockStorage_3_45 | BlockStorage_3_69" [arg-type]
+    #   "BlockStorage_3_44 | BlockStorage_3_45 | BlockStorage_3_69" [arg-type]
     # pyright says: Argument of type "BlockStorage_3_40" cannot be assigned to parameter "storage"
     #   of type "BlockStorage_3_44_up" in function "volumes" [reportArgumentType]
     volumes(BlockStorage(session, "3.40"))
@@ -208,7 +199,7 @@ def newer_volumes(storage: BlockStorage_3_60_up) -> None:
     #   [reportAttributeAccessIssue]
     print(storage.volumes.show("v").consumes_quota)
     # mypy says: Argument 1 to "volumes" has incompatible type "BlockStorage_3_0"; expected
-    #   "BlockStorage_3_41 | BlockStorage_3_45 | BlockStorage_3_69" [arg-type]
+    #   "BlockStorage_3_44 | BlockStorage_3_45 | BlockStorage_3_69" [arg-type]
     # pyright says: Argument of type "BlockStorage_3_0" cannot be assigned to parameter "storage" of
     #   type "BlockStorage_3_44_up" in function "volumes" [reportArgumentType]
     volumes(storage.at("3.0"))

@@ -69,8 +69,8 @@ def without_pages(session: Session) -> None:
     # pyright says: Type "Pager[str]" is not assignable to declared type "list[str]"
     #   [reportAssignmentType]
     tags: list[str] = compute.server_tags.list("s")
-    # mypy says: Argument "tags" to "replace" of "ServerTags_2_26" has incompatible type
-    #   "Pager[str]"; expected "Sequence[str]" [arg-type]
+    # mypy says: Argument "tags" to "replace" of "ServerTags" has incompatible type "Pager[str]";
+    #   expected "Sequence[str]" [arg-type]
     # pyright says: Argument of type "Pager[str]" cannot be assigned to parameter "tags" of type
     #   "Sequence[str]" in function "replace" [reportArgumentType]
     compute.server_tags.replace("s", tags=compute.server_tags.list("s"))
@@ -108,14 +108,16 @@ def filters(session: Session) -> None:
     #   str | Sequence[Literal['ACTIVE', 'BUILD', 'DELETED', 'ERROR', 'HARD_REBOOT', 'MIGRATING',
     #   'PASSWORD', 'PAUSED', 'REBOOT', 'REBUILD', 'RESCUE', 'RESIZE', 'REVERT_RESIZE', 'SHELVED',
     #   'SHELVED_OFFLOADED', 'SHUTOFF', 'SOFT_DELETED', 'SUSPENDED', 'UNKNOWN', 'VERIFY_RESIZE'] |
-    #   str]" [arg-type]
+    #   str] | Omit" [arg-type]
     # pyright says: Argument of type "Literal[1]" cannot be assigned to parameter "status" of type
-    #   "ServerStatus | str | Sequence[ServerStatus | str]" in function "list" [reportArgumentType]
+    #   "ServerStatus | str | Sequence[ServerStatus | str] | Omit" in function "list"
+    #   [reportArgumentType]
     compute.servers.list(status=1)
     # mypy says: Argument "power_state" to "list" of "Servers_2_75" has incompatible type
-    #   "Literal['running']"; expected "Literal[0, 1, 3, 4, 6, 7] | int" [arg-type]
+    #   "Literal['running']"; expected "Literal[0, 1, 3, 4, 6, 7] | int | Omit" [arg-type]
     # pyright says: Argument of type "Literal['running']" cannot be assigned to parameter
-    #   "power_state" of type "ServerPowerState | int" in function "list" [reportArgumentType]
+    #   "power_state" of type "ServerPowerState | int | Omit" in function "list"
+    #   [reportArgumentType]
     compute.servers.list(power_state="running")
     # mypy says: List item 1 has incompatible type "None"; expected "str" [list-item]
     # pyright says: Argument of type "list[str | None]" cannot be assigned to parameter "status" of
@@ -130,16 +132,16 @@ def closed_values(session: Session, text: str) -> None:
     # pyright says: Argument of type "str" cannot be assigned to parameter "status" of type
     #   "ImageMemberStatus" in function "update" [reportArgumentType]
     Image(session).image_members.update("i", "m", status=text)
-    # mypy says: Argument "status" to "reset_status" of "_Volumes" has incompatible type "str";
+    # mypy says: Argument "status" to "reset_status" of "Volumes" has incompatible type "str";
     #   expected "Literal['creating', 'available', 'deleting', 'error', 'error_deleting',
     #   'error_managing', 'managing', 'attaching', 'in-use', 'detaching', 'maintenance',
     #   'restoring-backup', 'error_restoring', 'reserved', 'awaiting-transfer', 'backing-up',
     #   'error_backing-up', 'error_extending', 'downloading', 'uploading', 'retyping', 'extending']
-    #   | None" [arg-type]
+    #   | Omit | None" [arg-type]
     # pyright says: Argument of type "str" cannot be assigned to parameter "status" of type
-    #   "ResetVolumeStatus | None" in function "reset_status" [reportArgumentType]
+    #   "ResetVolumeStatus | Omit | None" in function "reset_status" [reportArgumentType]
     BlockStorage(session, "3.60").volumes.reset_status("v", status=text)
-    # mypy says: Argument "state" to "reset_state" of "_Servers" has incompatible type "str";
+    # mypy says: Argument "state" to "reset_state" of "Servers" has incompatible type "str";
     #   expected "Literal['active', 'error']" [arg-type]
     # pyright says: Argument of type "str" cannot be assigned to parameter "state" of type
     #   "ServerResetState" in function "reset_state" [reportArgumentType]

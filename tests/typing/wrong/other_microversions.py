@@ -23,9 +23,9 @@ def volumes(session: Session) -> None:
     #   type "needs_block_storage_3_13" in function "create" [reportArgumentType]
     storage.volumes.create(size=1, group_id="g")
     # mypy says: Argument "size" to "create" of "Volumes_3_0" has incompatible type "str"; expected
-    #   "int | None" [arg-type]
+    #   "int | Omit | None" [arg-type]
     # pyright says: Argument of type "Literal['1']" cannot be assigned to parameter "size" of type
-    #   "int | None" in function "create" [reportArgumentType]
+    #   "int | Omit | None" in function "create" [reportArgumentType]
     storage.volumes.create(size="1")
     # mypy says: Unexpected keyword argument "siz" for "create" of "Volumes_3_0"; did you mean
     #   "size"? [call-arg]
@@ -41,11 +41,12 @@ def volumes(session: Session) -> None:
     # pyright says: Argument of type "Literal[True]" cannot be assigned to parameter "with_count" of
     #   type "needs_block_storage_3_45" in function "list" [reportArgumentType]
     storage.volumes.list(with_count=True)
-    # mypy says: Unexpected keyword argument "size" for "extend" of "_Volumes" [call-arg]
+    # mypy says: Unexpected keyword argument "size" for "extend" of "Volumes" [call-arg]
     # pyright says: Argument missing for parameter "new_size" [reportCallIssue]
     # pyright says: No parameter named "size" [reportCallIssue]
     storage.volumes.extend("v", size=2)
-    # mypy says: "Volumes_3_12" has no attribute "reimage" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "needs_block_storage_3_68" has incompatible type
+    #   "Volumes_3_12"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "reimage" for class "Volumes_3_12"
     #   [reportAttributeAccessIssue]
     storage.volumes.reimage("v", image_id="i")
@@ -54,14 +55,14 @@ def volumes(session: Session) -> None:
     # mypy says: Missing named argument "host" for "migrate" of "Volumes_3_0" [call-arg]
     # pyright says: Argument missing for parameter "host" [reportCallIssue]
     storage.volumes.migrate("v", cluster="c")
-    # mypy says: Argument "status" to "reset_status" of "_Volumes" has incompatible type
+    # mypy says: Argument "status" to "reset_status" of "Volumes" has incompatible type
     #   "Literal['gone']"; expected "Literal['creating', 'available', 'deleting', 'error',
     #   'error_deleting', 'error_managing', 'managing', 'attaching', 'in-use', 'detaching',
     #   'maintenance', 'restoring-backup', 'error_restoring', 'reserved', 'awaiting-transfer',
     #   'backing-up', 'error_backing-up', 'error_extending', 'downloading', 'uploading', 'retyping',
-    #   'extending'] | None" [arg-type]
+    #   'extending'] | Omit | None" [arg-type]
     # pyright says: Argument of type "Literal['gone']" cannot be assigned to parameter "status" of
-    #   type "ResetVolumeStatus | None" in function "reset_status" [reportArgumentType]
+    #   type "ResetVolumeStatus | Omit | None" in function "reset_status" [reportArgumentType]
     storage.volumes.reset_status("v", status="gone")
     # mypy says: "Volume_3_0" has no attribute "group_id" [attr-defined]
     # pyright says: Cannot access attribute "group_id" for class "Volume_3_0"
@@ -83,19 +84,24 @@ def volumes(session: Session) -> None:
     # pyright says: Cannot access attribute "id" for class "VolumePage_3_45"
     #   [reportAttributeAccessIssue]
     print(storage.at("3.45").volumes.list(with_count=True).id)
-    # mypy says: No overload variant of "BlockStorage" matches argument types "Session", "str"
-    #   [call-overload]
+    # mypy says: Argument 2 to "BlockStorage" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" [arg-type]
     # pyright says: Argument of type "Literal['3.999']" cannot be assigned to parameter
-    #   "microversion" of type "Literal['3.71']" in function "__new__" [reportArgumentType]
+    #   "microversion" of type
+    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" in function
+    #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     BlockStorage(session, "3.999")
-    # mypy says: No overload variant of "BlockStorage" matches argument types "Session", "str"
-    #   [call-overload]
+    # mypy says: Argument 2 to "BlockStorage" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" [arg-type]
     # pyright says: Argument of type "Literal['2.79']" cannot be assigned to parameter
-    #   "microversion" of type "Literal['3.71']" in function "__new__" [reportArgumentType]
+    #   "microversion" of type
+    #   "Sequence[unknown_microversion_or_option_use_BlockStorage_dynamic_for_str]" in function
+    #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     BlockStorage(session, "2.79")
-    # mypy says: "Volumes_3_10" has no attribute "show_summary" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "needs_block_storage_3_12" has incompatible type
+    #   "Volumes_3_10"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "show_summary" for class "Volumes_3_10"
     #   [reportAttributeAccessIssue]
     BlockStorage(session, "3.11").volumes.show_summary()
@@ -118,9 +124,9 @@ def placement(session: Session) -> None:
     placement.allocation_candidates.list(resources={"VCPU": "1"})
     placement.at("1.25").allocation_candidates.list(group_policy="together")
     # mypy says: Argument "required" to "list" of "AllocationCandidates_1_36" has incompatible type
-    #   "list[str]"; expected "str" [arg-type]
+    #   "list[str]"; expected "str | Omit" [arg-type]
     # pyright says: Argument of type "list[str]" cannot be assigned to parameter "required" of type
-    #   "str" in function "list" [reportArgumentType]
+    #   "str | Omit" in function "list" [reportArgumentType]
     placement.at("1.38").allocation_candidates.list(required=["A", "B"])
     allocation = {"resources": {"VCPU": 1}}
     # mypy says: Argument "allocations" to "replace" of "Allocations_1_10" has incompatible type
@@ -134,7 +140,8 @@ def placement(session: Session) -> None:
     #   [call-arg]
     # pyright says: Argument missing for parameter "consumer_generation" [reportCallIssue]
     placement.at("1.28").allocations.replace("c", allocations={}, project_id="p", user_id="u")
-    # mypy says: "Allocations_1_12" has no attribute "replace_many" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "needs_placement_1_13" has incompatible type
+    #   "Allocations_1_12"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "replace_many" for class "Allocations_1_12"
     #   [reportAttributeAccessIssue]
     placement.at("1.12").allocations.replace_many({})
@@ -164,17 +171,21 @@ def placement(session: Session) -> None:
     # pyright says: Cannot access attribute "last_modified" for class "Candidates_1_10"
     #   [reportAttributeAccessIssue]
     print(placement.allocation_candidates.list(resources={"VCPU": 1}).last_modified)
-    # mypy says: "Placement_1_5" has no attribute "traits" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "needs_placement_1_6" has incompatible type
+    #   "Placement_1_5"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "traits" for class "Placement_1_5"
     #   [reportAttributeAccessIssue]
     print(placement.at("1.5").traits)
-    # mypy says: "Placement_1_29" has no attribute "reshaper" [attr-defined]
+    # mypy says: Argument 1 to "__get__" of "needs_placement_1_30" has incompatible type
+    #   "Placement_1_29"; expected "Never" [arg-type]
     # pyright says: Cannot access attribute "reshaper" for class "Placement_1_29"
     #   [reportAttributeAccessIssue]
     print(placement.at("1.29").reshaper)
-    # mypy says: No overload variant of "Placement" matches argument types "Session", "str"
-    #   [call-overload]
+    # mypy says: Argument 2 to "Placement" has incompatible type "str"; expected
+    #   "Sequence[unknown_microversion_or_option_use_Placement_dynamic_for_str]" [arg-type]
     # pyright says: Argument of type "Literal['1.999']" cannot be assigned to parameter
-    #   "microversion" of type "Literal['1.39']" in function "__new__" [reportArgumentType]
+    #   "microversion" of type
+    #   "Sequence[unknown_microversion_or_option_use_Placement_dynamic_for_str]" in function
+    #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Placement(session, "1.999")

@@ -87,8 +87,8 @@ def network(session: Session, direction: str, port: Port) -> None:
     # pyright says: Expected 2 positional arguments [reportCallIssue]
     network.tags.replace("ports", "p", ["a"])
     print(network.floating_ips)
-    # mypy says: Argument 2 to "Network" has incompatible type "str"; expected "BaseAuthPlugin"
-    #   [arg-type]
+    # mypy says: Argument 2 to "Network" has incompatible type "str"; expected "BaseAuthPlugin |
+    #   None" [arg-type]
     # mypy says: Too many positional arguments for "Network" [call-arg]
     # pyright says: Expected 1 positional argument [reportCallIssue]
     Network(session, "2.0")

@@ -121,11 +121,19 @@ class Cut(ValueError):
 
 
 class Pages(ABC):
-    """How a list goes on."""
+    """How a list goes on.
 
-    def __init__(self, key: str, versions: str = "all") -> None:
+    Attributes:
+        key: What says where the next page begins; each kind of pages has its own.
+        versions: The microversions that cut the list into pages.
+        skip: The query argument that leaves items out. Services apply it to each page anew, so
+            that only the first page is asked for with it.
+    """
+
+    def __init__(self, key: str, versions: str = "all", *, skip: str = "") -> None:
         self.key = key
         self.versions = VersionSet.parse(versions)
+        self.skip = skip
         self.beside: tuple[str, ...] = ()
         """The keys of an answer, beside the list itself, that are asked for the next page."""
 
@@ -143,7 +151,7 @@ class Pages(ABC):
             BadPage: The service goes in circles, or its link to the next page is none.
             Cut: The service says that there is more, but not where.
         """
-        been = _Been(path)
+        been = _Been(path, self.place)
         while True:
             page = Page(path, *fetch(path))
             been.at(page)
@@ -153,12 +161,18 @@ class Pages(ABC):
             following = self.after(page)
             if following is None:
                 return
+            if self.skip and query_value(following, self.skip) is not None:
+                following = with_query(following, self.skip, "0")
             been.going_to(following)
             path = following
 
     @abstractmethod
     def after(self, page: Page) -> str | None:
         """The path of the next page; None at the end."""
+
+    def place(self, path: str) -> str | None:
+        """What of a page's path says where in the list it begins; no two pages have the same."""
+        return query_value(path, "marker")
 
 
 class OnePage(Pages):
@@ -187,8 +201,10 @@ class LinkPages(Pages):
         truncated: The key that says that the service has cut the list.
     """
 
-    def __init__(self, key: str, versions: str = "all", *, truncated: str = "") -> None:
-        super().__init__(key, versions)
+    def __init__(
+        self, key: str, versions: str = "all", *, truncated: str = "", skip: str = ""
+    ) -> None:
+        super().__init__(key, versions, skip=skip)
         self.truncated = truncated
         self.beside = tuple(filter(None, (key.partition(".")[0], truncated)))
 
@@ -222,16 +238,20 @@ class OffsetPages(Pages):
     def after(self, page: Page) -> str | None:
         if not page.items:
             return None
-        start = int(query_value(page.path, self.key) or 0)
+        start = int(self.place(page.path) or 0)
         return with_query(page.path, self.key, str(start + len(page.items)))
+
+    def place(self, path: str) -> str | None:  # a marker, where there is one, stays
+        return query_value(path, self.key)
 
 
 class _Been:
     """Where a walk over pages has been."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, place: Callable[[str], str | None]) -> None:
+        self._place = place
         self._paths = {path}
-        self._markers = {query_value(path, "marker")}
+        self._places = {place(path)}
         self._firsts: set[Any] = set()
         self._empty = 0
 
@@ -257,11 +277,11 @@ class _Been:
         Raises:
             BadPage: It is one that came before.
         """
-        marker = query_value(path, "marker")
-        if path in self._paths or (marker is not None and marker in self._markers):
+        place = self._place(path)
+        if path in self._paths or (place is not None and place in self._places):
             raise BadPage("the link to the next page leads back to one that came before")
         self._paths.add(path)
-        self._markers.add(marker)
+        self._places.add(place)
 
 
 # --- links and queries

@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from enum import Enum
 from reprlib import repr as brief
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypeVar
 
 from ..answers.decode import Decoder
 from ..omit import OMIT
 from ..once import lazy
-from ..versions import ALL, VersionSet
+from ..versions import ALL, Version, VersionSet
 from .conversions import Conversion
 from .rules import Need, Rule
 from .styles import REPEAT, Style
@@ -169,11 +170,13 @@ class Operation(Generic[T]):
         call: Method and path.
         method: The method.
         path: The path, with its parameters in braces.
+        older_paths: Other paths that some microversions have instead.
         arguments: Its arguments.
         returns: Decodes the answer; None if there is nothing to decode.
         versions: The microversions that have it.
         action: The body's key that chooses an action.
         envelope: The body's one key, by version if it changes.
+        fixed: Keys of the body that are always sent, with their values.
         empty: What is sent without arguments.
         media: The Content-Type, if not JSON.
         status: The statuses that say that it was carried out.
@@ -195,8 +198,10 @@ class Operation(Generic[T]):
         arguments: tuple[Argument, ...] = (),
         returns: Decoder | None = None,
         versions: str = "all",
+        older_paths: Mapping[str, str] | None = None,
         action: str | None = None,
         envelope: str | Mapping[str, str | None] | None = None,
+        fixed: Mapping[str, object] = MappingProxyType({}),
         empty: Empty = Empty.NOTHING,
         media: str | None = None,
         status: tuple[int, ...] = (200,),
@@ -212,11 +217,13 @@ class Operation(Generic[T]):
         self.name = name
         self.call = call
         self.method, _, self.path = call.partition(" ")
+        self.older_paths = tuple((VersionSet.parse(v), p) for v, p in (older_paths or {}).items())
         self.arguments = arguments
         self.returns = returns
         self.versions = VersionSet.parse(versions)
         self.action = action
         self.envelope = envelope
+        self.fixed = fixed
         self.empty = empty
         self.media = media
         self.status = status
@@ -250,6 +257,13 @@ class Operation(Generic[T]):
     @lazy
     def _conversions(self) -> tuple[tuple[Argument, Conversion], ...]:
         return tuple((a, a.convert) for a in self.arguments if a.convert is not None)
+
+    def path_at(self, version: Version | None) -> str:
+        """The path at a microversion, with its parameters in braces."""
+        for versions, path in self.older_paths:
+            if version is not None and version in versions:
+                return path
+        return self.path
 
     def answer_to(self, given: Mapping[str, Any]) -> tuple[Decoder | None, bool]:
         """What decodes the answer to a call with these arguments; and whether it is a list."""

@@ -1,0 +1,84 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""What not all versions have is no part of the plain names; what is narrowed is looked at."""
+
+from __future__ import annotations
+
+from keystoneauth1.session import Session
+
+from openstack_typed.compute import (
+    Compute,
+    Compute_2_79,
+    Compute_2_90_up,
+    Server,
+    Server_2_47,
+    Server_2_47_up,
+)
+
+
+def in_common(server: Server) -> None:
+    # mypy says: "Server" has no attribute "tags" [attr-defined]
+    # pyright says: Cannot access attribute "tags" for class "Server" [reportAttributeAccessIssue]
+    print(server.tags)
+    # mypy says: Item "EmbeddedFlavor" of "FlavorReference | EmbeddedFlavor" has no attribute "id"
+    #   [union-attr]
+    # pyright says: Cannot access attribute "id" for class "EmbeddedFlavor"
+    #   [reportAttributeAccessIssue]
+    print(server.flavor.id)
+    # mypy says: Item "FlavorReference" of "FlavorReference | EmbeddedFlavor" has no attribute
+    #   "vcpus" [union-attr]
+    # pyright says: Cannot access attribute "vcpus" for class "FlavorReference"
+    #   [reportAttributeAccessIssue]
+    print(server.flavor.vcpus)
+    # mypy says: "Server" has no attribute "nmae" [attr-defined]
+    # pyright says: Cannot access attribute "nmae" for class "Server" [reportAttributeAccessIssue]
+    print(server.nmae)
+
+
+def narrowed(session: Session, text: str, server: Server) -> None:
+    compute = Compute.dynamic(session, text)
+    if isinstance(compute, Compute_2_90_up):
+        # mypy says: "Servers_2_90" has no attribute "upd4te"; maybe "update"? [attr-defined]
+        # pyright says: Cannot access attribute "upd4te" for class "Servers_2_100"
+        #   [reportAttributeAccessIssue]
+        # pyright says: Cannot access attribute "upd4te" for class "Servers_2_90"
+        #   [reportAttributeAccessIssue]
+        # pyright says: Cannot access attribute "upd4te" for class "Servers_2_91"
+        #   [reportAttributeAccessIssue]
+        compute.servers.upd4te("1")
+        # mypy says: Argument 1 to "__get__" of "removed_in_compute_2_44" has incompatible type
+        #   "Servers_2_90"; expected "Never" [arg-type]
+        # pyright says: Cannot access attribute "add_floating_ip" for class "Servers_2_100"
+        #   [reportAttributeAccessIssue]
+        # pyright says: Cannot access attribute "add_floating_ip" for class "Servers_2_90"
+        #   [reportAttributeAccessIssue]
+        # pyright says: Cannot access attribute "add_floating_ip" for class "Servers_2_91"
+        #   [reportAttributeAccessIssue]
+        compute.servers.add_floating_ip("1", address="1.2.3.4")
+    if isinstance(server, Server_2_47_up):
+        # mypy says: "EmbeddedFlavor" has no attribute "id" [attr-defined]
+        # pyright says: Cannot access attribute "id" for class "EmbeddedFlavor"
+        #   [reportAttributeAccessIssue]
+        print(server.flavor.id)
+    unpinned = compute.servers.show("1")
+    if isinstance(unpinned, Server_2_47):
+        # mypy says: "<subclass of "openstack_typed.compute.servers.Server_2_47" and
+        #   "openstack_typed.compute.servers.ServerRolling">" has no attribute "nmae" [attr-defined]
+        # pyright says: Cannot access attribute "nmae" for class "<subclass of ServerRolling and
+        #   Server_2_47>" [reportAttributeAccessIssue]
+        # pyright says: Cannot access attribute "nmae" for class "<subclass of Server_2_100 and
+        #   Server_2_47>" [reportAttributeAccessIssue]
+        # pyright says: Cannot access attribute "nmae" for class "<subclass of Server_2_73 and
+        #   Server_2_47>" [reportAttributeAccessIssue]
+        print(unpinned.nmae)
+
+
+def exact(compute: Compute) -> Compute_2_79:
+    # mypy says: "Servers" has no attribute "lst"; maybe "list"? [attr-defined]
+    # pyright says: Cannot access attribute "lst" for class "Servers" [reportAttributeAccessIssue]
+    compute.servers.lst()
+    # mypy says: Incompatible return value type (got "Compute", expected "Compute_2_79")
+    #   [return-value]
+    # pyright says: Type "Compute" is not assignable to return type "Compute_2_79"
+    #   [reportReturnType]
+    return compute
