@@ -14,7 +14,7 @@ from openstack_typed.network import Network, Port
 
 def another_kind(session: Session, network: Network, port: Port) -> None:
     compute = Compute(session, "2.79")
-    # mypy says: Argument 1 to "delete" of "_Servers" has incompatible type "Flavor_2_75"; expected
+    # mypy says: Argument 1 to "delete" of "Servers" has incompatible type "Flavor_2_75"; expected
     #   "str | AnyServer" [arg-type]
     # pyright says: Argument of type "Flavor_2_75" cannot be assigned to parameter "server_id" of
     #   type "str | AnyServer" in function "delete" [reportArgumentType]
@@ -24,13 +24,13 @@ def another_kind(session: Session, network: Network, port: Port) -> None:
     # pyright says: Argument of type "Port" cannot be assigned to parameter "server_id" of type "str
     #   | AnyServer" in function "show" [reportArgumentType]
     compute.servers.show(port)
-    # mypy says: Argument 1 to "list" of "ServerTags_2_26" has incompatible type "Keypair_2_2";
-    #   expected "str | AnyServer" [arg-type]
+    # mypy says: Argument 1 to "list" of "ServerTags" has incompatible type "Keypair_2_2"; expected
+    #   "str | AnyServer" [arg-type]
     # pyright says: Argument of type "Keypair_2_2" cannot be assigned to parameter "server_id" of
     #   type "str | AnyServer" in function "list" [reportArgumentType]
     compute.server_tags.list(compute.keypairs.show("k"))
-    # mypy says: Argument "flavor_ref" to "resize" of "_Servers" has incompatible type
-    #   "Server_2_73"; expected "str | AnyFlavor" [arg-type]
+    # mypy says: Argument "flavor_ref" to "resize" of "Servers" has incompatible type "Server_2_73";
+    #   expected "str | AnyFlavor" [arg-type]
     # pyright says: Argument of type "Server_2_73" cannot be assigned to parameter "flavor_ref" of
     #   type "str | AnyFlavor" in function "resize" [reportArgumentType]
     compute.servers.resize("1", flavor_ref=compute.servers.show("1"))
@@ -57,7 +57,7 @@ def another_kind(session: Session, network: Network, port: Port) -> None:
     #   "fixed_ips" of type "Sequence[FixedIpRequest | FixedIp] | Omit" in function "update"
     #   [reportArgumentType]
     network.ports.update(port, fixed_ips=port.allowed_address_pairs)
-    # mypy says: Argument 1 to "delete" of "_Servers" has incompatible type "int"; expected "str |
+    # mypy says: Argument 1 to "delete" of "Servers" has incompatible type "int"; expected "str |
     #   AnyServer" [arg-type]
     # pyright says: Argument of type "Literal[1]" cannot be assigned to parameter "server_id" of
     #   type "str | AnyServer" in function "delete" [reportArgumentType]
@@ -91,7 +91,7 @@ def values(session: Session, image: Image) -> None:
     # pyright says: No parameter named "checksum" [reportCallIssue]
     image.images.update("i", checksum="a")
     # mypy says: Argument "user_data" to "rebuild" of "Servers_2_75" has incompatible type "int";
-    #   expected "str | bytes | None" [arg-type]
+    #   expected "str | bytes | Omit | None" [arg-type]
     # pyright says: Argument of type "Literal[1]" cannot be assigned to parameter "user_data" of
-    #   type "str | bytes | None" in function "rebuild" [reportArgumentType]
+    #   type "str | bytes | Omit | None" in function "rebuild" [reportArgumentType]
     Compute(session, "2.79").servers.rebuild("1", image_ref="i", user_data=1)
