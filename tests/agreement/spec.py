@@ -39,6 +39,19 @@ class Field:
     """Whether the spec says nothing of being required."""
     header: str = ""
     positional: bool = False
+    rest: bool = False
+    """Whether it holds the free keys."""
+
+    @property
+    def of_answers(self) -> bool:
+        """Whether only answers have it."""
+        return bool(self.header) or self.rest
+
+    @property
+    def key(self) -> str:
+        """Its name as a key of a nested request."""
+        plain = self.name.removesuffix("_")
+        return plain if plain in _MODEL_NAMES else self.name
 
     def kind(self, minor: int) -> Expr:
         """Its type at a version."""
@@ -78,7 +91,16 @@ class Alias:
     kinds: Cases
 
 
-Declared = Object | Enum | Alias
+@dataclass(frozen=True)
+class Records:
+    """A declared kind of records, which may stand for an id."""
+
+    name: str
+    kind: Expr
+    """What the id is."""
+
+
+Declared = Object | Enum | Alias | Records
 
 
 @dataclass(frozen=True)
@@ -186,7 +208,7 @@ def service(name: str) -> Service:
 
 
 _PREFIX = re.compile(r"^(OS|os)-[^:]*:")
-_MODEL_NAMES = ("answer", "extra", "from_dict", "replace", "to_dict")
+_MODEL_NAMES = ("answer", "extra", "fields", "from_dict", "partial", "replace", "to_dict")
 
 
 def python_name(wire: str) -> str:
@@ -267,11 +289,19 @@ class _Reader:
             versions = self.minors(node["versions"]) if "versions" in node else self.all
             if "enum" in node:
                 types[name] = self.enum(name, node, versions)
+            elif "records" in node:
+                types[name] = self.records(name, node)
             elif "alias" in node:
                 types[name] = Alias(name, self.kinds(node["alias"], versions))
             else:
                 types[name] = self.object(name, node, versions)
         return types[name]
+
+    def records(self, name: str, node: Any) -> Records:
+        first = self.declare(node["records"][0])
+        assert isinstance(first, Object)
+        (identity,) = (f for f in first.fields if f.wire == node.get("by", "id"))
+        return Records(name, identity.kinds[0][1])
 
     def enum(self, name: str, node: Any, versions: Minors) -> Enum:
         values = {}
@@ -294,7 +324,13 @@ class _Reader:
             del fields[wire]
         for wire, item in node.get("fields", {}).items():
             fields[wire] = self.field(wire, item, versions, model=True)
-        if "free" in node:
+        if isinstance(node.get("free"), dict):
+            free = parse(node["free"]["type"])
+            kinds = ((self.all, MapOf(free)),)
+            fields["*"] = Field(
+                "*", node["free"]["name"], kinds, versions, frozenset(), unsaid=True, rest=True
+            )
+        elif "free" in node:
             free = parse(node["free"])
         return Object(name, tuple(fields.values()), free)
 
@@ -346,7 +382,7 @@ class _Reader:
                 found = self.declare(given)
                 assert isinstance(found, Object)
                 for item in found.fields:
-                    if item.minors & minors and not item.header:
+                    if item.minors & minors and not item.of_answers:
                         name = item.name.removesuffix("_")
                         plain = name if name in _MODEL_NAMES else item.name
                         yield self.in_query(_cut(item, minors, plain), place)
@@ -394,7 +430,7 @@ def _cut(item: Field, minors: Minors, name: str = "") -> Field:
     kinds = tuple((where & minors, kind) for where, kind in item.kinds if where & minors)
     return Field(
         item.wire, name or item.name, kinds, item.minors & minors, item.required & minors,
-        item.unsaid, item.header,
+        item.unsaid, item.header, rest=item.rest,
     )  # fmt: skip
 
 
