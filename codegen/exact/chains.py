@@ -153,9 +153,9 @@ class Chains:
             case typexpr.Union(parts), _:
                 return any(self.takes(part, old) for part in parts)
             case typexpr.Named(name), typexpr.Named(other):
-                if name not in self.values or other not in self.values:
-                    return False
-                return self.values[other] <= self.values[name]
+                if name in self.values and other in self.values:
+                    return self.values[other] <= self.values[name]
+                return name in self.ancestors.get(other, ())
             case typexpr.ListOf(item), typexpr.ListOf(other_item):
                 return self.takes(item, other_item)
             case typexpr.MapOf(item), typexpr.MapOf(other_item):
@@ -260,9 +260,12 @@ def _types_at(
     circles: Mapping[str, frozenset[str]],
 ) -> None:
     answers, requests = _reachable(found.service, at)
+    at.answers = answers
     for name in order:
         declared = at.types[name]
         if name in circles or isinstance(declared, ir.AliasType) or ir.is_map(declared):
+            continue
+        if isinstance(declared, ir.RecordsType):
             continue
         if isinstance(declared, ir.EnumType):
             if name in requests and any(v != declared.versions for _, v in declared.values):
@@ -344,5 +347,6 @@ def _follow(expr: TypeExpr, at: ServiceAt, found: set[str]) -> None:
 
 def _python(primitive: str) -> str:
     """Primitives that are one Python type may stand for one another."""
-    known = {"int", "float", "bool", "null", "any", "datetime", "flag", "stream", "object"}
-    return {"flag": "bool"}.get(primitive, primitive) if primitive in known else "str"
+    known = {"int", "float", "bool", "null", "any", "datetime", "stream", "object", "base64"}
+    same = {"flag": "bool", "textbool": "bool"}.get(primitive, primitive)
+    return same if same in known else "str"

@@ -72,8 +72,8 @@ class _History:
                 yield from self.ends(item.versions, declared.versions, what, "field")
                 yield from self.types(item.type, what, self.shown)
                 yield from self.presence(item, what)
-            if declared.name in self.used.requests and not item.header:
-                what = f"{names.request_name(declared.name)}[{item.wire!r}]"
+            if declared.name in self.used.requests and not item.of_answers:
+                what = f"{names.request_name(declared.name)}[{item.key!r}]"
                 yield from self.ends(item.versions, declared.versions, what, "key")
                 yield from self.types(item.type, what, self.shown)
                 yield from self.requirement(item, declared.versions, what)

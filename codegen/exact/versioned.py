@@ -10,12 +10,13 @@ together are seen in the same way: what any of them has, with the types of all.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 
 from attrs import Factory, define, frozen
 
 from .. import ir
 from ..ir.names import request_name
+from ..ir.usage import Usage
 from ..ir.versions import FIRST, LAST, Version, VersionSet
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
@@ -116,6 +117,8 @@ class ServiceAt:
     version: Version | None
     """None for all versions together."""
     name: Namer
+    answers: Set[str] = frozenset()
+    """The declared types that answers hold."""
     known: dict[tuple[TypeExpr, bool], TypeExpr] = Factory(dict)
     """What expressions, in answers or not, are here."""
     open: list[str] = Factory(list)
@@ -170,6 +173,8 @@ class ServiceAt:
         match declared:
             case ir.AliasType(type=cases):
                 return self.expr(self.only(cases), answer=answer)
+            case ir.RecordsType(name=name, type=kind):
+                return kind if answer else typexpr.union([kind, typexpr.Named(name)])
             case ir.EnumType(name=name, open=is_open):
                 if not answer and not is_open:
                     return typexpr.Named(self.name(name, False))
@@ -177,10 +182,12 @@ class ServiceAt:
             case ir.ObjectType() if ir.is_map(declared):
                 return typexpr.MapOf(self._free(declared, answer=answer))
             case ir.ObjectType(name=name, free=free):
-                exact = typexpr.Named(self.name(name, answer))
-                if answer or free is None:
-                    return exact
-                return typexpr.union([exact, typexpr.Primitive("object")])
+                taken: list[TypeExpr] = [typexpr.Named(self.name(name, answer))]
+                if not answer and name in self.answers:
+                    taken.append(typexpr.Named(self.name(name, True)))  # it can be given back
+                if not answer and free is not None:
+                    taken.append(typexpr.Primitive("object"))
+                return typexpr.union(taken)
 
     def _free(self, declared: ir.ObjectType, *, answer: bool) -> TypeExpr:
         # A mapping that holds itself, such as a tree of projects, is typed down to its first
@@ -198,14 +205,14 @@ class ServiceAt:
         """The fields of a model, or the keys of a TypedDict."""
         found = {}
         for item in declared.fields:
-            if not self.has(item.versions) or (item.header and not answer):
+            if not self.has(item.versions) or (item.of_answers and not answer):
                 continue
             outer = item.versions if answer else declared.versions
             required = self.requires(item, outer, unsaid=answer)
             kind = self.expr(self.only(item.type), answer=answer)
             if answer and not required:
                 kind = typexpr.union([kind, typexpr.NULL])
-            found[item.name if answer else item.wire] = Attribute(item, kind, required)
+            found[item.name if answer else item.key] = Attribute(item, kind, required)
         return found
 
     def values(self, declared: ir.EnumType) -> tuple[str | int, ...]:
@@ -277,9 +284,14 @@ def rolling_name(name: str) -> str:
     return f"{name}Rolling"
 
 
-def whole(service: ir.Service, types: dict[str, ir.Declared]) -> ServiceAt:
+def whole(service: ir.Service, used: Usage) -> ServiceAt:
     """A service at all versions together, with the classes that clients without a pin have."""
-    return ServiceAt(service, types, None, lambda name, answer: whole_name(types[name], answer))
+    types = used.types
+
+    def name(name: str, answer: bool) -> str:
+        return whole_name(types[name], answer)
+
+    return ServiceAt(service, types, None, name, used.answers)
 
 
 def whole_name(declared: ir.Declared, answer: bool) -> str:

@@ -20,7 +20,9 @@ RESERVED_WORDS = frozenset(
 TYPE_NAMES = frozenset({"bool", "datetime", "float", "int", "str"})
 
 # What every answer has, or its class uses, besides the fields of its service.
-MODEL_NAMES = TYPE_NAMES | {"extra", "fields", "from_dict", "to_dict", "replace", "answer", "wire"}
+MODEL_NAMES = TYPE_NAMES | {
+    "answer", "extra", "fields", "from_dict", "partial", "replace", "to_dict", "wire",
+}  # fmt: skip
 
 # What the package has besides its services.
 PACKAGE_NAMES = frozenset({"errors"})
@@ -41,15 +43,16 @@ CLIENT_NAMES = frozenset(
 # Names that generated modules and packages import or define: no type may be called so.
 MODULE_NAMES = frozenset(
     {
-        "Answer", "Any", "Both", "ByVersion", "Client", "ClientOptions", "COMMA", "DIGIT",
-        "Download", "Each", "EachValue", "Either", "Empty", "Entries", "Enum", "Eq",
-        "FieldUnavailable", "Final", "FLAG", "FREE", "Gt", "Gte", "In", "Items", "JSON", "Keys",
-        "Kinds", "Later", "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping",
-        "MarkerPages", "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired",
-        "Object", "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators",
-        "Pager", "PAIRS", "RAW", "Readable", "REPEAT", "Required", "Resource", "Self", "Sequence",
-        "Service", "SUFFIXES", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict", "TypeIs",
-        "Under", "Values", "When", "Within",
+        "Answer", "Any", "AS_BASE64", "AS_TEXT", "AtKeys", "BASE64", "Both", "ByVersion", "Client",
+        "ClientOptions", "COMMA", "DIGIT", "Download", "Each", "EachEntry", "EachItem", "EachValue",
+        "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final", "FLAG", "FREE",
+        "Gt", "Gte", "HTTP_DATE", "Id", "In", "InTurn", "Items", "JSON", "Keys", "Kinds", "Later",
+        "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
+        "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired", "Object",
+        "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators", "Pager",
+        "PAIRS", "Partial", "RAW", "Readable", "REPEAT", "Required", "Resource", "Self", "Sequence",
+        "Service", "SUFFIXES", "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict",
+        "TypeIs", "Under", "Values", "When", "Within",
     }
 )  # fmt: skip
 

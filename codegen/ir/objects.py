@@ -15,6 +15,7 @@ from attrs import field, frozen
 
 from ..language.diagnostics import Pos
 from ..language.typexpr import TypeExpr
+from .names import MODEL_NAMES
 from .versions import VersionSet, show_versions
 
 T = TypeVar("T")
@@ -60,6 +61,14 @@ class Where(Enum):
     BESIDE = "beside"
     VALUE = "value"
     EXTRA = "extra"
+    SET = "set"
+    """A key that a JSON patch sets."""
+    ADD = "add"
+    """A mapping from further keys to what a JSON patch sets them to."""
+    REMOVE = "remove"
+    """The further keys that a JSON patch takes away."""
+    CHANGES = "changes"
+    """Changes of a JSON patch as they are."""
 
 
 @frozen
@@ -80,6 +89,8 @@ class Field:
     operators: tuple[str, ...] = ()
     """The words that the service takes for an operator, where a colon follows them."""
     header: str = ""
+    rest: bool = False
+    """Whether it stands for all keys that have no field of their own; in answers."""
     beside: bool = False
     differs: tuple[Differs, ...] = field(default=(), eq=False)
     pos: Pos = field(default=Pos(""), eq=False)
@@ -88,6 +99,17 @@ class Field:
     def suffixed(self) -> bool:
         """Whether it is a mapping, whose keys are put into the wire name: `resources{group}`."""
         return "{" in self.wire and self.style != "free"
+
+    @property
+    def key(self) -> str:
+        """Its Python name in requests, which unlike models have no methods beside it."""
+        plain = self.name.removesuffix("_")
+        return plain if plain in MODEL_NAMES else self.name
+
+    @property
+    def of_answers(self) -> bool:
+        """Whether only answers have it: a header, or what is left of the keys."""
+        return bool(self.header) or self.rest
 
     def required_in(self, versions: VersionSet, *, unsaid: bool) -> VersionSet:
         """Where it is required, of these versions.
@@ -103,6 +125,17 @@ class Field:
 
 
 @frozen
+class Partial:
+    """Answers that have few of an object's fields: all others are missing together."""
+
+    versions: VersionSet
+    doc: str
+    """Why, in words that can stand behind a colon."""
+    has: tuple[str, ...]
+    """The Python names of the fields that are there all the same."""
+
+
+@frozen
 class ObjectType:
     """An object with named fields."""
 
@@ -112,6 +145,7 @@ class ObjectType:
     versions: VersionSet
     fields: tuple[Field, ...]
     free: TypeExpr | None
+    partial: Partial | None
     pos: Pos = field(eq=False)
     differs: tuple[Differs, ...] = field(default=(), eq=False)
 
@@ -141,7 +175,24 @@ class AliasType:
     pos: Pos = field(eq=False)
 
 
-Declared = ObjectType | EnumType | AliasType
+@frozen
+class RecordsType:
+    """What names a thing in requests: its id, or a record of it as some answer has it."""
+
+    name: str
+    resource: str
+    doc: str
+    versions: VersionSet
+    members: tuple[str, ...]
+    """The object types that are records of the thing."""
+    by: str
+    """The Python name of their field that identifies it."""
+    type: TypeExpr
+    """What the field holds."""
+    pos: Pos = field(eq=False)
+
+
+Declared = ObjectType | EnumType | AliasType | RecordsType
 
 
 def is_map(declared: Declared) -> bool:
@@ -296,6 +347,10 @@ class Service:
     def types(self) -> dict[str, Declared]:
         """All declared types by name."""
         return {t.name: t for resource in self.resources for t in resource.types}
+
+    def records(self) -> tuple[RecordsType, ...]:
+        """The things whose records requests take."""
+        return tuple(t for t in self.types().values() if isinstance(t, RecordsType))
 
     def operations(self) -> Iterator[Operation]:
         """All operations, in the order of the files."""

@@ -112,7 +112,15 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "{name} stands for itself: {chain}",
         "break the circle; only objects can hold themselves",
     ),
-    "no-such-field": ("{name} has no field {field} to leave out", "{hint}"),
+    "no-such-field": ("{name} has no field {field}", "{hint}"),
+    "no-identity": (
+        "{name} has no field {field} that tells it from others",
+        "name one of its fields with `by`: text or a number in all versions",
+    ),
+    "two-kinds-of-records": (
+        "{name} is already a record of {other}",
+        "let it be a record of one thing",
+    ),
     "unused-type": ("no operation uses the type {name}", "use it or delete it"),
     # --- expressions
     "bad-type": ("{problem} in the type `{text}`", "{hint}"),
@@ -131,7 +139,7 @@ CATALOGUE: dict[str, tuple[str, str]] = {
         "`{key}` makes a body, and {method} requests carry none",
         "use `query`, or another method",
     ),
-    "body-and-value": ("`body` and `value` exclude each other", "keep one of the two"),
+    "body-and-value": ("`{one}` and `{other}` exclude each other", "keep one of the two"),
     "pages-need-a-list": (
         "`pages` needs an answer that is a list",
         "let `returns` be a list, or leave `pages` out",

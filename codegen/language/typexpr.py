@@ -21,6 +21,7 @@ PRIMITIVES = {
     "int": "integer",
     "float": "number",
     "bool": "boolean",
+    "textbool": "string",
     "null": "null",
     "any": "any",
     "object": "object",

@@ -30,11 +30,15 @@ _SIMPLE = {
     "float": Code("float"),
     "bool": Code("bool"),
     "flag": Code("bool"),
+    "textbool": Code("bool"),
     "null": Code("None"),
     "any": ANY,
     "datetime": Code.of("datetime", "datetime"),
     "object": generic(MAPPING, STR, ANY),
 }
+
+RECORDS = "_records"
+"""The module of what records have in common: modules of resources need each other's."""
 
 _DOWNLOAD = runtime("answers.download", "Download")
 _UPLOAD = runtime("calls.upload", "Readable")
@@ -44,6 +48,9 @@ def homes(types: Mapping[str, ir.Declared]) -> dict[str, str]:
     """The module of each class that stands for all versions."""
     found = {}
     for declared in types.values():
+        if isinstance(declared, ir.RecordsType):
+            found[declared.name] = RECORDS
+            continue
         found[declared.name] = declared.resource
         found[names.request_name(declared.name)] = declared.resource
     return found
@@ -71,6 +78,8 @@ class Annotations:
 
     def _of(self, expr: TypeExpr, *, answer: bool) -> Code:
         match expr:
+            case typexpr.Primitive("base64"):
+                return Code("bytes") if answer else Code("str | bytes")
             case typexpr.Primitive("stream"):
                 return _DOWNLOAD if answer else _UPLOAD
             case typexpr.Primitive(name):

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from .. import ir
 from ..ir import names
+from .annotations import RECORDS
 from .code import Import
 from .docs import docstring
 from .exact_names import ExactNames
@@ -40,12 +41,8 @@ def plan_client(
         facts.append(f"legacy_header={(name, str(versions))!r}")
     if service.extensions:
         facts.append(f"extensions={service.extensions!r}")
-    exports = [
-        (name, module)
-        for module, view in modules.items()
-        for name in view.classes
-        if name != service.client
-    ]
+    exports = [(name, module) for module, view in modules.items() for name in view.classes]
+    exports += [(declared.name, RECORDS) for declared in service.records()]
     operators = {o for op in service.operations() for a in op.arguments for o in a.field.operators}
     filters = tuple(sorted(names.class_name(operator) for operator in operators))
     everything = dict([*exports, *(exact.exports() if exact else ())])

@@ -35,6 +35,10 @@ class Decoders:
         match expr:
             case typexpr.Primitive("datetime"):
                 return _runtime("TIMESTAMP")
+            case typexpr.Primitive("base64"):
+                return _runtime("BASE64")
+            case typexpr.Primitive("textbool"):
+                return _runtime("TEXT_BOOL")
             case typexpr.ListOf(item):
                 return _each("Items", self.decoder(item, seen), _LIST)
             case typexpr.MapOf(item):
@@ -77,6 +81,18 @@ class Decoders:
             [(versions, self.decoder(expr, seen)) for versions, expr in cases.items],
             self.service,
         )
+
+    def field(self, item: ir.Field, circle: frozenset[str]) -> Code | None:
+        """The decoder of a field of a model.
+
+        Args:
+            item: The field.
+            circle: The circle of types that the model is in.
+        """
+        if item.header:
+            is_time = item.type.values == (typexpr.Primitive("datetime"),)
+            return _runtime("HTTP_DATE") if is_time else None
+        return self.decoder_cases(item.type, circle)
 
     def returns(self, answers: ir.Cases[ir.Answer | None]) -> Code | None:
         """The decoder of an operation's answer; None if there is nothing to decode."""

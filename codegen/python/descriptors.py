@@ -12,6 +12,7 @@ from .. import ir
 from ..ir.usage import Usage, follow
 from ..language import typexpr
 from .code import Code, call, gather, runtime
+from .conversions import Conversions
 from .decoders import Decoders
 from .rules import Rules
 
@@ -24,6 +25,7 @@ class Descriptors:
     used: Usage
     decoders: Decoders
     rules: Rules
+    conversions: Conversions
 
     def field(self, item: ir.Field, circle: frozenset[str]) -> Code | None:
         """The descriptor of a model's field; None if its name and its type say it all.
@@ -39,19 +41,29 @@ class Descriptors:
         if optional:
             text = "all" if optional == item.versions else self.service.show(optional)
             named["optional"] = repr(text)
-        decode = self.decoders.decoder_cases(item.type, circle)
+        decode = self.decoders.field(item, circle)
         if decode is not None:
             named["decode"] = decode
         if item.header:
             named["header"] = repr(item.header)
+        if item.rest:
+            named["rest"] = "True"
         if item.extensions and not optional:
             named["extensions"] = repr(item.extensions)
         if item.secret:
             named["secret"] = "True"
-        wire_name = [repr(item.wire)] if item.wire != item.name and not item.header else []
+        wire_name = [repr(item.wire)] if item.wire != item.name and not item.of_answers else []
         if not named and not wire_name:
             return None
         return call(runtime("answers.fields", "wire"), wire_name, **named)
+
+    def partial(self, declared: ir.ObjectType) -> Code | None:
+        """What the class of a model is told of its partial answers."""
+        partial = declared.partial
+        if partial is None:
+            return None
+        facts = [self.service.show(partial.versions), partial.doc, partial.has]
+        return call(runtime("answers.fields", "Partial"), list(map(repr, facts)))
 
     def operation(self, op: ir.Operation) -> Code:
         """The descriptor of an operation."""
@@ -135,9 +147,18 @@ class Descriptors:
             ir.Where.BESIDE: "beside",
             ir.Where.VALUE: "value",
             ir.Where.EXTRA: "extra",
+            ir.Where.SET: "set_key",
+            ir.Where.ADD: "add_keys",
+            ir.Where.REMOVE: "remove_keys",
+            ir.Where.CHANGES: "changes",
         }[argument.where]
         show = self.service.show
         named: dict[str, Code | str] = {}
+        convert = self.conversions.conversion(item.type)
+        if convert is not None and argument.where is ir.Where.QUERY and item.suffixed:
+            convert = call(runtime("calls.conversions", "EachEntry"), [convert])
+        if convert is not None:
+            named["convert"] = convert
         if argument.where is not ir.Where.PATH:
             must = item.required_in(op.versions, unsaid=False)
             if op.versions - item.versions:

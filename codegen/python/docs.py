@@ -100,6 +100,10 @@ class Docs:
         """The description of a declared type."""
         if self.version is not None:
             return exact_doc(declared.doc, self.version)
+        if isinstance(declared, ir.ObjectType) and declared.partial is not None:
+            where = self.service.show(declared.partial.versions)
+            scope = f" in {where}" if declared.partial.versions != declared.versions else ""
+            return f"{declared.doc} May be `partial`{scope}: {declared.partial.doc}."
         if not isinstance(declared, ir.EnumType):
             return declared.doc
         limited = [

@@ -21,8 +21,8 @@ from ..ir.usage import Usage, inner_types
 from ..ir.versions import Version
 from ..language import typexpr
 from ..language.typexpr import TypeExpr
-from .annotations import LITERAL, MAPPING, STR, Annotations, literal
-from .code import Code, gather, generic, runtime, union_code
+from .annotations import LITERAL, MAPPING, RECORDS, STR, Annotations, literal
+from .code import Code, gather, generic, local, runtime, union_code
 from .docs import Docs, comment, docstring
 from .views import EnumView, FieldView, KeyView, MethodView, ModelView, ParameterView, RequestView
 
@@ -83,7 +83,14 @@ class Face:
     def whole_model(self, declared: ir.ObjectType) -> ModelView:
         fields = self.whole.attributes(declared, answer=True).values()
         doc = self.docs().declared(declared)
-        return self.model(declared, declared.name, "Model", doc, fields)
+        return self.model(declared, declared.name, self.root(declared), doc, fields)
+
+    def root(self, declared: ir.ObjectType) -> str:
+        """What a model is derived from in the end: the class of its kind of records, or Model."""
+        for kind in self.whole.service.records():
+            if declared.name in kind.members:
+                return self.take(local(kind.name, RECORDS, self.resource.name))
+        return self.take(runtime("answers.model", "Model"))
 
     def operation(self, op: ir.Operation) -> MethodView:
         return self.method(self.whole.method(op), self.docs().operation(op, 8))
@@ -132,18 +139,18 @@ class Face:
         self.codes.append(Code.of("TypedDict", "typing"))
         docs = self.docs(version)
         keys = []
-        for wire, attribute in attributes.items():
+        for key, attribute in attributes.items():
             code = self.annotations.request(attribute.type)
             if attribute.required:
                 code = generic(Code.of("Required", "typing"), code)
             doc = docs.argument(attribute.field, declared.versions)
             shown = (docstring(doc, 4), comment(doc, 8)) if doc else ("", "")
-            keys.append(KeyView(wire, self.take(code), *shown))
+            keys.append(KeyView(key, self.take(code), *shown))
         return RequestView(
             name=name,
             doc=docstring(docs.declared(declared), 4),
             keys=tuple(keys),
-            functional=any(not names.is_identifier(key.wire) for key in keys),
+            functional=any(not names.is_identifier(key.name) for key in keys),
         )
 
     def model(
@@ -155,8 +162,6 @@ class Face:
         attributes: Iterable[Attribute],
         version: Version | None = None,
     ) -> ModelView:
-        if base == "Model":
-            self.codes.append(runtime("answers.model", "Model"))
         docs = self.docs(version)
         fields = []
         for attribute in attributes:

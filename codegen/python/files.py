@@ -11,12 +11,23 @@ from ..exact.chains import Chains
 from ..exact.history import Change
 from ..exact.versioned import whole
 from ..ir.usage import Usage
+from .annotations import RECORDS
 from .client_stubs import plan_client_stub
 from .clients import plan_client
+from .docs import docstring
 from .exact_names import ExactNames
 from .plan import plan_module
 from .stubs import plan_stub
-from .views import ErrorsView, HistoryView, MainView, NeedsView, PackageView, View
+from .views import (
+    ErrorsView,
+    HistoryView,
+    MainView,
+    NeedsView,
+    PackageView,
+    RecordKindView,
+    RecordsView,
+    View,
+)
 
 
 def package_views(package: str, clients: Mapping[str, str]) -> Iterator[tuple[str, View]]:
@@ -49,12 +60,14 @@ def service_views(
         tombstones: Whether stubs have the arguments that a microversion lacks.
     """
     classes = ExactNames(exact) if exact is not None else None
-    at_all = whole(service, used.types)
+    at_all = whole(service, used)
     modules = {r.name: plan_module(at_all, r, used, classes) for r in service.resources}
     client = plan_client(service, modules, classes)
     yield "__init__.py", client
     for name, module in modules.items():
         yield f"{name}.py", module
+    if service.records():
+        yield f"{RECORDS}.py", RecordsView(service.name, tuple(_kinds(service)))
     if classes is None:
         return
     stubs = [
@@ -70,3 +83,8 @@ def service_views(
     if tombstones:
         missing = client_stub.missing.union(*(stub.missing for stub in stubs))
         yield "_needs.py", NeedsView(service.name, tuple(sorted(missing)))
+
+
+def _kinds(service: ir.Service) -> Iterator[RecordKindView]:
+    for declared in service.records():
+        yield RecordKindView(declared.name, declared.by, docstring(declared.doc, 4))

@@ -14,6 +14,7 @@ from ..ir import names
 from ..ir.usage import Usage
 from .annotations import Annotations, homes
 from .code import Code, gather, runtime
+from .conversions import Conversions
 from .decoders import Decoders
 from .descriptors import Descriptors
 from .docs import docstring
@@ -38,7 +39,8 @@ def plan_module(
     service, types = whole.service, used.types
     annotations = Annotations(resource.name, homes(types))
     decoders = Decoders(service, types, resource.name)
-    descriptors = Descriptors(service, used, decoders, Rules(service, types))
+    conversions = Conversions(types, resource.name)
+    descriptors = Descriptors(service, used, decoders, Rules(service, types), conversions)
     face = Face(whole, resource, used, annotations, stub=False)
     return _Module(face, descriptors, exact).view()
 
@@ -81,7 +83,9 @@ class _Module:
                 evolve(field, declaration=self.declaration(item, circle))
                 for field, item in zip(view.fields, declared.fields, strict=True)
             ]
-            yield evolve(view, fields=tuple(fields))
+            partial = self.descriptors.partial(declared)
+            options = f", partial={self.face.take(partial)}" if partial is not None else ""
+            yield evolve(view, fields=tuple(fields), options=options)
 
     def declaration(self, item: ir.Field, circle: frozenset[str]) -> str:
         code = self.descriptors.field(item, circle)

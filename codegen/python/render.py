@@ -23,6 +23,7 @@ _TEMPLATES = {
     views.ClientStubView: ("client.pyi.jinja", "stub"),
     views.HistoryView: ("history.py.jinja", "history"),
     views.NeedsView: ("needs.py.jinja", "needs"),
+    views.RecordsView: ("records.py.jinja", "records"),
     views.PackageView: ("package.py.jinja", "package"),
     views.ErrorsView: ("errors.py.jinja", "errors"),
     views.MainView: ("main.py.jinja", "main"),

@@ -78,6 +78,8 @@ class Rules:
                 return Code(f"{values_rule}({{{listed}}})", values_rule.imports)
             case ir.ObjectType(fields=fields):
                 return self._keys(fields, versions, seen)
+            case ir.RecordsType():
+                return None
 
     def _keys(
         self, fields: tuple[ir.Field, ...], versions: VersionSet, seen: frozenset[str]
@@ -156,6 +158,8 @@ class Rules:
                     case ir.AliasType(type=cases):
                         for inner in cases.values:
                             yield from self._kinds(inner)
+                    case ir.RecordsType(type=inner):
+                        yield from self._kinds(inner)
             case typexpr.Primitive(name):
                 kind = typexpr.PRIMITIVES[name]
                 yield ("number" if kind == "integer" else kind), ""

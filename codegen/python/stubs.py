@@ -135,7 +135,7 @@ class _Stub:
         face, common = self.face, self.in_common(declared)
         text = face.docs().declared(declared)
         doc = f"{text} This is what all microversions have."
-        yield face.model(declared, declared.name, "Model", doc, common.values())
+        yield face.model(declared, declared.name, face.root(declared), doc, common.values())
         rolling = face.whole.attributes(declared, answer=True)
         loose = {rolling_name(name) for name in self.exact.models}
         face.annotations = evolve(face.annotations, loose=loose)

@@ -30,7 +30,7 @@ class EnumView:
 class KeyView:
     """A key of a TypedDict."""
 
-    wire: str
+    name: str
     type: str
     doc: str
     comment: str
@@ -44,7 +44,7 @@ class RequestView:
     doc: str
     keys: tuple[KeyView, ...]
     functional: bool
-    """Whether some key is no identifier, so that the class syntax cannot say it."""
+    """Whether some key would hide a type in the class, or is no name there."""
 
 
 @frozen
@@ -67,6 +67,8 @@ class ModelView:
     base: str
     doc: str
     fields: tuple[FieldView, ...]
+    options: str = ""
+    """What else the runtime is told of the class."""
 
 
 @frozen
@@ -227,6 +229,23 @@ class NeedsView:
     missing: tuple[str, ...]
 
 
+@frozen
+class RecordKindView:
+    """What the records of one kind of thing have in common."""
+
+    name: str
+    by: str
+    doc: str
+
+
+@frozen
+class RecordsView:
+    """The module of what may stand where an id is asked for."""
+
+    service: str
+    kinds: tuple[RecordKindView, ...]
+
+
 # --- stubs
 
 
@@ -313,6 +332,6 @@ class ClientStubView:
 
 View = (
     ModuleView | StubView | ClientView | ClientStubView | HistoryView | NeedsView
-    | PackageView | ErrorsView | MainView
+    | PackageView | ErrorsView | MainView | RecordsView
 )  # fmt: skip
 """A generated file."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any, cast
 
-from attrs import Factory, define
+from attrs import Factory, define, evolve
 
 from .. import ir
 from ..ir.versions import VersionSet, show_versions
@@ -277,6 +277,10 @@ class _Surface:
                 for said in declared.differs:
                     self.differ(said, ".".join(filter(None, (path, said.what))), "")
                 for field in declared.fields:
+                    if field.rest:
+                        continue
+                    if answer and declared.partial is not None:
+                        field = _perhaps_missing(field, declared.partial)
                     name = ".".join(filter(None, (path, field.wire)))
                     yield from self.field(field, name, exists, inside, answer=answer)
                 if declared.free is not None:
@@ -308,6 +312,8 @@ class _Surface:
                         return "|".join(sorted(kinds))
                     case ir.AliasType(type=cases):
                         return "|".join(dict.fromkeys(self.type_name(t) for t in cases.values))
+                    case ir.RecordsType(type=inner):
+                        return self.type_name(inner)
 
 
 def _said(what: ir.Differs, section: str, name: str, aspect: str) -> dict[str, str]:
@@ -327,6 +333,14 @@ def _alternatives(found: Sequence[Sequence[Row]], prefix: str) -> Iterator[Row]:
                 yield row
             else:
                 yield {**row, "required": False}
+
+
+def _perhaps_missing(field: ir.Field, partial: ir.Partial) -> ir.Field:
+    """A field as JSON has it: missing in partial answers, for whatever reason."""
+    if field.name in partial.has:
+        return field
+    always = field.required_in(field.versions, unsaid=True)
+    return evolve(field, required=always - partial.versions)
 
 
 def _merged(rows: list[Row]) -> list[Row]:

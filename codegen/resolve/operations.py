@@ -16,7 +16,7 @@ from ..language import typexpr
 from ..language.diagnostics import Pos
 from ..language.source import Items, Map, Node, Scalar
 from ..language.typexpr import TypeExpr
-from .places import check_answer, check_argument
+from .places import check_answer, check_argument, kinds_of
 from .scope import Scope
 from .types import kind_of
 
@@ -25,7 +25,13 @@ _PARAMETER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 # What is left of a path with wrong parameters, or with more than a path.
 _STRANGE = re.compile(r"\{[^/}]*\}?|[}?#].*")
 _STREAM = typexpr.Primitive("stream")
-_BODY_KEYS = ("action", "body", "empty", "envelope", "fixed", "media", "value")
+_BODY_KEYS = ("action", "body", "empty", "envelope", "fixed", "media", "patch", "value")
+# What a patch has besides the keys that it sets, and what their values have to be.
+_PATCH = {
+    "add": (ir.Where.ADD, "object", "a map"),
+    "remove": (ir.Where.REMOVE, "array", "a list"),
+    "changes": (ir.Where.CHANGES, "array", "a list"),
+}
 
 
 def resolve_operations(scope: Scope, root: Map, resource: str) -> tuple[ir.Operation, ...]:
@@ -155,10 +161,16 @@ class _Reader:
         for key in _BODY_KEYS if call.method in ("GET", "HEAD") else ():
             if key in node.entries:
                 self.scope.diagnostics.add(node.at(key), "body-in-get", key=key, method=call.method)
-        if node.get("body") is not None and node.get("value") is not None:
-            self.scope.diagnostics.add(node.at("value"), "body-and-value")
+        bodies = [key for key in ("body", "value", "patch") if node.get(key) is not None]
+        if len(bodies) > 1:
+            self.scope.diagnostics.add(
+                node.at(bodies[1]), "body-and-value", one=bodies[0], other=bodies[1]
+            )
         for key, where in _PLACES:
-            yield from self.place(key, where, versions)
+            yield from self.place(node, key, where, versions)
+        patch = node.get("patch")
+        if isinstance(patch, Map):
+            yield from self.patch(patch, versions)
         value = node.get("value")
         if isinstance(value, Map):
             field = self.scope.field(value.text("name"), value, node.at("value"), versions,
@@ -166,8 +178,26 @@ class _Reader:
             check_argument(self.scope, field, "value", ())
             yield ir.Argument(field, ir.Where.VALUE)
 
-    def place(self, key: str, where: ir.Where, versions: VersionSet) -> Iterator[ir.Argument]:
-        entry = self.node.get(key)
+    def patch(self, node: Map, versions: VersionSet) -> Iterator[ir.Argument]:
+        yield from self.place(node, "set", ir.Where.SET, versions)
+        for key, (where, kind, expected) in _PATCH.items():
+            entry = node.get(key)
+            if entry is None:
+                continue
+            field = self.scope.field(key, entry, node.keys[key], versions, self.title, model=False)
+            check_argument(self.scope, field, "patch", ())
+            kinds = {k for expr in field.type.values for k in kinds_of(self.scope, expr)}
+            if kinds != {kind}:
+                self.scope.diagnostics.add(
+                    field.pos, "wrong-type", expected=expected, got=f"`{field.type.values[0]}`",
+                    hint=f"`{key}` of a patch is {expected}",
+                )  # fmt: skip
+            yield ir.Argument(field, where)
+
+    def place(
+        self, node: Map, key: str, where: ir.Where, versions: VersionSet
+    ) -> Iterator[ir.Argument]:
+        entry = node.get(key)
         fields: tuple[ir.Field, ...] = ()
         free: TypeExpr | None = None
         if isinstance(entry, Scalar):
@@ -176,13 +206,12 @@ class _Reader:
                 fields = tuple(
                     evolve(
                         item,
-                        name=item.name.rstrip("_") if item.name.rstrip("_") in names.MODEL_NAMES
-                        else item.name,
+                        name=item.key,
                         versions=item.versions & versions,
                         type=item.type.within(versions),
                     )
                     for item in found.fields
-                    if item.versions & versions and not item.header
+                    if item.versions & versions and not item.of_answers
                 )  # fmt: skip
                 free = found.free
         elif isinstance(entry, Map):
@@ -195,7 +224,7 @@ class _Reader:
         if free is not None:
             kind: ir.Cases[TypeExpr] = ir.Cases(((versions, typexpr.MapOf(free)),))
             doc = f"Further keys of the {key}."
-            pos = self.node.at(key)
+            pos = node.at(key)
             if where is ir.Where.BODY:
                 extra = ir.Field("", "extra", kind, versions, None, doc, pos=pos)
                 yield ir.Argument(extra, ir.Where.EXTRA)

@@ -81,8 +81,8 @@ def resolve_service(
 
 
 def _check_public_names(scope: Scope, service: ir.Service) -> None:
-    """Report classes that would have one name: resources, models and TypedDicts share a package."""
-    taken: dict[str, str] = {}
+    """Report classes that would have one name: all that a service has shares a package."""
+    taken = {service.client: f"the client: call a record of it {service.client}Record"}
     for resource in service.resources:
         if resource.operations:
             taken[names.class_name(resource.name)] = f"the resource {resource.name}"

@@ -55,6 +55,8 @@ class _Resolver:
     scope: Scope
     raw: dict[str, _Raw]
     done: dict[str, ir.Declared] = Factory(dict)
+    records_of: dict[str, str] = Factory(dict)
+    """Of each type that is a record, the thing that it is a record of."""
     chain: tuple[str, ...] = ()
 
     def declared(self, name: str) -> ir.Declared:
@@ -66,6 +68,8 @@ class _Resolver:
                 self.done[name] = self.enum(raw, versions)
             elif "alias" in node.entries:
                 self.done[name] = self.alias(raw, versions)
+            elif "records" in node.entries:
+                self.done[name] = self.records(raw, versions)
             else:
                 self.done[name] = self.object(raw, versions)
         return self.done[name]
@@ -108,6 +112,43 @@ class _Resolver:
             pos=raw.pos,
         )
 
+    def records(self, raw: _Raw, versions: VersionSet) -> ir.RecordsType:
+        by = raw.node.text("by", "id")
+        section = raw.node.get("records")
+        found: list[ir.Field] = []
+        members = []
+        for item in section if isinstance(section, Items) else ():
+            name = str(item.plain)
+            members.append(name)
+            self.scope.mentioned.add(name)
+            if name not in self.raw:
+                self.scope.unknown_type(name, item.pos, self.raw)
+                continue
+            other = self.records_of.setdefault(name, raw.name)
+            if other != raw.name:
+                self.scope.diagnostics.add(item.pos, "two-kinds-of-records", name=name, other=other)
+            declared = self.declared(name)
+            if not isinstance(declared, ir.ObjectType):
+                self.scope.diagnostics.add(
+                    item.pos, "not-an-object", name=name, kind=kind_of(declared)
+                )
+                continue
+            fields = [each for each in declared.fields if each.wire == by and _identifies(each)]
+            if not fields:
+                self.scope.diagnostics.add(item.pos, "no-identity", name=name, field=by)
+            found += fields
+        kinds = [kind for each in found for kind in each.type.values]
+        return ir.RecordsType(
+            name=raw.name,
+            resource=raw.resource,
+            doc=raw.node.text("doc"),
+            versions=versions,
+            members=tuple(members),
+            by=found[0].name if found else by,
+            type=typexpr.union(kinds) if kinds else typexpr.Primitive("str"),
+            pos=raw.pos,
+        )
+
     def object(self, raw: _Raw, versions: VersionSet) -> ir.ObjectType:
         node = raw.node
         fields: dict[str, ir.Field] = {}
@@ -126,8 +167,13 @@ class _Resolver:
         if isinstance(own, Map):
             for new in self.scope.fields(own, versions, f"the type {raw.name}", model=True):
                 fields[new.wire] = new
-        if node.get("free") is not None:
-            free = self.scope.type(node.get("free"))
+        given = node.get("free")
+        if isinstance(given, Map):
+            rest = self.rest(raw, given, versions)
+            free = rest.type.values[0]
+            fields[rest.wire] = evolve(rest, type=ir.Cases(((versions, typexpr.MapOf(free)),)))
+        elif given is not None:
+            free = self.scope.type(given)
         self.check_fields(tuple(fields.values()))
         return ir.ObjectType(
             name=raw.name,
@@ -136,9 +182,39 @@ class _Resolver:
             versions=versions,
             fields=tuple(fields.values()),
             free=free,
+            partial=self.partial(raw, fields, versions),
             pos=raw.pos,
             differs=(*(base.differs if base is not None else ()), *self.scope.differs(node)),
         )
+
+    def rest(self, raw: _Raw, given: Map, versions: VersionSet) -> ir.Field:
+        """The field that holds the free keys, where they have a name."""
+        pos = raw.node.at("free")
+        if raw.node.get("fields") is None and raw.node.get("extends") is None:
+            where = "where there are no other fields: the whole object is a map then"
+            self.scope.diagnostics.add(given.at("name"), "misplaced", key="name", where=where)
+        field = self.scope.field("*", given, pos, versions, f"the type {raw.name}", model=True)
+        return evolve(field, rest=True)
+
+    def partial(
+        self, raw: _Raw, fields: dict[str, ir.Field], versions: VersionSet
+    ) -> ir.Partial | None:
+        """What partial answers have. It is not inherited: another answer, another reason."""
+        node = raw.node.get("partial")
+        if not isinstance(node, Map):
+            return None
+        section = node.get("has")
+        has = []
+        for item in section if isinstance(section, Items) else ():
+            wire = str(item.plain)
+            if wire in fields:
+                has.append(fields[wire].name)
+            else:
+                hint = self.scope.close_name(wire, fields, "take it out of `has`")
+                self.scope.diagnostics.add(item.pos, "no-such-field", name=raw.name, field=wire,
+                                           hint=hint)  # fmt: skip
+        where = self.scope.versions(node, versions, f"the type {raw.name}")
+        return ir.Partial(where, node.text("doc"), tuple(has))
 
     def leave_out(self, raw: _Raw, base: ir.ObjectType | None, fields: dict[str, ir.Field]) -> None:
         """Take the fields out that `without` names."""
@@ -182,6 +258,15 @@ class _Resolver:
         self.scope.check_names(fields)
 
 
+def _identifies(item: ir.Field) -> bool:
+    """Whether a field can stand for the whole object in a request."""
+    kinds = {
+        typexpr.PRIMITIVES[case.name] if isinstance(case, typexpr.Primitive) else ""
+        for case in item.type.values
+    }
+    return kinds <= {"string", "integer"} and not item.of_answers
+
+
 def kind_of(declared: ir.Declared) -> str:
     """What a declaration is, for messages."""
     match declared:
@@ -189,6 +274,8 @@ def kind_of(declared: ir.Declared) -> str:
             return "an enum"
         case ir.AliasType():
             return "an alias"
+        case ir.RecordsType():
+            return "a kind of records"
         case _:
             return "an object"
 

@@ -131,6 +131,7 @@ class Client:
 
     def _call(self, operation: Operation[T], given: dict[str, Any]) -> T:
         """Check a call, send it and decode the answer; lists are sent when they are read."""
+        given = operation.converted(given)
         with self._logged_in(operation):
             endpoint = self._connection.endpoint(anonymous=not operation.authenticated)
             version = self._version_for(operation, given, endpoint)

@@ -15,17 +15,20 @@ from openstack_typed._runtime.answers.paging import Pager
 
 from .expressions import Expr, ListOf, MapOf, Name, OneOf, Primitive, Value
 from .facts import ALWAYS, Facts, SpecFacts
-from .spec import Alias, Cases, Enum, Field, Object, Operation, case
+from .spec import Alias, Cases, Enum, Field, Object, Operation, Records, case
 
 _WIRE: dict[str, Any] = {
     "int": 7,
     "float": 1.5,
     "bool": True,
+    "textbool": "true",
+    "base64": "dGV4dA==",
     "null": None,
     "any": "anything",
     "object": {"key": "anything"},
     "datetime": "2020-02-02T00:00:00Z",
 }
+_HEADER = {"datetime": "Sun, 02 Feb 2020 00:00:00 GMT"}
 _ABSENT = object()
 
 
@@ -56,17 +59,19 @@ class Answers:
         key, kind = answer
         keys = key.split(".") if key else []
         values = self._values(kind, ())
-        headers: dict[str, bool] = {}
+        headers: dict[str, tuple[str, bool]] = {}
         self._headers(kind, (), headers)
-        full = dict.fromkeys(headers, "text")
-        least = {name: "text" for name, always in headers.items() if always}
+        full = {name: text for name, (text, _) in headers.items()}
+        least = {name: text for name, (text, always) in headers.items() if always}
         found = [Answer(status, _wrapped(keys, value), full) for value in values]
         if least != full:
             found.append(Answer(status, _wrapped(keys, values[0]), least))
         return found
 
-    def _headers(self, kind: Expr, inside: tuple[str, ...], found: dict[str, bool]) -> None:
-        """The headers that an answer has at this version, and whether it always has them."""
+    def _headers(
+        self, kind: Expr, inside: tuple[str, ...], found: dict[str, tuple[str, bool]]
+    ) -> None:
+        """The headers of an answer at this version: a value, and whether it always has it."""
         match kind:
             case ListOf(item) | MapOf(item):
                 self._headers(item, inside, found)
@@ -75,7 +80,9 @@ class Answers:
                 fields = declared.fields if isinstance(declared, Object) else ()
                 for each in self.spec.there(fields):
                     if each.header:
-                        found[each.header] = self.spec.always(each)
+                        kind = each.kind(self.spec.minor)
+                        text = _HEADER.get(getattr(kind, "name", ""), "text")
+                        found[each.header] = (text, self.spec.always(each))
                     self._headers(each.kind(self.spec.minor), (*inside, name), found)
 
     def _values(self, kind: Expr, inside: tuple[str, ...]) -> list[Any]:
@@ -95,6 +102,8 @@ class Answers:
                 match self.spec.service.types[name]:
                     case Alias(kinds=kinds):
                         return self._values(case(kinds, self.spec.minor), inside)
+                    case Records(kind=inner):
+                        return self._values(inner, inside)
                     case Enum(values=known):
                         return list({type(value): value for value in known}.values())
                     case Object(is_map=True, free=free):
@@ -107,7 +116,9 @@ class Answers:
         """As many objects as it takes until each field has had each of its values."""
         columns: dict[str, list[Any]] = {}
         for item in self.spec.there(fields):
-            if not item.header:
+            if item.rest:
+                columns["other"] = [v["key0"] for v in self._values(item.kind(0), inside)]
+            elif not item.header:
                 columns[item.wire] = self._values(item.kind(self.spec.minor), inside)
                 if not self.spec.always(item):
                     columns[item.wire].append(_ABSENT)
@@ -142,7 +153,7 @@ def _read(value: Any, path: str, inside: tuple[str, ...], found: Facts) -> None:
             here.add("null")
         case "anything":
             here.add("any")
-        case bool() | int() | float() | str() | datetime() | Download():
+        case bool() | int() | float() | str() | bytes() | datetime() | Download():
             here.add(type(value).__name__)
         case Pager():
             _read(next(iter(value.pages())), path, inside, found)

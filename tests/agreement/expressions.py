@@ -58,7 +58,7 @@ Expr: TypeAlias = Primitive | Value | Name | ListOf | MapOf | OneOf
 # fmt: off
 _PRIMITIVES = frozenset({
     "str", "int", "float", "bool", "null", "any", "object", "uuid", "ip", "cidr", "mac", "url",
-    "base64", "date", "datetime", "flag", "stream",
+    "base64", "date", "datetime", "flag", "stream", "textbool",
 })
 # fmt: on
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -39,6 +39,19 @@ class Field:
     """Whether the spec says nothing of being required."""
     header: str = ""
     positional: bool = False
+    rest: bool = False
+    """Whether it holds the free keys."""
+
+    @property
+    def of_answers(self) -> bool:
+        """Whether only answers have it."""
+        return bool(self.header) or self.rest
+
+    @property
+    def key(self) -> str:
+        """Its name as a key of a nested request."""
+        plain = self.name.removesuffix("_")
+        return plain if plain in _MODEL_NAMES else self.name
 
     def kind(self, minor: int) -> Expr:
         """Its type at a version."""
@@ -66,6 +79,8 @@ class Enum:
     name: str
     values: Mapping[str | int, Minors]
     open: bool
+    guarded: bool = False
+    """Whether its own values are refused where they are not there, though any other text passes."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +91,16 @@ class Alias:
     kinds: Cases
 
 
-Declared = Object | Enum | Alias
+@dataclass(frozen=True)
+class Records:
+    """A declared kind of records, which may stand for an id."""
+
+    name: str
+    kind: Expr
+    """What the id is."""
+
+
+Declared = Object | Enum | Alias | Records
 
 
 @dataclass(frozen=True)
@@ -184,7 +208,7 @@ def service(name: str) -> Service:
 
 
 _PREFIX = re.compile(r"^(OS|os)-[^:]*:")
-_MODEL_NAMES = ("answer", "extra", "from_dict", "replace", "to_dict")
+_MODEL_NAMES = ("answer", "extra", "fields", "from_dict", "partial", "replace", "to_dict")
 
 
 def python_name(wire: str) -> str:
@@ -265,11 +289,19 @@ class _Reader:
             versions = self.minors(node["versions"]) if "versions" in node else self.all
             if "enum" in node:
                 types[name] = self.enum(name, node, versions)
+            elif "records" in node:
+                types[name] = self.records(name, node)
             elif "alias" in node:
                 types[name] = Alias(name, self.kinds(node["alias"], versions))
             else:
                 types[name] = self.object(name, node, versions)
         return types[name]
+
+    def records(self, name: str, node: Any) -> Records:
+        first = self.declare(node["records"][0])
+        assert isinstance(first, Object)
+        (identity,) = (f for f in first.fields if f.wire == node.get("by", "id"))
+        return Records(name, identity.kinds[0][1])
 
     def enum(self, name: str, node: Any, versions: Minors) -> Enum:
         values = {}
@@ -292,7 +324,13 @@ class _Reader:
             del fields[wire]
         for wire, item in node.get("fields", {}).items():
             fields[wire] = self.field(wire, item, versions, model=True)
-        if "free" in node:
+        if isinstance(node.get("free"), dict):
+            free = parse(node["free"]["type"])
+            kinds = ((self.all, MapOf(free)),)
+            fields["*"] = Field(
+                "*", node["free"]["name"], kinds, versions, frozenset(), unsaid=True, rest=True
+            )
+        elif "free" in node:
             free = parse(node["free"])
         return Object(name, tuple(fields.values()), free)
 
@@ -344,18 +382,44 @@ class _Reader:
                 found = self.declare(given)
                 assert isinstance(found, Object)
                 for item in found.fields:
-                    if item.minors & minors and not item.header:
+                    if item.minors & minors and not item.of_answers:
                         name = item.name.removesuffix("_")
                         plain = name if name in _MODEL_NAMES else item.name
-                        yield _in_query(_cut(item, minors, plain), place)
+                        yield self.in_query(_cut(item, minors, plain), place)
                 if found.free is not None:
                     yield Field("", "extra", ((minors, MapOf(found.free)),), minors, frozenset())
             else:
                 for wire, about in given.items():
-                    yield _in_query(self.field(wire, about, minors, model=False), place)
+                    yield self.in_query(self.field(wire, about, minors, model=False), place)
         if "value" in node:
             item = self.field(node["value"]["name"], node["value"], minors, model=False)
             yield Field(item.wire, item.name, item.kinds, item.minors, item.required)
+
+    def in_query(self, item: Field, place: str) -> Field:
+        """What a query takes: of an enum any value, of `resources{group}` one for each group."""
+        if place != "query":
+            return item
+        kinds = ((minors, self.open(kind)) for minors, kind in item.kinds)
+        if "{" in item.wire:
+            kinds = ((minors, MapOf(kind)) for minors, kind in kinds)
+        return replace(item, kinds=tuple(kinds))
+
+    def open(self, kind: Expr) -> Expr:
+        """The same type with any value in the place of an enum's."""
+        match kind:
+            case ListOf(inner):
+                return ListOf(self.open(inner))
+            case MapOf(inner):
+                return MapOf(self.open(inner))
+            case OneOf(parts):
+                return OneOf(tuple(map(self.open, parts)))
+            case Name(name):
+                declared = self.declare(name)
+                if isinstance(declared, Enum) and not declared.open:
+                    opened = f"{name} or text"
+                    self.service.types[opened] = Enum(name, declared.values, True, guarded=True)
+                    return Name(opened)
+        return kind
 
 
 def _yaml(path: Path) -> Any:
@@ -366,16 +430,8 @@ def _cut(item: Field, minors: Minors, name: str = "") -> Field:
     kinds = tuple((where & minors, kind) for where, kind in item.kinds if where & minors)
     return Field(
         item.wire, name or item.name, kinds, item.minors & minors, item.required & minors,
-        item.unsaid, item.header,
+        item.unsaid, item.header, rest=item.rest,
     )  # fmt: skip
-
-
-def _in_query(item: Field, place: str) -> Field:
-    """A query name such as `resources{group}` takes a mapping from suffix to value."""
-    if place != "query" or "{" not in item.wire:
-        return item
-    kinds = tuple((minors, MapOf(kind)) for minors, kind in item.kinds)
-    return Field(item.wire, item.name, kinds, item.minors, item.required)
 
 
 NULL = Primitive("null")

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from .expressions import Expr, ListOf, MapOf, Name, OneOf, Primitive, Value
-from .spec import Alias, Enum, Field, Minors, Object, Operation, Service, case
+from .spec import Alias, Enum, Field, Minors, Object, Operation, Records, Service, case
 
 Arguments = dict[str, Any]
 
@@ -21,6 +21,7 @@ _PLAIN: dict[str, Any] = {
     "float": 1.5,
     "bool": True,
     "flag": True,
+    "textbool": True,
     "null": None,
     "any": "anything",
     "object": {"key": "anything"},
@@ -58,6 +59,8 @@ class Values:
 
     service: Service
     minor: int
+    typed: bool = False
+    """Whether it is asked what types say, which cannot refuse a single text among all."""
 
     # --- calls
 
@@ -109,7 +112,7 @@ class Values:
                 return value is None
             case Primitive("datetime"):
                 return isinstance(value, datetime)
-            case Primitive("bool" | "flag"):
+            case Primitive("bool" | "flag" | "textbool"):
                 return isinstance(value, bool)
             case Primitive("int"):
                 return isinstance(value, int)
@@ -132,17 +135,21 @@ class Values:
         match self.service.types[name]:
             case Alias(kinds=kinds):
                 return self.fits(case(kinds, self.minor), value)
-            case Enum(values=values, open=is_open):
-                if is_open and isinstance(value, str):
+            case Records(kind=kind):
+                return self.fits(kind, value)
+            case Enum(values=values, open=is_open, guarded=guarded):
+                guarded = guarded and not self.typed
+                types = {type(v) for v in values}
+                if is_open and type(value) in types and not (guarded and value in values):
                     return True
                 known = [v for v, minors in values.items() if self.minor in minors]
                 return any(value == v and type(value) is type(v) for v in known)
             case Object(fields=fields, free=free):
                 if not isinstance(value, dict):
                     return False
-                there = {f.wire: f for f in fields if self.minor in f.minors}
+                there = {f.key: f for f in fields if self.minor in f.minors and not f.rest}
                 return all(
-                    f.wire in value for f in there.values() if self.minor in f.required
+                    f.key in value for f in there.values() if self.minor in f.required
                 ) and all(
                     self.fits(there[key].kind(self.minor), v) if key in there
                     else free is not None and self.fits(free, v)
@@ -176,6 +183,8 @@ class Values:
                 match self.service.types[name]:
                     case Alias(kinds=kinds):
                         return self.sample(case(kinds, self.minor) or kinds[0][1])
+                    case Records(kind=kind):
+                        return self.sample(kind)
                     case Enum(values=values):
                         now = [v for v, minors in values.items() if self.minor in minors]
                         return (now or list(values))[0]
@@ -183,7 +192,7 @@ class Values:
                         if not fields and free is not None:
                             return {"key": self.sample(free)}
                         return {
-                            f.wire: self.sample(self._kind(f))
+                            f.key: self.sample(self._kind(f))
                             for f in fields
                             if self.minor in f.required
                         }
@@ -224,11 +233,13 @@ class Values:
             case Alias(kinds=kinds):
                 for minors, kind in kinds:
                     yield from self._variants(kind, minors & outer, inside)
+            case Records(kind=kind):
+                yield _Variant(self.sample(kind))
             case Enum(values=values, open=is_open):
                 for value, minors in values.items():
                     if minors & outer:
                         yield _Variant(value)
-                if is_open:
+                if is_open and isinstance(next(iter(values)), str):
                     yield _Variant("text")
             case Object(fields=fields, free=free):
                 least = self.sample(Name(name))
@@ -238,8 +249,8 @@ class Values:
                 if free is not None:
                     yield _Variant({**least, "key": self.sample(free)})
                 for item in fields:
-                    if item.wire in least:
-                        rest = {k: v for k, v in least.items() if k != item.wire}
+                    if item.key in least:
+                        rest = {k: v for k, v in least.items() if k != item.key}
                         yield _Variant(rest, leaves_out=outer <= item.required)
                     for v in self._of_field(item, outer, (*inside, name)):
-                        yield _Variant({**least, item.wire: v.value}, v.leaves_out)
+                        yield _Variant({**least, item.key: v.value}, v.leaves_out)

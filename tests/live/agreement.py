@@ -9,8 +9,11 @@ spec promises must be there, and the value must hold exactly what was sent.
 
 from __future__ import annotations
 
+from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 from attrs import frozen
@@ -114,6 +117,12 @@ class Agreement:
         kinds = _KINDS[typexpr.PRIMITIVES[name]]
         if not isinstance(raw, kinds) or (isinstance(raw, bool) and bool not in kinds):
             yield f"{path} is {raw!r}, but the spec says {name}"
+        elif name == "textbool":
+            if raw != str(value).lower() or not isinstance(value, bool):
+                yield f"{path} is {raw!r} and was made into {value!r}, not into a bool"
+        elif name == "base64":
+            if not isinstance(value, bytes) or b64encode(value).decode() != raw:
+                yield f"{path} is {raw!r} and was made into {value!r}, not into its bytes"
         elif name == "datetime" and isinstance(raw, str):
             if not isinstance(value, datetime) or value.tzinfo is None:
                 yield f"{path} is {raw!r} and was made into {value!r}, not into a moment"
@@ -136,6 +145,8 @@ class Agreement:
                 yield from _same(raw, value, path)
             case ir.AliasType(type=cases):
                 yield from self.check(_at(cases, self.version), raw, value, path)
+            case ir.RecordsType(type=inner):
+                yield from self.check(inner, raw, value, path)
 
     # --- objects
 
@@ -156,6 +167,11 @@ class Agreement:
         if value.extra.keys() != raw.keys() - fields.keys():
             yield f"{path}.extra has {list(value.extra)}"
         for field in kind.fields:
+            if field.rest:
+                rest = {key: raw[key] for key in sorted(raw.keys() - fields.keys())}
+                kind_of_rest = _at(field.type, self.version)
+                yield from self.check(kind_of_rest, rest, getattr(value, field.name), path)
+                continue
             yield from self._field(field, raw, value, f"{path}.{field.wire}")
 
     def _round_trip(self, raw: dict[str, Any], value: Model, path: str) -> Iterator[str]:
@@ -219,7 +235,7 @@ def _same(raw: Any, value: Any, path: str) -> Iterator[str]:
 
 
 def _moment(text: str) -> datetime:
-    try:
-        return datetime.fromisoformat(text)
-    except ValueError:
-        return datetime.min.replace(tzinfo=UTC)
+    for read in (datetime.fromisoformat, parsedate_to_datetime):
+        with suppress(ValueError):
+            return read(text)
+    return datetime.min.replace(tzinfo=UTC)

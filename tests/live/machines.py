@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from functools import cache
 from typing import Any
 
@@ -16,7 +15,7 @@ from openstack_typed.image import Image
 from openstack_typed.network import Network
 from tests.live.support import HOST, Cleanup, unique, wait_gone, wait_until, when
 
-USER_DATA = b64encode(b"#!/bin/sh\n").decode()
+USER_DATA = b"#!/bin/sh\n"
 SSH_KEY = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIJ0UJ4cLzXFTCjsJq2pMTo9OGPWFxuTtBJvDVjDvtpsq test"
 
 
@@ -90,7 +89,7 @@ def full(compute: ComputeRolling, cleanup: Cleanup) -> ServerRolling:
         access_ip_v4="192.0.2.7",
         access_ip_v6="2001:db8::7",
         scheduler_hints={"group": group.id},
-        **when(compute, "..2.56", personality=[{"path": "/etc/motd", "contents": "aGk="}]),
+        **when(compute, "..2.56", personality=[{"path": "/etc/motd", "contents": "hi"}]),
         **when(compute, "2.19+", description="for tests"),
         **when(compute, "2.52+", tags=["one", "two"]),
         **when(compute, "2.63+", trusted_image_certificates=None),

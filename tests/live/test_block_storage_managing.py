@@ -36,7 +36,7 @@ def test_volumes_are_taken_over(block_storage: BlockStorageRolling, cleanup: Cle
         **when(block_storage, "3.16+", cluster=None),
     )
     cleanup(gone, block_storage, created.id)
-    assert (created.name, created.volume_type, created.bootable) == (name, "null", "true")
+    assert (created.name, created.volume_type, created.bootable) == (name, "null", True)
     volume = settled(block_storage, created.id)
     assert (volume.description, volume.metadata["a"], volume.size) == ("Taken over", "b", 1)
     with pytest.raises(BadRequest):

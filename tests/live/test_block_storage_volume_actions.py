@@ -173,9 +173,9 @@ def test_retype(block_storage: BlockStorageRolling, volume: VolumeRolling) -> No
 def test_flags(block_storage: BlockStorageRolling, volume: VolumeRolling) -> None:
     volumes = block_storage.volumes
     volumes.set_bootable(volume.id, bootable=True)
-    assert volumes.show(volume.id).bootable == "true"
+    assert volumes.show(volume.id).bootable is True
     volumes.set_bootable(volume.id, bootable=False)
-    assert volumes.show(volume.id).bootable == "false"
+    assert volumes.show(volume.id).bootable is False
     volumes.update_readonly_flag(volume.id, readonly=True)
     assert volumes.show(volume.id).metadata["readonly"] == "True"
     volumes.update_readonly_flag(volume.id, readonly=False)

@@ -51,7 +51,7 @@ def test_create_takes_all_arguments(block_storage: BlockStorageRolling, cleanup:
     assert (volume.name, volume.description, volume.size) == (name, "A volume", 2)
     assert (volume.volume_type, volume.availability_zone) == ("null", "nova")
     assert volume.metadata == {"color": "red"}
-    assert (volume.bootable, volume.encrypted, volume.multiattach) == ("false", False, False)
+    assert (volume.bootable, volume.encrypted, volume.multiattach) == (False, False, False)
     assert volume.attachments == []
     assert volume.snapshot_id is volume.source_volid is volume.consistencygroup_id is None
     assert volume.volume_image_metadata is None
@@ -83,7 +83,8 @@ def test_create_from_an_image(block_storage: BlockStorageRolling, cleanup: Clean
     image = image_id(block_storage.session)
     for argument in ("image_ref", "image_id"):
         volume = made(block_storage, cleanup, **{argument: image})
-        assert volume.bootable == "true"
+        assert volume.bootable is True
+        assert volume.to_dict()["bootable"] == "true"
         assert volume.volume_image_metadata is not None
         assert volume.volume_image_metadata["image_id"] == image
         assert volume.volume_image_metadata["image_name"] == "tiny"

@@ -125,7 +125,7 @@ def test_rebuild(compute: ComputeRolling, server: Server) -> None:
         access_ip_v4="192.0.2.9",
         access_ip_v6="2001:db8::9",
         preserve_ephemeral=False,
-        **when(compute, "..2.56", personality=[{"path": "/etc/motd", "contents": "aGk="}]),
+        **when(compute, "..2.56", personality=[{"path": "/etc/motd", "contents": b"hi"}]),
         **when(compute, "2.19+", description="rebuilt"),
         **when(compute, "2.54+", key_name=None),
         **when(compute, "2.57+", user_data=None),

@@ -50,7 +50,7 @@ def test_newer_microversions_tell_more_of_a_server(
 ) -> None:
     if since(compute, "2.3+"):
         assert full.user_data == USER_DATA
-        assert USER_DATA not in repr(full)
+        assert repr(USER_DATA) not in repr(full)
     if since(compute, "2.19+"):
         assert full.description == "for tests"
     if since(compute, "2.52+"):

@@ -239,7 +239,7 @@ def test_a_trust(identity: Identity, cleanup: Cleanup, user: User, project: Proj
             "methods": ["password"],
             "password": {"user": {"id": trustee.id, "password": PASSWORD}},
         },
-        scope={"OS-TRUST:trust": {"id": trust.id}},
+        scope={"trust": {"id": trust.id}},
     )
     assert token.trust is not None
     assert token.trust.id == trust.id

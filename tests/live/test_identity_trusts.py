@@ -123,7 +123,7 @@ def test_a_trust_is_used(
             "methods": ["password"],
             "password": {"user": {"id": trustee.id, "password": PASSWORD}},
         },
-        scope={"OS-TRUST:trust": {"id": made.id}},
+        scope={"trust": {"id": made.id}},
     )
     assert token.trust is not None and token.trust.id == made.id
     own.trusts.delete(made.id)

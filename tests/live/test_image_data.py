@@ -96,7 +96,7 @@ def test_a_deactivated_image_is_for_administrators(
     image: Image, demo: Session, queued: CreatedImage
 ) -> None:
     image.image_data.upload(queued.id, DATA)
-    image.images.update(queued.id, [{"op": "replace", "path": "/visibility", "value": "public"}])
+    image.images.update(queued.id, visibility="public")
     assert Image(demo).image_data.download(queued.id).read() == DATA
     image.images.deactivate(queued.id)
     assert image.image_data.download(queued.id).read() == DATA
@@ -138,7 +138,7 @@ def test_members(image: Image, demo: Session, queued: CreatedImage) -> None:
 
 
 def test_only_shared_images_have_members(image: Image, demo: Session, queued: CreatedImage) -> None:
-    image.images.update(queued.id, [{"op": "replace", "path": "/visibility", "value": "private"}])
+    image.images.update(queued.id, visibility="private")
     with pytest.raises(Forbidden, match="Not allowed to create members"):
         image.image_members.create(queued.id, member=str(demo.get_project_id()))
     with pytest.raises(Forbidden):

@@ -65,7 +65,7 @@ def test_create_takes_all_arguments(image: Image, cleanup: Cleanup) -> None:
     cleanup(
         image.images.update,
         image_id,
-        [{"op": "replace", "path": "/protected", "value": False}],
+        protected=False,
     )
     assert (made.id, made.name, made.owner) == (image_id, name, owner)
     assert (made.container_format, made.disk_format) == ("bare", "qcow2")
@@ -105,25 +105,19 @@ def test_create_refuses_what_it_does_not_know(image: Image, queued: CreatedImage
 def test_update(image: Image, active: CreatedImage) -> None:
     name = unique("new")
     changed = image.images.update(
-        active.id,
-        [
-            {"op": "replace", "path": "/name", "value": name},
-            {"op": "replace", "path": "/min_ram", "value": 128},
-            {"op": "replace", "path": "/tags", "value": ["x"]},
-            {"op": "add", "path": "/color", "value": "red"},
-            {"op": "add", "path": "/a~1b", "value": "slash"},
-        ],
+        active, name=name, min_ram=128, tags=["x"], add={"color": "red", "a/b": "slash"}
     )
     assert (changed.name, changed.min_ram, list(changed.tags)) == (name, 128, ["x"])
     assert changed.extra == {"color": "red", "a/b": "slash"}
+    assert image.images.update(changed, add={"color": "blue"}).extra["color"] == "blue"
     changed = image.images.update(
-        active.id,
-        [
-            {"op": "remove", "path": "/color"},
+        changed,
+        name=None,
+        os_hidden=True,
+        remove=["color"],
+        changes=[
             {"op": "remove", "path": "/a~1b"},
-            {"op": "replace", "path": "/os_hidden", "value": True},
             {"op": "replace", "path": "/visibility", "value": "private"},
-            {"op": "replace", "path": "/name", "value": None},
         ],
     )
     assert changed.extra == {}
@@ -132,13 +126,15 @@ def test_update(image: Image, active: CreatedImage) -> None:
 
 def test_update_refuses_changes_of_what_is_fixed(image: Image, queued: CreatedImage) -> None:
     with pytest.raises(Forbidden, match="read-only"):
-        image.images.update(queued.id, [{"op": "replace", "path": "/size", "value": 1}])
+        image.images.update(queued.id, changes=[{"op": "replace", "path": "/size", "value": 1}])
     with pytest.raises(Conflict, match="does not exist"):
-        image.images.update(queued.id, [{"op": "replace", "path": "/nothing", "value": "x"}])
+        image.images.update(
+            queued.id, changes=[{"op": "replace", "path": "/nothing", "value": "x"}]
+        )
     with pytest.raises(BadRequest, match="Invalid location"):
         image.images.update(
             queued.id,
-            [
+            changes=[
                 {
                     "op": "add",
                     "path": "/locations/-",
@@ -347,7 +343,7 @@ def test_locations_are_for_services(
     assert location.metadata == {"store": "fs"}
     with pytest.raises(Forbidden, match="http store must be enabled"):
         image.images.add_location(queued.id, url=location.url)
-    image.images.update(active.id, [{"op": "replace", "path": "/visibility", "value": "public"}])
+    image.images.update(active.id, visibility="public")
     with pytest.raises(Forbidden):
         Image(demo).images.list_locations(active.id).all()
 

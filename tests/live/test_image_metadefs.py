@@ -22,8 +22,8 @@ COLOR: MetadefPropertyRequest = {
     "default": "red",
     "operators": ["<or>"],
     "pattern": "[a-z]+",
-    "minLength": 1,
-    "maxLength": 9,
+    "min_length": 1,
+    "max_length": 9,
     "readonly": False,
 }
 

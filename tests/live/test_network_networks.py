@@ -71,9 +71,9 @@ def test_an_external_network_may_be_the_default(network: Network, cleanup: Clean
 def test_a_network_may_have_several_segments(network: Network, cleanup: Cleanup) -> None:
     wanted: Any = [
         {
-            "provider:network_type": "vlan",
-            "provider:physical_network": "physnet1",
-            "provider:segmentation_id": number,
+            "provider_network_type": "vlan",
+            "provider_physical_network": "physnet1",
+            "provider_segmentation_id": number,
         }
         for number in (151, 152)
     ]

@@ -4,7 +4,6 @@
 
 from __future__ import annotations
 
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 import pytest
@@ -56,7 +55,7 @@ def test_allocations(
         assert (shown.project_id, shown.user_id) == ("live-project", "live-user")
         assert empty.project_id is None
     if since(placement, "1.15+"):
-        assert parsedate_to_datetime(shown.last_modified).tzinfo is not None
+        assert shown.last_modified.tzinfo is not None
     if since(placement, "1.28+"):
         assert shown.consumer_generation == 1
         with pytest.raises(Conflict, match="consumer generation conflict"):
@@ -151,7 +150,7 @@ def test_usages(placement: PlacementRolling, cleanup: Cleanup, found: ResourcePr
     if since(placement, "1.38+"):
         usage = show(project_id=project, user_id=user).usages["LIVE"]
         assert not isinstance(usage, int)
-        assert (usage.consumer_count, usage.extra) == (1, {"VCPU": 2})
+        assert (usage.consumer_count, usage.amounts) == (1, {"VCPU": 2})
         assert list(show(project_id=project, consumer_type="LIVE").usages) == ["LIVE"]
         assert list(show(project_id=project, consumer_type="all").usages) == ["all"]
         assert show(project_id=project, consumer_type="unknown").usages == {}

@@ -113,7 +113,7 @@ def undo(session: Session, request: Recorded, response: Any, options: dict[str, 
 
 def deleted(image: Image, image_id: str) -> bool:
     """Delete an image, unless Block Storage has just protected it while it uploads the data."""
-    image.images.update(image_id, [{"op": "replace", "path": "/protected", "value": False}])
+    image.images.update(image_id, protected=False)
     try:
         image.images.delete(image_id)
     except Forbidden:

@@ -283,11 +283,7 @@ class Walk:
         thing_id = self._random.choice(list(there))
         text = unique("walk")
         resource = self._resource(kind)
-        if kind.resource == "images":
-            change = [{"op": "replace", "path": f"/{kind.field}", "value": text}]
-            call: Callable[[], Any] = lambda: resource.update(thing_id, change)  # noqa: E731
-        else:
-            call = lambda: resource.update(thing_id, **{kind.field: text})  # noqa: E731
+        call = lambda: resource.update(thing_id, **{kind.field: text})  # noqa: E731
         ended = self._call(f"{kind.resource}.update", call)
         true = self._all(kind)[thing_id].get(kind.field)
         self._ended(ended, lambda: [(f"{text!r} is now {true!r}", true == text)])

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from abc import abstractmethod
+from base64 import b64decode, b64encode
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import cache
@@ -23,6 +24,7 @@ from msgspec.structs import astuple, force_setattr
 from ..versions import Version, VersionSet
 from .answer import Answer
 from .fields import Decoder as Decoder
+from .headers import http_date
 from .loading import Loader, lazily, loader
 from .model import Model
 from .parse import REFUSED, is_text
@@ -138,6 +140,70 @@ def _odd_time(text: str) -> datetime | None:
 
 
 TIMESTAMP = Timestamp()
+
+
+class HttpDate(Decoder):
+    """The time in a header to a datetime."""
+
+    container = str
+    cut = False
+
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        from email.utils import parsedate_to_datetime  # rarely needed, and slow to import
+
+        try:
+            moment = parsedate_to_datetime(value)
+        except (TypeError, ValueError):
+            return value
+        return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+    def undo(self, value: Any) -> Any:
+        return http_date(value) if isinstance(value, datetime) else value
+
+
+HTTP_DATE = HttpDate()
+
+
+class Base64(Decoder):
+    """Base64 to bytes."""
+
+    container = str
+    cut = False
+
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        if not isinstance(value, str):
+            return value
+        try:
+            return b64decode("".join(value.split()), validate=True)
+        except ValueError:
+            return value
+
+    def undo(self, value: Any) -> Any:
+        return b64encode(value).decode() if isinstance(value, bytes) else value
+
+
+BASE64 = Base64()
+
+
+class TextBool(Decoder):
+    """The text `true` or `false` to a bool."""
+
+    container = str
+    cut = False
+
+    def fits(self, value: Any, answer: Answer) -> bool:
+        return isinstance(value, str) and value.lower() in _TRUTHS
+
+    def __call__(self, value: Any, answer: Answer) -> Any:
+        return _TRUTHS.get(value.lower(), value) if isinstance(value, str) else value
+
+    def undo(self, value: Any) -> Any:
+        return str(value).lower() if isinstance(value, bool) else value
+
+
+_TRUTHS = {"true": True, "false": False}
+
+TEXT_BOOL = TextBool()
 
 
 class Raw(Decoder):
@@ -293,6 +359,11 @@ class Either(Decoder):
                 return decoder(value, answer)
         return value
 
+    def undo(self, value: Any) -> Any:
+        for decoder in self.decoders:
+            value = decoder.undo(value)
+        return value
+
 
 class ByVersion(Decoder):
     """Another decoder in other microversions; the first that fits if none is known."""
@@ -320,6 +391,9 @@ class ByVersion(Decoder):
 
     def __call__(self, value: Any, answer: Answer) -> Any:
         return self.at(answer)(value, answer)
+
+    def undo(self, value: Any) -> Any:
+        return self.any.undo(value)
 
     def read(self, part: bytes, answer: Answer) -> Any:
         return self.at(answer).read(part, answer)

@@ -1,11 +1,12 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""What the headers of an answer say of the answer itself."""
+"""What headers say of the answer itself, and the form of times in them."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping
+from datetime import UTC, datetime
 
 
 def request_id(headers: Mapping[str, str]) -> str | None:
@@ -32,3 +33,11 @@ def retry_after(headers: Mapping[str, str]) -> int | None:
         return max(0, round((until - since).total_seconds()))
     except (TypeError, ValueError):
         return max(0, round(until.timestamp() - time.time()))
+
+
+def http_date(moment: datetime) -> str:
+    """A point in time as headers have it. One without an offset is UTC, as everywhere."""
+    from email.utils import format_datetime
+
+    in_utc = moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return format_datetime(in_utc, usegmt=True)

@@ -38,7 +38,7 @@ class Loader:
         self.keys: tuple[str, ...] = struct.__struct_encode_fields__
         """The wire names, in the order of the slots."""
         self.known = frozenset(self.keys)
-        cut = {facts.name for facts in cls._wires.values() if not facts.header and facts.cut}
+        cut = {facts.name for facts in cls._wires.values() if facts.is_key and facts.cut}
         self.cut = [place for place, key in enumerate(self.keys) if key in cut]
         """The places of what is decoded at the first read."""
         self.promises: dict[Version | None, frozenset[str]] = {}
@@ -105,7 +105,7 @@ class Loader:
         """The wire names that the class promises: at a microversion, or in all of its own."""
         found = self.promises.get(version)
         if found is None:
-            fields = [facts for facts in self.cls._wires.values() if not facts.header]
+            fields = [facts for facts in self.cls._wires.values() if facts.is_key]
             whole = VersionSet(
                 part for facts in fields for part in VersionSet.parse(facts.versions)
             )
@@ -113,6 +113,11 @@ class Loader:
                 facts.name: VersionSet.parse(facts.versions) - VersionSet.parse(facts.optional)
                 for facts in fields
             }
+            partial = self.cls._partial
+            if partial is not None:
+                for facts in fields:
+                    if partial.may_lack(facts, version):
+                        del always[facts.name]
             found = self.promises[version] = frozenset(
                 name
                 for name, versions in always.items()

@@ -99,16 +99,35 @@ class Model(_Kept, _Struct, metaclass=Fields):
             if name not in fields:
                 raise TypeError(f"{type(self).__name__} has no field {name!r}")
             facts = fields[name]
+            wired = to_wire(facts.decode.undo(value) if facts.decode is not None else value)
             if facts.header:
-                answer = answer.with_header(facts.header, to_wire(value))
+                answer = answer.with_header(facts.header, wired)
+            elif facts.rest:
+                data = {key: data[key] for key in data if key not in self.extra} | wired
             else:
-                data[facts.name] = to_wire(value)
+                data[facts.name] = wired
         return type(self)._load(data, answer)
 
     @property
     def extra(self) -> Mapping[str, Any]:
         """What the answer had beyond the fields of this class, by wire name."""
         return dict(loader(type(self)).unknown(self))
+
+    @property
+    def partial(self) -> bool:
+        """Whether the service had but a few of the fields, and left out all others together.
+
+        Reading one of the others then raises `FieldUnavailable`, which says why.
+        """
+        rule, version = type(self)._partial, self.answer.microversion
+        if rule is None:
+            return False
+        lacking = [
+            facts.slot
+            for facts in type(self)._wires.values()
+            if facts.is_key and facts.is_promised(version) and rule.may_lack(facts, version)
+        ]
+        return bool(lacking) and all(getattr(self, slot) is UNSET for slot in lacking)
 
     def _get(self, name: str) -> Any:
         """What is said of a name that there is no value for."""

@@ -10,12 +10,13 @@ from datetime import UTC, date, datetime
 from enum import Enum
 from typing import Any
 
+from ..answers.headers import http_date
 from ..answers.model import Model
 from ..omit import OMIT
 
 
 def text(found: Any) -> str:
-    """A value as it stands in a URL or a header.
+    """A value as it stands in a URL.
 
     Raises:
         TypeError: It is no text, number, bool or time, but something else or several of these.
@@ -34,6 +35,15 @@ def text(found: Any) -> str:
     raise TypeError(
         f"{type(found).__name__} has no form in a URL or a header{hint}; no request was sent"
     )
+
+
+def header_text(found: Any) -> str:
+    """A value as it stands in a header.
+
+    Raises:
+        TypeError: It has no form there.
+    """
+    return http_date(found) if isinstance(found, datetime) else text(found)
 
 
 def _is_single(found: Any) -> bool:

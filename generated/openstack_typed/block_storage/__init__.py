@@ -18,6 +18,7 @@ from .._runtime.exact import exact_client, unversioned
 from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
+    from ._records import AnySnapshot, AnyVolume, AnyVolumeType
     from .attachments import Attachment, AttachmentBrief, AttachmentMode, Attachments
     from .availability_zones import AvailabilityZone, AvailabilityZones, AvailabilityZoneState
     from .backups import (
@@ -36,7 +37,6 @@ if TYPE_CHECKING:
     from .clusters import Cluster, ClusterBrief, Clusters, ClusterSwitch
     from .common import (
         AccessMode,
-        BooleanString,
         ConnectorRequest,
         Link,
         ReplicationStatus,
@@ -458,6 +458,9 @@ _MODULES = {
     "AbsoluteLimits": "limits",
     "AbsoluteLimits_3_0": "limits",
     "AccessMode": "common",
+    "AnySnapshot": "_records",
+    "AnyVolume": "_records",
+    "AnyVolumeType": "_records",
     "ApiLink": "versions",
     "ApiLink_3_0": "versions",
     "ApiVersion": "versions",
@@ -528,7 +531,6 @@ _MODULES = {
     "BlockStorageService_3_49_up": "services",
     "BlockStorageService_3_7": "services",
     "BlockStorageService_3_7_up": "services",
-    "BooleanString": "common",
     "Capabilities": "capabilities",
     "Capabilities_3_0": "capabilities",
     "CleanupProgram": "workers",
@@ -968,6 +970,9 @@ __all__ = [
     "AbsoluteLimits",
     "AbsoluteLimits_3_0",
     "AccessMode",
+    "AnySnapshot",
+    "AnyVolume",
+    "AnyVolumeType",
     "ApiLink",
     "ApiLink_3_0",
     "ApiVersion",
@@ -1111,7 +1116,6 @@ __all__ = [
     "BlockStorage_3_69",
     "BlockStorage_3_70",
     "BlockStorage_3_71",
-    "BooleanString",
     "Capabilities",
     "Capabilities_3_0",
     "CleanupProgram",

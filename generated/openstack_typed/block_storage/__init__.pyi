@@ -29,6 +29,7 @@ from ._needs import (
     unknown_microversion_or_option_use_BlockStorage_dynamic_for_str,
     unknown_microversion_use_BlockStorage_dynamic_for_str,
 )
+from ._records import AnySnapshot, AnyVolume, AnyVolumeType
 from .attachments import (
     Attachment,
     Attachment_3_27,
@@ -124,7 +125,6 @@ from .clusters import (
 )
 from .common import (
     AccessMode,
-    BooleanString,
     ConnectorRequest,
     ConnectorRequest_3_0,
     Link,
@@ -2278,6 +2278,9 @@ __all__ = [
     "AbsoluteLimits",
     "AbsoluteLimits_3_0",
     "AccessMode",
+    "AnySnapshot",
+    "AnyVolume",
+    "AnyVolumeType",
     "ApiLink",
     "ApiLink_3_0",
     "ApiVersion",
@@ -2493,7 +2496,6 @@ __all__ = [
     "BlockStorage_3_70_up",
     "BlockStorage_3_71",
     "BlockStorage_3_71_up",
-    "BooleanString",
     "Capabilities",
     "Capabilities_3_0",
     "CleanupProgram",

@@ -9,10 +9,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args, overload
 
-from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
+from .._runtime.answers.decode import BASE64, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import AS_BASE64
 from .._runtime.calls.operation import Empty, Operation, When, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
@@ -164,7 +165,7 @@ class BackupRecord(Model, init=False):
     backup_service: str
     """The driver that stored the backup."""
 
-    backup_url: str
+    backup_url: bytes = wire(decode=BASE64)
     """The record of the backup."""
 
 
@@ -656,7 +657,7 @@ class Backups(Resource):
         """
         return self._call(_EXPORT_RECORD, backup_id=backup_id)
 
-    def import_record(self, *, backup_service: str, backup_url: str) -> BackupBrief:
+    def import_record(self, *, backup_service: str, backup_url: str | bytes) -> BackupBrief:
         """Take over a backup from its record. For administrators: `POST /backups/import_record`.
 
         Args:
@@ -844,7 +845,7 @@ _EXPORT_RECORD: Operation[BackupRecord] = Operation(
 _IMPORT_RECORD: Operation[BackupBrief] = Operation(
     "backups.import_record",
     "POST /backups/import_record",
-    arguments=(body("backup_service"), body("backup_url")),
+    arguments=(body("backup_service"), body("backup_url", convert=AS_BASE64)),
     returns=Under("backup", Object(BackupBrief)),
     envelope="backup-record",
     empty=Empty.OBJECT,

@@ -202,7 +202,7 @@ class BackupRecord(Model):
         """The driver that stored the backup."""
 
     @property
-    def backup_url(self) -> str:
+    def backup_url(self) -> bytes:
         """The record of the backup."""
 
 class Backup_3_0(Backup):
@@ -619,7 +619,7 @@ class Backups(Resource):
             NotFound: There is no such thing.
         """
 
-    def import_record(self, *, backup_service: str, backup_url: str) -> BackupBrief:
+    def import_record(self, *, backup_service: str, backup_url: str | bytes) -> BackupBrief:
         """Take over a backup from its record. For administrators: `POST /backups/import_record`.
 
         Args:

@@ -17,9 +17,6 @@ if TYPE_CHECKING:
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """A direction of sorting."""
 
-BooleanString: TypeAlias = Literal["true", "false"]
-"""A truth value that the service writes as a string."""
-
 ReplicationStatus: TypeAlias = Literal[
     "error",
     "enabled",

@@ -13,9 +13,6 @@ from .._runtime.answers.model import Model
 SortDirection: TypeAlias = Literal["asc", "desc"]
 """A direction of sorting."""
 
-BooleanString: TypeAlias = Literal["true", "false"]
-"""A truth value that the service writes as a string."""
-
 ReplicationStatus: TypeAlias = Literal[
     "error",
     "enabled",

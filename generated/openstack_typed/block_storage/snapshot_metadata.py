@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._runtime.answers.decode import MAP, Only, Under
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnySnapshot
 
 
 class SnapshotMetadata(Resource):
@@ -18,7 +20,7 @@ class SnapshotMetadata(Resource):
 
     __slots__ = ()
 
-    def list(self, snapshot_id: str) -> Mapping[str, str]:
+    def list(self, snapshot_id: str | AnySnapshot) -> Mapping[str, str]:
         """List a snapshot's metadata: `GET /snapshots/{snapshot_id}/metadata`.
 
         Args:
@@ -33,7 +35,12 @@ class SnapshotMetadata(Resource):
         """
         return self._call(_LIST, snapshot_id=snapshot_id)
 
-    def update(self, snapshot_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def update(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Add or change metadata; other keys stay: `POST /snapshots/{snapshot_id}/metadata`.
 
         Args:
@@ -51,7 +58,12 @@ class SnapshotMetadata(Resource):
         """
         return self._call(_UPDATE, snapshot_id=snapshot_id, metadata=metadata)
 
-    def replace(self, snapshot_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def replace(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Replace a snapshot's metadata: `PUT /snapshots/{snapshot_id}/metadata`.
 
         Args:
@@ -69,7 +81,7 @@ class SnapshotMetadata(Resource):
         """
         return self._call(_REPLACE, snapshot_id=snapshot_id, metadata=metadata)
 
-    def show(self, snapshot_id: str, key: str) -> str:
+    def show(self, snapshot_id: str | AnySnapshot, key: str) -> str:
         """Show one key of a snapshot's metadata: `GET /snapshots/{snapshot_id}/metadata/{key}`.
 
         Args:
@@ -85,7 +97,7 @@ class SnapshotMetadata(Resource):
         """
         return self._call(_SHOW, snapshot_id=snapshot_id, key=key)
 
-    def set(self, snapshot_id: str, key: str, *, value: str) -> str:
+    def set(self, snapshot_id: str | AnySnapshot, key: str, *, value: str) -> str:
         """Set one key of a snapshot's metadata: `PUT /snapshots/{snapshot_id}/metadata/{key}`.
 
         Args:
@@ -104,7 +116,7 @@ class SnapshotMetadata(Resource):
         """
         return self._call(_SET, snapshot_id=snapshot_id, key=key, value=value)
 
-    def remove(self, snapshot_id: str, key: str) -> None:
+    def remove(self, snapshot_id: str | AnySnapshot, key: str) -> None:
         """Remove one key from a snapshot's metadata.
 
         `DELETE /snapshots/{snapshot_id}/metadata/{key}`.
@@ -123,14 +135,14 @@ class SnapshotMetadata(Resource):
 _LIST: Operation[Mapping[str, str]] = Operation(
     "snapshot_metadata.list",
     "GET /snapshots/{snapshot_id}/metadata",
-    arguments=(path("snapshot_id"),),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)),),
     returns=Under("metadata", MAP),
 )
 
 _UPDATE: Operation[Mapping[str, str]] = Operation(
     "snapshot_metadata.update",
     "POST /snapshots/{snapshot_id}/metadata",
-    arguments=(path("snapshot_id"), body("metadata")),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)), body("metadata")),
     returns=Under("metadata", MAP),
     empty=Empty.OBJECT,
 )
@@ -138,7 +150,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
 _REPLACE: Operation[Mapping[str, str]] = Operation(
     "snapshot_metadata.replace",
     "PUT /snapshots/{snapshot_id}/metadata",
-    arguments=(path("snapshot_id"), body("metadata")),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)), body("metadata")),
     returns=Under("metadata", MAP),
     empty=Empty.OBJECT,
 )
@@ -146,14 +158,14 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
 _SHOW: Operation[str] = Operation(
     "snapshot_metadata.show",
     "GET /snapshots/{snapshot_id}/metadata/{key}",
-    arguments=(path("snapshot_id"), path("key")),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)), path("key")),
     returns=Under("meta", Only()),
 )
 
 _SET: Operation[str] = Operation(
     "snapshot_metadata.set",
     "PUT /snapshots/{snapshot_id}/metadata/{key}",
-    arguments=(path("snapshot_id"), path("key"), body("value", "{key}")),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)), path("key"), body("value", "{key}")),
     returns=Under("meta", Only()),
     envelope="meta",
     empty=Empty.OBJECT,
@@ -162,7 +174,7 @@ _SET: Operation[str] = Operation(
 _REMOVE: Operation[None] = Operation(
     "snapshot_metadata.remove",
     "DELETE /snapshots/{snapshot_id}/metadata/{key}",
-    arguments=(path("snapshot_id"), path("key")),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)), path("key")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

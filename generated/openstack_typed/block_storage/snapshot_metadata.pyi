@@ -6,11 +6,12 @@
 from collections.abc import Mapping
 
 from .._runtime.client import Resource
+from ._records import AnySnapshot
 
 class SnapshotMetadata(Resource):
     """The metadata of a snapshot: `block_storage.snapshot_metadata`."""
 
-    def list(self, snapshot_id: str) -> Mapping[str, str]:
+    def list(self, snapshot_id: str | AnySnapshot) -> Mapping[str, str]:
         """List a snapshot's metadata: `GET /snapshots/{snapshot_id}/metadata`.
 
         Args:
@@ -24,7 +25,12 @@ class SnapshotMetadata(Resource):
             NotFound: There is no such thing.
         """
 
-    def update(self, snapshot_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def update(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Add or change metadata; other keys stay: `POST /snapshots/{snapshot_id}/metadata`.
 
         Args:
@@ -41,7 +47,12 @@ class SnapshotMetadata(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def replace(self, snapshot_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def replace(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Replace a snapshot's metadata: `PUT /snapshots/{snapshot_id}/metadata`.
 
         Args:
@@ -58,7 +69,7 @@ class SnapshotMetadata(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def show(self, snapshot_id: str, key: str) -> str:
+    def show(self, snapshot_id: str | AnySnapshot, key: str) -> str:
         """Show one key of a snapshot's metadata: `GET /snapshots/{snapshot_id}/metadata/{key}`.
 
         Args:
@@ -73,7 +84,7 @@ class SnapshotMetadata(Resource):
             NotFound: There is no such thing.
         """
 
-    def set(self, snapshot_id: str, key: str, *, value: str) -> str:
+    def set(self, snapshot_id: str | AnySnapshot, key: str, *, value: str) -> str:
         """Set one key of a snapshot's metadata: `PUT /snapshots/{snapshot_id}/metadata/{key}`.
 
         Args:
@@ -91,7 +102,7 @@ class SnapshotMetadata(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def remove(self, snapshot_id: str, key: str) -> None:
+    def remove(self, snapshot_id: str | AnySnapshot, key: str) -> None:
         """Remove one key from a snapshot's metadata.
 
         `DELETE /snapshots/{snapshot_id}/metadata/{key}`.

@@ -13,11 +13,13 @@ from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, When, body, path, query
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySnapshot, AnyVolume
 from .common import Link, SortDirection
 
 if TYPE_CHECKING:
@@ -53,7 +55,7 @@ def is_snapshot_progress_status(value: object) -> TypeIs[SnapshotProgressStatus]
     return value in get_args(SnapshotProgressStatus)
 
 
-class SnapshotBrief(Model, init=False):
+class SnapshotBrief(AnySnapshot, init=False):
     """A snapshot, as `list_brief` and `manage` report it."""
 
     id: str
@@ -84,7 +86,7 @@ class SnapshotBrief(Model, init=False):
     """When it was last changed."""
 
 
-class CreatedSnapshot(Model, init=False):
+class CreatedSnapshot(AnySnapshot, init=False):
     """A snapshot, as `create` and `update` report it."""
 
     id: str
@@ -124,7 +126,7 @@ class CreatedSnapshot(Model, init=False):
     """Whether it counts against the quota. In 3.65+."""
 
 
-class Snapshot(Model, init=False):
+class Snapshot(AnySnapshot, init=False):
     """A snapshot, as `list` and `show` report it."""
 
     id: str
@@ -217,7 +219,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -252,7 +254,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -286,7 +288,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -399,7 +401,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -434,7 +436,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -468,7 +470,7 @@ class Snapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: SnapshotStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
@@ -565,7 +567,7 @@ class Snapshots(Resource):
             id=id,
         )
 
-    def show(self, snapshot_id: str) -> Snapshot:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
         Args:
@@ -583,7 +585,7 @@ class Snapshots(Resource):
     def create(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
         metadata: Mapping[str, str] | Omit | None = OMIT,
@@ -624,7 +626,7 @@ class Snapshots(Resource):
 
     def update(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -657,7 +659,7 @@ class Snapshots(Resource):
             display_description=display_description,
         )
 
-    def delete(self, snapshot_id: str) -> None:
+    def delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot: `DELETE /snapshots/{snapshot_id}`.
 
         Args:
@@ -672,7 +674,7 @@ class Snapshots(Resource):
 
     def update_status(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         status: SnapshotProgressStatus,
         progress: str | Omit | None = OMIT,
@@ -693,7 +695,7 @@ class Snapshots(Resource):
         """
         return self._call(_UPDATE_STATUS, snapshot_id=snapshot_id, status=status, progress=progress)
 
-    def reset_status(self, snapshot_id: str, *, status: SnapshotStatus) -> None:
+    def reset_status(self, snapshot_id: str | AnySnapshot, *, status: SnapshotStatus) -> None:
         """Set a snapshot's status in the database.
 
         `POST /snapshots/{snapshot_id}/action` `os-reset_status`.
@@ -709,7 +711,7 @@ class Snapshots(Resource):
         """
         return self._call(_RESET_STATUS, snapshot_id=snapshot_id, status=status)
 
-    def force_delete(self, snapshot_id: str) -> None:
+    def force_delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot whatever its state.
 
         `POST /snapshots/{snapshot_id}/action` `os-force_delete`.
@@ -763,7 +765,7 @@ class Snapshots(Resource):
             metadata=metadata,
         )
 
-    def unmanage(self, snapshot_id: str) -> None:
+    def unmanage(self, snapshot_id: str | AnySnapshot) -> None:
         """Forget a snapshot without deleting it on the back end.
 
         `POST /snapshots/{snapshot_id}/action` `os-unmanage`.
@@ -795,7 +797,7 @@ _LIST: Operation[Pager[Snapshot] | SnapshotPage] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status"),
-        query("volume_id"),
+        query("volume_id", convert=Id(AnyVolume)),
         query("metadata", versions="3.22+", style=JSON),
         query("availability_zone"),
         query("consumes_quota", versions="3.65+"),
@@ -834,7 +836,7 @@ _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status"),
-        query("volume_id"),
+        query("volume_id", convert=Id(AnyVolume)),
         query("metadata", versions="3.22+", style=JSON),
         query("availability_zone"),
         query("consumes_quota", versions="3.65+"),
@@ -860,7 +862,7 @@ _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
 _SHOW: Operation[Snapshot] = Operation(
     "snapshots.show",
     "GET /snapshots/{snapshot_id}",
-    arguments=(path("snapshot_id"),),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)),),
     returns=Under("snapshot", Object(Snapshot)),
 )
 
@@ -868,7 +870,7 @@ _CREATE: Operation[CreatedSnapshot] = Operation(
     "snapshots.create",
     "POST /snapshots",
     arguments=(
-        body("volume_id"),
+        body("volume_id", convert=Id(AnyVolume)),
         body("name"),
         body("description"),
         body("metadata"),
@@ -885,7 +887,7 @@ _UPDATE: Operation[CreatedSnapshot] = Operation(
     "snapshots.update",
     "PUT /snapshots/{snapshot_id}",
     arguments=(
-        path("snapshot_id"),
+        path("snapshot_id", convert=Id(AnySnapshot)),
         body("name"),
         body("description"),
         body("display_name"),
@@ -899,14 +901,14 @@ _UPDATE: Operation[CreatedSnapshot] = Operation(
 _DELETE: Operation[None] = Operation(
     "snapshots.delete",
     "DELETE /snapshots/{snapshot_id}",
-    arguments=(path("snapshot_id"),),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)),),
     status=(202,),
 )
 
 _UPDATE_STATUS: Operation[None] = Operation(
     "snapshots.update_status",
     "POST /snapshots/{snapshot_id}/action",
-    arguments=(path("snapshot_id"), body("status"), body("progress")),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)), body("status"), body("progress")),
     action="os-update_snapshot_status",
     empty=Empty.NULL,
     status=(202,),
@@ -915,7 +917,7 @@ _UPDATE_STATUS: Operation[None] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "snapshots.reset_status",
     "POST /snapshots/{snapshot_id}/action",
-    arguments=(path("snapshot_id"), body("status")),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)), body("status")),
     action="os-reset_status",
     empty=Empty.NULL,
     status=(202,),
@@ -924,7 +926,7 @@ _RESET_STATUS: Operation[None] = Operation(
 _FORCE_DELETE: Operation[None] = Operation(
     "snapshots.force_delete",
     "POST /snapshots/{snapshot_id}/action",
-    arguments=(path("snapshot_id"),),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)),),
     action="os-force_delete",
     empty=Empty.NULL,
     status=(202,),
@@ -943,7 +945,7 @@ _MANAGE: Operation[SnapshotBrief] = Operation(
 _UNMANAGE: Operation[None] = Operation(
     "snapshots.unmanage",
     "POST /snapshots/{snapshot_id}/action",
-    arguments=(path("snapshot_id"),),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)),),
     action="os-unmanage",
     empty=Empty.NULL,
     status=(202,),

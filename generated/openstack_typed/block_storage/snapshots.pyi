@@ -20,6 +20,7 @@ from ._needs import (
     needs_block_storage_3_45,
     needs_block_storage_3_65,
 )
+from ._records import AnySnapshot, AnyVolume
 from .common import Link, SortDirection
 
 SnapshotStatus: TypeAlias = Literal[
@@ -47,7 +48,7 @@ def is_snapshot_status(value: object) -> TypeIs[SnapshotStatus]:
 def is_snapshot_progress_status(value: object) -> TypeIs[SnapshotProgressStatus]:
     """Whether a value is one of `SnapshotProgressStatus`, which type checkers then know."""
 
-class SnapshotBrief(Model):
+class SnapshotBrief(AnySnapshot):
     """A snapshot, as `list_brief` and `manage` report it."""
 
     @property
@@ -86,7 +87,7 @@ class SnapshotBrief(Model):
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
 
-class CreatedSnapshot(Model):
+class CreatedSnapshot(AnySnapshot):
     """A snapshot, as `create` and `update` report it. This is what all microversions have."""
 
     @property
@@ -142,7 +143,7 @@ class CreatedSnapshotRolling(CreatedSnapshot):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota. In 3.65+."""
 
-class Snapshot(Model):
+class Snapshot(AnySnapshot):
     """A snapshot, as `list` and `show` report it. This is what all microversions have."""
 
     @property
@@ -341,7 +342,7 @@ class Snapshots(Resource):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: bool | Omit = ...,
@@ -422,7 +423,7 @@ class Snapshots(Resource):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: bool | Omit = ...,
@@ -456,7 +457,7 @@ class Snapshots(Resource):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: bool | Omit = ...,
@@ -537,7 +538,7 @@ class Snapshots(Resource):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: bool | Omit = ...,
@@ -555,7 +556,7 @@ class Snapshots(Resource):
         provider_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[SnapshotBrief]: ...
-    def show(self, snapshot_id: str) -> SnapshotRolling:
+    def show(self, snapshot_id: str | AnySnapshot) -> SnapshotRolling:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
         Args:
@@ -572,7 +573,7 @@ class Snapshots(Resource):
     def create(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         metadata: Mapping[str, str] | Omit | None = ...,
@@ -604,7 +605,7 @@ class Snapshots(Resource):
 
     def update(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -629,7 +630,7 @@ class Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def delete(self, snapshot_id: str) -> None:
+    def delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot: `DELETE /snapshots/{snapshot_id}`.
 
         Args:
@@ -643,7 +644,7 @@ class Snapshots(Resource):
 
     def update_status(
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         status: SnapshotProgressStatus,
         progress: str | Omit | None = ...,
@@ -663,7 +664,7 @@ class Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def reset_status(self, snapshot_id: str, *, status: SnapshotStatus) -> None:
+    def reset_status(self, snapshot_id: str | AnySnapshot, *, status: SnapshotStatus) -> None:
         """Set a snapshot's status in the database.
 
         `POST /snapshots/{snapshot_id}/action` `os-reset_status`.
@@ -678,7 +679,7 @@ class Snapshots(Resource):
             NotFound: There is no such thing.
         """
 
-    def force_delete(self, snapshot_id: str) -> None:
+    def force_delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot whatever its state.
 
         `POST /snapshots/{snapshot_id}/action` `os-force_delete`.
@@ -723,7 +724,7 @@ class Snapshots(Resource):
             InternalServerError: The service failed.
         """
 
-    def unmanage(self, snapshot_id: str) -> None:
+    def unmanage(self, snapshot_id: str | AnySnapshot) -> None:
         """Forget a snapshot without deleting it on the back end.
 
         `POST /snapshots/{snapshot_id}/action` `os-unmanage`.
@@ -755,7 +756,7 @@ class Snapshots_3_0(Snapshots):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: needs_block_storage_3_22 = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -825,7 +826,7 @@ class Snapshots_3_0(Snapshots):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: needs_block_storage_3_22 = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -882,7 +883,7 @@ class Snapshots_3_0(Snapshots):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
     ) -> Snapshot_3_0:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
@@ -900,7 +901,7 @@ class Snapshots_3_0(Snapshots):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         metadata: Mapping[str, str] | Omit | None = ...,
@@ -929,7 +930,7 @@ class Snapshots_3_0(Snapshots):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -972,7 +973,7 @@ class Snapshots_3_14(Snapshots_3_0):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: needs_block_storage_3_22 = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1029,7 +1030,7 @@ class Snapshots_3_14(Snapshots_3_0):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
     ) -> Snapshot_3_14:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
@@ -1047,7 +1048,7 @@ class Snapshots_3_14(Snapshots_3_0):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         metadata: Mapping[str, str] | Omit | None = ...,
@@ -1076,7 +1077,7 @@ class Snapshots_3_14(Snapshots_3_0):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -1119,7 +1120,7 @@ class Snapshots_3_22(Snapshots_3_14):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1190,7 +1191,7 @@ class Snapshots_3_22(Snapshots_3_14):
         name_like: needs_block_storage_3_34 = ...,
         description_like: needs_block_storage_3_34 = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1264,7 +1265,7 @@ class Snapshots_3_34(Snapshots_3_22):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1337,7 +1338,7 @@ class Snapshots_3_34(Snapshots_3_22):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1413,7 +1414,7 @@ class Snapshots_3_41(Snapshots_3_34):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: needs_block_storage_3_65 = ...,
@@ -1473,7 +1474,7 @@ class Snapshots_3_41(Snapshots_3_34):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
     ) -> Snapshot_3_41:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
@@ -1491,7 +1492,7 @@ class Snapshots_3_41(Snapshots_3_34):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         metadata: Mapping[str, str] | Omit | None = ...,
@@ -1520,7 +1521,7 @@ class Snapshots_3_41(Snapshots_3_34):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -1564,7 +1565,7 @@ class Snapshots_3_45(Snapshots):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
@@ -1639,7 +1640,7 @@ class Snapshots_3_45(Snapshots):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
@@ -1673,7 +1674,7 @@ class Snapshots_3_45(Snapshots):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
@@ -1748,7 +1749,7 @@ class Snapshots_3_45(Snapshots):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: absent[needs_block_storage_3_65] = ...,
@@ -1768,7 +1769,7 @@ class Snapshots_3_45(Snapshots):
     ) -> Pager[SnapshotBrief]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
     ) -> Snapshot_3_41:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
@@ -1786,7 +1787,7 @@ class Snapshots_3_45(Snapshots):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         metadata: Mapping[str, str] | Omit | None = ...,
@@ -1815,7 +1816,7 @@ class Snapshots_3_45(Snapshots):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -1859,7 +1860,7 @@ class Snapshots_3_65(Snapshots_3_45):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: bool | Omit = ...,
@@ -1935,7 +1936,7 @@ class Snapshots_3_65(Snapshots_3_45):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: bool | Omit = ...,
@@ -1969,7 +1970,7 @@ class Snapshots_3_65(Snapshots_3_45):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: bool | Omit = ...,
@@ -2045,7 +2046,7 @@ class Snapshots_3_65(Snapshots_3_45):
         name_like: str | Omit = ...,
         description_like: str | Omit = ...,
         status: SnapshotStatus | str | Omit = ...,
-        volume_id: str | Omit = ...,
+        volume_id: str | AnyVolume | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         availability_zone: str | Omit = ...,
         consumes_quota: bool | Omit = ...,
@@ -2065,7 +2066,7 @@ class Snapshots_3_65(Snapshots_3_45):
     ) -> Pager[SnapshotBrief]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
     ) -> Snapshot_3_65:
         """Show a snapshot: `GET /snapshots/{snapshot_id}`.
 
@@ -2083,7 +2084,7 @@ class Snapshots_3_65(Snapshots_3_45):
     def create(  # type: ignore[override, unused-ignore]
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
         metadata: Mapping[str, str] | Omit | None = ...,
@@ -2112,7 +2113,7 @@ class Snapshots_3_65(Snapshots_3_45):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,

@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from .._runtime.answers.decode import MAP, Object, Only, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyVolume
 
 
 class MetadataItems(Model, init=False):
@@ -31,7 +33,7 @@ class VolumeMetadata(Resource):
 
     __slots__ = ()
 
-    def list(self, volume_id: str) -> MetadataItems:
+    def list(self, volume_id: str | AnyVolume) -> MetadataItems:
         """List a volume's metadata: `GET /volumes/{volume_id}/metadata`.
 
         Args:
@@ -46,7 +48,12 @@ class VolumeMetadata(Resource):
         """
         return self._call(_LIST, volume_id=volume_id)
 
-    def update(self, volume_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def update(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Add or change metadata; other keys stay: `POST /volumes/{volume_id}/metadata`.
 
         Args:
@@ -66,7 +73,7 @@ class VolumeMetadata(Resource):
 
     def replace(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         if_match: str | Omit = OMIT,
         metadata: Mapping[str, str],
@@ -91,7 +98,7 @@ class VolumeMetadata(Resource):
         """
         return self._call(_REPLACE, volume_id=volume_id, if_match=if_match, metadata=metadata)
 
-    def show(self, volume_id: str, key: str) -> str:
+    def show(self, volume_id: str | AnyVolume, key: str) -> str:
         """Show one key of a volume's metadata: `GET /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -107,7 +114,14 @@ class VolumeMetadata(Resource):
         """
         return self._call(_SHOW, volume_id=volume_id, key=key)
 
-    def set(self, volume_id: str, key: str, *, if_match: str | Omit = OMIT, value: str) -> str:
+    def set(
+        self,
+        volume_id: str | AnyVolume,
+        key: str,
+        *,
+        if_match: str | Omit = OMIT,
+        value: str,
+    ) -> str:
         """Set one key of a volume's metadata: `PUT /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -129,7 +143,7 @@ class VolumeMetadata(Resource):
         """
         return self._call(_SET, volume_id=volume_id, key=key, if_match=if_match, value=value)
 
-    def remove(self, volume_id: str, key: str) -> None:
+    def remove(self, volume_id: str | AnyVolume, key: str) -> None:
         """Remove one key from a volume's metadata: `DELETE /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -147,14 +161,14 @@ class VolumeMetadata(Resource):
 _LIST: Operation[MetadataItems] = Operation(
     "volume_metadata.list",
     "GET /volumes/{volume_id}/metadata",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     returns=Object(MetadataItems),
 )
 
 _UPDATE: Operation[Mapping[str, str]] = Operation(
     "volume_metadata.update",
     "POST /volumes/{volume_id}/metadata",
-    arguments=(path("volume_id"), body("metadata")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("metadata")),
     returns=Under("metadata", MAP),
     empty=Empty.OBJECT,
 )
@@ -163,7 +177,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
     "volume_metadata.replace",
     "PUT /volumes/{volume_id}/metadata",
     arguments=(
-        path("volume_id"),
+        path("volume_id", convert=Id(AnyVolume)),
         header("if_match", "If-Match", versions="3.15+"),
         body("metadata"),
     ),
@@ -174,7 +188,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
 _SHOW: Operation[str] = Operation(
     "volume_metadata.show",
     "GET /volumes/{volume_id}/metadata/{key}",
-    arguments=(path("volume_id"), path("key")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), path("key")),
     returns=Under("meta", Only()),
 )
 
@@ -182,7 +196,7 @@ _SET: Operation[str] = Operation(
     "volume_metadata.set",
     "PUT /volumes/{volume_id}/metadata/{key}",
     arguments=(
-        path("volume_id"),
+        path("volume_id", convert=Id(AnyVolume)),
         path("key"),
         header("if_match", "If-Match", versions="3.15+"),
         body("value", "{key}"),
@@ -195,7 +209,7 @@ _SET: Operation[str] = Operation(
 _REMOVE: Operation[None] = Operation(
     "volume_metadata.remove",
     "DELETE /volumes/{volume_id}/metadata/{key}",
-    arguments=(path("volume_id"), path("key")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), path("key")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -10,6 +10,7 @@ from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_15
+from ._records import AnyVolume
 
 class MetadataItems(Model):
     """The metadata of a volume. This is what all microversions have."""
@@ -43,7 +44,7 @@ MetadataItems_3_15_up: TypeAlias = MetadataItems_3_15
 class VolumeMetadata(Resource):
     """The metadata of a volume: `block_storage.volume_metadata`."""
 
-    def list(self, volume_id: str) -> MetadataItemsRolling:
+    def list(self, volume_id: str | AnyVolume) -> MetadataItemsRolling:
         """List a volume's metadata: `GET /volumes/{volume_id}/metadata`.
 
         Args:
@@ -57,7 +58,12 @@ class VolumeMetadata(Resource):
             NotFound: There is no such thing.
         """
 
-    def update(self, volume_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def update(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Add or change metadata; other keys stay: `POST /volumes/{volume_id}/metadata`.
 
         Args:
@@ -76,7 +82,7 @@ class VolumeMetadata(Resource):
 
     def replace(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         if_match: str | Omit = ...,
         metadata: Mapping[str, str],
@@ -100,7 +106,7 @@ class VolumeMetadata(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, volume_id: str, key: str) -> str:
+    def show(self, volume_id: str | AnyVolume, key: str) -> str:
         """Show one key of a volume's metadata: `GET /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -115,7 +121,14 @@ class VolumeMetadata(Resource):
             NotFound: There is no such thing.
         """
 
-    def set(self, volume_id: str, key: str, *, if_match: str | Omit = ..., value: str) -> str:
+    def set(
+        self,
+        volume_id: str | AnyVolume,
+        key: str,
+        *,
+        if_match: str | Omit = ...,
+        value: str,
+    ) -> str:
         """Set one key of a volume's metadata: `PUT /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -136,7 +149,7 @@ class VolumeMetadata(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def remove(self, volume_id: str, key: str) -> None:
+    def remove(self, volume_id: str | AnyVolume, key: str) -> None:
         """Remove one key from a volume's metadata: `DELETE /volumes/{volume_id}/metadata/{key}`.
 
         Args:
@@ -154,7 +167,7 @@ class VolumeMetadata_3_0(VolumeMetadata):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> MetadataItems_3_0:
         """List a volume's metadata: `GET /volumes/{volume_id}/metadata`.
 
@@ -171,7 +184,7 @@ class VolumeMetadata_3_0(VolumeMetadata):
 
     def replace(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         if_match: needs_block_storage_3_15 = ...,
         metadata: Mapping[str, str],
@@ -195,7 +208,7 @@ class VolumeMetadata_3_0(VolumeMetadata):
 
     def set(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         key: str,
         *,
         if_match: needs_block_storage_3_15 = ...,
@@ -224,7 +237,7 @@ class VolumeMetadata_3_15(VolumeMetadata_3_0):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> MetadataItems_3_15:
         """List a volume's metadata: `GET /volumes/{volume_id}/metadata`.
 
@@ -241,7 +254,7 @@ class VolumeMetadata_3_15(VolumeMetadata_3_0):
 
     def replace(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         if_match: str | Omit = ...,
         metadata: Mapping[str, str],
@@ -266,7 +279,7 @@ class VolumeMetadata_3_15(VolumeMetadata_3_0):
 
     def set(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         key: str,
         *,
         if_match: str | Omit = ...,

@@ -8,9 +8,11 @@ from __future__ import annotations
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyVolumeType
 
 
 class VolumeTypeAccessEntry(Model, init=False):
@@ -28,7 +30,7 @@ class VolumeTypeAccess(Resource):
 
     __slots__ = ()
 
-    def list(self, volume_type_id: str) -> Pager[VolumeTypeAccessEntry]:
+    def list(self, volume_type_id: str | AnyVolumeType) -> Pager[VolumeTypeAccessEntry]:
         """List the projects that may use a private volume type.
 
         `GET /types/{volume_type_id}/os-volume-type-access`.
@@ -45,7 +47,7 @@ class VolumeTypeAccess(Resource):
         """
         return self._call(_LIST, volume_type_id=volume_type_id)
 
-    def add(self, volume_type_id: str, *, project: str) -> None:
+    def add(self, volume_type_id: str | AnyVolumeType, *, project: str) -> None:
         """Let a project use a private volume type.
 
         `POST /types/{volume_type_id}/action` `addProjectAccess`.
@@ -62,7 +64,7 @@ class VolumeTypeAccess(Resource):
         """
         return self._call(_ADD, volume_type_id=volume_type_id, project=project)
 
-    def remove(self, volume_type_id: str, *, project: str) -> None:
+    def remove(self, volume_type_id: str | AnyVolumeType, *, project: str) -> None:
         """Let a project use a private volume type no longer.
 
         `POST /types/{volume_type_id}/action` `removeProjectAccess`.
@@ -82,7 +84,7 @@ class VolumeTypeAccess(Resource):
 _LIST: Operation[Pager[VolumeTypeAccessEntry]] = Operation(
     "volume_type_access.list",
     "GET /types/{volume_type_id}/os-volume-type-access",
-    arguments=(path("volume_type_id"),),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)),),
     returns=Under("volume_type_access", Items(Object(VolumeTypeAccessEntry))),
     pages=OnePage(),
 )
@@ -90,7 +92,7 @@ _LIST: Operation[Pager[VolumeTypeAccessEntry]] = Operation(
 _ADD: Operation[None] = Operation(
     "volume_type_access.add",
     "POST /types/{volume_type_id}/action",
-    arguments=(path("volume_type_id"), body("project")),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)), body("project")),
     action="addProjectAccess",
     empty=Empty.NULL,
     status=(202,),
@@ -99,7 +101,7 @@ _ADD: Operation[None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "volume_type_access.remove",
     "POST /types/{volume_type_id}/action",
-    arguments=(path("volume_type_id"), body("project")),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)), body("project")),
     action="removeProjectAccess",
     empty=Empty.NULL,
     status=(202,),

@@ -8,6 +8,7 @@ from typing import TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyVolumeType
 
 class VolumeTypeAccessEntry(Model):
     """A project that may use a private volume type."""
@@ -25,7 +26,7 @@ VolumeTypeAccessEntry_3_0: TypeAlias = VolumeTypeAccessEntry
 class VolumeTypeAccess(Resource):
     """The projects that may use a private volume type: `block_storage.volume_type_access`."""
 
-    def list(self, volume_type_id: str) -> Pager[VolumeTypeAccessEntry]:
+    def list(self, volume_type_id: str | AnyVolumeType) -> Pager[VolumeTypeAccessEntry]:
         """List the projects that may use a private volume type.
 
         `GET /types/{volume_type_id}/os-volume-type-access`.
@@ -41,7 +42,7 @@ class VolumeTypeAccess(Resource):
             NotFound: There is no such thing.
         """
 
-    def add(self, volume_type_id: str, *, project: str) -> None:
+    def add(self, volume_type_id: str | AnyVolumeType, *, project: str) -> None:
         """Let a project use a private volume type.
 
         `POST /types/{volume_type_id}/action` `addProjectAccess`.
@@ -57,7 +58,7 @@ class VolumeTypeAccess(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove(self, volume_type_id: str, *, project: str) -> None:
+    def remove(self, volume_type_id: str | AnyVolumeType, *, project: str) -> None:
         """Let a project use a private volume type no longer.
 
         `POST /types/{volume_type_id}/action` `removeProjectAccess`.

@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from .._runtime.answers.decode import TIMESTAMP, Object, Only, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyVolumeType
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -105,7 +107,7 @@ class VolumeTypeEncryption(Resource):
 
     __slots__ = ()
 
-    def show(self, volume_type_id: str) -> EncryptionSettings:
+    def show(self, volume_type_id: str | AnyVolumeType) -> EncryptionSettings:
         """Show how volumes of a type are encrypted: `GET /types/{volume_type_id}/encryption`.
 
         Args:
@@ -120,7 +122,11 @@ class VolumeTypeEncryption(Resource):
         """
         return self._call(_SHOW, volume_type_id=volume_type_id)
 
-    def show_value(self, volume_type_id: str, key: str) -> str | int | bool | None:
+    def show_value(
+        self,
+        volume_type_id: str | AnyVolumeType,
+        key: str,
+    ) -> str | int | bool | None:
         """Show one value of how volumes of a type are encrypted.
 
         `GET /types/{volume_type_id}/encryption/{key}`.
@@ -140,7 +146,7 @@ class VolumeTypeEncryption(Resource):
 
     def create(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         *,
         provider: str,
         control_location: EncryptionControlLocation,
@@ -175,7 +181,7 @@ class VolumeTypeEncryption(Resource):
 
     def update(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         encryption_id: str,
         *,
         provider: str | Omit = OMIT,
@@ -213,7 +219,7 @@ class VolumeTypeEncryption(Resource):
             key_size=key_size,
         )
 
-    def delete(self, volume_type_id: str, encryption_id: str) -> None:
+    def delete(self, volume_type_id: str | AnyVolumeType, encryption_id: str) -> None:
         """Have volumes of a type encrypted no longer.
 
         `DELETE /types/{volume_type_id}/encryption/{encryption_id}`.
@@ -233,14 +239,14 @@ class VolumeTypeEncryption(Resource):
 _SHOW: Operation[EncryptionSettings] = Operation(
     "volume_type_encryption.show",
     "GET /types/{volume_type_id}/encryption",
-    arguments=(path("volume_type_id"),),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)),),
     returns=Object(EncryptionSettings),
 )
 
 _SHOW_VALUE: Operation[str | int | bool | None] = Operation(
     "volume_type_encryption.show_value",
     "GET /types/{volume_type_id}/encryption/{key}",
-    arguments=(path("volume_type_id"), path("key")),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)), path("key")),
     returns=Only(),
 )
 
@@ -248,7 +254,7 @@ _CREATE: Operation[CreatedVolumeTypeEncryption] = Operation(
     "volume_type_encryption.create",
     "POST /types/{volume_type_id}/encryption",
     arguments=(
-        path("volume_type_id"),
+        path("volume_type_id", convert=Id(AnyVolumeType)),
         body("provider"),
         body("control_location"),
         body("cipher"),
@@ -263,7 +269,7 @@ _UPDATE: Operation[UpdatedVolumeTypeEncryption] = Operation(
     "volume_type_encryption.update",
     "PUT /types/{volume_type_id}/encryption/{encryption_id}",
     arguments=(
-        path("volume_type_id"),
+        path("volume_type_id", convert=Id(AnyVolumeType)),
         path("encryption_id"),
         body("provider"),
         body("control_location"),
@@ -278,7 +284,7 @@ _UPDATE: Operation[UpdatedVolumeTypeEncryption] = Operation(
 _DELETE: Operation[None] = Operation(
     "volume_type_encryption.delete",
     "DELETE /types/{volume_type_id}/encryption/{encryption_id}",
-    arguments=(path("volume_type_id"), path("encryption_id")),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)), path("encryption_id")),
     status=(202,),
 )
 

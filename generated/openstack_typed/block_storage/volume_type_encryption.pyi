@@ -11,6 +11,7 @@ from typing_extensions import TypeIs
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnyVolumeType
 
 EncryptionControlLocation: TypeAlias = Literal["front-end", "back-end"]
 """Where volumes are encrypted: on the host that attaches, or on the back end."""
@@ -114,7 +115,7 @@ UpdatedVolumeTypeEncryption_3_0: TypeAlias = UpdatedVolumeTypeEncryption
 class VolumeTypeEncryption(Resource):
     """How volumes of a type are encrypted: `block_storage.volume_type_encryption`."""
 
-    def show(self, volume_type_id: str) -> EncryptionSettings:
+    def show(self, volume_type_id: str | AnyVolumeType) -> EncryptionSettings:
         """Show how volumes of a type are encrypted: `GET /types/{volume_type_id}/encryption`.
 
         Args:
@@ -128,7 +129,11 @@ class VolumeTypeEncryption(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_value(self, volume_type_id: str, key: str) -> str | int | bool | None:
+    def show_value(
+        self,
+        volume_type_id: str | AnyVolumeType,
+        key: str,
+    ) -> str | int | bool | None:
         """Show one value of how volumes of a type are encrypted.
 
         `GET /types/{volume_type_id}/encryption/{key}`.
@@ -147,7 +152,7 @@ class VolumeTypeEncryption(Resource):
 
     def create(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         *,
         provider: str,
         control_location: EncryptionControlLocation,
@@ -174,7 +179,7 @@ class VolumeTypeEncryption(Resource):
 
     def update(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         encryption_id: str,
         *,
         provider: str | Omit = ...,
@@ -203,7 +208,7 @@ class VolumeTypeEncryption(Resource):
             NotFound: There is no such thing.
         """
 
-    def delete(self, volume_type_id: str, encryption_id: str) -> None:
+    def delete(self, volume_type_id: str | AnyVolumeType, encryption_id: str) -> None:
         """Have volumes of a type encrypted no longer.
 
         `DELETE /types/{volume_type_id}/encryption/{encryption_id}`.

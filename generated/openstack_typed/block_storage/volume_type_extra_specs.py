@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._runtime.answers.decode import MAP, Only, Under
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyVolumeType
 
 
 class VolumeTypeExtraSpecs(Resource):
@@ -18,7 +20,7 @@ class VolumeTypeExtraSpecs(Resource):
 
     __slots__ = ()
 
-    def list(self, volume_type_id: str) -> Mapping[str, str | None]:
+    def list(self, volume_type_id: str | AnyVolumeType) -> Mapping[str, str | None]:
         """List a volume type's extra specs: `GET /types/{volume_type_id}/extra_specs`.
 
         Args:
@@ -35,7 +37,7 @@ class VolumeTypeExtraSpecs(Resource):
 
     def update(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         *,
         extra_specs: Mapping[str, str | None],
     ) -> Mapping[str, str | None]:
@@ -55,7 +57,7 @@ class VolumeTypeExtraSpecs(Resource):
         """
         return self._call(_UPDATE, volume_type_id=volume_type_id, extra_specs=extra_specs)
 
-    def show(self, volume_type_id: str, key: str) -> str | None:
+    def show(self, volume_type_id: str | AnyVolumeType, key: str) -> str | None:
         """Show one of a volume type's extra specs: `GET /types/{volume_type_id}/extra_specs/{key}`.
 
         Args:
@@ -71,7 +73,13 @@ class VolumeTypeExtraSpecs(Resource):
         """
         return self._call(_SHOW, volume_type_id=volume_type_id, key=key)
 
-    def set(self, volume_type_id: str, key: str, *, value: str | None) -> str | None:
+    def set(
+        self,
+        volume_type_id: str | AnyVolumeType,
+        key: str,
+        *,
+        value: str | None,
+    ) -> str | None:
         """Set one of a volume type's extra specs: `PUT /types/{volume_type_id}/extra_specs/{key}`.
 
         Args:
@@ -89,7 +97,7 @@ class VolumeTypeExtraSpecs(Resource):
         """
         return self._call(_SET, volume_type_id=volume_type_id, key=key, value=value)
 
-    def remove(self, volume_type_id: str, key: str) -> None:
+    def remove(self, volume_type_id: str | AnyVolumeType, key: str) -> None:
         """Remove one of a volume type's extra specs.
 
         `DELETE /types/{volume_type_id}/extra_specs/{key}`.
@@ -109,14 +117,14 @@ class VolumeTypeExtraSpecs(Resource):
 _LIST: Operation[Mapping[str, str | None]] = Operation(
     "volume_type_extra_specs.list",
     "GET /types/{volume_type_id}/extra_specs",
-    arguments=(path("volume_type_id"),),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)),),
     returns=Under("extra_specs", MAP),
 )
 
 _UPDATE: Operation[Mapping[str, str | None]] = Operation(
     "volume_type_extra_specs.update",
     "POST /types/{volume_type_id}/extra_specs",
-    arguments=(path("volume_type_id"), body("extra_specs")),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)), body("extra_specs")),
     returns=Under("extra_specs", MAP),
     empty=Empty.OBJECT,
 )
@@ -124,14 +132,18 @@ _UPDATE: Operation[Mapping[str, str | None]] = Operation(
 _SHOW: Operation[str | None] = Operation(
     "volume_type_extra_specs.show",
     "GET /types/{volume_type_id}/extra_specs/{key}",
-    arguments=(path("volume_type_id"), path("key")),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)), path("key")),
     returns=Only(),
 )
 
 _SET: Operation[str | None] = Operation(
     "volume_type_extra_specs.set",
     "PUT /types/{volume_type_id}/extra_specs/{key}",
-    arguments=(path("volume_type_id"), path("key"), body("value", "{key}")),
+    arguments=(
+        path("volume_type_id", convert=Id(AnyVolumeType)),
+        path("key"),
+        body("value", "{key}"),
+    ),
     returns=Only(),
     empty=Empty.OBJECT,
 )
@@ -139,7 +151,7 @@ _SET: Operation[str | None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "volume_type_extra_specs.remove",
     "DELETE /types/{volume_type_id}/extra_specs/{key}",
-    arguments=(path("volume_type_id"), path("key")),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)), path("key")),
     status=(202,),
 )
 

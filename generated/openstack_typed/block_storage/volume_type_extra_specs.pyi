@@ -6,11 +6,12 @@
 from collections.abc import Mapping
 
 from .._runtime.client import Resource
+from ._records import AnyVolumeType
 
 class VolumeTypeExtraSpecs(Resource):
     """The extra specs of a volume type: `block_storage.volume_type_extra_specs`."""
 
-    def list(self, volume_type_id: str) -> Mapping[str, str | None]:
+    def list(self, volume_type_id: str | AnyVolumeType) -> Mapping[str, str | None]:
         """List a volume type's extra specs: `GET /types/{volume_type_id}/extra_specs`.
 
         Args:
@@ -26,7 +27,7 @@ class VolumeTypeExtraSpecs(Resource):
 
     def update(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         *,
         extra_specs: Mapping[str, str | None],
     ) -> Mapping[str, str | None]:
@@ -45,7 +46,7 @@ class VolumeTypeExtraSpecs(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, volume_type_id: str, key: str) -> str | None:
+    def show(self, volume_type_id: str | AnyVolumeType, key: str) -> str | None:
         """Show one of a volume type's extra specs: `GET /types/{volume_type_id}/extra_specs/{key}`.
 
         Args:
@@ -60,7 +61,13 @@ class VolumeTypeExtraSpecs(Resource):
             NotFound: There is no such thing.
         """
 
-    def set(self, volume_type_id: str, key: str, *, value: str | None) -> str | None:
+    def set(
+        self,
+        volume_type_id: str | AnyVolumeType,
+        key: str,
+        *,
+        value: str | None,
+    ) -> str | None:
         """Set one of a volume type's extra specs: `PUT /types/{volume_type_id}/extra_specs/{key}`.
 
         Args:
@@ -77,7 +84,7 @@ class VolumeTypeExtraSpecs(Resource):
             NotFound: There is no such thing.
         """
 
-    def remove(self, volume_type_id: str, key: str) -> None:
+    def remove(self, volume_type_id: str | AnyVolumeType, key: str) -> None:
         """Remove one of a volume type's extra specs.
 
         `DELETE /types/{volume_type_id}/extra_specs/{key}`.

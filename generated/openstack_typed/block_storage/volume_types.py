@@ -10,17 +10,18 @@ from typing import Literal
 
 from .._runtime.answers.decode import MAP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyVolumeType
 from .common import SortDirection
 
 
-class VolumeType(Model, init=False):
+class VolumeType(AnyVolumeType, init=False):
     """A volume type, as `list` and `show` report it."""
 
     id: str
@@ -47,7 +48,7 @@ class VolumeType(Model, init=False):
     """Its QoS specs; if policy allows. May be missing."""
 
 
-class CreatedVolumeType(Model, init=False):
+class CreatedVolumeType(AnyVolumeType, init=False):
     """A volume type, as `create` reports it."""
 
     id: str
@@ -69,7 +70,7 @@ class CreatedVolumeType(Model, init=False):
     """What back ends have to offer."""
 
 
-class UpdatedVolumeType(Model, init=False):
+class UpdatedVolumeType(AnyVolumeType, init=False):
     """A volume type, as `update` reports it."""
 
     id: str
@@ -153,7 +154,7 @@ class VolumeTypes(Resource):
             id=id,
         )
 
-    def show(self, volume_type_id: str) -> VolumeType:
+    def show(self, volume_type_id: str | AnyVolumeType) -> VolumeType:
         """Show a volume type; the UUID `default` stands for the default one.
 
         `GET /types/{volume_type_id}`.
@@ -205,7 +206,7 @@ class VolumeTypes(Resource):
 
     def update(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -239,7 +240,7 @@ class VolumeTypes(Resource):
             is_public=is_public,
         )
 
-    def delete(self, volume_type_id: str) -> None:
+    def delete(self, volume_type_id: str | AnyVolumeType) -> None:
         """Delete a volume type: `DELETE /types/{volume_type_id}`.
 
         Args:
@@ -278,7 +279,7 @@ _LIST: Operation[Pager[VolumeType]] = Operation(
 _SHOW: Operation[VolumeType] = Operation(
     "volume_types.show",
     "GET /types/{volume_type_id}",
-    arguments=(path("volume_type_id"),),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)),),
     returns=Under("volume_type", Object(VolumeType)),
 )
 
@@ -299,7 +300,12 @@ _CREATE: Operation[CreatedVolumeType] = Operation(
 _UPDATE: Operation[UpdatedVolumeType] = Operation(
     "volume_types.update",
     "PUT /types/{volume_type_id}",
-    arguments=(path("volume_type_id"), body("name"), body("description"), body("is_public")),
+    arguments=(
+        path("volume_type_id", convert=Id(AnyVolumeType)),
+        body("name"),
+        body("description"),
+        body("is_public"),
+    ),
     returns=Under("volume_type", Object(UpdatedVolumeType)),
     envelope="volume_type",
     empty=Empty.OBJECT,
@@ -308,7 +314,7 @@ _UPDATE: Operation[UpdatedVolumeType] = Operation(
 _DELETE: Operation[None] = Operation(
     "volume_types.delete",
     "DELETE /types/{volume_type_id}",
-    arguments=(path("volume_type_id"),),
+    arguments=(path("volume_type_id", convert=Id(AnyVolumeType)),),
     status=(202,),
 )
 

@@ -6,14 +6,14 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_52
+from ._records import AnyVolumeType
 from .common import SortDirection
 
-class VolumeType(Model):
+class VolumeType(AnyVolumeType):
     """A volume type, as `list` and `show` report it."""
 
     @property
@@ -46,7 +46,7 @@ class VolumeType(Model):
     def qos_specs_id(self) -> str | None:
         """Its QoS specs; if policy allows. May be missing."""
 
-class CreatedVolumeType(Model):
+class CreatedVolumeType(AnyVolumeType):
     """A volume type, as `create` reports it."""
 
     @property
@@ -73,7 +73,7 @@ class CreatedVolumeType(Model):
     def extra_specs(self) -> Mapping[str, str | None]:
         """What back ends have to offer."""
 
-class UpdatedVolumeType(Model):
+class UpdatedVolumeType(AnyVolumeType):
     """A volume type, as `update` reports it."""
 
     @property
@@ -148,7 +148,7 @@ class VolumeTypes(Resource):
             3.52: Filters that the cloud does not offer to users are refused, no longer ignored.
         """
 
-    def show(self, volume_type_id: str) -> VolumeType:
+    def show(self, volume_type_id: str | AnyVolumeType) -> VolumeType:
         """Show a volume type; the UUID `default` stands for the default one.
 
         `GET /types/{volume_type_id}`.
@@ -192,7 +192,7 @@ class VolumeTypes(Resource):
 
     def update(
         self,
-        volume_type_id: str,
+        volume_type_id: str | AnyVolumeType,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -219,7 +219,7 @@ class VolumeTypes(Resource):
             InternalServerError: The service failed.
         """
 
-    def delete(self, volume_type_id: str) -> None:
+    def delete(self, volume_type_id: str | AnyVolumeType) -> None:
         """Delete a volume type: `DELETE /types/{volume_type_id}`.
 
         Args:

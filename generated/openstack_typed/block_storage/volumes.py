@@ -9,25 +9,20 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, get_args, overload
 
-from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
+from .._runtime.answers.decode import LIST, MAP, TEXT_BOOL, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.download import Download
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, When, beside, body, path, query
 from .._runtime.calls.rules import Kinds
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .common import (
-    AccessMode,
-    BooleanString,
-    ConnectorRequest,
-    Link,
-    ReplicationStatus,
-    SortDirection,
-)
+from ._records import AnySnapshot, AnyVolume
+from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
 
 if TYPE_CHECKING:
@@ -158,7 +153,7 @@ class VolumeSchedulerHintsRequest(TypedDict, total=False):
     """A condition on back ends, as JSON or as a string of it."""
 
 
-class VolumeBrief(Model, init=False):
+class VolumeBrief(AnyVolume, init=False):
     """A volume, as `list_brief` reports it."""
 
     id: str
@@ -196,7 +191,7 @@ class VolumeAttachment(Model, init=False):
     """When it was attached."""
 
 
-class CreatedVolume(Model, init=False):
+class CreatedVolume(AnyVolume, init=False):
     """A volume, as `create` and `update` report it."""
 
     id: str
@@ -217,7 +212,7 @@ class CreatedVolume(Model, init=False):
     size: int
     """Its size in GiB."""
 
-    bootable: BooleanString | str
+    bootable: bool = wire(decode=TEXT_BOOL)
     """Whether servers can boot from it."""
 
     encrypted: bool
@@ -312,7 +307,7 @@ class ManagedVolume(Model, init=False):
     size: int
     """Its size in GiB."""
 
-    bootable: BooleanString | str
+    bootable: bool = wire(decode=TEXT_BOOL)
     """Whether servers can boot from it."""
 
     encrypted: bool
@@ -360,7 +355,7 @@ class ManagedVolume(Model, init=False):
     """When it was last changed."""
 
 
-class Volume(Model, init=False):
+class Volume(AnyVolume, init=False):
     """A volume, as `list` and `show` report it."""
 
     id: str
@@ -381,7 +376,7 @@ class Volume(Model, init=False):
     size: int
     """Its size in GiB."""
 
-    bootable: BooleanString | str
+    bootable: bool = wire(decode=TEXT_BOOL)
     """Whether servers can boot from it."""
 
     encrypted: bool
@@ -1127,7 +1122,7 @@ class Volumes(Resource):
         """
         return self._call(_SHOW_SUMMARY, all_tenants=all_tenants)
 
-    def show(self, volume_id: str) -> Volume:
+    def show(self, volume_id: str | AnyVolume) -> Volume:
         """Show a volume: `GET /volumes/{volume_id}`.
 
         Args:
@@ -1153,8 +1148,8 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit | None = OMIT,
         image_ref: str | Omit | None = OMIT,
         image_id: str | Omit | None = OMIT,
-        snapshot_id: str | Omit | None = OMIT,
-        source_volid: str | Omit | None = OMIT,
+        snapshot_id: str | AnySnapshot | Omit | None = OMIT,
+        source_volid: str | AnyVolume | Omit | None = OMIT,
         backup_id: str | Omit | None = OMIT,
         group_id: str | Omit | None = OMIT,
         consistencygroup_id: str | Omit | None = OMIT,
@@ -1226,7 +1221,7 @@ class Volumes(Resource):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -1268,7 +1263,7 @@ class Volumes(Resource):
 
     def delete(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         cascade: bool | Omit = OMIT,
         force: bool | Omit = OMIT,
@@ -1290,7 +1285,7 @@ class Volumes(Resource):
 
     def attach(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         mountpoint: str,
         instance_uuid: str | Omit = OMIT,
@@ -1322,7 +1317,12 @@ class Volumes(Resource):
             mode=mode,
         )
 
-    def detach(self, volume_id: str, *, attachment_id: str | Omit | None = OMIT) -> None:
+    def detach(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        attachment_id: str | Omit | None = OMIT,
+    ) -> None:
         """Record that a volume is no longer attached.
 
         `POST /volumes/{volume_id}/action` `os-detach`.
@@ -1338,7 +1338,7 @@ class Volumes(Resource):
         """
         return self._call(_DETACH, volume_id=volume_id, attachment_id=attachment_id)
 
-    def reserve(self, volume_id: str) -> None:
+    def reserve(self, volume_id: str | AnyVolume) -> None:
         """Reserve a volume for an attachment: `POST /volumes/{volume_id}/action` `os-reserve`.
 
         Args:
@@ -1351,7 +1351,7 @@ class Volumes(Resource):
         """
         return self._call(_RESERVE, volume_id=volume_id)
 
-    def unreserve(self, volume_id: str) -> None:
+    def unreserve(self, volume_id: str | AnyVolume) -> None:
         """Give up the reservation of a volume: `POST /volumes/{volume_id}/action` `os-unreserve`.
 
         Args:
@@ -1364,7 +1364,7 @@ class Volumes(Resource):
         """
         return self._call(_UNRESERVE, volume_id=volume_id)
 
-    def begin_detaching(self, volume_id: str) -> None:
+    def begin_detaching(self, volume_id: str | AnyVolume) -> None:
         """Mark a volume as being detached: `POST /volumes/{volume_id}/action` `os-begin_detaching`.
 
         Args:
@@ -1377,7 +1377,7 @@ class Volumes(Resource):
         """
         return self._call(_BEGIN_DETACHING, volume_id=volume_id)
 
-    def roll_detaching(self, volume_id: str) -> None:
+    def roll_detaching(self, volume_id: str | AnyVolume) -> None:
         """Mark a volume as in use again after a detachment was begun.
 
         `POST /volumes/{volume_id}/action` `os-roll_detaching`.
@@ -1394,7 +1394,7 @@ class Volumes(Resource):
 
     def initialize_connection(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         connector: ConnectorRequest | Mapping[str, Any],
     ) -> VolumeConnectionInfo:
@@ -1419,7 +1419,7 @@ class Volumes(Resource):
 
     def terminate_connection(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         connector: ConnectorRequest | Mapping[str, Any] | str | None,
     ) -> None:
@@ -1439,7 +1439,7 @@ class Volumes(Resource):
         """
         return self._call(_TERMINATE_CONNECTION, volume_id=volume_id, connector=connector)
 
-    def extend(self, volume_id: str, *, new_size: int) -> None:
+    def extend(self, volume_id: str | AnyVolume, *, new_size: int) -> None:
         """Make a volume larger: `POST /volumes/{volume_id}/action` `os-extend`.
 
         Args:
@@ -1457,7 +1457,12 @@ class Volumes(Resource):
         """
         return self._call(_EXTEND, volume_id=volume_id, new_size=new_size)
 
-    def complete_extension(self, volume_id: str, *, error: bool | Omit | None = OMIT) -> None:
+    def complete_extension(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        error: bool | Omit | None = OMIT,
+    ) -> None:
         """Report the end of a server's part in extending a volume.
 
         `POST /volumes/{volume_id}/action` `os-extend_volume_completion`.
@@ -1478,7 +1483,7 @@ class Volumes(Resource):
 
     def reset_status(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         status: ResetVolumeStatus | Omit | None = OMIT,
         attach_status: ResetVolumeAttachStatus | Omit | None = OMIT,
@@ -1507,7 +1512,7 @@ class Volumes(Resource):
             migration_status=migration_status,
         )
 
-    def force_delete(self, volume_id: str) -> None:
+    def force_delete(self, volume_id: str | AnyVolume) -> None:
         """Delete a volume whatever its state: `POST /volumes/{volume_id}/action` `os-force_delete`.
 
         Args:
@@ -1522,7 +1527,7 @@ class Volumes(Resource):
 
     def force_detach(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         attachment_id: str | Omit | None = OMIT,
         connector: ConnectorRequest | Mapping[str, Any] | str | Omit | None = OMIT,
@@ -1548,7 +1553,7 @@ class Volumes(Resource):
 
     def migrate(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         host: str | Omit | None = OMIT,
         cluster: str | Omit | None = OMIT,
@@ -1584,7 +1589,7 @@ class Volumes(Resource):
 
     def complete_migration(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         new_volume: str,
         error: bool | Omit | None = OMIT,
@@ -1612,7 +1617,7 @@ class Volumes(Resource):
 
     def retype(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         new_type: str,
         migration_policy: RetypeMigrationPolicy | Omit = OMIT,
@@ -1634,7 +1639,7 @@ class Volumes(Resource):
             _RETYPE, volume_id=volume_id, new_type=new_type, migration_policy=migration_policy
         )
 
-    def set_bootable(self, volume_id: str, *, bootable: bool) -> None:
+    def set_bootable(self, volume_id: str | AnyVolume, *, bootable: bool) -> None:
         """Say whether servers can boot from a volume.
 
         `POST /volumes/{volume_id}/action` `os-set_bootable`.
@@ -1650,7 +1655,7 @@ class Volumes(Resource):
         """
         return self._call(_SET_BOOTABLE, volume_id=volume_id, bootable=bootable)
 
-    def update_readonly_flag(self, volume_id: str, *, readonly: bool) -> None:
+    def update_readonly_flag(self, volume_id: str | AnyVolume, *, readonly: bool) -> None:
         """Say whether a volume may only be attached for reading.
 
         `POST /volumes/{volume_id}/action` `os-update_readonly_flag`.
@@ -1668,7 +1673,7 @@ class Volumes(Resource):
 
     def upload_image(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_name: str,
         force: bool | Omit = OMIT,
@@ -1710,7 +1715,7 @@ class Volumes(Resource):
 
     def set_image_metadata(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         metadata: Mapping[str, str],
     ) -> Mapping[str, str]:
@@ -1733,7 +1738,7 @@ class Volumes(Resource):
         """
         return self._call(_SET_IMAGE_METADATA, volume_id=volume_id, metadata=metadata)
 
-    def unset_image_metadata(self, volume_id: str, *, key: str) -> None:
+    def unset_image_metadata(self, volume_id: str | AnyVolume, *, key: str) -> None:
         """Remove one key from a volume's image metadata.
 
         `POST /volumes/{volume_id}/action` `os-unset_image_metadata`.
@@ -1749,7 +1754,7 @@ class Volumes(Resource):
         """
         return self._call(_UNSET_IMAGE_METADATA, volume_id=volume_id, key=key)
 
-    def show_image_metadata(self, volume_id: str) -> Mapping[str, str]:
+    def show_image_metadata(self, volume_id: str | AnyVolume) -> Mapping[str, str]:
         """Show a volume's image metadata.
 
         `POST /volumes/{volume_id}/action` `os-show_image_metadata`.
@@ -1766,7 +1771,7 @@ class Volumes(Resource):
         """
         return self._call(_SHOW_IMAGE_METADATA, volume_id=volume_id)
 
-    def revert(self, volume_id: str, *, snapshot_id: str) -> None:
+    def revert(self, volume_id: str | AnyVolume, *, snapshot_id: str | AnySnapshot) -> None:
         """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`.
 
         In 3.40+.
@@ -1786,7 +1791,7 @@ class Volumes(Resource):
 
     def reimage(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_id: str,
         reimage_reserved: bool | Omit = OMIT,
@@ -1863,7 +1868,7 @@ class Volumes(Resource):
             metadata=metadata,
         )
 
-    def unmanage(self, volume_id: str) -> None:
+    def unmanage(self, volume_id: str | AnyVolume) -> None:
         """Forget a volume without deleting it on the back end.
 
         `POST /volumes/{volume_id}/action` `os-unmanage`.
@@ -1878,7 +1883,7 @@ class Volumes(Resource):
         """
         return self._call(_UNMANAGE, volume_id=volume_id)
 
-    def show_encryption(self, volume_id: str) -> VolumeEncryption:
+    def show_encryption(self, volume_id: str | AnyVolume) -> VolumeEncryption:
         """Show how a volume is encrypted: `GET /volumes/{volume_id}/encryption`.
 
         Args:
@@ -1893,7 +1898,7 @@ class Volumes(Resource):
         """
         return self._call(_SHOW_ENCRYPTION, volume_id=volume_id)
 
-    def show_encryption_value(self, volume_id: str, key: str) -> Download:
+    def show_encryption_value(self, volume_id: str | AnyVolume, key: str) -> Download:
         """Show one value of how a volume is encrypted: `GET /volumes/{volume_id}/encryption/{key}`.
 
         Args:
@@ -2017,7 +2022,7 @@ _SHOW_SUMMARY: Operation[VolumeSummary] = Operation(
 _SHOW: Operation[Volume] = Operation(
     "volumes.show",
     "GET /volumes/{volume_id}",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     returns=Under("volume", Object(Volume)),
 )
 
@@ -2033,8 +2038,8 @@ _CREATE: Operation[CreatedVolume] = Operation(
         body("metadata"),
         body("image_ref", "imageRef"),
         body("image_id"),
-        body("snapshot_id"),
-        body("source_volid"),
+        body("snapshot_id", convert=Id(AnySnapshot)),
+        body("source_volid", convert=Id(AnyVolume)),
         body("backup_id", versions="3.47+"),
         body("group_id", versions="3.13+"),
         body("consistencygroup_id"),
@@ -2053,7 +2058,7 @@ _UPDATE: Operation[CreatedVolume] = Operation(
     "volumes.update",
     "PUT /volumes/{volume_id}",
     arguments=(
-        path("volume_id"),
+        path("volume_id", convert=Id(AnyVolume)),
         body("name"),
         body("description"),
         body("metadata"),
@@ -2068,7 +2073,11 @@ _UPDATE: Operation[CreatedVolume] = Operation(
 _DELETE: Operation[None] = Operation(
     "volumes.delete",
     "DELETE /volumes/{volume_id}",
-    arguments=(path("volume_id"), query("cascade"), query("force", versions="3.23+")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        query("cascade"),
+        query("force", versions="3.23+"),
+    ),
     status=(202,),
 )
 
@@ -2076,7 +2085,7 @@ _ATTACH: Operation[None] = Operation(
     "volumes.attach",
     "POST /volumes/{volume_id}/action",
     arguments=(
-        path("volume_id"),
+        path("volume_id", convert=Id(AnyVolume)),
         body("mountpoint"),
         body("instance_uuid"),
         body("host_name"),
@@ -2090,7 +2099,7 @@ _ATTACH: Operation[None] = Operation(
 _DETACH: Operation[None] = Operation(
     "volumes.detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("attachment_id")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("attachment_id")),
     action="os-detach",
     empty=Empty.OBJECT,
     status=(202,),
@@ -2099,7 +2108,7 @@ _DETACH: Operation[None] = Operation(
 _RESERVE: Operation[None] = Operation(
     "volumes.reserve",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-reserve",
     empty=Empty.NULL,
     status=(202,),
@@ -2108,7 +2117,7 @@ _RESERVE: Operation[None] = Operation(
 _UNRESERVE: Operation[None] = Operation(
     "volumes.unreserve",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-unreserve",
     empty=Empty.NULL,
     status=(202,),
@@ -2117,7 +2126,7 @@ _UNRESERVE: Operation[None] = Operation(
 _BEGIN_DETACHING: Operation[None] = Operation(
     "volumes.begin_detaching",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-begin_detaching",
     empty=Empty.NULL,
     status=(202,),
@@ -2126,7 +2135,7 @@ _BEGIN_DETACHING: Operation[None] = Operation(
 _ROLL_DETACHING: Operation[None] = Operation(
     "volumes.roll_detaching",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-roll_detaching",
     empty=Empty.NULL,
     status=(202,),
@@ -2135,7 +2144,7 @@ _ROLL_DETACHING: Operation[None] = Operation(
 _INITIALIZE_CONNECTION: Operation[VolumeConnectionInfo] = Operation(
     "volumes.initialize_connection",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("connector")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("connector")),
     returns=Under("connection_info", Object(VolumeConnectionInfo)),
     action="os-initialize_connection",
     empty=Empty.NULL,
@@ -2145,7 +2154,7 @@ _INITIALIZE_CONNECTION: Operation[VolumeConnectionInfo] = Operation(
 _TERMINATE_CONNECTION: Operation[None] = Operation(
     "volumes.terminate_connection",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("connector")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("connector")),
     action="os-terminate_connection",
     empty=Empty.NULL,
     status=(202,),
@@ -2154,7 +2163,7 @@ _TERMINATE_CONNECTION: Operation[None] = Operation(
 _EXTEND: Operation[None] = Operation(
     "volumes.extend",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("new_size")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("new_size")),
     action="os-extend",
     empty=Empty.NULL,
     status=(202,),
@@ -2163,7 +2172,7 @@ _EXTEND: Operation[None] = Operation(
 _COMPLETE_EXTENSION: Operation[None] = Operation(
     "volumes.complete_extension",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("error")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("error")),
     versions="3.71+",
     action="os-extend_volume_completion",
     empty=Empty.OBJECT,
@@ -2173,7 +2182,12 @@ _COMPLETE_EXTENSION: Operation[None] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "volumes.reset_status",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("status"), body("attach_status"), body("migration_status")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("status"),
+        body("attach_status"),
+        body("migration_status"),
+    ),
     action="os-reset_status",
     empty=Empty.OBJECT,
     status=(202,),
@@ -2182,7 +2196,7 @@ _RESET_STATUS: Operation[None] = Operation(
 _FORCE_DELETE: Operation[None] = Operation(
     "volumes.force_delete",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-force_delete",
     empty=Empty.NULL,
     status=(202,),
@@ -2191,7 +2205,7 @@ _FORCE_DELETE: Operation[None] = Operation(
 _FORCE_DETACH: Operation[None] = Operation(
     "volumes.force_detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("attachment_id"), body("connector")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("attachment_id"), body("connector")),
     action="os-force_detach",
     empty=Empty.OBJECT,
     status=(202,),
@@ -2201,7 +2215,7 @@ _MIGRATE: Operation[None] = Operation(
     "volumes.migrate",
     "POST /volumes/{volume_id}/action",
     arguments=(
-        path("volume_id"),
+        path("volume_id", convert=Id(AnyVolume)),
         body("host", required="..3.15", rule=Kinds({"null": "3.16+"})),
         body("cluster", versions="3.16+"),
         body("force_host_copy"),
@@ -2215,7 +2229,7 @@ _MIGRATE: Operation[None] = Operation(
 _COMPLETE_MIGRATION: Operation[str] = Operation(
     "volumes.complete_migration",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("new_volume"), body("error")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("new_volume"), body("error")),
     returns=Under("save_volume_id"),
     action="os-migrate_volume_completion",
     empty=Empty.NULL,
@@ -2224,7 +2238,11 @@ _COMPLETE_MIGRATION: Operation[str] = Operation(
 _RETYPE: Operation[None] = Operation(
     "volumes.retype",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("new_type"), body("migration_policy")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("new_type"),
+        body("migration_policy"),
+    ),
     action="os-retype",
     empty=Empty.NULL,
     status=(202,),
@@ -2233,7 +2251,7 @@ _RETYPE: Operation[None] = Operation(
 _SET_BOOTABLE: Operation[None] = Operation(
     "volumes.set_bootable",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("bootable")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("bootable")),
     action="os-set_bootable",
     empty=Empty.NULL,
 )
@@ -2241,7 +2259,7 @@ _SET_BOOTABLE: Operation[None] = Operation(
 _UPDATE_READONLY_FLAG: Operation[None] = Operation(
     "volumes.update_readonly_flag",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("readonly")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("readonly")),
     action="os-update_readonly_flag",
     empty=Empty.NULL,
     status=(202,),
@@ -2251,7 +2269,7 @@ _UPLOAD_IMAGE: Operation[VolumeImageUpload] = Operation(
     "volumes.upload_image",
     "POST /volumes/{volume_id}/action",
     arguments=(
-        path("volume_id"),
+        path("volume_id", convert=Id(AnyVolume)),
         body("image_name"),
         body("force"),
         body("disk_format"),
@@ -2268,7 +2286,7 @@ _UPLOAD_IMAGE: Operation[VolumeImageUpload] = Operation(
 _SET_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
     "volumes.set_image_metadata",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("metadata")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("metadata")),
     returns=Under("metadata", MAP),
     action="os-set_image_metadata",
     empty=Empty.NULL,
@@ -2277,7 +2295,7 @@ _SET_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
 _UNSET_IMAGE_METADATA: Operation[None] = Operation(
     "volumes.unset_image_metadata",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("key")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), body("key")),
     action="os-unset_image_metadata",
     empty=Empty.NULL,
 )
@@ -2285,7 +2303,7 @@ _UNSET_IMAGE_METADATA: Operation[None] = Operation(
 _SHOW_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
     "volumes.show_image_metadata",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     returns=Under("metadata", MAP),
     action="os-show_image_metadata",
     empty=Empty.NULL,
@@ -2294,7 +2312,10 @@ _SHOW_IMAGE_METADATA: Operation[Mapping[str, str]] = Operation(
 _REVERT: Operation[None] = Operation(
     "volumes.revert",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("snapshot_id")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("snapshot_id", convert=Id(AnySnapshot)),
+    ),
     versions="3.40+",
     action="revert",
     empty=Empty.NULL,
@@ -2304,7 +2325,11 @@ _REVERT: Operation[None] = Operation(
 _REIMAGE: Operation[None] = Operation(
     "volumes.reimage",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"), body("image_id"), body("reimage_reserved")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("image_id"),
+        body("reimage_reserved"),
+    ),
     versions="3.68+",
     action="os-reimage",
     empty=Empty.NULL,
@@ -2334,7 +2359,7 @@ _MANAGE: Operation[ManagedVolume] = Operation(
 _UNMANAGE: Operation[None] = Operation(
     "volumes.unmanage",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     action="os-unmanage",
     empty=Empty.NULL,
     status=(202,),
@@ -2343,14 +2368,14 @@ _UNMANAGE: Operation[None] = Operation(
 _SHOW_ENCRYPTION: Operation[VolumeEncryption] = Operation(
     "volumes.show_encryption",
     "GET /volumes/{volume_id}/encryption",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     returns=Object(VolumeEncryption),
 )
 
 _SHOW_ENCRYPTION_VALUE: Operation[Download] = Operation(
     "volumes.show_encryption_value",
     "GET /volumes/{volume_id}/encryption/{key}",
-    arguments=(path("volume_id"), path("key")),
+    arguments=(path("volume_id", convert=Id(AnyVolume)), path("key")),
     stream=True,
 )
 

@@ -32,14 +32,8 @@ from ._needs import (
     needs_block_storage_3_68,
     needs_block_storage_3_71,
 )
-from .common import (
-    AccessMode,
-    BooleanString,
-    ConnectorRequest,
-    Link,
-    ReplicationStatus,
-    SortDirection,
-)
+from ._records import AnySnapshot, AnyVolume
+from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
 
 VolumeStatus: TypeAlias = Literal[
@@ -153,7 +147,7 @@ class VolumeSchedulerHintsRequest(TypedDict, total=False):
     query: str | Mapping[str, Any]
     """A condition on back ends, as JSON or as a string of it."""
 
-class VolumeBrief(Model):
+class VolumeBrief(AnyVolume):
     """A volume, as `list_brief` reports it."""
 
     @property
@@ -199,7 +193,7 @@ class VolumeAttachment(Model):
     def attached_at(self) -> datetime | None:
         """When it was attached."""
 
-class CreatedVolume(Model):
+class CreatedVolume(AnyVolume):
     """A volume, as `create` and `update` report it. This is what all microversions have."""
 
     @property
@@ -227,7 +221,7 @@ class CreatedVolume(Model):
         """Its size in GiB."""
 
     @property
-    def bootable(self) -> BooleanString | str:
+    def bootable(self) -> bool:
         """Whether servers can boot from it."""
 
     @property
@@ -355,7 +349,7 @@ class ManagedVolume(Model):
         """Its size in GiB."""
 
     @property
-    def bootable(self) -> BooleanString | str:
+    def bootable(self) -> bool:
         """Whether servers can boot from it."""
 
     @property
@@ -416,7 +410,7 @@ class ManagedVolume(Model):
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
 
-class Volume(Model):
+class Volume(AnyVolume):
     """A volume, as `list` and `show` report it. This is what all microversions have."""
 
     @property
@@ -444,7 +438,7 @@ class Volume(Model):
         """Its size in GiB."""
 
     @property
-    def bootable(self) -> BooleanString | str:
+    def bootable(self) -> bool:
         """Whether servers can boot from it."""
 
     @property
@@ -1407,7 +1401,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, volume_id: str) -> VolumeRolling:
+    def show(self, volume_id: str | AnyVolume) -> VolumeRolling:
         """Show a volume: `GET /volumes/{volume_id}`.
 
         Args:
@@ -1432,8 +1426,8 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: str | Omit | None = ...,
         group_id: str | Omit | None = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -1485,7 +1479,7 @@ class Volumes(Resource):
 
     def update(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -1518,7 +1512,7 @@ class Volumes(Resource):
 
     def delete(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
@@ -1539,7 +1533,7 @@ class Volumes(Resource):
 
     def attach(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         mountpoint: str,
         instance_uuid: str | Omit = ...,
@@ -1563,7 +1557,12 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def detach(self, volume_id: str, *, attachment_id: str | Omit | None = ...) -> None:
+    def detach(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        attachment_id: str | Omit | None = ...,
+    ) -> None:
         """Record that a volume is no longer attached.
 
         `POST /volumes/{volume_id}/action` `os-detach`.
@@ -1578,7 +1577,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def reserve(self, volume_id: str) -> None:
+    def reserve(self, volume_id: str | AnyVolume) -> None:
         """Reserve a volume for an attachment: `POST /volumes/{volume_id}/action` `os-reserve`.
 
         Args:
@@ -1590,7 +1589,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def unreserve(self, volume_id: str) -> None:
+    def unreserve(self, volume_id: str | AnyVolume) -> None:
         """Give up the reservation of a volume: `POST /volumes/{volume_id}/action` `os-unreserve`.
 
         Args:
@@ -1602,7 +1601,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def begin_detaching(self, volume_id: str) -> None:
+    def begin_detaching(self, volume_id: str | AnyVolume) -> None:
         """Mark a volume as being detached: `POST /volumes/{volume_id}/action` `os-begin_detaching`.
 
         Args:
@@ -1614,7 +1613,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def roll_detaching(self, volume_id: str) -> None:
+    def roll_detaching(self, volume_id: str | AnyVolume) -> None:
         """Mark a volume as in use again after a detachment was begun.
 
         `POST /volumes/{volume_id}/action` `os-roll_detaching`.
@@ -1630,7 +1629,7 @@ class Volumes(Resource):
 
     def initialize_connection(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         connector: ConnectorRequest | Mapping[str, Any],
     ) -> VolumeConnectionInfo:
@@ -1654,7 +1653,7 @@ class Volumes(Resource):
 
     def terminate_connection(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         connector: ConnectorRequest | Mapping[str, Any] | str | None,
     ) -> None:
@@ -1673,7 +1672,7 @@ class Volumes(Resource):
             InternalServerError: The service failed.
         """
 
-    def extend(self, volume_id: str, *, new_size: int) -> None:
+    def extend(self, volume_id: str | AnyVolume, *, new_size: int) -> None:
         """Make a volume larger: `POST /volumes/{volume_id}/action` `os-extend`.
 
         Args:
@@ -1690,7 +1689,12 @@ class Volumes(Resource):
             3.42: Volumes in use can be extended too.
         """
 
-    def complete_extension(self, volume_id: str, *, error: bool | Omit | None = ...) -> None:
+    def complete_extension(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        error: bool | Omit | None = ...,
+    ) -> None:
         """Report the end of a server's part in extending a volume.
 
         `POST /volumes/{volume_id}/action` `os-extend_volume_completion`.
@@ -1710,7 +1714,7 @@ class Volumes(Resource):
 
     def reset_status(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         status: ResetVolumeStatus | Omit | None = ...,
         attach_status: ResetVolumeAttachStatus | Omit | None = ...,
@@ -1732,7 +1736,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def force_delete(self, volume_id: str) -> None:
+    def force_delete(self, volume_id: str | AnyVolume) -> None:
         """Delete a volume whatever its state: `POST /volumes/{volume_id}/action` `os-force_delete`.
 
         Args:
@@ -1746,7 +1750,7 @@ class Volumes(Resource):
 
     def force_detach(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         attachment_id: str | Omit | None = ...,
         connector: ConnectorRequest | Mapping[str, Any] | str | Omit | None = ...,
@@ -1769,7 +1773,7 @@ class Volumes(Resource):
 
     def migrate(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         host: str | Omit | None = ...,
         cluster: str | Omit | None = ...,
@@ -1797,7 +1801,7 @@ class Volumes(Resource):
 
     def complete_migration(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         new_volume: str,
         error: bool | Omit | None = ...,
@@ -1822,7 +1826,7 @@ class Volumes(Resource):
 
     def retype(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         new_type: str,
         migration_policy: RetypeMigrationPolicy | Omit = ...,
@@ -1841,7 +1845,7 @@ class Volumes(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def set_bootable(self, volume_id: str, *, bootable: bool) -> None:
+    def set_bootable(self, volume_id: str | AnyVolume, *, bootable: bool) -> None:
         """Say whether servers can boot from a volume.
 
         `POST /volumes/{volume_id}/action` `os-set_bootable`.
@@ -1856,7 +1860,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def update_readonly_flag(self, volume_id: str, *, readonly: bool) -> None:
+    def update_readonly_flag(self, volume_id: str | AnyVolume, *, readonly: bool) -> None:
         """Say whether a volume may only be attached for reading.
 
         `POST /volumes/{volume_id}/action` `os-update_readonly_flag`.
@@ -1873,7 +1877,7 @@ class Volumes(Resource):
 
     def upload_image(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_name: str,
         force: bool | Omit = ...,
@@ -1905,7 +1909,7 @@ class Volumes(Resource):
 
     def set_image_metadata(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         metadata: Mapping[str, str],
     ) -> Mapping[str, str]:
@@ -1927,7 +1931,7 @@ class Volumes(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def unset_image_metadata(self, volume_id: str, *, key: str) -> None:
+    def unset_image_metadata(self, volume_id: str | AnyVolume, *, key: str) -> None:
         """Remove one key from a volume's image metadata.
 
         `POST /volumes/{volume_id}/action` `os-unset_image_metadata`.
@@ -1942,7 +1946,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_image_metadata(self, volume_id: str) -> Mapping[str, str]:
+    def show_image_metadata(self, volume_id: str | AnyVolume) -> Mapping[str, str]:
         """Show a volume's image metadata.
 
         `POST /volumes/{volume_id}/action` `os-show_image_metadata`.
@@ -1958,7 +1962,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def revert(self, volume_id: str, *, snapshot_id: str) -> None:
+    def revert(self, volume_id: str | AnyVolume, *, snapshot_id: str | AnySnapshot) -> None:
         """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`.
 
         In 3.40+.
@@ -1977,7 +1981,7 @@ class Volumes(Resource):
 
     def reimage(
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_id: str,
         reimage_reserved: bool | Omit = ...,
@@ -2039,7 +2043,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def unmanage(self, volume_id: str) -> None:
+    def unmanage(self, volume_id: str | AnyVolume) -> None:
         """Forget a volume without deleting it on the back end.
 
         `POST /volumes/{volume_id}/action` `os-unmanage`.
@@ -2053,7 +2057,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_encryption(self, volume_id: str) -> VolumeEncryption:
+    def show_encryption(self, volume_id: str | AnyVolume) -> VolumeEncryption:
         """Show how a volume is encrypted: `GET /volumes/{volume_id}/encryption`.
 
         Args:
@@ -2067,7 +2071,7 @@ class Volumes(Resource):
             NotFound: There is no such thing.
         """
 
-    def show_encryption_value(self, volume_id: str, key: str) -> Download:
+    def show_encryption_value(self, volume_id: str | AnyVolume, key: str) -> Download:
         """Show one value of how a volume is encrypted: `GET /volumes/{volume_id}/encryption/{key}`.
 
         Args:
@@ -2262,7 +2266,7 @@ class Volumes_3_0(Volumes):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> Volume_3_0:
         """Show a volume: `GET /volumes/{volume_id}`.
 
@@ -2288,8 +2292,8 @@ class Volumes_3_0(Volumes):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
         group_id: needs_block_storage_3_13 = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -2334,7 +2338,7 @@ class Volumes_3_0(Volumes):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -2364,7 +2368,7 @@ class Volumes_3_0(Volumes):
 
     def delete(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         cascade: bool | Omit = ...,
         force: needs_block_storage_3_23 = ...,
@@ -2383,7 +2387,7 @@ class Volumes_3_0(Volumes):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         host: str,
         cluster: needs_block_storage_3_16 = ...,
@@ -2408,7 +2412,7 @@ class Volumes_3_0(Volumes):
 
     def upload_image(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_name: str,
         force: bool | Omit = ...,
@@ -2478,7 +2482,7 @@ class Volumes_3_1(Volumes_3_0):
 
     def upload_image(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_name: str,
         force: bool | Omit = ...,
@@ -2971,7 +2975,7 @@ class Volumes_3_13(Volumes_3_12):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> Volume_3_13:
         """Show a volume: `GET /volumes/{volume_id}`.
 
@@ -2997,8 +3001,8 @@ class Volumes_3_13(Volumes_3_12):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
         group_id: str | Omit | None = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -3044,7 +3048,7 @@ class Volumes_3_13(Volumes_3_12):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -3077,7 +3081,7 @@ class Volumes_3_16(Volumes_3_13):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         host: str | Omit | None = ...,
         cluster: str | Omit | None = ...,
@@ -3232,7 +3236,7 @@ class Volumes_3_21(Volumes_3_16):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> Volume_3_21:
         """Show a volume: `GET /volumes/{volume_id}`.
 
@@ -3258,8 +3262,8 @@ class Volumes_3_21(Volumes_3_16):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
         group_id: str | Omit | None = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -3305,7 +3309,7 @@ class Volumes_3_21(Volumes_3_16):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -3338,7 +3342,7 @@ class Volumes_3_23(Volumes_3_21):
 
     def delete(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
@@ -3562,9 +3566,9 @@ class Volumes_3_40(Volumes_3_36):
 
     def revert(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
-        snapshot_id: str,
+        snapshot_id: str | AnySnapshot,
     ) -> None:
         """Put a volume back to its latest snapshot: `POST /volumes/{volume_id}/action` `revert`.
 
@@ -3872,7 +3876,7 @@ class Volumes_3_45(Volumes):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> Volume_3_21:
         """Show a volume: `GET /volumes/{volume_id}`.
 
@@ -3898,8 +3902,8 @@ class Volumes_3_45(Volumes):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: needs_block_storage_3_47 = ...,
         group_id: str | Omit | None = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -3945,7 +3949,7 @@ class Volumes_3_45(Volumes):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -3987,8 +3991,8 @@ class Volumes_3_47(Volumes_3_45):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: str | Omit | None = ...,
         group_id: str | Omit | None = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -4172,7 +4176,7 @@ class Volumes_3_48(Volumes_3_47):
     ) -> Pager[Volume_3_48]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> Volume_3_48:
         """Show a volume: `GET /volumes/{volume_id}`.
 
@@ -4198,8 +4202,8 @@ class Volumes_3_48(Volumes_3_47):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: str | Omit | None = ...,
         group_id: str | Omit | None = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -4246,7 +4250,7 @@ class Volumes_3_48(Volumes_3_47):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -4697,7 +4701,7 @@ class Volumes_3_61(Volumes_3_60):
     ) -> Pager[Volume_3_61]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> Volume_3_61:
         """Show a volume: `GET /volumes/{volume_id}`.
 
@@ -4723,8 +4727,8 @@ class Volumes_3_61(Volumes_3_60):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: str | Omit | None = ...,
         group_id: str | Omit | None = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -4771,7 +4775,7 @@ class Volumes_3_61(Volumes_3_60):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -4942,7 +4946,7 @@ class Volumes_3_63(Volumes_3_61):
     ) -> Pager[Volume_3_63]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> Volume_3_63:
         """Show a volume: `GET /volumes/{volume_id}`.
 
@@ -4968,8 +4972,8 @@ class Volumes_3_63(Volumes_3_61):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: str | Omit | None = ...,
         group_id: str | Omit | None = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -5016,7 +5020,7 @@ class Volumes_3_63(Volumes_3_61):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -5187,7 +5191,7 @@ class Volumes_3_64(Volumes_3_63):
     ) -> Pager[Volume_3_64]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> Volume_3_64:
         """Show a volume: `GET /volumes/{volume_id}`.
 
@@ -5213,8 +5217,8 @@ class Volumes_3_64(Volumes_3_63):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: str | Omit | None = ...,
         group_id: str | Omit | None = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -5261,7 +5265,7 @@ class Volumes_3_64(Volumes_3_63):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -5572,7 +5576,7 @@ class Volumes_3_65(Volumes_3_64):
     ) -> Pager[VolumeBrief]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> Volume_3_65:
         """Show a volume: `GET /volumes/{volume_id}`.
 
@@ -5598,8 +5602,8 @@ class Volumes_3_65(Volumes_3_64):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: str | Omit | None = ...,
         group_id: str | Omit | None = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -5646,7 +5650,7 @@ class Volumes_3_65(Volumes_3_64):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -5679,7 +5683,7 @@ class Volumes_3_68(Volumes_3_65):
 
     def reimage(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         image_id: str,
         reimage_reserved: bool | Omit = ...,
@@ -5860,7 +5864,7 @@ class Volumes_3_69(Volumes):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
     ) -> Volume_3_69:
         """Show a volume: `GET /volumes/{volume_id}`.
 
@@ -5886,8 +5890,8 @@ class Volumes_3_69(Volumes):
         metadata: Mapping[str, str] | Omit | None = ...,
         image_ref: str | Omit | None = ...,
         image_id: str | Omit | None = ...,
-        snapshot_id: str | Omit | None = ...,
-        source_volid: str | Omit | None = ...,
+        snapshot_id: str | AnySnapshot | Omit | None = ...,
+        source_volid: str | AnyVolume | Omit | None = ...,
         backup_id: str | Omit | None = ...,
         group_id: str | Omit | None = ...,
         consistencygroup_id: str | Omit | None = ...,
@@ -5934,7 +5938,7 @@ class Volumes_3_69(Volumes):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -5967,7 +5971,7 @@ class Volumes_3_71(Volumes_3_69):
 
     def complete_extension(  # type: ignore[override, unused-ignore]
         self,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         *,
         error: bool | Omit | None = ...,
     ) -> None:

@@ -28,6 +28,24 @@ from ._needs import (
     unknown_microversion_or_option_use_Compute_dynamic_for_str,
     unknown_microversion_use_Compute_dynamic_for_str,
 )
+from ._records import (
+    AnyAggregate,
+    AnyFlavor,
+    AnyFloatingIp,
+    AnyImage,
+    AnyInstanceAction,
+    AnyKeypair,
+    AnyNetwork,
+    AnySecurityGroup,
+    AnySecurityGroupRule,
+    AnyServer,
+    AnyServerGroup,
+    AnyServerInterface,
+    AnyServerMigration,
+    AnySnapshot,
+    AnyVolume,
+    AnyVolumeAttachment,
+)
 from .aggregates import (
     Aggregate,
     Aggregate_2_1,
@@ -591,8 +609,6 @@ from .servers import (
     ListedServer_2_47_up,
     ListedServer_2_63,
     ListedServer_2_63_up,
-    ListedServer_2_69,
-    ListedServer_2_69_up,
     ListedServer_2_73,
     ListedServer_2_73_up,
     ListedServer_2_96,
@@ -660,8 +676,6 @@ from .servers import (
     Server_2_47_up,
     Server_2_63,
     Server_2_63_up,
-    Server_2_69,
-    Server_2_69_up,
     Server_2_71,
     Server_2_71_up,
     Server_2_73,
@@ -795,8 +809,6 @@ from .services import (
     ComputeService_2_11_up,
     ComputeService_2_53,
     ComputeService_2_53_up,
-    ComputeService_2_69,
-    ComputeService_2_69_up,
     ComputeServiceRolling,
     ForcedDownService,
     ForcedDownService_2_11,
@@ -804,7 +816,6 @@ from .services import (
     Services_2_1,
     Services_2_11,
     Services_2_53,
-    Services_2_69,
     ServiceState,
     ServiceStatus,
     ServiceSwitch,
@@ -6052,159 +6063,12 @@ class Compute_2_68(Compute):
     def volume_attachments(self) -> VolumeAttachments_2_49:
         """The volumes that are attached to servers."""
 
-class Compute_2_69(Compute):
+class Compute_2_69(Compute_2_68):
     """Compute (Nova): servers and what they need. As of 2.69."""
-
-    baremetal_nodes: removed_in_compute_2_36  # pyright: ignore
-    floating_ip_pools: removed_in_compute_2_36  # pyright: ignore
-    floating_ips: removed_in_compute_2_36  # pyright: ignore
-    hosts: removed_in_compute_2_43  # pyright: ignore
-    image_metadata: removed_in_compute_2_39  # pyright: ignore
-    images: removed_in_compute_2_36  # pyright: ignore
-    networks: removed_in_compute_2_36  # pyright: ignore
-    project_networks: removed_in_compute_2_36  # pyright: ignore
-    security_group_rules: removed_in_compute_2_36  # pyright: ignore
-    security_groups: removed_in_compute_2_36  # pyright: ignore
-    server_shares: needs_compute_2_97  # pyright: ignore
-    server_topology: needs_compute_2_78  # pyright: ignore
-    snapshots: removed_in_compute_2_36  # pyright: ignore
-    volumes: removed_in_compute_2_36  # pyright: ignore
-
-    @property
-    def aggregates(self) -> Aggregates_2_41:
-        """Host aggregates, groups of hosts with metadata; for administrators."""
-
-    @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
-        """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
-        only.
-        """
-
-    @property
-    def availability_zones(self) -> AvailabilityZones_2_1:
-        """Availability zones, the parts of a cloud that servers can be placed in."""
-
-    @property
-    def console_auth_tokens(self) -> ConsoleAuthTokens_2_1:
-        """What tokens of remote consoles stand for; for the proxies of consoles."""
-
-    @property
-    def extensions(self) -> Extensions_2_1:
-        """Extensions of the API, a fixed list that says nothing about the cloud; microversions took
-        their place.
-        """
-
-    @property
-    def flavor_access(self) -> FlavorAccess_2_1:
-        """Which projects may use a private flavor."""
-
-    @property
-    def flavor_extra_specs(self) -> FlavorExtraSpecs_2_1:
-        """The extra specs of flavors, demands on hosts and hypervisors."""
-
-    @property
-    def flavors(self) -> Flavors_2_61:
-        """Flavors, the sizes that servers come in."""
-
-    @property
-    def hypervisors(self) -> Hypervisors_2_53:
-        """Hypervisors, what servers run on; for administrators."""
-
-    @property
-    def instance_actions(self) -> InstanceActions_2_66:
-        """The record of what was done to servers."""
-
-    @property
-    def keypairs(self) -> Keypairs_2_35:
-        """Keypairs, the SSH keys and X.509 certificates that servers are given."""
-
-    @property
-    def limits(self) -> Limits_2_57:
-        """Limits: the quotas of a project and what it uses of them."""
-
-    @property
-    def migrations(self) -> Migrations_2_66:
-        """Migrations, resizes and evacuations of all servers."""
-
-    @property
-    def quota_class_sets(self) -> QuotaClassSets_2_57:
-        """Quota classes; only that of the name default has an effect, as the quotas of all
-        projects. For administrators.
-        """
-
-    @property
-    def quota_sets(self) -> QuotaSets_2_57:
-        """Quotas: how much projects and their users may use."""
-
-    @property
-    def server_consoles(self) -> ServerConsoles_2_8:
-        """Remote consoles of servers."""
-
-    @property
-    def server_diagnostics(self) -> ServerDiagnostics_2_48:
-        """Measurements of running servers by their hypervisor."""
-
-    @property
-    def server_external_events(self) -> ServerExternalEvents_2_51:
-        """What other services tell Compute about servers; for these services only."""
-
-    @property
-    def server_groups(self) -> ServerGroups_2_64:
-        """Server groups, which keep servers together or apart."""
-
-    @property
-    def server_interfaces(self) -> ServerInterfaces_2_49:
-        """The network interfaces of servers, each a port of Network."""
-
-    @property
-    def server_ips(self) -> ServerIps_2_1:
-        """The IP addresses of servers, by network."""
-
-    @property
-    def server_metadata(self) -> ServerMetadata_2_1:
-        """The metadata of servers, free keys with short values."""
-
-    @property
-    def server_migrations(self) -> ServerMigrations_2_59:
-        """The live migrations of a server that are in progress."""
-
-    @property
-    def server_passwords(self) -> ServerPasswords_2_1:
-        """The encrypted passwords that servers made for themselves."""
-
-    @property
-    def server_security_groups(self) -> ServerSecurityGroups_2_1:
-        """The security groups of servers."""
-
-    @property
-    def server_tags(self) -> ServerTags_2_26:
-        """The tags of servers."""
 
     @property
     def servers(self) -> Servers_2_69:
         """Servers, the virtual machines of Compute."""
-
-    @property
-    def services(self) -> Services_2_69:
-        """The services that Compute consists of; for administrators."""
-
-    @property
-    def usage_audit_logs(self) -> UsageAuditLogs_2_1:
-        """Logs of the tasks that report what servers use; for administrators of clouds that run
-        these tasks.
-        """
-
-    @property
-    def usages(self) -> Usages_2_40:
-        """What projects have used of Compute in some time."""
-
-    @property
-    def versions(self) -> Versions_2_1:
-        """The versions of the Compute API that the cloud offers."""
-
-    @property
-    def volume_attachments(self) -> VolumeAttachments_2_49:
-        """The volumes that are attached to servers."""
 
 class Compute_2_70(Compute_2_69):
     """Compute (Nova): servers and what they need. As of 2.70."""
@@ -6371,7 +6235,7 @@ class Compute_2_75(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
-    def services(self) -> Services_2_69:
+    def services(self) -> Services_2_53:
         """The services that Compute consists of; for administrators."""
 
     @property
@@ -6525,7 +6389,7 @@ class Compute_2_76(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
-    def services(self) -> Services_2_69:
+    def services(self) -> Services_2_53:
         """The services that Compute consists of; for administrators."""
 
     @property
@@ -6721,7 +6585,7 @@ class Compute_2_82(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
-    def services(self) -> Services_2_69:
+    def services(self) -> Services_2_53:
         """The services that Compute consists of; for administrators."""
 
     @property
@@ -6892,7 +6756,7 @@ class Compute_2_88(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
-    def services(self) -> Services_2_69:
+    def services(self) -> Services_2_53:
         """The services that Compute consists of; for administrators."""
 
     @property
@@ -7049,7 +6913,7 @@ class Compute_2_89(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
-    def services(self) -> Services_2_69:
+    def services(self) -> Services_2_53:
         """The services that Compute consists of; for administrators."""
 
     @property
@@ -7220,7 +7084,7 @@ class Compute_2_92(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
-    def services(self) -> Services_2_69:
+    def services(self) -> Services_2_53:
         """The services that Compute consists of; for administrators."""
 
     @property
@@ -7377,7 +7241,7 @@ class Compute_2_93(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
-    def services(self) -> Services_2_69:
+    def services(self) -> Services_2_53:
         """The services that Compute consists of; for administrators."""
 
     @property
@@ -7576,7 +7440,7 @@ class Compute_2_101(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
-    def services(self) -> Services_2_69:
+    def services(self) -> Services_2_53:
         """The services that Compute consists of; for administrators."""
 
     @property
@@ -7736,7 +7600,7 @@ class Compute_2_102(Compute):
         """Servers, the virtual machines of Compute."""
 
     @property
-    def services(self) -> Services_2_69:
+    def services(self) -> Services_2_53:
         """The services that Compute consists of; for administrators."""
 
     @property
@@ -7822,51 +7686,51 @@ Compute_2_73_up: TypeAlias = Compute_2_73 | Compute_2_75_up
 Compute_2_72_up: TypeAlias = Compute_2_71 | Compute_2_75_up
 Compute_2_71_up: TypeAlias = Compute_2_71 | Compute_2_75_up
 Compute_2_70_up: TypeAlias = Compute_2_70 | Compute_2_75_up
-Compute_2_69_up: TypeAlias = Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_68_up: TypeAlias = Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_67_up: TypeAlias = Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_69_up: TypeAlias = Compute_2_69 | Compute_2_75_up
+Compute_2_68_up: TypeAlias = Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_67_up: TypeAlias = Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_66_up: TypeAlias = Compute_2_66 | Compute_2_67_up
 Compute_2_65_up: TypeAlias = Compute_2_64 | Compute_2_67_up
-Compute_2_64_up: TypeAlias = Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_64_up: TypeAlias = Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_63_up: TypeAlias = Compute_2_63 | Compute_2_64_up
 Compute_2_62_up: TypeAlias = Compute_2_62 | Compute_2_64_up
 Compute_2_61_up: TypeAlias = Compute_2_61 | Compute_2_64_up
 Compute_2_60_up: TypeAlias = Compute_2_59 | Compute_2_64_up
 Compute_2_59_up: TypeAlias = Compute_2_59 | Compute_2_64_up
 Compute_2_58_up: TypeAlias = Compute_2_58 | Compute_2_64_up
-Compute_2_57_up: TypeAlias = Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_57_up: TypeAlias = Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_56_up: TypeAlias = Compute_2_56 | Compute_2_57_up
 Compute_2_55_up: TypeAlias = Compute_2_55 | Compute_2_57_up
 Compute_2_54_up: TypeAlias = Compute_2_54 | Compute_2_57_up
-Compute_2_53_up: TypeAlias = Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_53_up: TypeAlias = Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_52_up: TypeAlias = Compute_2_52 | Compute_2_53_up
-Compute_2_51_up: TypeAlias = Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_50_up: TypeAlias = Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_51_up: TypeAlias = Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_50_up: TypeAlias = Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_49_up: TypeAlias = Compute_2_49 | Compute_2_50_up
-Compute_2_48_up: TypeAlias = Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_47_up: TypeAlias = Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_48_up: TypeAlias = Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_47_up: TypeAlias = Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_46_up: TypeAlias = Compute_2_45 | Compute_2_47_up
-Compute_2_45_up: TypeAlias = Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_44_up: TypeAlias = Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_43_up: TypeAlias = Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_42_up: TypeAlias = Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_45_up: TypeAlias = Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_44_up: TypeAlias = Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_43_up: TypeAlias = Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_42_up: TypeAlias = Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_41_up: TypeAlias = Compute_2_41 | Compute_2_42_up
 Compute_2_40_up: TypeAlias = Compute_2_40 | Compute_2_42_up
-Compute_2_39_up: TypeAlias = Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_39_up: TypeAlias = Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_38_up: TypeAlias = Compute_2_37 | Compute_2_39_up
-Compute_2_37_up: TypeAlias = Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_36_up: TypeAlias = Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_37_up: TypeAlias = Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_36_up: TypeAlias = Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_35_up: TypeAlias = Compute_2_35 | Compute_2_36_up
 Compute_2_34_up: TypeAlias = Compute_2_33 | Compute_2_36_up
-Compute_2_33_up: TypeAlias = Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
-Compute_2_32_up: TypeAlias = Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_33_up: TypeAlias = Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_32_up: TypeAlias = Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_31_up: TypeAlias = Compute_2_30 | Compute_2_32_up
 Compute_2_30_up: TypeAlias = Compute_2_30 | Compute_2_32_up
 Compute_2_29_up: TypeAlias = Compute_2_29 | Compute_2_32_up
-Compute_2_28_up: TypeAlias = Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_28_up: TypeAlias = Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_27_up: TypeAlias = Compute_2_26 | Compute_2_28_up
 Compute_2_26_up: TypeAlias = Compute_2_26 | Compute_2_28_up
-Compute_2_25_up: TypeAlias = Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_25_up: TypeAlias = Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_24_up: TypeAlias = Compute_2_24 | Compute_2_25_up
 Compute_2_23_up: TypeAlias = Compute_2_23 | Compute_2_25_up
 Compute_2_22_up: TypeAlias = Compute_2_22 | Compute_2_25_up
@@ -7877,7 +7741,7 @@ Compute_2_18_up: TypeAlias = Compute_2_17 | Compute_2_25_up
 Compute_2_17_up: TypeAlias = Compute_2_17 | Compute_2_25_up
 Compute_2_16_up: TypeAlias = Compute_2_16 | Compute_2_25_up
 Compute_2_15_up: TypeAlias = Compute_2_15 | Compute_2_25_up
-Compute_2_14_up: TypeAlias = Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_14_up: TypeAlias = Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_13_up: TypeAlias = Compute_2_13 | Compute_2_14_up
 Compute_2_12_up: TypeAlias = Compute_2_11 | Compute_2_14_up
 Compute_2_11_up: TypeAlias = Compute_2_11 | Compute_2_14_up
@@ -7885,12 +7749,12 @@ Compute_2_10_up: TypeAlias = Compute_2_10 | Compute_2_14_up
 Compute_2_9_up: TypeAlias = Compute_2_9 | Compute_2_14_up
 Compute_2_8_up: TypeAlias = Compute_2_8 | Compute_2_14_up
 Compute_2_7_up: TypeAlias = Compute_2_6 | Compute_2_14_up
-Compute_2_6_up: TypeAlias = Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_6_up: TypeAlias = Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 Compute_2_5_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_4_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_3_up: TypeAlias = Compute_2_3 | Compute_2_6_up
 Compute_2_2_up: TypeAlias = Compute_2_2 | Compute_2_6_up
-Compute_2_1_up: TypeAlias = Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_69 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
+Compute_2_1_up: TypeAlias = Compute_2_1 | Compute_2_6 | Compute_2_14 | Compute_2_25 | Compute_2_28 | Compute_2_32 | Compute_2_33 | Compute_2_36 | Compute_2_37 | Compute_2_39 | Compute_2_42 | Compute_2_43 | Compute_2_44 | Compute_2_45 | Compute_2_47 | Compute_2_48 | Compute_2_50 | Compute_2_51 | Compute_2_53 | Compute_2_57 | Compute_2_64 | Compute_2_67 | Compute_2_68 | Compute_2_75 | Compute_2_76 | Compute_2_82 | Compute_2_88 | Compute_2_89 | Compute_2_92 | Compute_2_93 | Compute_2_101 | Compute_2_102  # fmt: skip
 
 __all__ = [
     "OMIT",
@@ -7916,6 +7780,22 @@ __all__ = [
     "Aggregates_2_1",
     "Aggregates_2_41",
     "Aggregates_2_81",
+    "AnyAggregate",
+    "AnyFlavor",
+    "AnyFloatingIp",
+    "AnyImage",
+    "AnyInstanceAction",
+    "AnyKeypair",
+    "AnyNetwork",
+    "AnySecurityGroup",
+    "AnySecurityGroupRule",
+    "AnyServer",
+    "AnyServerGroup",
+    "AnyServerInterface",
+    "AnyServerMigration",
+    "AnySnapshot",
+    "AnyVolume",
+    "AnyVolumeAttachment",
     "ApiMediaType",
     "ApiMediaType_2_1",
     "ApiVersion",
@@ -7985,8 +7865,6 @@ __all__ = [
     "ComputeService_2_11_up",
     "ComputeService_2_53",
     "ComputeService_2_53_up",
-    "ComputeService_2_69",
-    "ComputeService_2_69_up",
     "Compute_2_1",
     "Compute_2_1_up",
     "Compute_2_2",
@@ -8455,8 +8333,6 @@ __all__ = [
     "ListedServer_2_47_up",
     "ListedServer_2_63",
     "ListedServer_2_63_up",
-    "ListedServer_2_69",
-    "ListedServer_2_69_up",
     "ListedServer_2_73",
     "ListedServer_2_73_up",
     "ListedServer_2_96",
@@ -8773,8 +8649,6 @@ __all__ = [
     "Server_2_47_up",
     "Server_2_63",
     "Server_2_63_up",
-    "Server_2_69",
-    "Server_2_69_up",
     "Server_2_71",
     "Server_2_71_up",
     "Server_2_73",
@@ -8833,7 +8707,6 @@ __all__ = [
     "Services_2_1",
     "Services_2_11",
     "Services_2_53",
-    "Services_2_69",
     "ShownProjectUsage",
     "ShownProjectUsageRolling",
     "ShownProjectUsage_2_1",

@@ -11,12 +11,13 @@ from typing import Required, TypedDict
 
 from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyAggregate
 
 
 class AggregateImageRequest(TypedDict, total=False):
@@ -26,7 +27,7 @@ class AggregateImageRequest(TypedDict, total=False):
     """The image's ID."""
 
 
-class CreatedAggregate(Model, init=False):
+class CreatedAggregate(AnyAggregate, init=False):
     """A new aggregate."""
 
     id: int
@@ -54,7 +55,7 @@ class CreatedAggregate(Model, init=False):
     """Always null."""
 
 
-class Aggregate(Model, init=False):
+class Aggregate(AnyAggregate, init=False):
     """A host aggregate."""
 
     id: int
@@ -101,7 +102,7 @@ class Aggregates(Resource):
         """
         return self._call(_LIST)
 
-    def show(self, aggregate_id: int) -> Aggregate:
+    def show(self, aggregate_id: int | AnyAggregate) -> Aggregate:
         """Show an aggregate: `GET /os-aggregates/{aggregate_id}`.
 
         Args:
@@ -139,7 +140,7 @@ class Aggregates(Resource):
 
     def update(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         name: str | Omit = OMIT,
         availability_zone: str | Omit | None = OMIT,
@@ -166,7 +167,7 @@ class Aggregates(Resource):
             _UPDATE, aggregate_id=aggregate_id, name=name, availability_zone=availability_zone
         )
 
-    def delete(self, aggregate_id: int) -> None:
+    def delete(self, aggregate_id: int | AnyAggregate) -> None:
         """Delete an aggregate, which must have no hosts: `DELETE /os-aggregates/{aggregate_id}`.
 
         Args:
@@ -178,7 +179,7 @@ class Aggregates(Resource):
         """
         return self._call(_DELETE, aggregate_id=aggregate_id)
 
-    def add_host(self, aggregate_id: int, *, host: str) -> Aggregate:
+    def add_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate:
         """Add a host to an aggregate: `POST /os-aggregates/{aggregate_id}/action` `add_host`.
 
         Args:
@@ -195,7 +196,7 @@ class Aggregates(Resource):
         """
         return self._call(_ADD_HOST, aggregate_id=aggregate_id, host=host)
 
-    def remove_host(self, aggregate_id: int, *, host: str) -> Aggregate:
+    def remove_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> Aggregate:
         """Remove a host from an aggregate.
 
         `POST /os-aggregates/{aggregate_id}/action` `remove_host`.
@@ -216,7 +217,7 @@ class Aggregates(Resource):
 
     def set_metadata(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         metadata: Mapping[str, str | None],
     ) -> Aggregate:
@@ -239,7 +240,7 @@ class Aggregates(Resource):
 
     def cache_images(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         images: Sequence[AggregateImageRequest],
     ) -> None:
@@ -271,7 +272,7 @@ _LIST: Operation[Pager[Aggregate]] = Operation(
 _SHOW: Operation[Aggregate] = Operation(
     "aggregates.show",
     "GET /os-aggregates/{aggregate_id}",
-    arguments=(path("aggregate_id"),),
+    arguments=(path("aggregate_id", convert=Id(AnyAggregate)),),
     returns=Under("aggregate", Object(Aggregate)),
 )
 
@@ -287,20 +288,26 @@ _CREATE: Operation[CreatedAggregate] = Operation(
 _UPDATE: Operation[Aggregate] = Operation(
     "aggregates.update",
     "PUT /os-aggregates/{aggregate_id}",
-    arguments=(path("aggregate_id"), body("name"), body("availability_zone")),
+    arguments=(
+        path("aggregate_id", convert=Id(AnyAggregate)),
+        body("name"),
+        body("availability_zone"),
+    ),
     returns=Under("aggregate", Object(Aggregate)),
     envelope="aggregate",
     empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
-    "aggregates.delete", "DELETE /os-aggregates/{aggregate_id}", arguments=(path("aggregate_id"),)
+    "aggregates.delete",
+    "DELETE /os-aggregates/{aggregate_id}",
+    arguments=(path("aggregate_id", convert=Id(AnyAggregate)),),
 )
 
 _ADD_HOST: Operation[Aggregate] = Operation(
     "aggregates.add_host",
     "POST /os-aggregates/{aggregate_id}/action",
-    arguments=(path("aggregate_id"), body("host")),
+    arguments=(path("aggregate_id", convert=Id(AnyAggregate)), body("host")),
     returns=Under("aggregate", Object(Aggregate)),
     action="add_host",
     empty=Empty.NULL,
@@ -309,7 +316,7 @@ _ADD_HOST: Operation[Aggregate] = Operation(
 _REMOVE_HOST: Operation[Aggregate] = Operation(
     "aggregates.remove_host",
     "POST /os-aggregates/{aggregate_id}/action",
-    arguments=(path("aggregate_id"), body("host")),
+    arguments=(path("aggregate_id", convert=Id(AnyAggregate)), body("host")),
     returns=Under("aggregate", Object(Aggregate)),
     action="remove_host",
     empty=Empty.NULL,
@@ -318,7 +325,7 @@ _REMOVE_HOST: Operation[Aggregate] = Operation(
 _SET_METADATA: Operation[Aggregate] = Operation(
     "aggregates.set_metadata",
     "POST /os-aggregates/{aggregate_id}/action",
-    arguments=(path("aggregate_id"), body("metadata")),
+    arguments=(path("aggregate_id", convert=Id(AnyAggregate)), body("metadata")),
     returns=Under("aggregate", Object(Aggregate)),
     action="set_metadata",
     empty=Empty.NULL,
@@ -327,7 +334,7 @@ _SET_METADATA: Operation[Aggregate] = Operation(
 _CACHE_IMAGES: Operation[None] = Operation(
     "aggregates.cache_images",
     "POST /os-aggregates/{aggregate_id}/images",
-    arguments=(path("aggregate_id"), body("images", "cache")),
+    arguments=(path("aggregate_id", convert=Id(AnyAggregate)), body("images", "cache")),
     versions="2.81+",
     empty=Empty.OBJECT,
     status=(202,),

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Required, TypeAlias, TypedDict
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_compute_2_81
+from ._records import AnyAggregate
 
 class AggregateImageRequest(TypedDict, total=False):
     """An image to fetch."""
@@ -19,7 +19,7 @@ class AggregateImageRequest(TypedDict, total=False):
     id: Required[str]
     """The image's ID."""
 
-class CreatedAggregate(Model):
+class CreatedAggregate(AnyAggregate):
     """A new aggregate. This is what all microversions have."""
 
     @property
@@ -57,7 +57,7 @@ class CreatedAggregateRolling(CreatedAggregate):
     def uuid(self) -> str:
         """The aggregate's UUID. In 2.41+."""
 
-class Aggregate(Model):
+class Aggregate(AnyAggregate):
     """A host aggregate. This is what all microversions have."""
 
     @property
@@ -141,7 +141,7 @@ class Aggregates(Resource):
             A list of `Aggregate`.
         """
 
-    def show(self, aggregate_id: int) -> AggregateRolling:
+    def show(self, aggregate_id: int | AnyAggregate) -> AggregateRolling:
         """Show an aggregate: `GET /os-aggregates/{aggregate_id}`.
 
         Args:
@@ -177,7 +177,7 @@ class Aggregates(Resource):
 
     def update(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         name: str | Omit = ...,
         availability_zone: str | Omit | None = ...,
@@ -201,7 +201,7 @@ class Aggregates(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def delete(self, aggregate_id: int) -> None:
+    def delete(self, aggregate_id: int | AnyAggregate) -> None:
         """Delete an aggregate, which must have no hosts: `DELETE /os-aggregates/{aggregate_id}`.
 
         Args:
@@ -212,7 +212,7 @@ class Aggregates(Resource):
             NotFound: There is no such thing.
         """
 
-    def add_host(self, aggregate_id: int, *, host: str) -> AggregateRolling:
+    def add_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> AggregateRolling:
         """Add a host to an aggregate: `POST /os-aggregates/{aggregate_id}/action` `add_host`.
 
         Args:
@@ -228,7 +228,7 @@ class Aggregates(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove_host(self, aggregate_id: int, *, host: str) -> AggregateRolling:
+    def remove_host(self, aggregate_id: int | AnyAggregate, *, host: str) -> AggregateRolling:
         """Remove a host from an aggregate.
 
         `POST /os-aggregates/{aggregate_id}/action` `remove_host`.
@@ -248,7 +248,7 @@ class Aggregates(Resource):
 
     def set_metadata(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         metadata: Mapping[str, str | None],
     ) -> AggregateRolling:
@@ -270,7 +270,7 @@ class Aggregates(Resource):
 
     def cache_images(
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         images: Sequence[AggregateImageRequest],
     ) -> None:
@@ -306,7 +306,7 @@ class Aggregates_2_1(Aggregates):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
     ) -> Aggregate_2_1:
         """Show an aggregate: `GET /os-aggregates/{aggregate_id}`.
 
@@ -343,7 +343,7 @@ class Aggregates_2_1(Aggregates):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         name: str | Omit = ...,
         availability_zone: str | Omit | None = ...,
@@ -369,7 +369,7 @@ class Aggregates_2_1(Aggregates):
 
     def add_host(  # type: ignore[override, unused-ignore]
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         host: str,
     ) -> Aggregate_2_1:
@@ -390,7 +390,7 @@ class Aggregates_2_1(Aggregates):
 
     def remove_host(  # type: ignore[override, unused-ignore]
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         host: str,
     ) -> Aggregate_2_1:
@@ -413,7 +413,7 @@ class Aggregates_2_1(Aggregates):
 
     def set_metadata(  # type: ignore[override, unused-ignore]
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         metadata: Mapping[str, str | None],
     ) -> Aggregate_2_1:
@@ -447,7 +447,7 @@ class Aggregates_2_41(Aggregates_2_1):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
     ) -> Aggregate_2_41:
         """Show an aggregate: `GET /os-aggregates/{aggregate_id}`.
 
@@ -484,7 +484,7 @@ class Aggregates_2_41(Aggregates_2_1):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         name: str | Omit = ...,
         availability_zone: str | Omit | None = ...,
@@ -510,7 +510,7 @@ class Aggregates_2_41(Aggregates_2_1):
 
     def add_host(  # type: ignore[override, unused-ignore]
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         host: str,
     ) -> Aggregate_2_41:
@@ -531,7 +531,7 @@ class Aggregates_2_41(Aggregates_2_1):
 
     def remove_host(  # type: ignore[override, unused-ignore]
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         host: str,
     ) -> Aggregate_2_41:
@@ -554,7 +554,7 @@ class Aggregates_2_41(Aggregates_2_1):
 
     def set_metadata(  # type: ignore[override, unused-ignore]
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         metadata: Mapping[str, str | None],
     ) -> Aggregate_2_41:
@@ -579,7 +579,7 @@ class Aggregates_2_81(Aggregates_2_41):
 
     def cache_images(  # type: ignore[override, unused-ignore]
         self,
-        aggregate_id: int,
+        aggregate_id: int | AnyAggregate,
         *,
         images: Sequence[AggregateImageRequest],
     ) -> None:

@@ -10,10 +10,12 @@ from typing import Literal, Required, TypedDict
 from .._runtime.answers.decode import Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import JSON
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnySnapshot
 
 
 class AssistedSnapshotRecipeRequest(TypedDict, total=False):
@@ -85,7 +87,12 @@ class AssistedVolumeSnapshots(Resource):
         """
         return self._call(_CREATE, volume_id=volume_id, create_info=create_info)
 
-    def delete(self, snapshot_id: str, *, delete_info: AssistedSnapshotRemovalRequest) -> None:
+    def delete(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        delete_info: AssistedSnapshotRemovalRequest,
+    ) -> None:
         """Delete a snapshot of an attached volume.
 
         `DELETE /os-assisted-volume-snapshots/{snapshot_id}`.
@@ -113,7 +120,7 @@ _CREATE: Operation[AssistedVolumeSnapshot] = Operation(
 _DELETE: Operation[None] = Operation(
     "assisted_volume_snapshots.delete",
     "DELETE /os-assisted-volume-snapshots/{snapshot_id}",
-    arguments=(path("snapshot_id"), query("delete_info", style=JSON)),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)), query("delete_info", style=JSON)),
     status=(204,),
 )
 

@@ -7,6 +7,7 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnySnapshot
 
 class AssistedSnapshotRecipeRequest(TypedDict, total=False):
     """How to make a snapshot of an attached volume."""
@@ -81,7 +82,12 @@ class AssistedVolumeSnapshots(Resource):
             BadRequest: The service does not accept the arguments.
         """
 
-    def delete(self, snapshot_id: str, *, delete_info: AssistedSnapshotRemovalRequest) -> None:
+    def delete(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        delete_info: AssistedSnapshotRemovalRequest,
+    ) -> None:
         """Delete a snapshot of an attached volume.
 
         `DELETE /os-assisted-volume-snapshots/{snapshot_id}`.

@@ -11,9 +11,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyFlavor
 
 
 class FlavorAccessEntry(Model, init=False):
@@ -31,7 +33,7 @@ class FlavorAccess(Resource):
 
     __slots__ = ()
 
-    def list(self, flavor_id: str) -> Pager[FlavorAccessEntry]:
+    def list(self, flavor_id: str | AnyFlavor) -> Pager[FlavorAccessEntry]:
         """List the projects that have access to a private flavor.
 
         `GET /flavors/{flavor_id}/os-flavor-access`.
@@ -47,7 +49,12 @@ class FlavorAccess(Resource):
         """
         return self._call(_LIST, flavor_id=flavor_id)
 
-    def add(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
+    def add(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        project_id: str,
+    ) -> Sequence[FlavorAccessEntry]:
         """Give a project access to a private flavor, and report all that have it.
 
         `POST /flavors/{flavor_id}/action` `addTenantAccess`.
@@ -70,7 +77,12 @@ class FlavorAccess(Resource):
         """
         return self._call(_ADD, flavor_id=flavor_id, project_id=project_id)
 
-    def remove(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
+    def remove(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        project_id: str,
+    ) -> Sequence[FlavorAccessEntry]:
         """Take a project's access to a private flavor away, and report all that still have it.
 
         `POST /flavors/{flavor_id}/action` `removeTenantAccess`.
@@ -93,7 +105,7 @@ class FlavorAccess(Resource):
 _LIST: Operation[Pager[FlavorAccessEntry]] = Operation(
     "flavor_access.list",
     "GET /flavors/{flavor_id}/os-flavor-access",
-    arguments=(path("flavor_id"),),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)),),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     pages=OnePage(),
 )
@@ -101,7 +113,7 @@ _LIST: Operation[Pager[FlavorAccessEntry]] = Operation(
 _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(
     "flavor_access.add",
     "POST /flavors/{flavor_id}/action",
-    arguments=(path("flavor_id"), body("project_id", "tenant")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), body("project_id", "tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="addTenantAccess",
     empty=Empty.NULL,
@@ -110,7 +122,7 @@ _ADD: Operation[Sequence[FlavorAccessEntry]] = Operation(
 _REMOVE: Operation[Sequence[FlavorAccessEntry]] = Operation(
     "flavor_access.remove",
     "POST /flavors/{flavor_id}/action",
-    arguments=(path("flavor_id"), body("project_id", "tenant")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), body("project_id", "tenant")),
     returns=Under("flavor_access", Items(Object(FlavorAccessEntry))),
     action="removeTenantAccess",
     empty=Empty.NULL,

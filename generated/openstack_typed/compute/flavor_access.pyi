@@ -9,6 +9,7 @@ from typing import TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyFlavor
 
 class FlavorAccessEntry(Model):
     """The access of one project to one flavor."""
@@ -26,7 +27,7 @@ FlavorAccessEntry_2_1: TypeAlias = FlavorAccessEntry
 class FlavorAccess(Resource):
     """Which projects may use a private flavor: `compute.flavor_access`."""
 
-    def list(self, flavor_id: str) -> Pager[FlavorAccessEntry]:
+    def list(self, flavor_id: str | AnyFlavor) -> Pager[FlavorAccessEntry]:
         """List the projects that have access to a private flavor.
 
         `GET /flavors/{flavor_id}/os-flavor-access`.
@@ -41,7 +42,12 @@ class FlavorAccess(Resource):
             NotFound: There is no such thing.
         """
 
-    def add(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
+    def add(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        project_id: str,
+    ) -> Sequence[FlavorAccessEntry]:
         """Give a project access to a private flavor, and report all that have it.
 
         `POST /flavors/{flavor_id}/action` `addTenantAccess`.
@@ -63,7 +69,12 @@ class FlavorAccess(Resource):
             2.7: Refuses public flavors with a conflict.
         """
 
-    def remove(self, flavor_id: str, *, project_id: str) -> Sequence[FlavorAccessEntry]:
+    def remove(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        project_id: str,
+    ) -> Sequence[FlavorAccessEntry]:
         """Take a project's access to a private flavor away, and report all that still have it.
 
         `POST /flavors/{flavor_id}/action` `removeTenantAccess`.

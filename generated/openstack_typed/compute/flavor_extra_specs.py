@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._runtime.answers.decode import MAP, Only, Under
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyFlavor
 
 
 class FlavorExtraSpecs(Resource):
@@ -20,7 +22,7 @@ class FlavorExtraSpecs(Resource):
 
     __slots__ = ()
 
-    def list(self, flavor_id: str) -> Mapping[str, str]:
+    def list(self, flavor_id: str | AnyFlavor) -> Mapping[str, str]:
         """List the extra specs of a flavor: `GET /flavors/{flavor_id}/os-extra_specs`.
 
         Args:
@@ -34,7 +36,7 @@ class FlavorExtraSpecs(Resource):
         """
         return self._call(_LIST, flavor_id=flavor_id)
 
-    def show(self, flavor_id: str, key: str) -> str:
+    def show(self, flavor_id: str | AnyFlavor, key: str) -> str:
         """Show one extra spec of a flavor: `GET /flavors/{flavor_id}/os-extra_specs/{key}`.
 
         Args:
@@ -49,7 +51,12 @@ class FlavorExtraSpecs(Resource):
         """
         return self._call(_SHOW, flavor_id=flavor_id, key=key)
 
-    def update(self, flavor_id: str, *, extra_specs: Mapping[str, str]) -> Mapping[str, str]:
+    def update(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        extra_specs: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Put several extra specs on a flavor, and report just these.
 
         `POST /flavors/{flavor_id}/os-extra_specs`.
@@ -73,7 +80,7 @@ class FlavorExtraSpecs(Resource):
         """
         return self._call(_UPDATE, flavor_id=flavor_id, extra_specs=extra_specs)
 
-    def set(self, flavor_id: str, key: str, *, value: str) -> str:
+    def set(self, flavor_id: str | AnyFlavor, key: str, *, value: str) -> str:
         """Put one extra spec on a flavor: `PUT /flavors/{flavor_id}/os-extra_specs/{key}`.
 
         Args:
@@ -94,7 +101,7 @@ class FlavorExtraSpecs(Resource):
         """
         return self._call(_SET, flavor_id=flavor_id, key=key, value=value)
 
-    def remove(self, flavor_id: str, key: str) -> None:
+    def remove(self, flavor_id: str | AnyFlavor, key: str) -> None:
         """Take one extra spec from a flavor: `DELETE /flavors/{flavor_id}/os-extra_specs/{key}`.
 
         Args:
@@ -110,21 +117,21 @@ class FlavorExtraSpecs(Resource):
 _LIST: Operation[Mapping[str, str]] = Operation(
     "flavor_extra_specs.list",
     "GET /flavors/{flavor_id}/os-extra_specs",
-    arguments=(path("flavor_id"),),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)),),
     returns=Under("extra_specs", MAP),
 )
 
 _SHOW: Operation[str] = Operation(
     "flavor_extra_specs.show",
     "GET /flavors/{flavor_id}/os-extra_specs/{key}",
-    arguments=(path("flavor_id"), path("key")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), path("key")),
     returns=Only(),
 )
 
 _UPDATE: Operation[Mapping[str, str]] = Operation(
     "flavor_extra_specs.update",
     "POST /flavors/{flavor_id}/os-extra_specs",
-    arguments=(path("flavor_id"), body("extra_specs")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), body("extra_specs")),
     returns=Under("extra_specs", MAP),
     empty=Empty.OBJECT,
 )
@@ -132,7 +139,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
 _SET: Operation[str] = Operation(
     "flavor_extra_specs.set",
     "PUT /flavors/{flavor_id}/os-extra_specs/{key}",
-    arguments=(path("flavor_id"), path("key"), body("value", "{key}")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), path("key"), body("value", "{key}")),
     returns=Only(),
     empty=Empty.OBJECT,
 )
@@ -140,7 +147,7 @@ _SET: Operation[str] = Operation(
 _REMOVE: Operation[None] = Operation(
     "flavor_extra_specs.remove",
     "DELETE /flavors/{flavor_id}/os-extra_specs/{key}",
-    arguments=(path("flavor_id"), path("key")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), path("key")),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

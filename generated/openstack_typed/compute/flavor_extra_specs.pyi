@@ -6,13 +6,14 @@
 from collections.abc import Mapping
 
 from .._runtime.client import Resource
+from ._records import AnyFlavor
 
 class FlavorExtraSpecs(Resource):
     """The extra specs of flavors, demands on hosts and hypervisors:
     `compute.flavor_extra_specs`.
     """
 
-    def list(self, flavor_id: str) -> Mapping[str, str]:
+    def list(self, flavor_id: str | AnyFlavor) -> Mapping[str, str]:
         """List the extra specs of a flavor: `GET /flavors/{flavor_id}/os-extra_specs`.
 
         Args:
@@ -25,7 +26,7 @@ class FlavorExtraSpecs(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, flavor_id: str, key: str) -> str:
+    def show(self, flavor_id: str | AnyFlavor, key: str) -> str:
         """Show one extra spec of a flavor: `GET /flavors/{flavor_id}/os-extra_specs/{key}`.
 
         Args:
@@ -39,7 +40,12 @@ class FlavorExtraSpecs(Resource):
             NotFound: There is no such thing.
         """
 
-    def update(self, flavor_id: str, *, extra_specs: Mapping[str, str]) -> Mapping[str, str]:
+    def update(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        extra_specs: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Put several extra specs on a flavor, and report just these.
 
         `POST /flavors/{flavor_id}/os-extra_specs`.
@@ -62,7 +68,7 @@ class FlavorExtraSpecs(Resource):
             2.86: Refuses unknown extra specs and bad values in the namespaces that Compute knows.
         """
 
-    def set(self, flavor_id: str, key: str, *, value: str) -> str:
+    def set(self, flavor_id: str | AnyFlavor, key: str, *, value: str) -> str:
         """Put one extra spec on a flavor: `PUT /flavors/{flavor_id}/os-extra_specs/{key}`.
 
         Args:
@@ -82,7 +88,7 @@ class FlavorExtraSpecs(Resource):
             2.86: Refuses unknown extra specs and bad values in the namespaces that Compute knows.
         """
 
-    def remove(self, flavor_id: str, key: str) -> None:
+    def remove(self, flavor_id: str | AnyFlavor, key: str) -> None:
         """Take one extra spec from a flavor: `DELETE /flavors/{flavor_id}/os-extra_specs/{key}`.
 
         Args:

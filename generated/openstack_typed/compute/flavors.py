@@ -10,13 +10,14 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import MAP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Values
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFlavor
 from .common import Link, SortDirection
 
 FlavorSortKey: TypeAlias = Literal[
@@ -39,7 +40,7 @@ FlavorSortKey: TypeAlias = Literal[
 """What flavors can be sorted by. In some versions only: `rxtx_factor` ..2.101."""
 
 
-class FlavorBrief(Model, init=False):
+class FlavorBrief(AnyFlavor, init=False):
     """A flavor, as `list_brief` reports it."""
 
     id: str
@@ -55,7 +56,7 @@ class FlavorBrief(Model, init=False):
     """Where the flavor is found in the API."""
 
 
-class Flavor(Model, init=False):
+class Flavor(AnyFlavor, init=False):
     """A flavor with its details."""
 
     id: str
@@ -195,7 +196,7 @@ class Flavors(Resource):
             marker=marker,
         )
 
-    def show(self, flavor_id: str) -> Flavor:
+    def show(self, flavor_id: str | AnyFlavor) -> Flavor:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
         Args:
@@ -259,7 +260,7 @@ class Flavors(Resource):
             is_public=is_public,
         )
 
-    def update(self, flavor_id: str, *, description: str | None) -> Flavor:
+    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> Flavor:
         """Change a flavor's description: `PUT /flavors/{flavor_id}`.
 
         In 2.55+.
@@ -278,7 +279,7 @@ class Flavors(Resource):
         """
         return self._call(_UPDATE, flavor_id=flavor_id, description=description)
 
-    def delete(self, flavor_id: str) -> None:
+    def delete(self, flavor_id: str | AnyFlavor) -> None:
         """Delete a flavor: `DELETE /flavors/{flavor_id}`.
 
         Args:
@@ -327,7 +328,7 @@ _LIST_BRIEF: Operation[Pager[FlavorBrief]] = Operation(
 _SHOW: Operation[Flavor] = Operation(
     "flavors.show",
     "GET /flavors/{flavor_id}",
-    arguments=(path("flavor_id"),),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)),),
     returns=Under("flavor", Object(Flavor)),
 )
 
@@ -354,7 +355,7 @@ _CREATE: Operation[Flavor] = Operation(
 _UPDATE: Operation[Flavor] = Operation(
     "flavors.update",
     "PUT /flavors/{flavor_id}",
-    arguments=(path("flavor_id"), body("description")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), body("description")),
     returns=Under("flavor", Object(Flavor)),
     versions="2.55+",
     envelope="flavor",
@@ -362,7 +363,10 @@ _UPDATE: Operation[Flavor] = Operation(
 )
 
 _DELETE: Operation[None] = Operation(
-    "flavors.delete", "DELETE /flavors/{flavor_id}", arguments=(path("flavor_id"),), status=(202,)
+    "flavors.delete",
+    "DELETE /flavors/{flavor_id}",
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)),),
+    status=(202,),
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -6,11 +6,11 @@
 from collections.abc import Mapping, Sequence
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_compute_2_55, needs_compute_2_102, removed_in_compute_2_102
+from ._records import AnyFlavor
 from .common import Link, SortDirection
 
 FlavorSortKey: TypeAlias = Literal[
@@ -69,7 +69,7 @@ FlavorSortKey_2_102: TypeAlias = Literal[
 ]
 """What flavors can be sorted by. As of 2.102."""
 
-class FlavorBrief(Model):
+class FlavorBrief(AnyFlavor):
     """A flavor, as `list_brief` reports it. This is what all microversions have."""
 
     @property
@@ -93,7 +93,7 @@ class FlavorBriefRolling(FlavorBrief):
     def description(self) -> str | None:
         """What the flavor is for. In 2.55+."""
 
-class Flavor(Model):
+class Flavor(AnyFlavor):
     """A flavor with its details. This is what all microversions have."""
 
     @property
@@ -295,7 +295,7 @@ class Flavors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, flavor_id: str) -> FlavorRolling:
+    def show(self, flavor_id: str | AnyFlavor) -> FlavorRolling:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
         Args:
@@ -345,7 +345,7 @@ class Flavors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def update(self, flavor_id: str, *, description: str | None) -> FlavorRolling:
+    def update(self, flavor_id: str | AnyFlavor, *, description: str | None) -> FlavorRolling:
         """Change a flavor's description: `PUT /flavors/{flavor_id}`.
 
         In 2.55+.
@@ -363,7 +363,7 @@ class Flavors(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, flavor_id: str) -> None:
+    def delete(self, flavor_id: str | AnyFlavor) -> None:
         """Delete a flavor: `DELETE /flavors/{flavor_id}`.
 
         Args:
@@ -442,7 +442,7 @@ class Flavors_2_1(Flavors):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
     ) -> Flavor_2_1:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
@@ -558,7 +558,7 @@ class Flavors_2_55(Flavors_2_1):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
     ) -> Flavor_2_55:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
@@ -610,7 +610,7 @@ class Flavors_2_55(Flavors_2_1):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
         *,
         description: str | None,
     ) -> Flavor_2_55:
@@ -664,7 +664,7 @@ class Flavors_2_61(Flavors_2_55):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
     ) -> Flavor_2_61:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
@@ -716,7 +716,7 @@ class Flavors_2_61(Flavors_2_55):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
         *,
         description: str | None,
     ) -> Flavor_2_61:
@@ -770,7 +770,7 @@ class Flavors_2_75(Flavors_2_61):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
     ) -> Flavor_2_75:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
@@ -822,7 +822,7 @@ class Flavors_2_75(Flavors_2_61):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
         *,
         description: str | None,
     ) -> Flavor_2_75:
@@ -909,7 +909,7 @@ class Flavors_2_102(Flavors):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
     ) -> Flavor_2_102:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
@@ -960,7 +960,7 @@ class Flavors_2_102(Flavors):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
         *,
         description: str | None,
     ) -> Flavor_2_102:

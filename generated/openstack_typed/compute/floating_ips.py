@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFloatingIp
 
 
-class FloatingIp(Model, init=False):
+class FloatingIp(AnyFloatingIp, init=False):
     """A floating IP."""
 
     id: str = wire(versions="..2.35")
@@ -54,7 +55,7 @@ class FloatingIps(Resource):
         """
         return self._call(_LIST)
 
-    def show(self, floating_ip_id: str) -> FloatingIp:
+    def show(self, floating_ip_id: str | AnyFloatingIp) -> FloatingIp:
         """Show a floating IP: `GET /os-floating-ips/{floating_ip_id}`.
 
         In ..2.35.
@@ -91,7 +92,7 @@ class FloatingIps(Resource):
         """
         return self._call(_CREATE, pool=pool)
 
-    def delete(self, floating_ip_id: str) -> None:
+    def delete(self, floating_ip_id: str | AnyFloatingIp) -> None:
         """Delete a floating IP: `DELETE /os-floating-ips/{floating_ip_id}`.
 
         In ..2.35.
@@ -120,7 +121,7 @@ _LIST: Operation[Pager[FloatingIp]] = Operation(
 _SHOW: Operation[FloatingIp] = Operation(
     "floating_ips.show",
     "GET /os-floating-ips/{floating_ip_id}",
-    arguments=(path("floating_ip_id"),),
+    arguments=(path("floating_ip_id", convert=Id(AnyFloatingIp)),),
     returns=Under("floating_ip", Object(FloatingIp)),
     versions="..2.35",
 )
@@ -137,7 +138,7 @@ _CREATE: Operation[FloatingIp] = Operation(
 _DELETE: Operation[None] = Operation(
     "floating_ips.delete",
     "DELETE /os-floating-ips/{floating_ip_id}",
-    arguments=(path("floating_ip_id"),),
+    arguments=(path("floating_ip_id", convert=Id(AnyFloatingIp)),),
     versions="..2.35",
     status=(202,),
 )

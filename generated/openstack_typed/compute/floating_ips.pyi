@@ -5,12 +5,12 @@
 
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnyFloatingIp
 
-class FloatingIp(Model):
+class FloatingIp(AnyFloatingIp):
     """A floating IP."""
 
     @property
@@ -52,7 +52,7 @@ class FloatingIps(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, floating_ip_id: str) -> FloatingIp:
+    def show(self, floating_ip_id: str | AnyFloatingIp) -> FloatingIp:
         """Show a floating IP: `GET /os-floating-ips/{floating_ip_id}`.
 
         In ..2.35.
@@ -87,7 +87,7 @@ class FloatingIps(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, floating_ip_id: str) -> None:
+    def delete(self, floating_ip_id: str | AnyFloatingIp) -> None:
         """Delete a floating IP: `DELETE /os-floating-ips/{floating_ip_id}`.
 
         In ..2.35.

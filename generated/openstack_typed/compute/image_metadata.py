@@ -9,9 +9,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._runtime.answers.decode import MAP, Only, Under
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyImage
 
 
 class ImageMetadata(Resource):
@@ -21,7 +23,7 @@ class ImageMetadata(Resource):
 
     __slots__ = ()
 
-    def list(self, image_id: str) -> Mapping[str, Any]:
+    def list(self, image_id: str | AnyImage) -> Mapping[str, Any]:
         """List the properties of an image: `GET /images/{image_id}/metadata`.
 
         In ..2.38.
@@ -39,7 +41,7 @@ class ImageMetadata(Resource):
         """
         return self._call(_LIST, image_id=image_id)
 
-    def show(self, image_id: str, key: str) -> Any:
+    def show(self, image_id: str | AnyImage, key: str) -> Any:
         """Show a property of an image: `GET /images/{image_id}/metadata/{key}`.
 
         In ..2.38.
@@ -58,7 +60,12 @@ class ImageMetadata(Resource):
         """
         return self._call(_SHOW, image_id=image_id, key=key)
 
-    def update(self, image_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, Any]:
+    def update(
+        self,
+        image_id: str | AnyImage,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, Any]:
         """Put several properties on an image, and report all that it then has.
 
         `POST /images/{image_id}/metadata`.
@@ -82,7 +89,12 @@ class ImageMetadata(Resource):
         """
         return self._call(_UPDATE, image_id=image_id, metadata=metadata)
 
-    def replace(self, image_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def replace(
+        self,
+        image_id: str | AnyImage,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Put several properties on an image, and take all others away.
 
         `PUT /images/{image_id}/metadata`.
@@ -104,7 +116,7 @@ class ImageMetadata(Resource):
         """
         return self._call(_REPLACE, image_id=image_id, metadata=metadata)
 
-    def set(self, image_id: str, key: str, *, value: str) -> str:
+    def set(self, image_id: str | AnyImage, key: str, *, value: str) -> str:
         """Put a property on an image: `PUT /images/{image_id}/metadata/{key}`.
 
         In ..2.38.
@@ -125,7 +137,7 @@ class ImageMetadata(Resource):
         """
         return self._call(_SET, image_id=image_id, key=key, value=value)
 
-    def remove(self, image_id: str, key: str) -> None:
+    def remove(self, image_id: str | AnyImage, key: str) -> None:
         """Take a property from an image: `DELETE /images/{image_id}/metadata/{key}`.
 
         In ..2.38.
@@ -145,7 +157,7 @@ class ImageMetadata(Resource):
 _LIST: Operation[Mapping[str, Any]] = Operation(
     "image_metadata.list",
     "GET /images/{image_id}/metadata",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     returns=Under("metadata", MAP),
     versions="..2.38",
 )
@@ -153,7 +165,7 @@ _LIST: Operation[Mapping[str, Any]] = Operation(
 _SHOW: Operation[Any] = Operation(
     "image_metadata.show",
     "GET /images/{image_id}/metadata/{key}",
-    arguments=(path("image_id"), path("key")),
+    arguments=(path("image_id", convert=Id(AnyImage)), path("key")),
     returns=Under("meta", Only()),
     versions="..2.38",
 )
@@ -161,7 +173,7 @@ _SHOW: Operation[Any] = Operation(
 _UPDATE: Operation[Mapping[str, Any]] = Operation(
     "image_metadata.update",
     "POST /images/{image_id}/metadata",
-    arguments=(path("image_id"), body("metadata")),
+    arguments=(path("image_id", convert=Id(AnyImage)), body("metadata")),
     returns=Under("metadata", MAP),
     versions="..2.38",
     empty=Empty.OBJECT,
@@ -170,7 +182,7 @@ _UPDATE: Operation[Mapping[str, Any]] = Operation(
 _REPLACE: Operation[Mapping[str, str]] = Operation(
     "image_metadata.replace",
     "PUT /images/{image_id}/metadata",
-    arguments=(path("image_id"), body("metadata")),
+    arguments=(path("image_id", convert=Id(AnyImage)), body("metadata")),
     returns=Under("metadata", MAP),
     versions="..2.38",
     empty=Empty.OBJECT,
@@ -179,7 +191,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
 _SET: Operation[str] = Operation(
     "image_metadata.set",
     "PUT /images/{image_id}/metadata/{key}",
-    arguments=(path("image_id"), path("key"), body("value", "{key}")),
+    arguments=(path("image_id", convert=Id(AnyImage)), path("key"), body("value", "{key}")),
     returns=Under("meta", Only()),
     versions="..2.38",
     envelope="meta",
@@ -189,7 +201,7 @@ _SET: Operation[str] = Operation(
 _REMOVE: Operation[None] = Operation(
     "image_metadata.remove",
     "DELETE /images/{image_id}/metadata/{key}",
-    arguments=(path("image_id"), path("key")),
+    arguments=(path("image_id", convert=Id(AnyImage)), path("key")),
     versions="..2.38",
     status=(204,),
 )

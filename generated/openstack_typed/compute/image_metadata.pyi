@@ -7,13 +7,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._runtime.client import Resource
+from ._records import AnyImage
 
 class ImageMetadata(Resource):
     """The properties of images, which Compute passes on from Image; ended with 2.38, use Image:
     `compute.image_metadata`.
     """
 
-    def list(self, image_id: str) -> Mapping[str, Any]:
+    def list(self, image_id: str | AnyImage) -> Mapping[str, Any]:
         """List the properties of an image: `GET /images/{image_id}/metadata`.
 
         In ..2.38.
@@ -30,7 +31,7 @@ class ImageMetadata(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, image_id: str, key: str) -> Any:
+    def show(self, image_id: str | AnyImage, key: str) -> Any:
         """Show a property of an image: `GET /images/{image_id}/metadata/{key}`.
 
         In ..2.38.
@@ -48,7 +49,12 @@ class ImageMetadata(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def update(self, image_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, Any]:
+    def update(
+        self,
+        image_id: str | AnyImage,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, Any]:
         """Put several properties on an image, and report all that it then has.
 
         `POST /images/{image_id}/metadata`.
@@ -71,7 +77,12 @@ class ImageMetadata(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def replace(self, image_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def replace(
+        self,
+        image_id: str | AnyImage,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Put several properties on an image, and take all others away.
 
         `PUT /images/{image_id}/metadata`.
@@ -92,7 +103,7 @@ class ImageMetadata(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def set(self, image_id: str, key: str, *, value: str) -> str:
+    def set(self, image_id: str | AnyImage, key: str, *, value: str) -> str:
         """Put a property on an image: `PUT /images/{image_id}/metadata/{key}`.
 
         In ..2.38.
@@ -112,7 +123,7 @@ class ImageMetadata(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def remove(self, image_id: str, key: str) -> None:
+    def remove(self, image_id: str | AnyImage, key: str) -> None:
         """Take a property from an image: `DELETE /images/{image_id}/metadata/{key}`.
 
         In ..2.38.

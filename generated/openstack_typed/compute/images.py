@@ -13,11 +13,13 @@ from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.calls.styles import SUFFIXES
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyImage
 from .common import Link
 from .servers import DiskConfig
 
@@ -41,7 +43,7 @@ class ImageLink(Model, init=False):
     """The media type, of the alternate link only. May be missing."""
 
 
-class ImageBrief(Model, init=False):
+class ImageBrief(AnyImage, init=False):
     """An image, as `list_brief` reports it."""
 
     id: str = wire(versions="..2.35")
@@ -64,7 +66,7 @@ class ImageServer(Model, init=False):
     """Where it is found in the API."""
 
 
-class Image(Model, init=False):
+class Image(AnyImage, init=False):
     """An image."""
 
     id: str = wire(versions="..2.35")
@@ -228,7 +230,7 @@ class Images(Resource):
             offset=offset,
         )
 
-    def show(self, image_id: str) -> Image:
+    def show(self, image_id: str | AnyImage) -> Image:
         """Show an image: `GET /images/{image_id}`.
 
         In ..2.35.
@@ -245,7 +247,7 @@ class Images(Resource):
         """
         return self._call(_SHOW, image_id=image_id)
 
-    def delete(self, image_id: str) -> None:
+    def delete(self, image_id: str | AnyImage) -> None:
         """Delete an image: `DELETE /images/{image_id}`.
 
         In ..2.35.
@@ -308,7 +310,7 @@ _LIST_BRIEF: Operation[Pager[ImageBrief]] = Operation(
 _SHOW: Operation[Image] = Operation(
     "images.show",
     "GET /images/{image_id}",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     returns=Under("image", Object(Image)),
     versions="..2.35",
 )
@@ -316,7 +318,7 @@ _SHOW: Operation[Image] = Operation(
 _DELETE: Operation[None] = Operation(
     "images.delete",
     "DELETE /images/{image_id}",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     versions="..2.35",
     status=(204,),
 )

@@ -11,6 +11,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnyImage
 from .common import Link
 from .servers import DiskConfig
 
@@ -35,7 +36,7 @@ class ImageLink(Model):
     def type(self) -> str | None:
         """The media type, of the alternate link only. May be missing."""
 
-class ImageBrief(Model):
+class ImageBrief(AnyImage):
     """An image, as `list_brief` reports it."""
 
     @property
@@ -61,7 +62,7 @@ class ImageServer(Model):
     def links(self) -> Sequence[Link]:
         """Where it is found in the API."""
 
-class Image(Model):
+class Image(AnyImage):
     """An image."""
 
     @property
@@ -208,7 +209,7 @@ class Images(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, image_id: str) -> Image:
+    def show(self, image_id: str | AnyImage) -> Image:
         """Show an image: `GET /images/{image_id}`.
 
         In ..2.35.
@@ -224,7 +225,7 @@ class Images(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, image_id: str) -> None:
+    def delete(self, image_id: str | AnyImage) -> None:
         """Delete an image: `DELETE /images/{image_id}`.
 
         In ..2.35.

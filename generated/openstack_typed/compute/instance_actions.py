@@ -13,10 +13,12 @@ from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyInstanceAction, AnyServer
 
 InstanceActionEventResult: TypeAlias = Literal["Success", "Error"]
 """How a step of an action ended."""
@@ -66,7 +68,7 @@ InstanceActionName: TypeAlias = Literal[
 """What was done to a server."""
 
 
-class InstanceActionBrief(Model, init=False):
+class InstanceActionBrief(AnyInstanceAction, init=False):
     """An action on a server, as `list` reports it."""
 
     action: InstanceActionName | str
@@ -122,7 +124,7 @@ class InstanceActionEvent(Model, init=False):
     """Why it failed. In 2.84+. May be missing."""
 
 
-class InstanceAction(Model, init=False):
+class InstanceAction(AnyInstanceAction, init=False):
     """An action on a server, as `show` reports it."""
 
     action: InstanceActionName | str
@@ -162,7 +164,7 @@ class InstanceActions(Resource):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         changes_since: datetime | Omit = OMIT,
         changes_before: datetime | Omit = OMIT,
@@ -200,7 +202,11 @@ class InstanceActions(Resource):
             marker=marker,
         )
 
-    def show(self, server_id: str, request_id: str) -> InstanceAction:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
+    ) -> InstanceAction:
         """Show an action on a server and its events.
 
         `GET /servers/{server_id}/os-instance-actions/{request_id}`.
@@ -226,7 +232,7 @@ _LIST: Operation[Pager[InstanceActionBrief]] = Operation(
     "instance_actions.list",
     "GET /servers/{server_id}/os-instance-actions",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         query("changes_since", "changes-since", versions="2.58+"),
         query("changes_before", "changes-before", versions="2.66+"),
         query("limit", versions="2.58+"),
@@ -239,7 +245,10 @@ _LIST: Operation[Pager[InstanceActionBrief]] = Operation(
 _SHOW: Operation[InstanceAction] = Operation(
     "instance_actions.show",
     "GET /servers/{server_id}/os-instance-actions/{request_id}",
-    arguments=(path("server_id"), path("request_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("request_id", convert=Id(AnyInstanceAction)),
+    ),
     returns=Under("instanceAction", Object(InstanceAction)),
 )
 

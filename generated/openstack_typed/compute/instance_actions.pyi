@@ -12,6 +12,7 @@ from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_compute_2_58, needs_compute_2_66
+from ._records import AnyInstanceAction, AnyServer
 
 InstanceActionEventResult: TypeAlias = Literal["Success", "Error"]
 """How a step of an action ended."""
@@ -60,7 +61,7 @@ InstanceActionName: TypeAlias = Literal[
 ]
 """What was done to a server."""
 
-class InstanceActionBrief(Model):
+class InstanceActionBrief(AnyInstanceAction):
     """An action on a server, as `list` reports it. This is what all microversions have."""
 
     @property
@@ -140,7 +141,7 @@ class InstanceActionEventRolling(InstanceActionEvent):
     def details(self) -> str | None:
         """Why it failed. In 2.84+. May be missing."""
 
-class InstanceAction(Model):
+class InstanceAction(AnyInstanceAction):
     """An action on a server, as `show` reports it. This is what all microversions have."""
 
     @property
@@ -270,7 +271,7 @@ class InstanceActions(Resource):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         changes_since: datetime | Omit = ...,
         changes_before: datetime | Omit = ...,
@@ -300,7 +301,11 @@ class InstanceActions(Resource):
             2.21: Works for deleted servers too.
         """
 
-    def show(self, server_id: str, request_id: str) -> InstanceActionRolling:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
+    ) -> InstanceActionRolling:
         """Show an action on a server and its events.
 
         `GET /servers/{server_id}/os-instance-actions/{request_id}`.
@@ -325,7 +330,7 @@ class InstanceActions_2_1(InstanceActions):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         changes_since: needs_compute_2_58 = ...,
         changes_before: needs_compute_2_66 = ...,
@@ -349,8 +354,8 @@ class InstanceActions_2_1(InstanceActions):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        request_id: str,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
     ) -> InstanceAction_2_1:
         """Show an action on a server and its events.
 
@@ -372,8 +377,8 @@ class InstanceActions_2_51(InstanceActions_2_1):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        request_id: str,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
     ) -> InstanceAction_2_51:
         """Show an action on a server and its events.
 
@@ -395,7 +400,7 @@ class InstanceActions_2_58(InstanceActions_2_51):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         changes_since: datetime | Omit = ...,
         changes_before: needs_compute_2_66 = ...,
@@ -422,8 +427,8 @@ class InstanceActions_2_58(InstanceActions_2_51):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        request_id: str,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
     ) -> InstanceAction_2_58:
         """Show an action on a server and its events.
 
@@ -445,8 +450,8 @@ class InstanceActions_2_62(InstanceActions_2_58):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        request_id: str,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
     ) -> InstanceAction_2_62:
         """Show an action on a server and its events.
 
@@ -468,7 +473,7 @@ class InstanceActions_2_66(InstanceActions_2_62):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         changes_since: datetime | Omit = ...,
         changes_before: datetime | Omit = ...,
@@ -499,8 +504,8 @@ class InstanceActions_2_84(InstanceActions_2_66):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        request_id: str,
+        server_id: str | AnyServer,
+        request_id: str | AnyInstanceAction,
     ) -> InstanceAction_2_84:
         """Show an action on a server and its events.
 

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyKeypair
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -29,7 +30,7 @@ def is_keypair_type(value: object) -> TypeIs[KeypairType]:
     return value in get_args(KeypairType)
 
 
-class KeypairBrief(Model, init=False):
+class KeypairBrief(AnyKeypair, init=False):
     """A keypair, as `list` reports it."""
 
     name: str
@@ -45,7 +46,7 @@ class KeypairBrief(Model, init=False):
     """The public key."""
 
 
-class Keypair(Model, init=False):
+class Keypair(AnyKeypair, init=False):
     """A keypair, as `show` reports it."""
 
     name: str
@@ -79,7 +80,7 @@ class Keypair(Model, init=False):
     """Always null."""
 
 
-class CreatedKeypair(Model, init=False):
+class CreatedKeypair(AnyKeypair, init=False):
     """A new keypair, with its private key if the service made it."""
 
     name: str
@@ -131,7 +132,7 @@ class Keypairs(Resource):
         """
         return self._call(_LIST, user_id=user_id, limit=limit, marker=marker)
 
-    def show(self, name: str, *, user_id: str | Omit = OMIT) -> Keypair:
+    def show(self, name: str | AnyKeypair, *, user_id: str | Omit = OMIT) -> Keypair:
         """Show a keypair: `GET /os-keypairs/{name}`.
 
         Args:
@@ -179,7 +180,7 @@ class Keypairs(Resource):
         """
         return self._call(_CREATE, name=name, type=type, public_key=public_key, user_id=user_id)
 
-    def delete(self, name: str, *, user_id: str | Omit = OMIT) -> None:
+    def delete(self, name: str | AnyKeypair, *, user_id: str | Omit = OMIT) -> None:
         """Delete a keypair: `DELETE /os-keypairs/{name}`.
 
         Args:
@@ -208,7 +209,7 @@ _LIST: Operation[Pager[KeypairBrief]] = Operation(
 _SHOW: Operation[Keypair] = Operation(
     "keypairs.show",
     "GET /os-keypairs/{name}",
-    arguments=(path("name"), query("user_id", versions="2.10+")),
+    arguments=(path("name", convert=Id(AnyKeypair)), query("user_id", versions="2.10+")),
     returns=Under("keypair", Object(Keypair)),
 )
 
@@ -231,7 +232,7 @@ _CREATE: Operation[CreatedKeypair] = Operation(
 _DELETE: Operation[None] = Operation(
     "keypairs.delete",
     "DELETE /os-keypairs/{name}",
-    arguments=(path("name"), query("user_id", versions="2.10+")),
+    arguments=(path("name", convert=Id(AnyKeypair)), query("user_id", versions="2.10+")),
     status=(202, 204),
 )
 

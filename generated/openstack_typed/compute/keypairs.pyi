@@ -8,11 +8,11 @@ from typing import Literal, TypeAlias
 
 from typing_extensions import TypeIs
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_compute_2_2, needs_compute_2_10, needs_compute_2_35
+from ._records import AnyKeypair
 
 KeypairType: TypeAlias = Literal["ssh", "x509"]
 """The kinds of keys."""
@@ -20,7 +20,7 @@ KeypairType: TypeAlias = Literal["ssh", "x509"]
 def is_keypair_type(value: object) -> TypeIs[KeypairType]:
     """Whether a value is one of `KeypairType`, which type checkers then know."""
 
-class KeypairBrief(Model):
+class KeypairBrief(AnyKeypair):
     """A keypair, as `list` reports it. This is what all microversions have."""
 
     @property
@@ -44,7 +44,7 @@ class KeypairBriefRolling(KeypairBrief):
     def type(self) -> KeypairType | str:
         """What kind of key it is. In 2.2+."""
 
-class Keypair(Model):
+class Keypair(AnyKeypair):
     """A keypair, as `show` reports it. This is what all microversions have."""
 
     @property
@@ -92,7 +92,7 @@ class KeypairRolling(Keypair):
     def type(self) -> KeypairType | str:
         """What kind of key it is. In 2.2+."""
 
-class CreatedKeypair(Model):
+class CreatedKeypair(AnyKeypair):
     """A new keypair, with its private key if the service made it. This is what all microversions
     have.
     """
@@ -204,7 +204,7 @@ class Keypairs(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, name: str, *, user_id: str | Omit = ...) -> KeypairRolling:
+    def show(self, name: str | AnyKeypair, *, user_id: str | Omit = ...) -> KeypairRolling:
         """Show a keypair: `GET /os-keypairs/{name}`.
 
         Args:
@@ -250,7 +250,7 @@ class Keypairs(Resource):
             2.92: The name may contain the characters @ and dot.
         """
 
-    def delete(self, name: str, *, user_id: str | Omit = ...) -> None:
+    def delete(self, name: str | AnyKeypair, *, user_id: str | Omit = ...) -> None:
         """Delete a keypair: `DELETE /os-keypairs/{name}`.
 
         Args:
@@ -283,7 +283,7 @@ class Keypairs_2_1(Keypairs):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        name: str,
+        name: str | AnyKeypair,
         *,
         user_id: needs_compute_2_10 = ...,
     ) -> Keypair_2_1:
@@ -326,7 +326,7 @@ class Keypairs_2_1(Keypairs):
 
     def delete(  # type: ignore[override, unused-ignore]
         self,
-        name: str,
+        name: str | AnyKeypair,
         *,
         user_id: needs_compute_2_10 = ...,
     ) -> None:
@@ -360,7 +360,7 @@ class Keypairs_2_2(Keypairs_2_1):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        name: str,
+        name: str | AnyKeypair,
         *,
         user_id: needs_compute_2_10 = ...,
     ) -> Keypair_2_2:
@@ -426,7 +426,7 @@ class Keypairs_2_10(Keypairs_2_2):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        name: str,
+        name: str | AnyKeypair,
         *,
         user_id: str | Omit = ...,
     ) -> Keypair_2_2:
@@ -472,7 +472,7 @@ class Keypairs_2_10(Keypairs_2_2):
 
     def delete(  # type: ignore[override, unused-ignore]
         self,
-        name: str,
+        name: str | AnyKeypair,
         *,
         user_id: str | Omit = ...,
     ) -> None:
@@ -536,7 +536,7 @@ class Keypairs_2_92(Keypairs):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        name: str,
+        name: str | AnyKeypair,
         *,
         user_id: str | Omit = ...,
     ) -> Keypair_2_2:

@@ -11,12 +11,12 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.operation import Operation, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyServerMigration
 from .common import Link
 
 MigrationType: TypeAlias = Literal["migration", "resize", "live-migration", "evacuation"]
@@ -44,7 +44,7 @@ MigrationStatus: TypeAlias = Literal[
 """How far a migration is."""
 
 
-class Migration(Model, init=False):
+class Migration(AnyServerMigration, init=False):
     """A migration, as the list of all migrations reports it."""
 
     id: int

@@ -7,11 +7,11 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_compute_2_59, needs_compute_2_66, needs_compute_2_80
+from ._records import AnyServerMigration
 from .common import Link
 
 MigrationType: TypeAlias = Literal["migration", "resize", "live-migration", "evacuation"]
@@ -38,7 +38,7 @@ MigrationStatus: TypeAlias = Literal[
 ]
 """How far a migration is."""
 
-class Migration(Model):
+class Migration(AnyServerMigration):
     """A migration, as the list of all migrations reports it. This is what all microversions
     have.
     """

@@ -7,14 +7,15 @@ from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyNetwork
 
 
-class Network(Model, init=False):
+class Network(AnyNetwork, init=False):
     """A network; what is not said of its fields is always null today."""
 
     id: str = wire(versions="..2.35")
@@ -134,7 +135,7 @@ class Networks(Resource):
         """
         return self._call(_LIST)
 
-    def show(self, network_id: str) -> Network:
+    def show(self, network_id: str | AnyNetwork) -> Network:
         """Show a network: `GET /os-networks/{network_id}`.
 
         In ..2.35.
@@ -163,7 +164,7 @@ _LIST: Operation[Pager[Network]] = Operation(
 _SHOW: Operation[Network] = Operation(
     "networks.show",
     "GET /os-networks/{network_id}",
-    arguments=(path("network_id"),),
+    arguments=(path("network_id", convert=Id(AnyNetwork)),),
     returns=Under("network", Object(Network)),
     versions="..2.35",
 )

@@ -5,11 +5,11 @@
 
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyNetwork
 
-class Network(Model):
+class Network(AnyNetwork):
     """A network; what is not said of its fields is always null today."""
 
     @property
@@ -159,7 +159,7 @@ class Networks(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, network_id: str) -> Network:
+    def show(self, network_id: str | AnyNetwork) -> Network:
         """Show a network: `GET /os-networks/{network_id}`.
 
         In ..2.35.

@@ -11,9 +11,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyNetwork
 
 
 class ProjectNetwork(Model, init=False):
@@ -49,7 +51,7 @@ class ProjectNetworks(Resource):
         """
         return self._call(_LIST)
 
-    def show(self, network_id: str) -> ProjectNetwork:
+    def show(self, network_id: str | AnyNetwork) -> ProjectNetwork:
         """Show a network: `GET /os-tenant-networks/{network_id}`.
 
         In ..2.35.
@@ -78,7 +80,7 @@ _LIST: Operation[Pager[ProjectNetwork]] = Operation(
 _SHOW: Operation[ProjectNetwork] = Operation(
     "project_networks.show",
     "GET /os-tenant-networks/{network_id}",
-    arguments=(path("network_id"),),
+    arguments=(path("network_id", convert=Id(AnyNetwork)),),
     returns=Under("network", Object(ProjectNetwork)),
     versions="..2.35",
 )

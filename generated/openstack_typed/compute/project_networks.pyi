@@ -10,6 +10,7 @@ from typing import TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyNetwork
 
 class ProjectNetwork(Model):
     """A network that a project may use."""
@@ -45,7 +46,7 @@ class ProjectNetworks(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, network_id: str) -> ProjectNetwork:
+    def show(self, network_id: str | AnyNetwork) -> ProjectNetwork:
         """Show a network: `GET /os-tenant-networks/{network_id}`.
 
         In ..2.35.

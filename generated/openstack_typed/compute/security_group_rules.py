@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from .._runtime.answers.decode import Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySecurityGroupRule
 from .server_security_groups import AttachedSecurityGroupRuleRange, AttachedSecurityGroupRuleSource
 
 
-class SecurityGroupRule(Model, init=False):
+class SecurityGroupRule(AnySecurityGroupRule, init=False):
     """A rule of a security group."""
 
     id: str = wire(versions="..2.35")
@@ -92,7 +93,7 @@ class SecurityGroupRules(Resource):
             group_id=group_id,
         )
 
-    def delete(self, security_group_rule_id: str) -> None:
+    def delete(self, security_group_rule_id: str | AnySecurityGroupRule) -> None:
         """Delete a rule: `DELETE /os-security-group-rules/{security_group_rule_id}`.
 
         In ..2.35.
@@ -129,7 +130,7 @@ _CREATE: Operation[SecurityGroupRule] = Operation(
 _DELETE: Operation[None] = Operation(
     "security_group_rules.delete",
     "DELETE /os-security-group-rules/{security_group_rule_id}",
-    arguments=(path("security_group_rule_id"),),
+    arguments=(path("security_group_rule_id", convert=Id(AnySecurityGroupRule)),),
     versions="..2.35",
     status=(202,),
 )

@@ -5,12 +5,12 @@
 
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnySecurityGroupRule
 from .server_security_groups import AttachedSecurityGroupRuleRange, AttachedSecurityGroupRuleSource
 
-class SecurityGroupRule(Model):
+class SecurityGroupRule(AnySecurityGroupRule):
     """A rule of a security group."""
 
     @property
@@ -80,7 +80,7 @@ class SecurityGroupRules(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, security_group_rule_id: str) -> None:
+    def delete(self, security_group_rule_id: str | AnySecurityGroupRule) -> None:
         """Delete a rule: `DELETE /os-security-group-rules/{security_group_rule_id}`.
 
         In ..2.35.

@@ -9,17 +9,18 @@ from collections.abc import Sequence
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OffsetPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import FLAG
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySecurityGroup
 from .security_group_rules import SecurityGroupRule
 
 
-class SecurityGroup(Model, init=False):
+class SecurityGroup(AnySecurityGroup, init=False):
     """A security group."""
 
     id: str = wire(versions="..2.35")
@@ -72,7 +73,7 @@ class SecurityGroups(Resource):
         """
         return self._call(_LIST, all_tenants=all_tenants, limit=limit, offset=offset)
 
-    def show(self, security_group_id: str) -> SecurityGroup:
+    def show(self, security_group_id: str | AnySecurityGroup) -> SecurityGroup:
         """Show a security group: `GET /os-security-groups/{security_group_id}`.
 
         In ..2.35.
@@ -109,7 +110,13 @@ class SecurityGroups(Resource):
         """
         return self._call(_CREATE, name=name, description=description)
 
-    def update(self, security_group_id: str, *, name: str, description: str) -> SecurityGroup:
+    def update(
+        self,
+        security_group_id: str | AnySecurityGroup,
+        *,
+        name: str,
+        description: str,
+    ) -> SecurityGroup:
         """Change a security group: `PUT /os-security-groups/{security_group_id}`.
 
         In ..2.35.
@@ -131,7 +138,7 @@ class SecurityGroups(Resource):
             _UPDATE, security_group_id=security_group_id, name=name, description=description
         )
 
-    def delete(self, security_group_id: str) -> None:
+    def delete(self, security_group_id: str | AnySecurityGroup) -> None:
         """Delete a security group: `DELETE /os-security-groups/{security_group_id}`.
 
         In ..2.35.
@@ -159,7 +166,7 @@ _LIST: Operation[Pager[SecurityGroup]] = Operation(
 _SHOW: Operation[SecurityGroup] = Operation(
     "security_groups.show",
     "GET /os-security-groups/{security_group_id}",
-    arguments=(path("security_group_id"),),
+    arguments=(path("security_group_id", convert=Id(AnySecurityGroup)),),
     returns=Under("security_group", Object(SecurityGroup)),
     versions="..2.35",
 )
@@ -177,7 +184,11 @@ _CREATE: Operation[SecurityGroup] = Operation(
 _UPDATE: Operation[SecurityGroup] = Operation(
     "security_groups.update",
     "PUT /os-security-groups/{security_group_id}",
-    arguments=(path("security_group_id"), body("name"), body("description")),
+    arguments=(
+        path("security_group_id", convert=Id(AnySecurityGroup)),
+        body("name"),
+        body("description"),
+    ),
     returns=Under("security_group", Object(SecurityGroup)),
     versions="..2.35",
     envelope="security_group",
@@ -187,7 +198,7 @@ _UPDATE: Operation[SecurityGroup] = Operation(
 _DELETE: Operation[None] = Operation(
     "security_groups.delete",
     "DELETE /os-security-groups/{security_group_id}",
-    arguments=(path("security_group_id"),),
+    arguments=(path("security_group_id", convert=Id(AnySecurityGroup)),),
     versions="..2.35",
     status=(202,),
 )

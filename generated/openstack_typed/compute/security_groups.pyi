@@ -6,13 +6,13 @@
 from collections.abc import Sequence
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnySecurityGroup
 from .security_group_rules import SecurityGroupRule
 
-class SecurityGroup(Model):
+class SecurityGroup(AnySecurityGroup):
     """A security group."""
 
     @property
@@ -66,7 +66,7 @@ class SecurityGroups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, security_group_id: str) -> SecurityGroup:
+    def show(self, security_group_id: str | AnySecurityGroup) -> SecurityGroup:
         """Show a security group: `GET /os-security-groups/{security_group_id}`.
 
         In ..2.35.
@@ -101,7 +101,13 @@ class SecurityGroups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def update(self, security_group_id: str, *, name: str, description: str) -> SecurityGroup:
+    def update(
+        self,
+        security_group_id: str | AnySecurityGroup,
+        *,
+        name: str,
+        description: str,
+    ) -> SecurityGroup:
         """Change a security group: `PUT /os-security-groups/{security_group_id}`.
 
         In ..2.35.
@@ -120,7 +126,7 @@ class SecurityGroups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, security_group_id: str) -> None:
+    def delete(self, security_group_id: str | AnySecurityGroup) -> None:
         """Delete a security group: `DELETE /os-security-groups/{security_group_id}`.
 
         In ..2.35.

@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 from .._runtime.answers.decode import Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.calls.rules import Values
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyServer
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -61,7 +63,7 @@ class ServerConsoles(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol,
         type: RemoteConsoleType,
@@ -92,7 +94,7 @@ _CREATE: Operation[RemoteConsole] = Operation(
     "server_consoles.create",
     "POST /servers/{server_id}/remote-consoles",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("protocol", rule=Values({"mks": "2.8+"})),
         body("type", rule=Values({"webmks": "2.8+", "spice-direct": "2.99+"})),
     ),

@@ -9,6 +9,7 @@ from typing_extensions import TypeIs
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 RemoteConsoleProtocol: TypeAlias = Literal["vnc", "spice", "serial", "rdp", "mks"]
 """The protocols of remote consoles; rdp no longer works on new clouds. In some versions only: `mks`
@@ -69,7 +70,7 @@ class ServerConsoles(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol,
         type: RemoteConsoleType,
@@ -99,7 +100,7 @@ class ServerConsoles_2_6(ServerConsoles):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol_2_6,
         type: RemoteConsoleType_2_6,
@@ -126,7 +127,7 @@ class ServerConsoles_2_8(ServerConsoles_2_6):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol_2_8,
         type: RemoteConsoleType_2_8,
@@ -153,7 +154,7 @@ class ServerConsoles_2_99(ServerConsoles_2_8):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         protocol: RemoteConsoleProtocol_2_8,
         type: RemoteConsoleType_2_99,

@@ -11,9 +11,11 @@ from typing import Any, Literal, TypeAlias
 from .._runtime.answers.decode import MAP, ByVersion, Items, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyServer
 
 ServerDiagnosticsState: TypeAlias = Literal[
     "pending", "running", "paused", "shutdown", "crashed", "suspended"
@@ -159,7 +161,7 @@ class ServerDiagnostics(Resource):
 
     __slots__ = ()
 
-    def show(self, server_id: str) -> Mapping[str, Any] | Diagnostics:
+    def show(self, server_id: str | AnyServer) -> Mapping[str, Any] | Diagnostics:
         """Show measurements of a running server: `GET /servers/{server_id}/diagnostics`.
 
         Args:
@@ -181,7 +183,7 @@ class ServerDiagnostics(Resource):
 _SHOW: Operation[Mapping[str, Any] | Diagnostics] = Operation(
     "server_diagnostics.show",
     "GET /servers/{server_id}/diagnostics",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=ByVersion({"..2.47": MAP, "2.48+": Object(Diagnostics)}),
 )
 

@@ -8,6 +8,7 @@ from typing import Any, Literal, TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 ServerDiagnosticsState: TypeAlias = Literal[
     "pending", "running", "paused", "shutdown", "crashed", "suspended"
@@ -177,7 +178,7 @@ Diagnostics_2_48: TypeAlias = Diagnostics
 class ServerDiagnostics(Resource):
     """Measurements of running servers by their hypervisor: `compute.server_diagnostics`."""
 
-    def show(self, server_id: str) -> Mapping[str, Any] | Diagnostics:
+    def show(self, server_id: str | AnyServer) -> Mapping[str, Any] | Diagnostics:
         """Show measurements of a running server: `GET /servers/{server_id}/diagnostics`.
 
         Args:
@@ -199,7 +200,7 @@ class ServerDiagnostics_2_1(ServerDiagnostics):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Mapping[str, Any]:
         """Show measurements of a running server: `GET /servers/{server_id}/diagnostics`.
 
@@ -221,7 +222,7 @@ class ServerDiagnostics_2_48(ServerDiagnostics):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Diagnostics:
         """Show measurements of a running server: `GET /servers/{server_id}/diagnostics`.
 

@@ -12,12 +12,14 @@ from .._runtime.answers.decode import LIST, MAP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OffsetPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Each, Values
 from .._runtime.calls.styles import FLAG
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyServerGroup
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -49,7 +51,7 @@ class ServerGroupRules(Model, init=False):
     """How many of its servers may be on one host. May be missing."""
 
 
-class ServerGroup(Model, init=False):
+class ServerGroup(AnyServerGroup, init=False):
     """A server group."""
 
     id: str
@@ -104,7 +106,7 @@ class ServerGroups(Resource):
         """
         return self._call(_LIST, all_projects=all_projects, limit=limit, offset=offset)
 
-    def show(self, server_group_id: str) -> ServerGroup:
+    def show(self, server_group_id: str | AnyServerGroup) -> ServerGroup:
         """Show a server group: `GET /os-server-groups/{server_group_id}`.
 
         Args:
@@ -124,7 +126,7 @@ class ServerGroups(Resource):
         name: str,
         policies: Sequence[ServerGroupPolicy] | Omit = OMIT,
         policy: ServerGroupPolicy | Omit = OMIT,
-        rules: ServerGroupRulesRequest | Omit = OMIT,
+        rules: ServerGroupRulesRequest | ServerGroupRules | Omit = OMIT,
     ) -> ServerGroup:
         """Create a server group: `POST /os-server-groups`.
 
@@ -145,7 +147,7 @@ class ServerGroups(Resource):
         """
         return self._call(_CREATE, name=name, policies=policies, policy=policy, rules=rules)
 
-    def delete(self, server_group_id: str) -> None:
+    def delete(self, server_group_id: str | AnyServerGroup) -> None:
         """Delete a server group: `DELETE /os-server-groups/{server_group_id}`.
 
         Args:
@@ -168,7 +170,7 @@ _LIST: Operation[Pager[ServerGroup]] = Operation(
 _SHOW: Operation[ServerGroup] = Operation(
     "server_groups.show",
     "GET /os-server-groups/{server_group_id}",
-    arguments=(path("server_group_id"),),
+    arguments=(path("server_group_id", convert=Id(AnyServerGroup)),),
     returns=Under("server_group", Object(ServerGroup)),
 )
 
@@ -194,7 +196,7 @@ _CREATE: Operation[ServerGroup] = Operation(
 _DELETE: Operation[None] = Operation(
     "server_groups.delete",
     "DELETE /os-server-groups/{server_group_id}",
-    arguments=(path("server_group_id"),),
+    arguments=(path("server_group_id", convert=Id(AnyServerGroup)),),
     status=(204,),
 )
 

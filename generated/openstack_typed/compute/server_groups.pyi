@@ -13,6 +13,7 @@ from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_compute_2_64, removed_in_compute_2_64
+from ._records import AnyServerGroup
 
 ServerGroupPolicy: TypeAlias = Literal[
     "affinity", "anti-affinity", "soft-affinity", "soft-anti-affinity"
@@ -45,7 +46,7 @@ class ServerGroupRules(Model):
     def max_server_per_host(self) -> int | None:
         """How many of its servers may be on one host. May be missing."""
 
-class ServerGroup(Model):
+class ServerGroup(AnyServerGroup):
     """A server group. This is what all microversions have."""
 
     @property
@@ -157,7 +158,7 @@ class ServerGroups(Resource):
             A list of `ServerGroup`, over all pages.
         """
 
-    def show(self, server_group_id: str) -> ServerGroupRolling:
+    def show(self, server_group_id: str | AnyServerGroup) -> ServerGroupRolling:
         """Show a server group: `GET /os-server-groups/{server_group_id}`.
 
         Args:
@@ -196,7 +197,7 @@ class ServerGroups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, server_group_id: str) -> None:
+    def delete(self, server_group_id: str | AnyServerGroup) -> None:
         """Delete a server group: `DELETE /os-server-groups/{server_group_id}`.
 
         Args:
@@ -229,7 +230,7 @@ class ServerGroups_2_1(ServerGroups):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_group_id: str,
+        server_group_id: str | AnyServerGroup,
     ) -> ServerGroup_2_1:
         """Show a server group: `GET /os-server-groups/{server_group_id}`.
 
@@ -289,7 +290,7 @@ class ServerGroups_2_13(ServerGroups_2_1):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_group_id: str,
+        server_group_id: str | AnyServerGroup,
     ) -> ServerGroup_2_13:
         """Show a server group: `GET /os-server-groups/{server_group_id}`.
 
@@ -375,7 +376,7 @@ class ServerGroups_2_64(ServerGroups):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_group_id: str,
+        server_group_id: str | AnyServerGroup,
     ) -> ServerGroup_2_64:
         """Show a server group: `GET /os-server-groups/{server_group_id}`.
 
@@ -395,7 +396,7 @@ class ServerGroups_2_64(ServerGroups):
         name: str,
         policies: removed_in_compute_2_64 = ...,
         policy: ServerGroupPolicy_2_15,
-        rules: ServerGroupRulesRequest | Omit = ...,
+        rules: ServerGroupRulesRequest | ServerGroupRules | Omit = ...,
     ) -> ServerGroup_2_64:
         """Create a server group: `POST /os-server-groups`.
 

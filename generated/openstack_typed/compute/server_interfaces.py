@@ -12,10 +12,12 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyServer, AnyServerInterface
 
 ServerInterfaceState: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR", "N/A"]
 """The state of an interface's port."""
@@ -38,7 +40,7 @@ class ServerInterfaceFixedIp(Model, init=False):
     """The UUID of the address's subnet."""
 
 
-class ServerInterface(Model, init=False):
+class ServerInterface(AnyServerInterface, init=False):
     """A network interface of a server."""
 
     port_id: str
@@ -67,7 +69,7 @@ class ServerInterfaces(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str) -> Pager[ServerInterface]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerInterface]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -82,7 +84,11 @@ class ServerInterfaces(Resource):
         """
         return self._call(_LIST, server_id=server_id)
 
-    def show(self, server_id: str, port_id: str) -> ServerInterface:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        port_id: str | AnyServerInterface,
+    ) -> ServerInterface:
         """Show an interface of a server: `GET /servers/{server_id}/os-interface/{port_id}`.
 
         Args:
@@ -100,7 +106,7 @@ class ServerInterfaces(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         port_id: str | Omit = OMIT,
         net_id: str | Omit = OMIT,
@@ -142,7 +148,7 @@ class ServerInterfaces(Resource):
             tag=tag,
         )
 
-    def delete(self, server_id: str, port_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, port_id: str | AnyServerInterface) -> None:
         """Detach an interface from a server: `DELETE /servers/{server_id}/os-interface/{port_id}`.
 
         Args:
@@ -161,7 +167,7 @@ class ServerInterfaces(Resource):
 _LIST: Operation[Pager[ServerInterface]] = Operation(
     "server_interfaces.list",
     "GET /servers/{server_id}/os-interface",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("interfaceAttachments", Items(Object(ServerInterface))),
     pages=OnePage(),
 )
@@ -169,7 +175,10 @@ _LIST: Operation[Pager[ServerInterface]] = Operation(
 _SHOW: Operation[ServerInterface] = Operation(
     "server_interfaces.show",
     "GET /servers/{server_id}/os-interface/{port_id}",
-    arguments=(path("server_id"), path("port_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("port_id", convert=Id(AnyServerInterface)),
+    ),
     returns=Under("interfaceAttachment", Object(ServerInterface)),
 )
 
@@ -177,7 +186,7 @@ _CREATE: Operation[ServerInterface] = Operation(
     "server_interfaces.create",
     "POST /servers/{server_id}/os-interface",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("port_id"),
         body("net_id"),
         body("fixed_ips"),
@@ -191,7 +200,10 @@ _CREATE: Operation[ServerInterface] = Operation(
 _DELETE: Operation[None] = Operation(
     "server_interfaces.delete",
     "DELETE /servers/{server_id}/os-interface/{port_id}",
-    arguments=(path("server_id"), path("port_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("port_id", convert=Id(AnyServerInterface)),
+    ),
     status=(202,),
 )
 

@@ -11,6 +11,7 @@ from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_compute_2_49
+from ._records import AnyServer, AnyServerInterface
 
 ServerInterfaceState: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR", "N/A"]
 """The state of an interface's port."""
@@ -32,7 +33,7 @@ class ServerInterfaceFixedIp(Model):
     def subnet_id(self) -> str:
         """The UUID of the address's subnet."""
 
-class ServerInterface(Model):
+class ServerInterface(AnyServerInterface):
     """A network interface of a server. This is what all microversions have."""
 
     @property
@@ -85,7 +86,7 @@ ServerInterface_2_70_up: TypeAlias = ServerInterface_2_70
 class ServerInterfaces(Resource):
     """The network interfaces of servers, each a port of Network: `compute.server_interfaces`."""
 
-    def list(self, server_id: str) -> Pager[ServerInterfaceRolling]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerInterfaceRolling]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
         Args:
@@ -99,7 +100,11 @@ class ServerInterfaces(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def show(self, server_id: str, port_id: str) -> ServerInterfaceRolling:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        port_id: str | AnyServerInterface,
+    ) -> ServerInterfaceRolling:
         """Show an interface of a server: `GET /servers/{server_id}/os-interface/{port_id}`.
 
         Args:
@@ -116,7 +121,7 @@ class ServerInterfaces(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         port_id: str | Omit = ...,
         net_id: str | Omit = ...,
@@ -150,7 +155,7 @@ class ServerInterfaces(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, server_id: str, port_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, port_id: str | AnyServerInterface) -> None:
         """Detach an interface from a server: `DELETE /servers/{server_id}/os-interface/{port_id}`.
 
         Args:
@@ -169,7 +174,7 @@ class ServerInterfaces_2_1(ServerInterfaces):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Pager[ServerInterface_2_1]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
@@ -186,8 +191,8 @@ class ServerInterfaces_2_1(ServerInterfaces):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        port_id: str,
+        server_id: str | AnyServer,
+        port_id: str | AnyServerInterface,
     ) -> ServerInterface_2_1:
         """Show an interface of a server: `GET /servers/{server_id}/os-interface/{port_id}`.
 
@@ -205,7 +210,7 @@ class ServerInterfaces_2_1(ServerInterfaces):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         port_id: str | Omit = ...,
         net_id: str | Omit = ...,
@@ -242,7 +247,7 @@ class ServerInterfaces_2_49(ServerInterfaces_2_1):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         port_id: str | Omit = ...,
         net_id: str | Omit = ...,
@@ -280,7 +285,7 @@ class ServerInterfaces_2_70(ServerInterfaces_2_49):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Pager[ServerInterface_2_70]:
         """List the interfaces of a server: `GET /servers/{server_id}/os-interface`.
 
@@ -297,8 +302,8 @@ class ServerInterfaces_2_70(ServerInterfaces_2_49):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        port_id: str,
+        server_id: str | AnyServer,
+        port_id: str | AnyServerInterface,
     ) -> ServerInterface_2_70:
         """Show an interface of a server: `GET /servers/{server_id}/os-interface/{port_id}`.
 
@@ -316,7 +321,7 @@ class ServerInterfaces_2_70(ServerInterfaces_2_49):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         port_id: str | Omit = ...,
         net_id: str | Omit = ...,

@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 
 from .._runtime.answers.decode import Entries, Items, Object, Under
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyServer
 
 
 class ServerIp(Model, init=False):
@@ -29,7 +31,7 @@ class ServerIps(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str) -> Mapping[str, Sequence[ServerIp]]:
+    def list(self, server_id: str | AnyServer) -> Mapping[str, Sequence[ServerIp]]:
         """List the addresses of a server by the name of their network.
 
         `GET /servers/{server_id}/ips`.
@@ -45,7 +47,11 @@ class ServerIps(Resource):
         """
         return self._call(_LIST, server_id=server_id)
 
-    def show(self, server_id: str, network: str) -> Mapping[str, Sequence[ServerIp]]:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        network: str,
+    ) -> Mapping[str, Sequence[ServerIp]]:
         """Show the addresses of a server on one network: `GET /servers/{server_id}/ips/{network}`.
 
         Args:
@@ -64,14 +70,14 @@ class ServerIps(Resource):
 _LIST: Operation[Mapping[str, Sequence[ServerIp]]] = Operation(
     "server_ips.list",
     "GET /servers/{server_id}/ips",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("addresses", Entries(Items(Object(ServerIp)))),
 )
 
 _SHOW: Operation[Mapping[str, Sequence[ServerIp]]] = Operation(
     "server_ips.show",
     "GET /servers/{server_id}/ips/{network}",
-    arguments=(path("server_id"), path("network")),
+    arguments=(path("server_id", convert=Id(AnyServer)), path("network")),
     returns=Entries(Items(Object(ServerIp))),
 )
 

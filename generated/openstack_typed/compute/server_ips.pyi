@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 class ServerIp(Model):
     """An IP address of a server."""
@@ -25,7 +26,7 @@ ServerIp_2_1: TypeAlias = ServerIp
 class ServerIps(Resource):
     """The IP addresses of servers, by network: `compute.server_ips`."""
 
-    def list(self, server_id: str) -> Mapping[str, Sequence[ServerIp]]:
+    def list(self, server_id: str | AnyServer) -> Mapping[str, Sequence[ServerIp]]:
         """List the addresses of a server by the name of their network.
 
         `GET /servers/{server_id}/ips`.
@@ -40,7 +41,11 @@ class ServerIps(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, network: str) -> Mapping[str, Sequence[ServerIp]]:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        network: str,
+    ) -> Mapping[str, Sequence[ServerIp]]:
         """Show the addresses of a server on one network: `GET /servers/{server_id}/ips/{network}`.
 
         Args:

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from .._runtime.answers.decode import MAP, Only, Under
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyServer
 
 
 class ServerMetadata(Resource):
@@ -18,7 +20,7 @@ class ServerMetadata(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str) -> Mapping[str, str]:
+    def list(self, server_id: str | AnyServer) -> Mapping[str, str]:
         """List the metadata of a server: `GET /servers/{server_id}/metadata`.
 
         Args:
@@ -32,7 +34,7 @@ class ServerMetadata(Resource):
         """
         return self._call(_LIST, server_id=server_id)
 
-    def show(self, server_id: str, key: str) -> str:
+    def show(self, server_id: str | AnyServer, key: str) -> str:
         """Show one metadata item of a server: `GET /servers/{server_id}/metadata/{key}`.
 
         Args:
@@ -47,7 +49,12 @@ class ServerMetadata(Resource):
         """
         return self._call(_SHOW, server_id=server_id, key=key)
 
-    def update(self, server_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def update(
+        self,
+        server_id: str | AnyServer,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Put several metadata items on a server, and report all that it then has.
 
         `POST /servers/{server_id}/metadata`.
@@ -68,7 +75,12 @@ class ServerMetadata(Resource):
         """
         return self._call(_UPDATE, server_id=server_id, metadata=metadata)
 
-    def replace(self, server_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def replace(
+        self,
+        server_id: str | AnyServer,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Put several metadata items on a server, and take all others away.
 
         `PUT /servers/{server_id}/metadata`.
@@ -87,7 +99,7 @@ class ServerMetadata(Resource):
         """
         return self._call(_REPLACE, server_id=server_id, metadata=metadata)
 
-    def set(self, server_id: str, key: str, *, value: str) -> str:
+    def set(self, server_id: str | AnyServer, key: str, *, value: str) -> str:
         """Put one metadata item on a server: `PUT /servers/{server_id}/metadata/{key}`.
 
         Args:
@@ -106,7 +118,7 @@ class ServerMetadata(Resource):
         """
         return self._call(_SET, server_id=server_id, key=key, value=value)
 
-    def remove(self, server_id: str, key: str) -> None:
+    def remove(self, server_id: str | AnyServer, key: str) -> None:
         """Take one metadata item from a server: `DELETE /servers/{server_id}/metadata/{key}`.
 
         Args:
@@ -123,21 +135,21 @@ class ServerMetadata(Resource):
 _LIST: Operation[Mapping[str, str]] = Operation(
     "server_metadata.list",
     "GET /servers/{server_id}/metadata",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("metadata", MAP),
 )
 
 _SHOW: Operation[str] = Operation(
     "server_metadata.show",
     "GET /servers/{server_id}/metadata/{key}",
-    arguments=(path("server_id"), path("key")),
+    arguments=(path("server_id", convert=Id(AnyServer)), path("key")),
     returns=Under("meta", Only()),
 )
 
 _UPDATE: Operation[Mapping[str, str]] = Operation(
     "server_metadata.update",
     "POST /servers/{server_id}/metadata",
-    arguments=(path("server_id"), body("metadata")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("metadata")),
     returns=Under("metadata", MAP),
     empty=Empty.OBJECT,
 )
@@ -145,7 +157,7 @@ _UPDATE: Operation[Mapping[str, str]] = Operation(
 _REPLACE: Operation[Mapping[str, str]] = Operation(
     "server_metadata.replace",
     "PUT /servers/{server_id}/metadata",
-    arguments=(path("server_id"), body("metadata")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("metadata")),
     returns=Under("metadata", MAP),
     empty=Empty.OBJECT,
 )
@@ -153,7 +165,7 @@ _REPLACE: Operation[Mapping[str, str]] = Operation(
 _SET: Operation[str] = Operation(
     "server_metadata.set",
     "PUT /servers/{server_id}/metadata/{key}",
-    arguments=(path("server_id"), path("key"), body("value", "{key}")),
+    arguments=(path("server_id", convert=Id(AnyServer)), path("key"), body("value", "{key}")),
     returns=Under("meta", Only()),
     envelope="meta",
     empty=Empty.OBJECT,
@@ -162,7 +174,7 @@ _SET: Operation[str] = Operation(
 _REMOVE: Operation[None] = Operation(
     "server_metadata.remove",
     "DELETE /servers/{server_id}/metadata/{key}",
-    arguments=(path("server_id"), path("key")),
+    arguments=(path("server_id", convert=Id(AnyServer)), path("key")),
     status=(204,),
 )
 

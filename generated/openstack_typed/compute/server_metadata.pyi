@@ -6,11 +6,12 @@
 from collections.abc import Mapping
 
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 class ServerMetadata(Resource):
     """The metadata of servers, free keys with short values: `compute.server_metadata`."""
 
-    def list(self, server_id: str) -> Mapping[str, str]:
+    def list(self, server_id: str | AnyServer) -> Mapping[str, str]:
         """List the metadata of a server: `GET /servers/{server_id}/metadata`.
 
         Args:
@@ -23,7 +24,7 @@ class ServerMetadata(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, key: str) -> str:
+    def show(self, server_id: str | AnyServer, key: str) -> str:
         """Show one metadata item of a server: `GET /servers/{server_id}/metadata/{key}`.
 
         Args:
@@ -37,7 +38,12 @@ class ServerMetadata(Resource):
             NotFound: There is no such thing.
         """
 
-    def update(self, server_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def update(
+        self,
+        server_id: str | AnyServer,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Put several metadata items on a server, and report all that it then has.
 
         `POST /servers/{server_id}/metadata`.
@@ -57,7 +63,12 @@ class ServerMetadata(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def replace(self, server_id: str, *, metadata: Mapping[str, str]) -> Mapping[str, str]:
+    def replace(
+        self,
+        server_id: str | AnyServer,
+        *,
+        metadata: Mapping[str, str],
+    ) -> Mapping[str, str]:
         """Put several metadata items on a server, and take all others away.
 
         `PUT /servers/{server_id}/metadata`.
@@ -75,7 +86,7 @@ class ServerMetadata(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def set(self, server_id: str, key: str, *, value: str) -> str:
+    def set(self, server_id: str | AnyServer, key: str, *, value: str) -> str:
         """Put one metadata item on a server: `PUT /servers/{server_id}/metadata/{key}`.
 
         Args:
@@ -93,7 +104,7 @@ class ServerMetadata(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def remove(self, server_id: str, key: str) -> None:
+    def remove(self, server_id: str | AnyServer, key: str) -> None:
         """Take one metadata item from a server: `DELETE /servers/{server_id}/metadata/{key}`.
 
         Args:

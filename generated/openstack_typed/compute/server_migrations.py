@@ -9,15 +9,16 @@ from datetime import datetime
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyServer, AnyServerMigration
 from .migrations import MigrationStatus
 
 
-class ServerMigration(Model, init=False):
+class ServerMigration(AnyServerMigration, init=False):
     """A live migration with its progress."""
 
     id: int = wire(versions="2.23+")
@@ -83,7 +84,7 @@ class ServerMigrations(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str) -> Pager[ServerMigration]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerMigration]:
         """List the live migrations of a server that are in progress.
 
         `GET /servers/{server_id}/migrations`.
@@ -102,7 +103,11 @@ class ServerMigrations(Resource):
         """
         return self._call(_LIST, server_id=server_id)
 
-    def show(self, server_id: str, migration_id: int) -> ServerMigration:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> ServerMigration:
         """Show a live migration that is in progress.
 
         `GET /servers/{server_id}/migrations/{migration_id}`.
@@ -122,7 +127,11 @@ class ServerMigrations(Resource):
         """
         return self._call(_SHOW, server_id=server_id, migration_id=migration_id)
 
-    def force_complete(self, server_id: str, migration_id: int) -> None:
+    def force_complete(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> None:
         """Bring a running live migration to its end by pausing the server or copying memory
         afterwards.
 
@@ -143,7 +152,11 @@ class ServerMigrations(Resource):
         """
         return self._call(_FORCE_COMPLETE, server_id=server_id, migration_id=migration_id)
 
-    def delete(self, server_id: str, migration_id: int) -> None:
+    def delete(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> None:
         """Abort a live migration: `DELETE /servers/{server_id}/migrations/{migration_id}`.
 
         In 2.24+.
@@ -167,7 +180,7 @@ class ServerMigrations(Resource):
 _LIST: Operation[Pager[ServerMigration]] = Operation(
     "server_migrations.list",
     "GET /servers/{server_id}/migrations",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("migrations", Items(Object(ServerMigration))),
     versions="2.23+",
     pages=OnePage(),
@@ -176,7 +189,10 @@ _LIST: Operation[Pager[ServerMigration]] = Operation(
 _SHOW: Operation[ServerMigration] = Operation(
     "server_migrations.show",
     "GET /servers/{server_id}/migrations/{migration_id}",
-    arguments=(path("server_id"), path("migration_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("migration_id", convert=Id(AnyServerMigration)),
+    ),
     returns=Under("migration", Object(ServerMigration)),
     versions="2.23+",
 )
@@ -184,7 +200,10 @@ _SHOW: Operation[ServerMigration] = Operation(
 _FORCE_COMPLETE: Operation[None] = Operation(
     "server_migrations.force_complete",
     "POST /servers/{server_id}/migrations/{migration_id}/action",
-    arguments=(path("server_id"), path("migration_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("migration_id", convert=Id(AnyServerMigration)),
+    ),
     versions="2.22+",
     action="force_complete",
     empty=Empty.NULL,
@@ -194,7 +213,10 @@ _FORCE_COMPLETE: Operation[None] = Operation(
 _DELETE: Operation[None] = Operation(
     "server_migrations.delete",
     "DELETE /servers/{server_id}/migrations/{migration_id}",
-    arguments=(path("server_id"), path("migration_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("migration_id", convert=Id(AnyServerMigration)),
+    ),
     versions="2.24+",
     status=(202,),
 )

@@ -6,13 +6,13 @@
 from datetime import datetime
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import needs_compute_2_23, needs_compute_2_24
+from ._records import AnyServer, AnyServerMigration
 from .migrations import MigrationStatus
 
-class ServerMigration(Model):
+class ServerMigration(AnyServerMigration):
     """A live migration with its progress. This is what all microversions have."""
 
     @property
@@ -124,7 +124,7 @@ ServerMigration_2_80_up: TypeAlias = ServerMigration_2_80
 class ServerMigrations(Resource):
     """The live migrations of a server that are in progress: `compute.server_migrations`."""
 
-    def list(self, server_id: str) -> Pager[ServerMigrationRolling]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerMigrationRolling]:
         """List the live migrations of a server that are in progress.
 
         `GET /servers/{server_id}/migrations`.
@@ -142,7 +142,11 @@ class ServerMigrations(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, server_id: str, migration_id: int) -> ServerMigrationRolling:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> ServerMigrationRolling:
         """Show a live migration that is in progress.
 
         `GET /servers/{server_id}/migrations/{migration_id}`.
@@ -161,7 +165,11 @@ class ServerMigrations(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def force_complete(self, server_id: str, migration_id: int) -> None:
+    def force_complete(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> None:
         """Bring a running live migration to its end by pausing the server or copying memory
         afterwards.
 
@@ -181,7 +189,11 @@ class ServerMigrations(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, server_id: str, migration_id: int) -> None:
+    def delete(
+        self,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
+    ) -> None:
         """Abort a live migration: `DELETE /servers/{server_id}/migrations/{migration_id}`.
 
         In 2.24+.
@@ -212,7 +224,7 @@ class ServerMigrations_2_23(ServerMigrations_2_22):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Pager[ServerMigration_2_23]:
         """List the live migrations of a server that are in progress.
 
@@ -230,8 +242,8 @@ class ServerMigrations_2_23(ServerMigrations_2_22):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        migration_id: int,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
     ) -> ServerMigration_2_23:
         """Show a live migration that is in progress.
 
@@ -253,8 +265,8 @@ class ServerMigrations_2_24(ServerMigrations_2_23):
 
     def delete(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        migration_id: int,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
     ) -> None:
         """Abort a live migration: `DELETE /servers/{server_id}/migrations/{migration_id}`.
 
@@ -273,7 +285,7 @@ class ServerMigrations_2_59(ServerMigrations_2_24):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Pager[ServerMigration_2_59]:
         """List the live migrations of a server that are in progress.
 
@@ -291,8 +303,8 @@ class ServerMigrations_2_59(ServerMigrations_2_24):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        migration_id: int,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
     ) -> ServerMigration_2_59:
         """Show a live migration that is in progress.
 
@@ -314,7 +326,7 @@ class ServerMigrations_2_80(ServerMigrations_2_59):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Pager[ServerMigration_2_80]:
         """List the live migrations of a server that are in progress.
 
@@ -332,8 +344,8 @@ class ServerMigrations_2_80(ServerMigrations_2_59):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        migration_id: int,
+        server_id: str | AnyServer,
+        migration_id: int | AnyServerMigration,
     ) -> ServerMigration_2_80:
         """Show a live migration that is in progress.
 

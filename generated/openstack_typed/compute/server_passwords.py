@@ -8,9 +8,11 @@ from __future__ import annotations
 from .._runtime.answers.decode import Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyServer
 
 
 class ServerPassword(Model, init=False):
@@ -25,7 +27,7 @@ class ServerPasswords(Resource):
 
     __slots__ = ()
 
-    def show(self, server_id: str) -> ServerPassword:
+    def show(self, server_id: str | AnyServer) -> ServerPassword:
         """Show the password that a server made for itself, encrypted with its keypair.
 
         `GET /servers/{server_id}/os-server-password`.
@@ -41,7 +43,7 @@ class ServerPasswords(Resource):
         """
         return self._call(_SHOW, server_id=server_id)
 
-    def clear(self, server_id: str) -> None:
+    def clear(self, server_id: str | AnyServer) -> None:
         """Forget the password that a server made for itself; the server keeps it.
 
         `DELETE /servers/{server_id}/os-server-password`.
@@ -58,7 +60,7 @@ class ServerPasswords(Resource):
 _SHOW: Operation[ServerPassword] = Operation(
     "server_passwords.show",
     "GET /servers/{server_id}/os-server-password",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Object(ServerPassword),
     secret=True,
 )
@@ -66,7 +68,7 @@ _SHOW: Operation[ServerPassword] = Operation(
 _CLEAR: Operation[None] = Operation(
     "server_passwords.clear",
     "DELETE /servers/{server_id}/os-server-password",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     status=(204,),
 )
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 class ServerPassword(Model):
     """The password that a server made for itself."""
@@ -20,7 +21,7 @@ ServerPassword_2_1: TypeAlias = ServerPassword
 class ServerPasswords(Resource):
     """The encrypted passwords that servers made for themselves: `compute.server_passwords`."""
 
-    def show(self, server_id: str) -> ServerPassword:
+    def show(self, server_id: str | AnyServer) -> ServerPassword:
         """Show the password that a server made for itself, encrypted with its keypair.
 
         `GET /servers/{server_id}/os-server-password`.
@@ -35,7 +36,7 @@ class ServerPasswords(Resource):
             NotFound: There is no such thing.
         """
 
-    def clear(self, server_id: str) -> None:
+    def clear(self, server_id: str | AnyServer) -> None:
         """Forget the password that a server made for itself; the server keeps it.
 
         `DELETE /servers/{server_id}/os-server-password`.

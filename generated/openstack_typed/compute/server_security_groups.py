@@ -11,9 +11,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyServer
 
 
 class AttachedSecurityGroupRuleRange(Model, init=False):
@@ -84,7 +86,7 @@ class ServerSecurityGroups(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str) -> Pager[AttachedSecurityGroup]:
+    def list(self, server_id: str | AnyServer) -> Pager[AttachedSecurityGroup]:
         """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
 
         Args:
@@ -102,7 +104,7 @@ class ServerSecurityGroups(Resource):
 _LIST: Operation[Pager[AttachedSecurityGroup]] = Operation(
     "server_security_groups.list",
     "GET /servers/{server_id}/os-security-groups",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("security_groups", Items(Object(AttachedSecurityGroup))),
     pages=OnePage(),
 )

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 class AttachedSecurityGroupRuleRange(Model):
     """The addresses that a rule lets in."""
@@ -90,7 +91,7 @@ AttachedSecurityGroup_2_1: TypeAlias = AttachedSecurityGroup
 class ServerSecurityGroups(Resource):
     """The security groups of servers: `compute.server_security_groups`."""
 
-    def list(self, server_id: str) -> Pager[AttachedSecurityGroup]:
+    def list(self, server_id: str | AnyServer) -> Pager[AttachedSecurityGroup]:
         """List the security groups of a server: `GET /servers/{server_id}/os-security-groups`.
 
         Args:

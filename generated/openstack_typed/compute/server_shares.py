@@ -11,10 +11,12 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyServer
 
 ServerShareStatus: TypeAlias = Literal["attaching", "detaching", "active", "inactive", "error"]
 """How far a share of a server is."""
@@ -57,7 +59,7 @@ class ServerShares(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str) -> Pager[ServerShareBrief]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerShareBrief]:
         """List the shares of a server: `GET /servers/{server_id}/shares`.
 
         In 2.97+.
@@ -76,7 +78,7 @@ class ServerShares(Resource):
         """
         return self._call(_LIST, server_id=server_id)
 
-    def show(self, server_id: str, share_id: str) -> ServerShare:
+    def show(self, server_id: str | AnyServer, share_id: str) -> ServerShare:
         """Show a share of a server: `GET /servers/{server_id}/shares/{share_id}`.
 
         In 2.97+.
@@ -96,7 +98,13 @@ class ServerShares(Resource):
         """
         return self._call(_SHOW, server_id=server_id, share_id=share_id)
 
-    def create(self, server_id: str, *, share_id: str, tag: str | Omit = OMIT) -> ServerShare:
+    def create(
+        self,
+        server_id: str | AnyServer,
+        *,
+        share_id: str,
+        tag: str | Omit = OMIT,
+    ) -> ServerShare:
         """Give a share to a server, which must be stopped: `POST /servers/{server_id}/shares`.
 
         In 2.97+.
@@ -118,7 +126,7 @@ class ServerShares(Resource):
         """
         return self._call(_CREATE, server_id=server_id, share_id=share_id, tag=tag)
 
-    def delete(self, server_id: str, share_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, share_id: str) -> None:
         """Take a share away from a server, which must be stopped or in error.
 
         `DELETE /servers/{server_id}/shares/{share_id}`.
@@ -142,7 +150,7 @@ class ServerShares(Resource):
 _LIST: Operation[Pager[ServerShareBrief]] = Operation(
     "server_shares.list",
     "GET /servers/{server_id}/shares",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("shares", Items(Object(ServerShareBrief))),
     versions="2.97+",
     pages=OnePage(),
@@ -151,7 +159,7 @@ _LIST: Operation[Pager[ServerShareBrief]] = Operation(
 _SHOW: Operation[ServerShare] = Operation(
     "server_shares.show",
     "GET /servers/{server_id}/shares/{share_id}",
-    arguments=(path("server_id"), path("share_id")),
+    arguments=(path("server_id", convert=Id(AnyServer)), path("share_id")),
     returns=Under("share", Object(ServerShare)),
     versions="2.97+",
 )
@@ -159,7 +167,7 @@ _SHOW: Operation[ServerShare] = Operation(
 _CREATE: Operation[ServerShare] = Operation(
     "server_shares.create",
     "POST /servers/{server_id}/shares",
-    arguments=(path("server_id"), body("share_id"), body("tag")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("share_id"), body("tag")),
     returns=Under("share", Object(ServerShare)),
     versions="2.97+",
     envelope="share",
@@ -170,7 +178,7 @@ _CREATE: Operation[ServerShare] = Operation(
 _DELETE: Operation[None] = Operation(
     "server_shares.delete",
     "DELETE /servers/{server_id}/shares/{share_id}",
-    arguments=(path("server_id"), path("share_id")),
+    arguments=(path("server_id", convert=Id(AnyServer)), path("share_id")),
     versions="2.97+",
 )
 

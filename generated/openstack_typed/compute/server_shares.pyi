@@ -9,6 +9,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnyServer
 
 ServerShareStatus: TypeAlias = Literal["attaching", "detaching", "active", "inactive", "error"]
 """How far a share of a server is."""
@@ -57,7 +58,7 @@ ServerShare_2_97: TypeAlias = ServerShare
 class ServerShares(Resource):
     """Shares of Shared File Systems that servers are given: `compute.server_shares`."""
 
-    def list(self, server_id: str) -> Pager[ServerShareBrief]:
+    def list(self, server_id: str | AnyServer) -> Pager[ServerShareBrief]:
         """List the shares of a server: `GET /servers/{server_id}/shares`.
 
         In 2.97+.
@@ -75,7 +76,7 @@ class ServerShares(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, server_id: str, share_id: str) -> ServerShare:
+    def show(self, server_id: str | AnyServer, share_id: str) -> ServerShare:
         """Show a share of a server: `GET /servers/{server_id}/shares/{share_id}`.
 
         In 2.97+.
@@ -94,7 +95,13 @@ class ServerShares(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def create(self, server_id: str, *, share_id: str, tag: str | Omit = ...) -> ServerShare:
+    def create(
+        self,
+        server_id: str | AnyServer,
+        *,
+        share_id: str,
+        tag: str | Omit = ...,
+    ) -> ServerShare:
         """Give a share to a server, which must be stopped: `POST /servers/{server_id}/shares`.
 
         In 2.97+.
@@ -115,7 +122,7 @@ class ServerShares(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, server_id: str, share_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, share_id: str) -> None:
         """Take a share away from a server, which must be stopped or in error.
 
         `DELETE /servers/{server_id}/shares/{share_id}`.

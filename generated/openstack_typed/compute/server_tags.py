@@ -9,9 +9,11 @@ from collections.abc import Sequence
 
 from .._runtime.answers.decode import LIST, Under
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyServer
 
 
 class ServerTags(Resource):
@@ -19,7 +21,7 @@ class ServerTags(Resource):
 
     __slots__ = ()
 
-    def list(self, server_id: str) -> Pager[str]:
+    def list(self, server_id: str | AnyServer) -> Pager[str]:
         """List the tags of a server: `GET /servers/{server_id}/tags`.
 
         In 2.26+.
@@ -36,7 +38,7 @@ class ServerTags(Resource):
         """
         return self._call(_LIST, server_id=server_id)
 
-    def check(self, server_id: str, tag: str) -> bool:
+    def check(self, server_id: str | AnyServer, tag: str) -> bool:
         """Tell whether a server has a tag: `GET /servers/{server_id}/tags/{tag}`.
 
         In 2.26+.
@@ -54,7 +56,7 @@ class ServerTags(Resource):
         """
         return self._call(_CHECK, server_id=server_id, tag=tag)
 
-    def replace(self, server_id: str, *, tags: Sequence[str]) -> Sequence[str]:
+    def replace(self, server_id: str | AnyServer, *, tags: Sequence[str]) -> Sequence[str]:
         """Put tags on a server, and take all others away: `PUT /servers/{server_id}/tags`.
 
         In 2.26+.
@@ -73,7 +75,7 @@ class ServerTags(Resource):
         """
         return self._call(_REPLACE, server_id=server_id, tags=tags)
 
-    def add(self, server_id: str, tag: str) -> None:
+    def add(self, server_id: str | AnyServer, tag: str) -> None:
         """Put a tag on a server, if it is not there yet: `PUT /servers/{server_id}/tags/{tag}`.
 
         In 2.26+.
@@ -90,7 +92,7 @@ class ServerTags(Resource):
         """
         return self._call(_ADD, server_id=server_id, tag=tag)
 
-    def remove(self, server_id: str, tag: str) -> None:
+    def remove(self, server_id: str | AnyServer, tag: str) -> None:
         """Take a tag from a server: `DELETE /servers/{server_id}/tags/{tag}`.
 
         In 2.26+.
@@ -106,7 +108,7 @@ class ServerTags(Resource):
         """
         return self._call(_REMOVE, server_id=server_id, tag=tag)
 
-    def clear(self, server_id: str) -> None:
+    def clear(self, server_id: str | AnyServer) -> None:
         """Take all tags from a server: `DELETE /servers/{server_id}/tags`.
 
         In 2.26+.
@@ -125,7 +127,7 @@ class ServerTags(Resource):
 _LIST: Operation[Pager[str]] = Operation(
     "server_tags.list",
     "GET /servers/{server_id}/tags",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("tags", LIST),
     versions="2.26+",
     pages=OnePage(),
@@ -134,7 +136,7 @@ _LIST: Operation[Pager[str]] = Operation(
 _CHECK: Operation[bool] = Operation(
     "server_tags.check",
     "GET /servers/{server_id}/tags/{tag}",
-    arguments=(path("server_id"), path("tag")),
+    arguments=(path("server_id", convert=Id(AnyServer)), path("tag")),
     versions="2.26+",
     status=(204,),
     outcome={204: True, 404: False},
@@ -143,7 +145,7 @@ _CHECK: Operation[bool] = Operation(
 _REPLACE: Operation[Sequence[str]] = Operation(
     "server_tags.replace",
     "PUT /servers/{server_id}/tags",
-    arguments=(path("server_id"), body("tags")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("tags")),
     returns=Under("tags", LIST),
     versions="2.26+",
     empty=Empty.OBJECT,
@@ -152,7 +154,7 @@ _REPLACE: Operation[Sequence[str]] = Operation(
 _ADD: Operation[None] = Operation(
     "server_tags.add",
     "PUT /servers/{server_id}/tags/{tag}",
-    arguments=(path("server_id"), path("tag")),
+    arguments=(path("server_id", convert=Id(AnyServer)), path("tag")),
     versions="2.26+",
     status=(201, 204),
 )
@@ -160,7 +162,7 @@ _ADD: Operation[None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "server_tags.remove",
     "DELETE /servers/{server_id}/tags/{tag}",
-    arguments=(path("server_id"), path("tag")),
+    arguments=(path("server_id", convert=Id(AnyServer)), path("tag")),
     versions="2.26+",
     status=(204,),
 )
@@ -168,7 +170,7 @@ _REMOVE: Operation[None] = Operation(
 _CLEAR: Operation[None] = Operation(
     "server_tags.clear",
     "DELETE /servers/{server_id}/tags",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     versions="2.26+",
     status=(204,),
 )

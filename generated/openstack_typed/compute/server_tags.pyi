@@ -7,11 +7,12 @@ from collections.abc import Sequence
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 class ServerTags(Resource):
     """The tags of servers: `compute.server_tags`."""
 
-    def list(self, server_id: str) -> Pager[str]:
+    def list(self, server_id: str | AnyServer) -> Pager[str]:
         """List the tags of a server: `GET /servers/{server_id}/tags`.
 
         In 2.26+.
@@ -27,7 +28,7 @@ class ServerTags(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def check(self, server_id: str, tag: str) -> bool:
+    def check(self, server_id: str | AnyServer, tag: str) -> bool:
         """Tell whether a server has a tag: `GET /servers/{server_id}/tags/{tag}`.
 
         In 2.26+.
@@ -44,7 +45,7 @@ class ServerTags(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def replace(self, server_id: str, *, tags: Sequence[str]) -> Sequence[str]:
+    def replace(self, server_id: str | AnyServer, *, tags: Sequence[str]) -> Sequence[str]:
         """Put tags on a server, and take all others away: `PUT /servers/{server_id}/tags`.
 
         In 2.26+.
@@ -62,7 +63,7 @@ class ServerTags(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def add(self, server_id: str, tag: str) -> None:
+    def add(self, server_id: str | AnyServer, tag: str) -> None:
         """Put a tag on a server, if it is not there yet: `PUT /servers/{server_id}/tags/{tag}`.
 
         In 2.26+.
@@ -78,7 +79,7 @@ class ServerTags(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def remove(self, server_id: str, tag: str) -> None:
+    def remove(self, server_id: str | AnyServer, tag: str) -> None:
         """Take a tag from a server: `DELETE /servers/{server_id}/tags/{tag}`.
 
         In 2.26+.
@@ -93,7 +94,7 @@ class ServerTags(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def clear(self, server_id: str) -> None:
+    def clear(self, server_id: str | AnyServer) -> None:
         """Take all tags from a server: `DELETE /servers/{server_id}/tags`.
 
         In 2.26+.

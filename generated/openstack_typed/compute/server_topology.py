@@ -10,9 +10,11 @@ from collections.abc import Mapping, Sequence
 from .._runtime.answers.decode import LIST, MAP, Items, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyServer
 
 
 class ServerTopologyNode(Model, init=False):
@@ -49,7 +51,7 @@ class ServerTopology(Resource):
 
     __slots__ = ()
 
-    def show(self, server_id: str) -> Topology:
+    def show(self, server_id: str | AnyServer) -> Topology:
         """Show the NUMA topology of a server: `GET /servers/{server_id}/topology`.
 
         In 2.78+.
@@ -70,7 +72,7 @@ class ServerTopology(Resource):
 _SHOW: Operation[Topology] = Operation(
     "server_topology.show",
     "GET /servers/{server_id}/topology",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Object(Topology),
     versions="2.78+",
 )

@@ -8,6 +8,7 @@ from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyServer
 
 class ServerTopologyNode(Model):
     """A NUMA node of a server."""
@@ -51,7 +52,7 @@ Topology_2_78: TypeAlias = Topology
 class ServerTopology(Resource):
     """The NUMA topology of servers: `compute.server_topology`."""
 
-    def show(self, server_id: str) -> Topology:
+    def show(self, server_id: str | AnyServer) -> Topology:
         """Show the NUMA topology of a server: `GET /servers/{server_id}/topology`.
 
         In 2.78+.

@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import (
+    BASE64,
     LIST,
     MAP,
     NOTHING,
@@ -20,15 +21,17 @@ from .._runtime.answers.decode import (
     Object,
     Under,
 )
-from .._runtime.answers.fields import wire
+from .._runtime.answers.fields import Partial, wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import AS_BASE64, AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, beside, body, path, query
 from .._runtime.calls.rules import Both, Each, Keys, Kinds, Values
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFlavor, AnyServer, AnyServerGroup
 from .common import Link, SortDirection
 from .server_ips import ServerIp
 
@@ -263,7 +266,7 @@ class InjectedFileRequest(TypedDict, total=False):
     path: Required[str]
     """Where to put it."""
 
-    contents: Required[str]
+    contents: Required[str | bytes]
     """What is in it."""
 
 
@@ -356,13 +359,13 @@ class BlockDeviceRequest(TypedDict, total=False):
 class SchedulerHintsRequest(TypedDict, total=False):
     """Hints for the scheduler; which have an effect depends on the cloud's filters."""
 
-    group: str | Sequence[str]
+    group: str | AnyServerGroup | Sequence[str | AnyServerGroup]
     """The server group to join."""
 
-    different_host: str | Sequence[str]
+    different_host: str | AnyServer | Sequence[str | AnyServer]
     """Servers whose hosts to avoid."""
 
-    same_host: str | Sequence[str]
+    same_host: str | AnyServer | Sequence[str | AnyServer]
     """Servers on whose host to be."""
 
     query: str | Mapping[str, Any]
@@ -381,7 +384,7 @@ class SchedulerHintsRequest(TypedDict, total=False):
     """How near: the prefix length, such as /24."""
 
 
-class FlavorReference(Model, init=False):
+class FlavorReference(AnyFlavor, init=False):
     """A server's flavor, by ID."""
 
     id: str = wire(versions="..2.46")
@@ -506,17 +509,39 @@ class SecurityGroupName(Model, init=False):
     """The group's name; requests may say its UUID."""
 
 
-class Server(Model, init=False):
-    """A server, as `show` reports it."""
+class Server(
+    AnyServer,
+    init=False,
+    partial=Partial(
+        "2.69+",
+        "the server's cell does not answer",
+        (
+            "id",
+            "status",
+            "project_id",
+            "user_id",
+            "created",
+            "flavor",
+            "image",
+            "server_groups",
+            "power_state",
+            "availability_zone",
+            "links",
+        ),
+    ),
+):
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
 
     id: str
     """Its UUID."""
 
-    name: str | None = wire(optional="2.69+")
-    """Its name. May be missing in 2.69+."""
+    name: str | None
+    """Its name."""
 
-    description: str | None = wire(versions="2.19+", optional="2.69+")
-    """Its description. In 2.19+. May be missing in 2.69+."""
+    description: str | None = wire(versions="2.19+")
+    """Its description. In 2.19+."""
 
     status: ServerStatus | str
     """Its status, made from its states."""
@@ -530,18 +555,14 @@ class Server(Model, init=False):
     created: datetime = wire(decode=TIMESTAMP)
     """When it was created."""
 
-    updated: datetime | None = wire(optional="2.69+", decode=TIMESTAMP)
-    """When it was last changed. May be missing in 2.69+."""
+    updated: datetime = wire(decode=TIMESTAMP)
+    """When it was last changed."""
 
-    launched_at: datetime | None = wire(
-        "OS-SRV-USG:launched_at", optional="2.69+", decode=TIMESTAMP
-    )
-    """When it was launched, in UTC. May be missing in 2.69+."""
+    launched_at: datetime | None = wire("OS-SRV-USG:launched_at", decode=TIMESTAMP)
+    """When it was launched, in UTC."""
 
-    terminated_at: datetime | None = wire(
-        "OS-SRV-USG:terminated_at", optional="2.69+", decode=TIMESTAMP
-    )
-    """When it was deleted, in UTC. May be missing in 2.69+."""
+    terminated_at: datetime | None = wire("OS-SRV-USG:terminated_at", decode=TIMESTAMP)
+    """When it was deleted, in UTC."""
 
     flavor: FlavorReference | EmbeddedFlavor = wire(
         decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)})
@@ -553,43 +574,41 @@ class Server(Model, init=False):
     image: ImageReference | str = wire(decode=Object(ImageReference))
     """The image it was made from; empty if it boots from a volume."""
 
-    addresses: Mapping[str, Sequence[ServerAddress]] | None = wire(
-        optional="2.69+", decode=Entries(Items(Object(ServerAddress)))
+    addresses: Mapping[str, Sequence[ServerAddress]] = wire(
+        decode=Entries(Items(Object(ServerAddress)))
     )
-    """Its IP addresses by network name. May be missing in 2.69+."""
+    """Its IP addresses by network name."""
 
-    access_ip_v4: str | None = wire("accessIPv4", optional="2.69+")
-    """The IPv4 address to reach it by; may be empty. May be missing in 2.69+."""
+    access_ip_v4: str = wire("accessIPv4")
+    """The IPv4 address to reach it by; may be empty."""
 
-    access_ip_v6: str | None = wire("accessIPv6", optional="2.69+")
-    """The IPv6 address to reach it by; may be empty. May be missing in 2.69+."""
+    access_ip_v6: str = wire("accessIPv6")
+    """The IPv6 address to reach it by; may be empty."""
 
-    key_name: str | None = wire(optional="2.69+")
-    """The name of its key pair. May be missing in 2.69+."""
+    key_name: str | None
+    """The name of its key pair."""
 
-    metadata: Mapping[str, str] | None = wire(optional="2.69+", decode=MAP)
-    """Its keys and values. May be missing in 2.69+."""
+    metadata: Mapping[str, str] = wire(decode=MAP)
+    """Its keys and values."""
 
-    tags: Sequence[str] | None = wire(versions="2.26+", optional="2.69+", decode=LIST)
-    """Its tags. In 2.26+. May be missing in 2.69+."""
+    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
+    """Its tags. In 2.26+."""
 
     security_groups: Sequence[SecurityGroupName] | None = wire(
         optional="all", decode=Items(Object(SecurityGroupName))
     )
     """Its security groups, if it has any. May be missing."""
 
-    volumes_attached: Sequence[AttachedVolume] | None = wire(
-        "os-extended-volumes:volumes_attached",
-        optional="2.69+",
-        decode=Items(Object(AttachedVolume)),
+    volumes_attached: Sequence[AttachedVolume] = wire(
+        "os-extended-volumes:volumes_attached", decode=Items(Object(AttachedVolume))
     )
-    """Its volumes. May be missing in 2.69+."""
+    """Its volumes."""
 
     server_groups: Sequence[str] = wire(versions="2.71+", decode=LIST)
     """The server group it belongs to, if any: one at most. In 2.71+."""
 
-    locked: bool | None = wire(versions="2.9+", optional="2.69+")
-    """Whether it is locked. In 2.9+. May be missing in 2.69+."""
+    locked: bool = wire(versions="2.9+")
+    """Whether it is locked. In 2.9+."""
 
     locked_reason: str | None = wire(versions="2.73+", optional="all")
     """Why it is locked. In 2.73+. May be missing."""
@@ -600,29 +619,25 @@ class Server(Model, init=False):
     progress: int | None = wire(optional="all")
     """How far the present work on it has come, in percent. May be missing."""
 
-    config_drive: str | None = wire(optional="2.69+")
-    """`True` if it has a config drive, else empty. May be missing in 2.69+."""
+    config_drive: str | None
+    """`True` if it has a config drive, else empty."""
 
-    disk_config: DiskConfig | str | None = wire("OS-DCF:diskConfig", optional="2.69+")
-    """Who partitions its disk. May be missing in 2.69+."""
+    disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
+    """Who partitions its disk."""
 
-    trusted_image_certificates: Sequence[str] | None = wire(
-        versions="2.63+", optional="2.69+", decode=LIST
-    )
-    """IDs of the certificates that its image was checked with. In 2.63+. May be missing in
-    2.69+.
-    """
+    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
+    """IDs of the certificates that its image was checked with. In 2.63+."""
 
     scheduler_hints: AppliedSchedulerHints | None = wire(
         versions="2.100+", optional="all", decode=Object(AppliedSchedulerHints)
     )
     """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
 
-    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state", optional="2.69+")
-    """Its stable state. May be missing in 2.69+."""
+    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state")
+    """Its stable state."""
 
-    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state", optional="2.69+")
-    """What is being done to it. May be missing in 2.69+."""
+    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state")
+    """What is being done to it."""
 
     power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state")
     """What the hypervisor says of its power."""
@@ -633,8 +648,8 @@ class Server(Model, init=False):
     pinned_availability_zone: str | None = wire(versions="2.96+", optional="all")
     """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
 
-    host_id: str | None = wire("hostId", optional="2.69+")
-    """A hash of its host and project; empty while it has no host. May be missing in 2.69+."""
+    host_id: str = wire("hostId")
+    """A hash of its host and project; empty while it has no host."""
 
     host_status: ServerHostStatus | str | None = wire(versions="2.16+", optional="all")
     """The state of its host. In 2.16+. May be missing."""
@@ -670,8 +685,8 @@ class Server(Model, init=False):
     ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.3+", optional="all")
     """The ID of its RAM disk image. In 2.3+. May be missing."""
 
-    user_data: str | None = wire(
-        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", secret=True
+    user_data: bytes | None = wire(
+        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", decode=BASE64, secret=True
     )
     """Its user data. In 2.3+. May be missing."""
 
@@ -679,17 +694,27 @@ class Server(Model, init=False):
     """Its URLs."""
 
 
-class ListedServer(Model, init=False):
-    """A server, as `list` reports it."""
+class ListedServer(
+    AnyServer,
+    init=False,
+    partial=Partial(
+        "2.69+",
+        "the server's cell does not answer",
+        ("id", "status", "project_id", "created", "links"),
+    ),
+):
+    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
 
     id: str
     """Its UUID."""
 
-    name: str | None = wire(optional="2.69+")
-    """Its name. May be missing in 2.69+."""
+    name: str | None
+    """Its name."""
 
-    description: str | None = wire(versions="2.19+", optional="2.69+")
-    """Its description. In 2.19+. May be missing in 2.69+."""
+    description: str | None = wire(versions="2.19+")
+    """Its description. In 2.19+."""
 
     status: ServerStatus | str
     """Its status, made from its states."""
@@ -697,70 +722,63 @@ class ListedServer(Model, init=False):
     project_id: str = wire("tenant_id")
     """The ID of the project it belongs to."""
 
-    user_id: str | None = wire(optional="2.69+")
-    """The ID of the user who created it. May be missing in 2.69+."""
+    user_id: str
+    """The ID of the user who created it."""
 
     created: datetime = wire(decode=TIMESTAMP)
     """When it was created."""
 
-    updated: datetime | None = wire(optional="2.69+", decode=TIMESTAMP)
-    """When it was last changed. May be missing in 2.69+."""
+    updated: datetime = wire(decode=TIMESTAMP)
+    """When it was last changed."""
 
-    launched_at: datetime | None = wire(
-        "OS-SRV-USG:launched_at", optional="2.69+", decode=TIMESTAMP
-    )
-    """When it was launched, in UTC. May be missing in 2.69+."""
+    launched_at: datetime | None = wire("OS-SRV-USG:launched_at", decode=TIMESTAMP)
+    """When it was launched, in UTC."""
 
-    terminated_at: datetime | None = wire(
-        "OS-SRV-USG:terminated_at", optional="2.69+", decode=TIMESTAMP
-    )
-    """When it was deleted, in UTC. May be missing in 2.69+."""
+    terminated_at: datetime | None = wire("OS-SRV-USG:terminated_at", decode=TIMESTAMP)
+    """When it was deleted, in UTC."""
 
-    flavor: FlavorReference | EmbeddedFlavor | None = wire(
-        optional="2.69+",
-        decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)}),
+    flavor: FlavorReference | EmbeddedFlavor = wire(
+        decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)})
     )
     """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
-    `FlavorReference`; 2.47+: `EmbeddedFlavor`. May be missing in 2.69+.
+    `FlavorReference`; 2.47+: `EmbeddedFlavor`.
     """
 
-    image: ImageReference | str | None = wire(optional="2.69+", decode=Object(ImageReference))
-    """The image it was made from; empty if it boots from a volume. May be missing in 2.69+."""
+    image: ImageReference | str = wire(decode=Object(ImageReference))
+    """The image it was made from; empty if it boots from a volume."""
 
-    addresses: Mapping[str, Sequence[ServerAddress]] | None = wire(
-        optional="2.69+", decode=Entries(Items(Object(ServerAddress)))
+    addresses: Mapping[str, Sequence[ServerAddress]] = wire(
+        decode=Entries(Items(Object(ServerAddress)))
     )
-    """Its IP addresses by network name. May be missing in 2.69+."""
+    """Its IP addresses by network name."""
 
-    access_ip_v4: str | None = wire("accessIPv4", optional="2.69+")
-    """The IPv4 address to reach it by; may be empty. May be missing in 2.69+."""
+    access_ip_v4: str = wire("accessIPv4")
+    """The IPv4 address to reach it by; may be empty."""
 
-    access_ip_v6: str | None = wire("accessIPv6", optional="2.69+")
-    """The IPv6 address to reach it by; may be empty. May be missing in 2.69+."""
+    access_ip_v6: str = wire("accessIPv6")
+    """The IPv6 address to reach it by; may be empty."""
 
-    key_name: str | None = wire(optional="2.69+")
-    """The name of its key pair. May be missing in 2.69+."""
+    key_name: str | None
+    """The name of its key pair."""
 
-    metadata: Mapping[str, str] | None = wire(optional="2.69+", decode=MAP)
-    """Its keys and values. May be missing in 2.69+."""
+    metadata: Mapping[str, str] = wire(decode=MAP)
+    """Its keys and values."""
 
-    tags: Sequence[str] | None = wire(versions="2.26+", optional="2.69+", decode=LIST)
-    """Its tags. In 2.26+. May be missing in 2.69+."""
+    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
+    """Its tags. In 2.26+."""
 
     security_groups: Sequence[SecurityGroupName] | None = wire(
         optional="all", decode=Items(Object(SecurityGroupName))
     )
     """Its security groups, if it has any. May be missing."""
 
-    volumes_attached: Sequence[AttachedVolume] | None = wire(
-        "os-extended-volumes:volumes_attached",
-        optional="2.69+",
-        decode=Items(Object(AttachedVolume)),
+    volumes_attached: Sequence[AttachedVolume] = wire(
+        "os-extended-volumes:volumes_attached", decode=Items(Object(AttachedVolume))
     )
-    """Its volumes. May be missing in 2.69+."""
+    """Its volumes."""
 
-    locked: bool | None = wire(versions="2.9+", optional="2.69+")
-    """Whether it is locked. In 2.9+. May be missing in 2.69+."""
+    locked: bool = wire(versions="2.9+")
+    """Whether it is locked. In 2.9+."""
 
     locked_reason: str | None = wire(versions="2.73+", optional="all")
     """Why it is locked. In 2.73+. May be missing."""
@@ -771,41 +789,37 @@ class ListedServer(Model, init=False):
     progress: int | None = wire(optional="all")
     """How far the present work on it has come, in percent. May be missing."""
 
-    config_drive: str | None = wire(optional="2.69+")
-    """`True` if it has a config drive, else empty. May be missing in 2.69+."""
+    config_drive: str | None
+    """`True` if it has a config drive, else empty."""
 
-    disk_config: DiskConfig | str | None = wire("OS-DCF:diskConfig", optional="2.69+")
-    """Who partitions its disk. May be missing in 2.69+."""
+    disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
+    """Who partitions its disk."""
 
-    trusted_image_certificates: Sequence[str] | None = wire(
-        versions="2.63+", optional="2.69+", decode=LIST
-    )
-    """IDs of the certificates that its image was checked with. In 2.63+. May be missing in
-    2.69+.
-    """
+    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
+    """IDs of the certificates that its image was checked with. In 2.63+."""
 
     scheduler_hints: AppliedSchedulerHints | None = wire(
         versions="2.100+", optional="all", decode=Object(AppliedSchedulerHints)
     )
     """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
 
-    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state", optional="2.69+")
-    """Its stable state. May be missing in 2.69+."""
+    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state")
+    """Its stable state."""
 
-    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state", optional="2.69+")
-    """What is being done to it. May be missing in 2.69+."""
+    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state")
+    """What is being done to it."""
 
-    power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state", optional="2.69+")
-    """What the hypervisor says of its power. May be missing in 2.69+."""
+    power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state")
+    """What the hypervisor says of its power."""
 
-    availability_zone: str | None = wire("OS-EXT-AZ:availability_zone", optional="2.69+")
-    """Its availability zone; may be empty. May be missing in 2.69+."""
+    availability_zone: str = wire("OS-EXT-AZ:availability_zone")
+    """Its availability zone; may be empty."""
 
     pinned_availability_zone: str | None = wire(versions="2.96+", optional="all")
     """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
 
-    host_id: str | None = wire("hostId", optional="2.69+")
-    """A hash of its host and project; empty while it has no host. May be missing in 2.69+."""
+    host_id: str = wire("hostId")
+    """A hash of its host and project; empty while it has no host."""
 
     host_status: ServerHostStatus | str | None = wire(versions="2.16+", optional="all")
     """The state of its host. In 2.16+. May be missing."""
@@ -841,8 +855,8 @@ class ListedServer(Model, init=False):
     ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.3+", optional="all")
     """The ID of its RAM disk image. In 2.3+. May be missing."""
 
-    user_data: str | None = wire(
-        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", secret=True
+    user_data: bytes | None = wire(
+        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", decode=BASE64, secret=True
     )
     """Its user data. In 2.3+. May be missing."""
 
@@ -850,14 +864,20 @@ class ListedServer(Model, init=False):
     """Its URLs."""
 
 
-class ServerBrief(Model, init=False):
-    """A server, as `list_brief` reports it."""
+class ServerBrief(
+    AnyServer,
+    init=False,
+    partial=Partial("2.69+", "the server's cell does not answer", ("id", "status", "links")),
+):
+    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
 
     id: str
     """Its UUID."""
 
-    name: str | None = wire(optional="2.69+")
-    """Its name, if its cell answers. May be missing in 2.69+."""
+    name: str
+    """Its name."""
 
     status: ServerStatus | str | None = wire(versions="2.69+", optional="all")
     """UNKNOWN, if its cell does not answer. In 2.69+. May be missing."""
@@ -866,7 +886,7 @@ class ServerBrief(Model, init=False):
     """Its URLs."""
 
 
-class CreatedServer(Model, init=False):
+class CreatedServer(AnyServer, init=False):
     """A server that is being created; the first, if there are several."""
 
     id: str
@@ -885,7 +905,7 @@ class CreatedServer(Model, init=False):
     """Its URLs."""
 
 
-class UpdatedServer(Model, init=False):
+class UpdatedServer(AnyServer, init=False):
     """A server, as `update` reports it."""
 
     id: str
@@ -1058,8 +1078,8 @@ class UpdatedServer(Model, init=False):
     ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.75+", optional="all")
     """The ID of its RAM disk image. In 2.75+. May be missing."""
 
-    user_data: str | None = wire(
-        "OS-EXT-SRV-ATTR:user_data", versions="2.75+", optional="all", secret=True
+    user_data: bytes | None = wire(
+        "OS-EXT-SRV-ATTR:user_data", versions="2.75+", optional="all", decode=BASE64, secret=True
     )
     """Its user data. In 2.75+. May be missing."""
 
@@ -1067,7 +1087,7 @@ class UpdatedServer(Model, init=False):
     """Its URLs."""
 
 
-class RebuiltServer(Model, init=False):
+class RebuiltServer(AnyServer, init=False):
     """A server that is being rebuilt."""
 
     id: str
@@ -1243,7 +1263,7 @@ class RebuiltServer(Model, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
 
-    user_data: str | None = wire(versions="2.57+", secret=True)
+    user_data: bytes | None = wire(versions="2.57+", decode=BASE64, secret=True)
     """Its user data. In 2.57+."""
 
     admin_pass: str | None = wire("adminPass", optional="all", secret=True)
@@ -1675,7 +1695,7 @@ class Servers(Resource):
             marker=marker,
         )
 
-    def show(self, server_id: str) -> Server:
+    def show(self, server_id: str | AnyServer) -> Server:
         """Show one server: `GET /servers/{server_id}`.
 
         Args:
@@ -1698,17 +1718,17 @@ class Servers(Resource):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = OMIT,
         networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = OMIT,
         description: str | Omit | None = OMIT,
         hostname: str | Omit = OMIT,
         key_name: str | Omit = OMIT,
         admin_pass: str | Omit = OMIT,
-        user_data: str | Omit = OMIT,
+        user_data: str | bytes | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = OMIT,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         host: str | Omit = OMIT,
         hypervisor_hostname: str | Omit = OMIT,
@@ -1741,8 +1761,8 @@ class Servers(Resource):
             hostname: The host name that the guest gets; made from the name if left out. In 2.90+.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most. In 2.52+.
             security_groups: Security groups of the ports that Compute makes.
@@ -1814,17 +1834,17 @@ class Servers(Resource):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = OMIT,
         networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = OMIT,
         description: str | Omit | None = OMIT,
         hostname: str | Omit = OMIT,
         key_name: str | Omit = OMIT,
         admin_pass: str | Omit = OMIT,
-        user_data: str | Omit = OMIT,
+        user_data: str | bytes | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = OMIT,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         host: str | Omit = OMIT,
         hypervisor_hostname: str | Omit = OMIT,
@@ -1856,8 +1876,8 @@ class Servers(Resource):
             hostname: The host name that the guest gets; made from the name if left out. In 2.90+.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most. In 2.52+.
             security_groups: Security groups of the ports that Compute makes.
@@ -1927,7 +1947,7 @@ class Servers(Resource):
 
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
@@ -1973,7 +1993,7 @@ class Servers(Resource):
             pinned_availability_zone=pinned_availability_zone,
         )
 
-    def delete(self, server_id: str) -> None:
+    def delete(self, server_id: str | AnyServer) -> None:
         """Delete a server: `DELETE /servers/{server_id}`.
 
         Where deletion is deferred, it can be restored for a while.
@@ -1987,7 +2007,7 @@ class Servers(Resource):
         """
         return self._call(_DELETE, server_id=server_id)
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network.
 
         `POST /servers/{server_id}/action` `addFixedIp`.
@@ -2007,7 +2027,7 @@ class Servers(Resource):
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str | Omit = OMIT,
@@ -2034,7 +2054,7 @@ class Servers(Resource):
             _ADD_FLOATING_IP, server_id=server_id, address=address, fixed_address=fixed_address
         )
 
-    def add_security_group(self, server_id: str, *, name: str) -> None:
+    def add_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
         """Add a security group to a server's ports.
 
         `POST /servers/{server_id}/action` `addSecurityGroup`.
@@ -2050,7 +2070,7 @@ class Servers(Resource):
         """
         return self._call(_ADD_SECURITY_GROUP, server_id=server_id, name=name)
 
-    def change_password(self, server_id: str, *, admin_pass: str) -> None:
+    def change_password(self, server_id: str | AnyServer, *, admin_pass: str) -> None:
         """Change the administrator's password inside the guest.
 
         `POST /servers/{server_id}/action` `changePassword`.
@@ -2066,7 +2086,7 @@ class Servers(Resource):
         """
         return self._call(_CHANGE_PASSWORD, server_id=server_id, admin_pass=admin_pass)
 
-    def confirm_resize(self, server_id: str) -> None:
+    def confirm_resize(self, server_id: str | AnyServer) -> None:
         """Confirm a resize or migration, which frees what the server had before.
 
         `POST /servers/{server_id}/action` `confirmResize`.
@@ -2083,7 +2103,7 @@ class Servers(Resource):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -2124,7 +2144,7 @@ class Servers(Resource):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = OMIT,
@@ -2154,7 +2174,7 @@ class Servers(Resource):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = OMIT,
         on_shared_storage: bool | Omit = OMIT,
@@ -2200,7 +2220,7 @@ class Servers(Resource):
             force=force,
         )
 
-    def force_delete(self, server_id: str) -> None:
+    def force_delete(self, server_id: str | AnyServer) -> None:
         """Delete a server at once, even where deletion is deferred.
 
         `POST /servers/{server_id}/action` `forceDelete`.
@@ -2214,7 +2234,7 @@ class Servers(Resource):
         """
         return self._call(_FORCE_DELETE, server_id=server_id)
 
-    def inject_network_info(self, server_id: str) -> None:
+    def inject_network_info(self, server_id: str | AnyServer) -> None:
         """Put the network's settings into the guest.
 
         `POST /servers/{server_id}/action` `injectNetworkInfo`.
@@ -2228,7 +2248,7 @@ class Servers(Resource):
         """
         return self._call(_INJECT_NETWORK_INFO, server_id=server_id)
 
-    def lock(self, server_id: str, *, locked_reason: str | Omit = OMIT) -> None:
+    def lock(self, server_id: str | AnyServer, *, locked_reason: str | Omit = OMIT) -> None:
         """Lock a server, so that ordinary users cannot act on it.
 
         `POST /servers/{server_id}/action` `lock`.
@@ -2243,7 +2263,7 @@ class Servers(Resource):
         """
         return self._call(_LOCK, server_id=server_id, locked_reason=locked_reason)
 
-    def migrate(self, server_id: str, *, host: str | Omit | None = OMIT) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: str | Omit | None = OMIT) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize.
 
         `POST /servers/{server_id}/action` `migrate`.
@@ -2263,7 +2283,7 @@ class Servers(Resource):
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -2305,7 +2325,7 @@ class Servers(Resource):
             force=force,
         )
 
-    def pause(self, server_id: str) -> None:
+    def pause(self, server_id: str | AnyServer) -> None:
         """Pause a server; its state stays in memory: `POST /servers/{server_id}/action` `pause`.
 
         Args:
@@ -2318,7 +2338,7 @@ class Servers(Resource):
         """
         return self._call(_PAUSE, server_id=server_id)
 
-    def reboot(self, server_id: str, *, type: RebootType) -> None:
+    def reboot(self, server_id: str | AnyServer, *, type: RebootType) -> None:
         """Reboot a server: `POST /servers/{server_id}/action` `reboot`.
 
         Args:
@@ -2333,7 +2353,7 @@ class Servers(Resource):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = OMIT,
@@ -2342,7 +2362,7 @@ class Servers(Resource):
         admin_pass: str | Omit = OMIT,
         metadata: Mapping[str, str] | Omit = OMIT,
         key_name: str | Omit | None = OMIT,
-        user_data: str | Omit | None = OMIT,
+        user_data: str | bytes | Omit | None = OMIT,
         disk_config: DiskConfig | Omit = OMIT,
         access_ip_v4: str | Omit = OMIT,
         access_ip_v6: str | Omit = OMIT,
@@ -2405,7 +2425,7 @@ class Servers(Resource):
             personality=personality,
         )
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server.
 
         `POST /servers/{server_id}/action` `removeFixedIp`.
@@ -2423,7 +2443,7 @@ class Servers(Resource):
         """
         return self._call(_REMOVE_FIXED_IP, server_id=server_id, address=address)
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server.
 
         `POST /servers/{server_id}/action` `removeFloatingIp`.
@@ -2443,7 +2463,7 @@ class Servers(Resource):
         """
         return self._call(_REMOVE_FLOATING_IP, server_id=server_id, address=address)
 
-    def remove_security_group(self, server_id: str, *, name: str) -> None:
+    def remove_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
         """Take a security group away from a server's ports.
 
         `POST /servers/{server_id}/action` `removeSecurityGroup`.
@@ -2461,7 +2481,7 @@ class Servers(Resource):
 
     def rescue(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         admin_pass: str | Omit = OMIT,
         rescue_image_ref: str | Omit = OMIT,
@@ -2492,7 +2512,7 @@ class Servers(Resource):
             _RESCUE, server_id=server_id, admin_pass=admin_pass, rescue_image_ref=rescue_image_ref
         )
 
-    def reset_network(self, server_id: str) -> None:
+    def reset_network(self, server_id: str | AnyServer) -> None:
         """Reset a server's network; gone from services since Wallaby.
 
         `POST /servers/{server_id}/action` `resetNetwork`.
@@ -2505,7 +2525,7 @@ class Servers(Resource):
         """
         return self._call(_RESET_NETWORK, server_id=server_id)
 
-    def reset_state(self, server_id: str, *, state: ServerResetState) -> None:
+    def reset_state(self, server_id: str | AnyServer, *, state: ServerResetState) -> None:
         """Set a server's state to active or error, whatever it really is.
 
         `POST /servers/{server_id}/action` `os-resetState`.
@@ -2521,9 +2541,9 @@ class Servers(Resource):
 
     def resize(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         disk_config: DiskConfig | Omit = OMIT,
     ) -> None:
         """Resize a server to another flavor; to be confirmed or reverted.
@@ -2546,7 +2566,7 @@ class Servers(Resource):
             _RESIZE, server_id=server_id, flavor_ref=flavor_ref, disk_config=disk_config
         )
 
-    def restore(self, server_id: str) -> None:
+    def restore(self, server_id: str | AnyServer) -> None:
         """Restore a server whose deletion is deferred.
 
         `POST /servers/{server_id}/action` `restore`.
@@ -2561,7 +2581,7 @@ class Servers(Resource):
         """
         return self._call(_RESTORE, server_id=server_id)
 
-    def resume(self, server_id: str) -> None:
+    def resume(self, server_id: str | AnyServer) -> None:
         """Resume a suspended server: `POST /servers/{server_id}/action` `resume`.
 
         Args:
@@ -2573,7 +2593,7 @@ class Servers(Resource):
         """
         return self._call(_RESUME, server_id=server_id)
 
-    def revert_resize(self, server_id: str) -> None:
+    def revert_resize(self, server_id: str | AnyServer) -> None:
         """Revert a resize or migration; the server goes back to what it had before.
 
         `POST /servers/{server_id}/action` `revertResize`.
@@ -2588,7 +2608,7 @@ class Servers(Resource):
         """
         return self._call(_REVERT_RESIZE, server_id=server_id)
 
-    def shelve(self, server_id: str) -> None:
+    def shelve(self, server_id: str | AnyServer) -> None:
         """Shelve a server: stop it and keep it as an image, so that its host can be freed.
 
         `POST /servers/{server_id}/action` `shelve`.
@@ -2604,7 +2624,7 @@ class Servers(Resource):
         """
         return self._call(_SHELVE, server_id=server_id)
 
-    def shelve_offload(self, server_id: str) -> None:
+    def shelve_offload(self, server_id: str | AnyServer) -> None:
         """Remove a shelved server from its host.
 
         `POST /servers/{server_id}/action` `shelveOffload`.
@@ -2619,7 +2639,12 @@ class Servers(Resource):
         """
         return self._call(_SHELVE_OFFLOAD, server_id=server_id)
 
-    def show_console_output(self, server_id: str, *, length: int | Omit | None = OMIT) -> str:
+    def show_console_output(
+        self,
+        server_id: str | AnyServer,
+        *,
+        length: int | Omit | None = OMIT,
+    ) -> str:
         """Show what a server has written to its console.
 
         `POST /servers/{server_id}/action` `os-getConsoleOutput`.
@@ -2638,7 +2663,12 @@ class Servers(Resource):
         """
         return self._call(_SHOW_CONSOLE_OUTPUT, server_id=server_id, length=length)
 
-    def show_rdp_console(self, server_id: str, *, type: Literal["rdp-html5"]) -> ServerConsole:
+    def show_rdp_console(
+        self,
+        server_id: str | AnyServer,
+        *,
+        type: Literal["rdp-html5"],
+    ) -> ServerConsole:
         """Show the address of a server's RDP console; refused by services since Caracal.
 
         `POST /servers/{server_id}/action` `os-getRDPConsole`.
@@ -2661,7 +2691,12 @@ class Servers(Resource):
         """
         return self._call(_SHOW_RDP_CONSOLE, server_id=server_id, type=type)
 
-    def show_serial_console(self, server_id: str, *, type: Literal["serial"]) -> ServerConsole:
+    def show_serial_console(
+        self,
+        server_id: str | AnyServer,
+        *,
+        type: Literal["serial"],
+    ) -> ServerConsole:
         """Show the address of a server's serial console.
 
         `POST /servers/{server_id}/action` `os-getSerialConsole`.
@@ -2686,7 +2721,7 @@ class Servers(Resource):
 
     def show_spice_console(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         type: Literal["spice-html5"],
     ) -> ServerConsole:
@@ -2714,7 +2749,7 @@ class Servers(Resource):
 
     def show_vnc_console(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         type: Literal["novnc", "xvpvnc"],
     ) -> ServerConsole:
@@ -2740,7 +2775,7 @@ class Servers(Resource):
         """
         return self._call(_SHOW_VNC_CONSOLE, server_id=server_id, type=type)
 
-    def start(self, server_id: str) -> None:
+    def start(self, server_id: str | AnyServer) -> None:
         """Start a stopped server: `POST /servers/{server_id}/action` `os-start`.
 
         Args:
@@ -2752,7 +2787,7 @@ class Servers(Resource):
         """
         return self._call(_START, server_id=server_id)
 
-    def stop(self, server_id: str) -> None:
+    def stop(self, server_id: str | AnyServer) -> None:
         """Stop a server, as if it were switched off: `POST /servers/{server_id}/action` `os-stop`.
 
         Args:
@@ -2764,7 +2799,7 @@ class Servers(Resource):
         """
         return self._call(_STOP, server_id=server_id)
 
-    def suspend(self, server_id: str) -> None:
+    def suspend(self, server_id: str | AnyServer) -> None:
         """Suspend a server; its state goes to disk: `POST /servers/{server_id}/action` `suspend`.
 
         Args:
@@ -2778,7 +2813,7 @@ class Servers(Resource):
         """
         return self._call(_SUSPEND, server_id=server_id)
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory.
 
         `POST /servers/{server_id}/action` `trigger_crash_dump`.
@@ -2796,7 +2831,7 @@ class Servers(Resource):
         """
         return self._call(_TRIGGER_CRASH_DUMP, server_id=server_id)
 
-    def unlock(self, server_id: str) -> None:
+    def unlock(self, server_id: str | AnyServer) -> None:
         """Unlock a server: `POST /servers/{server_id}/action` `unlock`.
 
         Args:
@@ -2807,7 +2842,7 @@ class Servers(Resource):
         """
         return self._call(_UNLOCK, server_id=server_id)
 
-    def unpause(self, server_id: str) -> None:
+    def unpause(self, server_id: str | AnyServer) -> None:
         """Let a paused server go on: `POST /servers/{server_id}/action` `unpause`.
 
         Args:
@@ -2820,7 +2855,7 @@ class Servers(Resource):
         """
         return self._call(_UNPAUSE, server_id=server_id)
 
-    def unrescue(self, server_id: str) -> None:
+    def unrescue(self, server_id: str | AnyServer) -> None:
         """End a rescue; the server boots from its own disk again.
 
         `POST /servers/{server_id}/action` `unrescue`.
@@ -2837,7 +2872,7 @@ class Servers(Resource):
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: str | Omit | None = OMIT,
         host: str | Omit = OMIT,
@@ -3044,7 +3079,7 @@ _LIST_BRIEF: Operation[Pager[ServerBrief]] = Operation(
 _SHOW: Operation[Server] = Operation(
     "servers.show",
     "GET /servers/{server_id}",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     returns=Under("server", Object(Server)),
     secret=True,
 )
@@ -3054,7 +3089,7 @@ _CREATE: Operation[CreatedServer] = Operation(
     "POST /servers",
     arguments=(
         body("name"),
-        body("flavor_ref", "flavorRef"),
+        body("flavor_ref", "flavorRef", convert=Id(AnyFlavor)),
         body("image_ref", "imageRef"),
         body(
             "networks",
@@ -3068,7 +3103,7 @@ _CREATE: Operation[CreatedServer] = Operation(
         body("hostname", versions="2.90+"),
         body("key_name"),
         body("admin_pass", "adminPass", secret=True),
-        body("user_data", secret=True),
+        body("user_data", convert=AS_BASE64, secret=True),
         body("metadata"),
         body("tags", versions="2.52+"),
         body("security_groups"),
@@ -3085,11 +3120,36 @@ _CREATE: Operation[CreatedServer] = Operation(
         body("access_ip_v4", "accessIPv4"),
         body("access_ip_v6", "accessIPv6"),
         body("trusted_image_certificates", versions="2.63+"),
-        body("personality", versions="..2.56", secret=("contents",)),
+        body(
+            "personality",
+            convert=EachItem(AtKeys({"contents": AS_BASE64})),
+            versions="..2.56",
+            secret=("contents",),
+        ),
         body("min_count"),
         body("max_count"),
-        beside("scheduler_hints", "os:scheduler_hints"),
-        beside("legacy_scheduler_hints", "OS-SCH-HNT:scheduler_hints"),
+        beside(
+            "scheduler_hints",
+            "os:scheduler_hints",
+            convert=AtKeys(
+                {
+                    "group": InTurn(Id(AnyServerGroup), EachItem(Id(AnyServerGroup))),
+                    "different_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                    "same_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                }
+            ),
+        ),
+        beside(
+            "legacy_scheduler_hints",
+            "OS-SCH-HNT:scheduler_hints",
+            convert=AtKeys(
+                {
+                    "group": InTurn(Id(AnyServerGroup), EachItem(Id(AnyServerGroup))),
+                    "different_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                    "same_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                }
+            ),
+        ),
     ),
     returns=Under("server", Object(CreatedServer)),
     envelope="server",
@@ -3103,7 +3163,7 @@ _CREATE_MANY: Operation[str] = Operation(
     "POST /servers",
     arguments=(
         body("name"),
-        body("flavor_ref", "flavorRef"),
+        body("flavor_ref", "flavorRef", convert=Id(AnyFlavor)),
         body("image_ref", "imageRef"),
         body(
             "networks",
@@ -3117,7 +3177,7 @@ _CREATE_MANY: Operation[str] = Operation(
         body("hostname", versions="2.90+"),
         body("key_name"),
         body("admin_pass", "adminPass", secret=True),
-        body("user_data", secret=True),
+        body("user_data", convert=AS_BASE64, secret=True),
         body("metadata"),
         body("tags", versions="2.52+"),
         body("security_groups"),
@@ -3134,11 +3194,36 @@ _CREATE_MANY: Operation[str] = Operation(
         body("access_ip_v4", "accessIPv4"),
         body("access_ip_v6", "accessIPv6"),
         body("trusted_image_certificates", versions="2.63+"),
-        body("personality", versions="..2.56", secret=("contents",)),
+        body(
+            "personality",
+            convert=EachItem(AtKeys({"contents": AS_BASE64})),
+            versions="..2.56",
+            secret=("contents",),
+        ),
         body("min_count"),
         body("max_count"),
-        beside("scheduler_hints", "os:scheduler_hints"),
-        beside("legacy_scheduler_hints", "OS-SCH-HNT:scheduler_hints"),
+        beside(
+            "scheduler_hints",
+            "os:scheduler_hints",
+            convert=AtKeys(
+                {
+                    "group": InTurn(Id(AnyServerGroup), EachItem(Id(AnyServerGroup))),
+                    "different_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                    "same_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                }
+            ),
+        ),
+        beside(
+            "legacy_scheduler_hints",
+            "OS-SCH-HNT:scheduler_hints",
+            convert=AtKeys(
+                {
+                    "group": InTurn(Id(AnyServerGroup), EachItem(Id(AnyServerGroup))),
+                    "different_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                    "same_host": InTurn(Id(AnyServer), EachItem(Id(AnyServer))),
+                }
+            ),
+        ),
     ),
     returns=Under("reservation_id"),
     envelope="server",
@@ -3152,7 +3237,7 @@ _UPDATE: Operation[UpdatedServer] = Operation(
     "servers.update",
     "PUT /servers/{server_id}",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("name"),
         body("description", versions="2.19+"),
         body("hostname", versions="2.90+"),
@@ -3168,13 +3253,16 @@ _UPDATE: Operation[UpdatedServer] = Operation(
 )
 
 _DELETE: Operation[None] = Operation(
-    "servers.delete", "DELETE /servers/{server_id}", arguments=(path("server_id"),), status=(204,)
+    "servers.delete",
+    "DELETE /servers/{server_id}",
+    arguments=(path("server_id", convert=Id(AnyServer)),),
+    status=(204,),
 )
 
 _ADD_FIXED_IP: Operation[None] = Operation(
     "servers.add_fixed_ip",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("network_id", "networkId")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("network_id", "networkId")),
     versions="..2.43",
     action="addFixedIp",
     empty=Empty.NULL,
@@ -3184,7 +3272,7 @@ _ADD_FIXED_IP: Operation[None] = Operation(
 _ADD_FLOATING_IP: Operation[None] = Operation(
     "servers.add_floating_ip",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("address"), body("fixed_address")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("address"), body("fixed_address")),
     versions="..2.43",
     action="addFloatingIp",
     empty=Empty.NULL,
@@ -3194,7 +3282,7 @@ _ADD_FLOATING_IP: Operation[None] = Operation(
 _ADD_SECURITY_GROUP: Operation[None] = Operation(
     "servers.add_security_group",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("name")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("name")),
     action="addSecurityGroup",
     empty=Empty.NULL,
     status=(202,),
@@ -3203,7 +3291,10 @@ _ADD_SECURITY_GROUP: Operation[None] = Operation(
 _CHANGE_PASSWORD: Operation[None] = Operation(
     "servers.change_password",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("admin_pass", "adminPass", secret=True)),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        body("admin_pass", "adminPass", secret=True),
+    ),
     action="changePassword",
     empty=Empty.NULL,
     status=(202,),
@@ -3213,7 +3304,7 @@ _CHANGE_PASSWORD: Operation[None] = Operation(
 _CONFIRM_RESIZE: Operation[None] = Operation(
     "servers.confirm_resize",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="confirmResize",
     empty=Empty.NULL,
     status=(204,),
@@ -3223,7 +3314,7 @@ _CREATE_BACKUP: Operation[ServerBackup] = Operation(
     "servers.create_backup",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("name"),
         body("backup_type"),
         body("rotation"),
@@ -3238,7 +3329,7 @@ _CREATE_BACKUP: Operation[ServerBackup] = Operation(
 _CREATE_IMAGE: Operation[ServerSnapshot] = Operation(
     "servers.create_image",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("name"), body("metadata")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("name"), body("metadata")),
     returns=Object(ServerSnapshot),
     action="createImage",
     empty=Empty.NULL,
@@ -3249,7 +3340,7 @@ _EVACUATE: Operation[EvacuatedServer | None] = Operation(
     "servers.evacuate",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("host"),
         body("on_shared_storage", "onSharedStorage", versions="..2.13", required="..2.13"),
         body("admin_pass", "adminPass", secret=True),
@@ -3264,7 +3355,7 @@ _EVACUATE: Operation[EvacuatedServer | None] = Operation(
 _FORCE_DELETE: Operation[None] = Operation(
     "servers.force_delete",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="forceDelete",
     empty=Empty.NULL,
     status=(202,),
@@ -3273,7 +3364,7 @@ _FORCE_DELETE: Operation[None] = Operation(
 _INJECT_NETWORK_INFO: Operation[None] = Operation(
     "servers.inject_network_info",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="injectNetworkInfo",
     empty=Empty.NULL,
     status=(202,),
@@ -3282,7 +3373,7 @@ _INJECT_NETWORK_INFO: Operation[None] = Operation(
 _LOCK: Operation[None] = Operation(
     "servers.lock",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("locked_reason", versions="2.73+")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("locked_reason", versions="2.73+")),
     action="lock",
     empty=Empty.NULL,
     status=(202,),
@@ -3291,7 +3382,7 @@ _LOCK: Operation[None] = Operation(
 _MIGRATE: Operation[None] = Operation(
     "servers.migrate",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("host", versions="2.56+")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("host", versions="2.56+")),
     action="migrate",
     empty=Empty.NULL,
     status=(202,),
@@ -3301,7 +3392,7 @@ _MIGRATE_LIVE: Operation[None] = Operation(
     "servers.migrate_live",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("host"),
         body("block_migration", rule=Values({"auto": "2.25+"})),
         body("disk_over_commit", versions="..2.24", required="..2.24"),
@@ -3315,7 +3406,7 @@ _MIGRATE_LIVE: Operation[None] = Operation(
 _PAUSE: Operation[None] = Operation(
     "servers.pause",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="pause",
     empty=Empty.NULL,
     status=(202,),
@@ -3324,7 +3415,7 @@ _PAUSE: Operation[None] = Operation(
 _REBOOT: Operation[None] = Operation(
     "servers.reboot",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("type")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("type")),
     action="reboot",
     empty=Empty.NULL,
     status=(202,),
@@ -3334,7 +3425,7 @@ _REBUILD: Operation[RebuiltServer] = Operation(
     "servers.rebuild",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("image_ref", "imageRef"),
         body("name"),
         body("description", versions="2.19+"),
@@ -3342,13 +3433,18 @@ _REBUILD: Operation[RebuiltServer] = Operation(
         body("admin_pass", "adminPass", secret=True),
         body("metadata"),
         body("key_name", versions="2.54+"),
-        body("user_data", versions="2.57+", secret=True),
+        body("user_data", convert=AS_BASE64, versions="2.57+", secret=True),
         body("disk_config", "OS-DCF:diskConfig"),
         body("access_ip_v4", "accessIPv4"),
         body("access_ip_v6", "accessIPv6"),
         body("preserve_ephemeral"),
         body("trusted_image_certificates", versions="2.63+"),
-        body("personality", versions="..2.56", secret=("contents",)),
+        body(
+            "personality",
+            convert=EachItem(AtKeys({"contents": AS_BASE64})),
+            versions="..2.56",
+            secret=("contents",),
+        ),
     ),
     returns=Under("server", Object(RebuiltServer)),
     action="rebuild",
@@ -3360,7 +3456,7 @@ _REBUILD: Operation[RebuiltServer] = Operation(
 _REMOVE_FIXED_IP: Operation[None] = Operation(
     "servers.remove_fixed_ip",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("address")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("address")),
     versions="..2.43",
     action="removeFixedIp",
     empty=Empty.NULL,
@@ -3370,7 +3466,7 @@ _REMOVE_FIXED_IP: Operation[None] = Operation(
 _REMOVE_FLOATING_IP: Operation[None] = Operation(
     "servers.remove_floating_ip",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("address")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("address")),
     versions="..2.43",
     action="removeFloatingIp",
     empty=Empty.NULL,
@@ -3380,7 +3476,7 @@ _REMOVE_FLOATING_IP: Operation[None] = Operation(
 _REMOVE_SECURITY_GROUP: Operation[None] = Operation(
     "servers.remove_security_group",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("name")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("name")),
     action="removeSecurityGroup",
     empty=Empty.NULL,
     status=(202,),
@@ -3390,7 +3486,7 @@ _RESCUE: Operation[RescuedServer] = Operation(
     "servers.rescue",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("admin_pass", "adminPass", secret=True),
         body("rescue_image_ref"),
     ),
@@ -3403,7 +3499,7 @@ _RESCUE: Operation[RescuedServer] = Operation(
 _RESET_NETWORK: Operation[None] = Operation(
     "servers.reset_network",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="resetNetwork",
     empty=Empty.NULL,
     status=(202,),
@@ -3412,7 +3508,7 @@ _RESET_NETWORK: Operation[None] = Operation(
 _RESET_STATE: Operation[None] = Operation(
     "servers.reset_state",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("state")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("state")),
     action="os-resetState",
     empty=Empty.NULL,
     status=(202,),
@@ -3422,8 +3518,8 @@ _RESIZE: Operation[None] = Operation(
     "servers.resize",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
-        body("flavor_ref", "flavorRef"),
+        path("server_id", convert=Id(AnyServer)),
+        body("flavor_ref", "flavorRef", convert=Id(AnyFlavor)),
         body("disk_config", "OS-DCF:diskConfig"),
     ),
     action="resize",
@@ -3434,7 +3530,7 @@ _RESIZE: Operation[None] = Operation(
 _RESTORE: Operation[None] = Operation(
     "servers.restore",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="restore",
     empty=Empty.NULL,
     status=(202,),
@@ -3443,7 +3539,7 @@ _RESTORE: Operation[None] = Operation(
 _RESUME: Operation[None] = Operation(
     "servers.resume",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="resume",
     empty=Empty.NULL,
     status=(202,),
@@ -3452,7 +3548,7 @@ _RESUME: Operation[None] = Operation(
 _REVERT_RESIZE: Operation[None] = Operation(
     "servers.revert_resize",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="revertResize",
     empty=Empty.NULL,
     status=(202,),
@@ -3461,7 +3557,7 @@ _REVERT_RESIZE: Operation[None] = Operation(
 _SHELVE: Operation[None] = Operation(
     "servers.shelve",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="shelve",
     empty=Empty.NULL,
     status=(202,),
@@ -3470,7 +3566,7 @@ _SHELVE: Operation[None] = Operation(
 _SHELVE_OFFLOAD: Operation[None] = Operation(
     "servers.shelve_offload",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="shelveOffload",
     empty=Empty.NULL,
     status=(202,),
@@ -3479,7 +3575,7 @@ _SHELVE_OFFLOAD: Operation[None] = Operation(
 _SHOW_CONSOLE_OUTPUT: Operation[str] = Operation(
     "servers.show_console_output",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("length")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("length")),
     returns=Under("output"),
     action="os-getConsoleOutput",
     empty=Empty.OBJECT,
@@ -3488,7 +3584,7 @@ _SHOW_CONSOLE_OUTPUT: Operation[str] = Operation(
 _SHOW_RDP_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_rdp_console",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("type")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getRDPConsole",
@@ -3499,7 +3595,7 @@ _SHOW_RDP_CONSOLE: Operation[ServerConsole] = Operation(
 _SHOW_SERIAL_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_serial_console",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("type")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getSerialConsole",
@@ -3510,7 +3606,7 @@ _SHOW_SERIAL_CONSOLE: Operation[ServerConsole] = Operation(
 _SHOW_SPICE_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_spice_console",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("type")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getSPICEConsole",
@@ -3521,7 +3617,7 @@ _SHOW_SPICE_CONSOLE: Operation[ServerConsole] = Operation(
 _SHOW_VNC_CONSOLE: Operation[ServerConsole] = Operation(
     "servers.show_vnc_console",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"), body("type")),
+    arguments=(path("server_id", convert=Id(AnyServer)), body("type")),
     returns=Under("console", Object(ServerConsole)),
     versions="..2.5",
     action="os-getVNCConsole",
@@ -3532,7 +3628,7 @@ _SHOW_VNC_CONSOLE: Operation[ServerConsole] = Operation(
 _START: Operation[None] = Operation(
     "servers.start",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="os-start",
     empty=Empty.NULL,
     status=(202,),
@@ -3541,7 +3637,7 @@ _START: Operation[None] = Operation(
 _STOP: Operation[None] = Operation(
     "servers.stop",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="os-stop",
     empty=Empty.NULL,
     status=(202,),
@@ -3550,7 +3646,7 @@ _STOP: Operation[None] = Operation(
 _SUSPEND: Operation[None] = Operation(
     "servers.suspend",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="suspend",
     empty=Empty.NULL,
     status=(202,),
@@ -3559,7 +3655,7 @@ _SUSPEND: Operation[None] = Operation(
 _TRIGGER_CRASH_DUMP: Operation[None] = Operation(
     "servers.trigger_crash_dump",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     versions="2.17+",
     action="trigger_crash_dump",
     empty=Empty.NULL,
@@ -3569,7 +3665,7 @@ _TRIGGER_CRASH_DUMP: Operation[None] = Operation(
 _UNLOCK: Operation[None] = Operation(
     "servers.unlock",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="unlock",
     empty=Empty.NULL,
     status=(202,),
@@ -3578,7 +3674,7 @@ _UNLOCK: Operation[None] = Operation(
 _UNPAUSE: Operation[None] = Operation(
     "servers.unpause",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="unpause",
     empty=Empty.NULL,
     status=(202,),
@@ -3587,7 +3683,7 @@ _UNPAUSE: Operation[None] = Operation(
 _UNRESCUE: Operation[None] = Operation(
     "servers.unrescue",
     "POST /servers/{server_id}/action",
-    arguments=(path("server_id"),),
+    arguments=(path("server_id", convert=Id(AnyServer)),),
     action="unrescue",
     empty=Empty.NULL,
     status=(202,),
@@ -3597,7 +3693,7 @@ _UNSHELVE: Operation[None] = Operation(
     "servers.unshelve",
     "POST /servers/{server_id}/action",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("availability_zone", versions="2.77+", rule=Kinds({"null": "2.91+"})),
         body("host", versions="2.91+"),
     ),
@@ -3643,9 +3739,8 @@ __getattr__ = exact_names(
         "Server_2_16": ("Server", "2.16..2.46"),
         "Server_2_19": ("Server", "2.19..2.46"),
         "Server_2_26": ("Server", "2.26..2.46"),
-        "Server_2_47": ("Server", "2.47..2.68"),
-        "Server_2_63": ("Server", "2.63..2.68"),
-        "Server_2_69": ("Server", "2.69+"),
+        "Server_2_47": ("Server", "2.47+"),
+        "Server_2_63": ("Server", "2.63+"),
         "Server_2_71": ("Server", "2.71+"),
         "Server_2_73": ("Server", "2.73+"),
         "Server_2_96": ("Server", "2.96+"),
@@ -3658,15 +3753,14 @@ __getattr__ = exact_names(
         "ListedServer_2_16": ("ListedServer", "2.16..2.46"),
         "ListedServer_2_19": ("ListedServer", "2.19..2.46"),
         "ListedServer_2_26": ("ListedServer", "2.26..2.46"),
-        "ListedServer_2_47": ("ListedServer", "2.47..2.68"),
-        "ListedServer_2_63": ("ListedServer", "2.63..2.68"),
-        "ListedServer_2_69": ("ListedServer", "2.69+"),
+        "ListedServer_2_47": ("ListedServer", "2.47+"),
+        "ListedServer_2_63": ("ListedServer", "2.63+"),
         "ListedServer_2_73": ("ListedServer", "2.73+"),
         "ListedServer_2_96": ("ListedServer", "2.96+"),
         "ListedServer_2_98": ("ListedServer", "2.98+"),
         "ListedServer_2_100": ("ListedServer", "2.100+"),
         "ServerBriefRolling": ("ServerBrief", ""),
-        "ServerBrief_2_1": ("ServerBrief", "..2.68"),
+        "ServerBrief_2_1": ("ServerBrief", "all"),
         "ServerBrief_2_69": ("ServerBrief", "2.69+"),
         "CreatedServer_2_1": ("CreatedServer", "all"),
         "UpdatedServerRolling": ("UpdatedServer", ""),
@@ -3734,7 +3828,7 @@ __getattr__ = exact_names(
         "Servers_2_63": ("Servers", "2.63..2.66"),
         "Servers_2_66": ("Servers", "2.66"),
         "Servers_2_67": ("Servers", "2.67"),
-        "Servers_2_68": ("Servers", "2.68"),
+        "Servers_2_68": ("Servers", "2.68..2.74"),
         "Servers_2_69": ("Servers", "2.69..2.74"),
         "Servers_2_71": ("Servers", "2.71..2.74"),
         "Servers_2_73": ("Servers", "2.73..2.74"),

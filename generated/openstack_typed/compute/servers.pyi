@@ -38,6 +38,7 @@ from ._needs import (
     removed_in_compute_2_57,
     removed_in_compute_2_68,
 )
+from ._records import AnyFlavor, AnyServer, AnyServerGroup
 from .common import Link, SortDirection
 from .server_ips import ServerIp
 
@@ -399,7 +400,7 @@ class InjectedFileRequest(TypedDict, total=False):
     path: Required[str]
     """Where to put it."""
 
-    contents: Required[str]
+    contents: Required[str | bytes]
     """What is in it."""
 
 class LegacyBlockDeviceRequest(TypedDict, total=False):
@@ -489,13 +490,13 @@ class BlockDeviceRequest(TypedDict, total=False):
 class SchedulerHintsRequest(TypedDict, total=False):
     """Hints for the scheduler; which have an effect depends on the cloud's filters."""
 
-    group: str | Sequence[str]
+    group: str | AnyServerGroup | Sequence[str | AnyServerGroup]
     """The server group to join."""
 
-    different_host: str | Sequence[str]
+    different_host: str | AnyServer | Sequence[str | AnyServer]
     """Servers whose hosts to avoid."""
 
-    same_host: str | Sequence[str]
+    same_host: str | AnyServer | Sequence[str | AnyServer]
     """Servers on whose host to be."""
 
     query: str | Mapping[str, Any]
@@ -834,7 +835,7 @@ class BlockDeviceRequest_2_67(TypedDict, total=False):
     tag: str
     """A tag for the device that the guest sees in its metadata."""
 
-class FlavorReference(Model):
+class FlavorReference(AnyFlavor):
     """A server's flavor, by ID."""
 
     @property
@@ -988,8 +989,10 @@ class SecurityGroupName(Model):
     def name(self) -> str:
         """The group's name; requests may say its UUID."""
 
-class Server(Model):
-    """A server, as `show` reports it. This is what all microversions have."""
+class Server(AnyServer):
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what all microversions have.
+    """
 
     @property
     def id(self) -> str:
@@ -997,7 +1000,7 @@ class Server(Model):
 
     @property
     def name(self) -> str | None:
-        """Its name. May be missing in 2.69+."""
+        """Its name."""
 
     @property
     def status(self) -> ServerStatus | str:
@@ -1016,16 +1019,16 @@ class Server(Model):
         """When it was created."""
 
     @property
-    def updated(self) -> datetime | None:
-        """When it was last changed. May be missing in 2.69+."""
+    def updated(self) -> datetime:
+        """When it was last changed."""
 
     @property
     def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC. May be missing in 2.69+."""
+        """When it was launched, in UTC."""
 
     @property
     def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC. May be missing in 2.69+."""
+        """When it was deleted, in UTC."""
 
     @property
     def flavor(self) -> FlavorReference | EmbeddedFlavor:
@@ -1038,32 +1041,32 @@ class Server(Model):
         """The image it was made from; empty if it boots from a volume."""
 
     @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]] | None:
-        """Its IP addresses by network name. May be missing in 2.69+."""
+    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
+        """Its IP addresses by network name."""
 
     @property
-    def access_ip_v4(self) -> str | None:
-        """The IPv4 address to reach it by; may be empty. May be missing in 2.69+."""
+    def access_ip_v4(self) -> str:
+        """The IPv4 address to reach it by; may be empty."""
 
     @property
-    def access_ip_v6(self) -> str | None:
-        """The IPv6 address to reach it by; may be empty. May be missing in 2.69+."""
+    def access_ip_v6(self) -> str:
+        """The IPv6 address to reach it by; may be empty."""
 
     @property
     def key_name(self) -> str | None:
-        """The name of its key pair. May be missing in 2.69+."""
+        """The name of its key pair."""
 
     @property
-    def metadata(self) -> Mapping[str, str] | None:
-        """Its keys and values. May be missing in 2.69+."""
+    def metadata(self) -> Mapping[str, str]:
+        """Its keys and values."""
 
     @property
     def security_groups(self) -> Sequence[SecurityGroupName] | None:
         """Its security groups, if it has any. May be missing."""
 
     @property
-    def volumes_attached(self) -> Sequence[AttachedVolume] | None:
-        """Its volumes. May be missing in 2.69+."""
+    def volumes_attached(self) -> Sequence[AttachedVolume]:
+        """Its volumes."""
 
     @property
     def fault(self) -> ServerFault | None:
@@ -1075,19 +1078,19 @@ class Server(Model):
 
     @property
     def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty. May be missing in 2.69+."""
+        """`True` if it has a config drive, else empty."""
 
     @property
-    def disk_config(self) -> DiskConfig | str | None:
-        """Who partitions its disk. May be missing in 2.69+."""
+    def disk_config(self) -> DiskConfig | str:
+        """Who partitions its disk."""
 
     @property
     def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state. May be missing in 2.69+."""
+        """Its stable state."""
 
     @property
     def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it. May be missing in 2.69+."""
+        """What is being done to it."""
 
     @property
     def power_state(self) -> ServerPowerState | int | None:
@@ -1098,8 +1101,8 @@ class Server(Model):
         """Its availability zone; may be empty."""
 
     @property
-    def host_id(self) -> str | None:
-        """A hash of its host and project; empty while it has no host. May be missing in 2.69+."""
+    def host_id(self) -> str:
+        """A hash of its host and project; empty while it has no host."""
 
     @property
     def host(self) -> str | None:
@@ -1118,33 +1121,33 @@ class Server(Model):
         """Its URLs."""
 
 class ServerRolling(Server):
-    """A server, as `show` reports it. This is what any microversion has, for clients that are not
-    pinned.
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what any microversion has, for clients that are not pinned.
     """
 
     @property
     def description(self) -> str | None:
-        """Its description. In 2.19+. May be missing in 2.69+."""
+        """Its description. In 2.19+."""
 
     @property
     def image(self) -> ImageReferenceRolling | Any | str:
         """The image it was made from; empty if it boots from a volume."""
 
     @property
-    def tags(self) -> Sequence[str] | None:
-        """Its tags. In 2.26+. May be missing in 2.69+."""
+    def tags(self) -> Sequence[str]:
+        """Its tags. In 2.26+."""
 
     @property
-    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any] | None:
-        """Its volumes. May be missing in 2.69+."""
+    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any]:
+        """Its volumes."""
 
     @property
     def server_groups(self) -> Sequence[str]:
         """The server group it belongs to, if any: one at most. In 2.71+."""
 
     @property
-    def locked(self) -> bool | None:
-        """Whether it is locked. In 2.9+. May be missing in 2.69+."""
+    def locked(self) -> bool:
+        """Whether it is locked. In 2.9+."""
 
     @property
     def locked_reason(self) -> str | None:
@@ -1152,9 +1155,7 @@ class ServerRolling(Server):
 
     @property
     def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. In 2.63+. May be missing in
-        2.69+.
-        """
+        """IDs of the certificates that its image was checked with. In 2.63+."""
 
     @property
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
@@ -1193,11 +1194,13 @@ class ServerRolling(Server):
         """The ID of its RAM disk image. In 2.3+. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. In 2.3+. May be missing."""
 
-class ListedServer(Model):
-    """A server, as `list` reports it. This is what all microversions have."""
+class ListedServer(AnyServer):
+    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what all microversions have.
+    """
 
     @property
     def id(self) -> str:
@@ -1205,7 +1208,7 @@ class ListedServer(Model):
 
     @property
     def name(self) -> str | None:
-        """Its name. May be missing in 2.69+."""
+        """Its name."""
 
     @property
     def status(self) -> ServerStatus | str:
@@ -1216,62 +1219,62 @@ class ListedServer(Model):
         """The ID of the project it belongs to."""
 
     @property
-    def user_id(self) -> str | None:
-        """The ID of the user who created it. May be missing in 2.69+."""
+    def user_id(self) -> str:
+        """The ID of the user who created it."""
 
     @property
     def created(self) -> datetime:
         """When it was created."""
 
     @property
-    def updated(self) -> datetime | None:
-        """When it was last changed. May be missing in 2.69+."""
+    def updated(self) -> datetime:
+        """When it was last changed."""
 
     @property
     def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC. May be missing in 2.69+."""
+        """When it was launched, in UTC."""
 
     @property
     def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC. May be missing in 2.69+."""
+        """When it was deleted, in UTC."""
 
     @property
-    def flavor(self) -> FlavorReference | EmbeddedFlavor | None:
+    def flavor(self) -> FlavorReference | EmbeddedFlavor:
         """Its flavor; embedded, the state of the flavor when the server was created or resized.
-        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`. May be missing in 2.69+.
+        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`.
         """
 
     @property
-    def image(self) -> ImageReference | str | None:
-        """The image it was made from; empty if it boots from a volume. May be missing in 2.69+."""
+    def image(self) -> ImageReference | str:
+        """The image it was made from; empty if it boots from a volume."""
 
     @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]] | None:
-        """Its IP addresses by network name. May be missing in 2.69+."""
+    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
+        """Its IP addresses by network name."""
 
     @property
-    def access_ip_v4(self) -> str | None:
-        """The IPv4 address to reach it by; may be empty. May be missing in 2.69+."""
+    def access_ip_v4(self) -> str:
+        """The IPv4 address to reach it by; may be empty."""
 
     @property
-    def access_ip_v6(self) -> str | None:
-        """The IPv6 address to reach it by; may be empty. May be missing in 2.69+."""
+    def access_ip_v6(self) -> str:
+        """The IPv6 address to reach it by; may be empty."""
 
     @property
     def key_name(self) -> str | None:
-        """The name of its key pair. May be missing in 2.69+."""
+        """The name of its key pair."""
 
     @property
-    def metadata(self) -> Mapping[str, str] | None:
-        """Its keys and values. May be missing in 2.69+."""
+    def metadata(self) -> Mapping[str, str]:
+        """Its keys and values."""
 
     @property
     def security_groups(self) -> Sequence[SecurityGroupName] | None:
         """Its security groups, if it has any. May be missing."""
 
     @property
-    def volumes_attached(self) -> Sequence[AttachedVolume] | None:
-        """Its volumes. May be missing in 2.69+."""
+    def volumes_attached(self) -> Sequence[AttachedVolume]:
+        """Its volumes."""
 
     @property
     def fault(self) -> ServerFault | None:
@@ -1283,31 +1286,31 @@ class ListedServer(Model):
 
     @property
     def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty. May be missing in 2.69+."""
+        """`True` if it has a config drive, else empty."""
 
     @property
-    def disk_config(self) -> DiskConfig | str | None:
-        """Who partitions its disk. May be missing in 2.69+."""
+    def disk_config(self) -> DiskConfig | str:
+        """Who partitions its disk."""
 
     @property
     def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state. May be missing in 2.69+."""
+        """Its stable state."""
 
     @property
     def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it. May be missing in 2.69+."""
+        """What is being done to it."""
 
     @property
     def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power. May be missing in 2.69+."""
+        """What the hypervisor says of its power."""
 
     @property
-    def availability_zone(self) -> str | None:
-        """Its availability zone; may be empty. May be missing in 2.69+."""
+    def availability_zone(self) -> str:
+        """Its availability zone; may be empty."""
 
     @property
-    def host_id(self) -> str | None:
-        """A hash of its host and project; empty while it has no host. May be missing in 2.69+."""
+    def host_id(self) -> str:
+        """A hash of its host and project; empty while it has no host."""
 
     @property
     def host(self) -> str | None:
@@ -1326,29 +1329,29 @@ class ListedServer(Model):
         """Its URLs."""
 
 class ListedServerRolling(ListedServer):
-    """A server, as `list` reports it. This is what any microversion has, for clients that are not
-    pinned.
+    """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what any microversion has, for clients that are not pinned.
     """
 
     @property
     def description(self) -> str | None:
-        """Its description. In 2.19+. May be missing in 2.69+."""
+        """Its description. In 2.19+."""
 
     @property
-    def image(self) -> ImageReferenceRolling | Any | str | None:
-        """The image it was made from; empty if it boots from a volume. May be missing in 2.69+."""
+    def image(self) -> ImageReferenceRolling | Any | str:
+        """The image it was made from; empty if it boots from a volume."""
 
     @property
-    def tags(self) -> Sequence[str] | None:
-        """Its tags. In 2.26+. May be missing in 2.69+."""
+    def tags(self) -> Sequence[str]:
+        """Its tags. In 2.26+."""
 
     @property
-    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any] | None:
-        """Its volumes. May be missing in 2.69+."""
+    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any]:
+        """Its volumes."""
 
     @property
-    def locked(self) -> bool | None:
-        """Whether it is locked. In 2.9+. May be missing in 2.69+."""
+    def locked(self) -> bool:
+        """Whether it is locked. In 2.9+."""
 
     @property
     def locked_reason(self) -> str | None:
@@ -1356,9 +1359,7 @@ class ListedServerRolling(ListedServer):
 
     @property
     def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. In 2.63+. May be missing in
-        2.69+.
-        """
+        """IDs of the certificates that its image was checked with. In 2.63+."""
 
     @property
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
@@ -1397,34 +1398,36 @@ class ListedServerRolling(ListedServer):
         """The ID of its RAM disk image. In 2.3+. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. In 2.3+. May be missing."""
 
-class ServerBrief(Model):
-    """A server, as `list_brief` reports it. This is what all microversions have."""
+class ServerBrief(AnyServer):
+    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer. This is what all microversions have.
+    """
 
     @property
     def id(self) -> str:
         """Its UUID."""
 
     @property
-    def name(self) -> str | None:
-        """Its name, if its cell answers. May be missing in 2.69+."""
+    def name(self) -> str:
+        """Its name."""
 
     @property
     def links(self) -> Sequence[Link]:
         """Its URLs."""
 
 class ServerBriefRolling(ServerBrief):
-    """A server, as `list_brief` reports it. This is what any microversion has, for clients that are
-    not pinned.
+    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer. This is what any microversion has, for clients that are not pinned.
     """
 
     @property
     def status(self) -> ServerStatus | str | None:
         """UNKNOWN, if its cell does not answer. In 2.69+. May be missing."""
 
-class CreatedServer(Model):
+class CreatedServer(AnyServer):
     """A server that is being created; the first, if there are several."""
 
     @property
@@ -1449,7 +1452,7 @@ class CreatedServer(Model):
     def links(self) -> Sequence[Link]:
         """Its URLs."""
 
-class UpdatedServer(Model):
+class UpdatedServer(AnyServer):
     """A server, as `update` reports it. This is what all microversions have."""
 
     @property
@@ -1650,10 +1653,10 @@ class UpdatedServerRolling(UpdatedServer):
         """The ID of its RAM disk image. In 2.75+. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. In 2.75+. May be missing."""
 
-class RebuiltServer(Model):
+class RebuiltServer(AnyServer):
     """A server that is being rebuilt. This is what all microversions have."""
 
     @property
@@ -1860,7 +1863,7 @@ class RebuiltServerRolling(RebuiltServer):
         """The ID of its RAM disk image. In 2.75+. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. In 2.57+."""
 
 class EvacuatedServer(Model):
@@ -1950,10 +1953,6 @@ class Server_2_1(Server):
     """A server, as `show` reports it. As of 2.1."""
 
     @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
     def flavor(self) -> FlavorReference:
         """Its flavor; embedded, the state of the flavor when the server was created or resized."""
 
@@ -1962,32 +1961,8 @@ class Server_2_1(Server):
         """The image it was made from; empty if it boots from a volume."""
 
     @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
-
-    @property
     def volumes_attached(self) -> Sequence[AttachedVolume_2_1]:
         """Its volumes."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
 
 class Server_2_3(Server_2_1):
     """A server, as `show` reports it. As of 2.3."""
@@ -2021,7 +1996,7 @@ class Server_2_3(Server_2_1):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class Server_2_9(Server_2_3):
@@ -2060,32 +2035,12 @@ class Server_2_47(Server):
         """Its description."""
 
     @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
     def flavor(self) -> EmbeddedFlavor:
         """Its flavor; embedded, the state of the flavor when the server was created or resized."""
 
     @property
     def image(self) -> ImageReference_2_1 | str:
         """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
 
     @property
     def tags(self) -> Sequence[str]:
@@ -2100,14 +2055,6 @@ class Server_2_47(Server):
         """Whether it is locked."""
 
     @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
-
-    @property
     def host_status(self) -> ServerHostStatus | str | None:
         """The state of its host. May be missing."""
 
@@ -2136,7 +2083,7 @@ class Server_2_47(Server):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class Server_2_63(Server_2_47):
@@ -2146,70 +2093,7 @@ class Server_2_63(Server_2_47):
     def trusted_image_certificates(self) -> Sequence[str] | None:
         """IDs of the certificates that its image was checked with."""
 
-class Server_2_69(Server):
-    """A server, as `show` reports it. As of 2.69."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description. May be missing."""
-
-    @property
-    def flavor(self) -> EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def tags(self) -> Sequence[str] | None:
-        """Its tags. May be missing."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_3] | None:
-        """Its volumes. May be missing."""
-
-    @property
-    def locked(self) -> bool | None:
-        """Whether it is locked. May be missing."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. May be missing."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. May be missing."""
-
-    @property
-    def user_data(self) -> str | None:
-        """Its user data. May be missing."""
-
-class Server_2_71(Server_2_69):
+class Server_2_71(Server_2_63):
     """A server, as `show` reports it. As of 2.71."""
 
     @property
@@ -2248,14 +2132,6 @@ class ListedServer_2_1(ListedServer):
     """A server, as `list` reports it. As of 2.1."""
 
     @property
-    def user_id(self) -> str:
-        """The ID of the user who created it."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
     def flavor(self) -> FlavorReference:
         """Its flavor; embedded, the state of the flavor when the server was created or resized."""
 
@@ -2264,36 +2140,8 @@ class ListedServer_2_1(ListedServer):
         """The image it was made from; empty if it boots from a volume."""
 
     @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
-
-    @property
     def volumes_attached(self) -> Sequence[AttachedVolume_2_1]:
         """Its volumes."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
 
 class ListedServer_2_3(ListedServer_2_1):
     """A server, as `list` reports it. As of 2.3."""
@@ -2327,7 +2175,7 @@ class ListedServer_2_3(ListedServer_2_1):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class ListedServer_2_9(ListedServer_2_3):
@@ -2366,36 +2214,12 @@ class ListedServer_2_47(ListedServer):
         """Its description."""
 
     @property
-    def user_id(self) -> str:
-        """The ID of the user who created it."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
     def flavor(self) -> EmbeddedFlavor:
         """Its flavor; embedded, the state of the flavor when the server was created or resized."""
 
     @property
     def image(self) -> ImageReference_2_1 | str:
         """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
 
     @property
     def tags(self) -> Sequence[str]:
@@ -2410,18 +2234,6 @@ class ListedServer_2_47(ListedServer):
         """Whether it is locked."""
 
     @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
-
-    @property
     def host_status(self) -> ServerHostStatus | str | None:
         """The state of its host. May be missing."""
 
@@ -2450,7 +2262,7 @@ class ListedServer_2_47(ListedServer):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class ListedServer_2_63(ListedServer_2_47):
@@ -2460,72 +2272,7 @@ class ListedServer_2_63(ListedServer_2_47):
     def trusted_image_certificates(self) -> Sequence[str] | None:
         """IDs of the certificates that its image was checked with."""
 
-class ListedServer_2_69(ListedServer):
-    """A server, as `list` reports it. As of 2.69."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description. May be missing."""
-
-    @property
-    def flavor(self) -> EmbeddedFlavor | None:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized. May
-        be missing.
-        """
-
-    @property
-    def image(self) -> ImageReference_2_1 | str | None:
-        """The image it was made from; empty if it boots from a volume. May be missing."""
-
-    @property
-    def tags(self) -> Sequence[str] | None:
-        """Its tags. May be missing."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_3] | None:
-        """Its volumes. May be missing."""
-
-    @property
-    def locked(self) -> bool | None:
-        """Whether it is locked. May be missing."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. May be missing."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. May be missing."""
-
-    @property
-    def user_data(self) -> str | None:
-        """Its user data. May be missing."""
-
-class ListedServer_2_73(ListedServer_2_69):
+class ListedServer_2_73(ListedServer_2_63):
     """A server, as `list` reports it. As of 2.73."""
 
     @property
@@ -2543,8 +2290,8 @@ class ListedServer_2_98(ListedServer_2_96):
     """A server, as `list` reports it. As of 2.98."""
 
     @property
-    def image(self) -> ImageReference_2_98 | str | None:
-        """The image it was made from; empty if it boots from a volume. May be missing."""
+    def image(self) -> ImageReference_2_98 | str:
+        """The image it was made from; empty if it boots from a volume."""
 
 class ListedServer_2_100(ListedServer_2_98):
     """A server, as `list` reports it. As of 2.100."""
@@ -2556,11 +2303,7 @@ class ListedServer_2_100(ListedServer_2_98):
 class ServerBrief_2_1(ServerBrief):
     """A server, as `list_brief` reports it. As of 2.1."""
 
-    @property
-    def name(self) -> str:
-        """Its name, if its cell answers."""
-
-class ServerBrief_2_69(ServerBrief):
+class ServerBrief_2_69(ServerBrief_2_1):
     """A server, as `list_brief` reports it. As of 2.69."""
 
     @property
@@ -2771,7 +2514,7 @@ class UpdatedServer_2_75(UpdatedServer):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data. May be missing."""
 
 class UpdatedServer_2_90(UpdatedServer_2_75):
@@ -2876,7 +2619,7 @@ class RebuiltServer_2_57(RebuiltServer_2_54):
     """A server that is being rebuilt. As of 2.57."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data."""
 
 class RebuiltServer_2_63(RebuiltServer_2_57):
@@ -3020,7 +2763,7 @@ class RebuiltServer_2_75(RebuiltServer):
         """The ID of its RAM disk image. May be missing."""
 
     @property
-    def user_data(self) -> str | None:
+    def user_data(self) -> bytes | None:
         """Its user data."""
 
 class RebuiltServer_2_90(RebuiltServer_2_75):
@@ -3102,34 +2845,32 @@ RescuedServer_2_1: TypeAlias = RescuedServer
 ServerConsole_2_1: TypeAlias = ServerConsole
 EmbeddedFlavor_2_47: TypeAlias = EmbeddedFlavor
 AppliedSchedulerHints_2_100: TypeAlias = AppliedSchedulerHints
-Server_2_1_up: TypeAlias = Server_2_1 | Server_2_47 | Server_2_69
-Server_2_3_up: TypeAlias = Server_2_3 | Server_2_47 | Server_2_69
-Server_2_9_up: TypeAlias = Server_2_9 | Server_2_47 | Server_2_69
-Server_2_16_up: TypeAlias = Server_2_16 | Server_2_47 | Server_2_69
-Server_2_19_up: TypeAlias = Server_2_19 | Server_2_47 | Server_2_69
-Server_2_26_up: TypeAlias = Server_2_26 | Server_2_47 | Server_2_69
-Server_2_47_up: TypeAlias = Server_2_47 | Server_2_69
-Server_2_63_up: TypeAlias = Server_2_63 | Server_2_69
-Server_2_69_up: TypeAlias = Server_2_69
+Server_2_1_up: TypeAlias = Server_2_1 | Server_2_47
+Server_2_3_up: TypeAlias = Server_2_3 | Server_2_47
+Server_2_9_up: TypeAlias = Server_2_9 | Server_2_47
+Server_2_16_up: TypeAlias = Server_2_16 | Server_2_47
+Server_2_19_up: TypeAlias = Server_2_19 | Server_2_47
+Server_2_26_up: TypeAlias = Server_2_26 | Server_2_47
+Server_2_47_up: TypeAlias = Server_2_47
+Server_2_63_up: TypeAlias = Server_2_63
 Server_2_71_up: TypeAlias = Server_2_71
 Server_2_73_up: TypeAlias = Server_2_73
 Server_2_96_up: TypeAlias = Server_2_96
 Server_2_98_up: TypeAlias = Server_2_98
 Server_2_100_up: TypeAlias = Server_2_100
-ListedServer_2_1_up: TypeAlias = ListedServer_2_1 | ListedServer_2_47 | ListedServer_2_69
-ListedServer_2_3_up: TypeAlias = ListedServer_2_3 | ListedServer_2_47 | ListedServer_2_69
-ListedServer_2_9_up: TypeAlias = ListedServer_2_9 | ListedServer_2_47 | ListedServer_2_69
-ListedServer_2_16_up: TypeAlias = ListedServer_2_16 | ListedServer_2_47 | ListedServer_2_69
-ListedServer_2_19_up: TypeAlias = ListedServer_2_19 | ListedServer_2_47 | ListedServer_2_69
-ListedServer_2_26_up: TypeAlias = ListedServer_2_26 | ListedServer_2_47 | ListedServer_2_69
-ListedServer_2_47_up: TypeAlias = ListedServer_2_47 | ListedServer_2_69
-ListedServer_2_63_up: TypeAlias = ListedServer_2_63 | ListedServer_2_69
-ListedServer_2_69_up: TypeAlias = ListedServer_2_69
+ListedServer_2_1_up: TypeAlias = ListedServer_2_1 | ListedServer_2_47
+ListedServer_2_3_up: TypeAlias = ListedServer_2_3 | ListedServer_2_47
+ListedServer_2_9_up: TypeAlias = ListedServer_2_9 | ListedServer_2_47
+ListedServer_2_16_up: TypeAlias = ListedServer_2_16 | ListedServer_2_47
+ListedServer_2_19_up: TypeAlias = ListedServer_2_19 | ListedServer_2_47
+ListedServer_2_26_up: TypeAlias = ListedServer_2_26 | ListedServer_2_47
+ListedServer_2_47_up: TypeAlias = ListedServer_2_47
+ListedServer_2_63_up: TypeAlias = ListedServer_2_63
 ListedServer_2_73_up: TypeAlias = ListedServer_2_73
 ListedServer_2_96_up: TypeAlias = ListedServer_2_96
 ListedServer_2_98_up: TypeAlias = ListedServer_2_98
 ListedServer_2_100_up: TypeAlias = ListedServer_2_100
-ServerBrief_2_1_up: TypeAlias = ServerBrief_2_1 | ServerBrief_2_69
+ServerBrief_2_1_up: TypeAlias = ServerBrief_2_1
 ServerBrief_2_69_up: TypeAlias = ServerBrief_2_69
 UpdatedServer_2_1_up: TypeAlias = UpdatedServer_2_1 | UpdatedServer_2_47 | UpdatedServer_2_75
 UpdatedServer_2_9_up: TypeAlias = UpdatedServer_2_9 | UpdatedServer_2_47 | UpdatedServer_2_75
@@ -3435,7 +3176,7 @@ class Servers(Resource):
             2.90: Everybody may filter by `hostname`, not only administrators.
         """
 
-    def show(self, server_id: str) -> ServerRolling:
+    def show(self, server_id: str | AnyServer) -> ServerRolling:
         """Show one server: `GET /servers/{server_id}`.
 
         Args:
@@ -3457,14 +3198,14 @@ class Servers(Resource):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = ...,
         description: str | Omit | None = ...,
         hostname: str | Omit = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
         security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
@@ -3500,8 +3241,8 @@ class Servers(Resource):
             hostname: The host name that the guest gets; made from the name if left out. In 2.90+.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most. In 2.52+.
             security_groups: Security groups of the ports that Compute makes.
@@ -3543,14 +3284,14 @@ class Servers(Resource):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest] | Literal["auto", "none"] | Omit = ...,
         description: str | Omit | None = ...,
         hostname: str | Omit = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
         security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
@@ -3585,8 +3326,8 @@ class Servers(Resource):
             hostname: The host name that the guest gets; made from the name if left out. In 2.90+.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most. In 2.52+.
             security_groups: Security groups of the ports that Compute makes.
@@ -3626,7 +3367,7 @@ class Servers(Resource):
 
     def update(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -3661,7 +3402,7 @@ class Servers(Resource):
             2.94: The host name may be a fully qualified one.
         """
 
-    def delete(self, server_id: str) -> None:
+    def delete(self, server_id: str | AnyServer) -> None:
         """Delete a server: `DELETE /servers/{server_id}`.
 
         Where deletion is deferred, it can be restored for a while.
@@ -3674,7 +3415,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def add_fixed_ip(self, server_id: str, *, network_id: str) -> None:
+    def add_fixed_ip(self, server_id: str | AnyServer, *, network_id: str) -> None:
         """Give a server another fixed IP address of a network.
 
         `POST /servers/{server_id}/action` `addFixedIp`.
@@ -3693,7 +3434,7 @@ class Servers(Resource):
 
     def add_floating_ip(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         address: str,
         fixed_address: str | Omit = ...,
@@ -3717,7 +3458,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def add_security_group(self, server_id: str, *, name: str) -> None:
+    def add_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
         """Add a security group to a server's ports.
 
         `POST /servers/{server_id}/action` `addSecurityGroup`.
@@ -3732,7 +3473,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def change_password(self, server_id: str, *, admin_pass: str) -> None:
+    def change_password(self, server_id: str | AnyServer, *, admin_pass: str) -> None:
         """Change the administrator's password inside the guest.
 
         `POST /servers/{server_id}/action` `changePassword`.
@@ -3747,7 +3488,7 @@ class Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def confirm_resize(self, server_id: str) -> None:
+    def confirm_resize(self, server_id: str | AnyServer) -> None:
         """Confirm a resize or migration, which frees what the server had before.
 
         `POST /servers/{server_id}/action` `confirmResize`.
@@ -3763,7 +3504,7 @@ class Servers(Resource):
 
     def create_backup(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -3796,7 +3537,7 @@ class Servers(Resource):
 
     def create_image(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -3825,7 +3566,7 @@ class Servers(Resource):
 
     def evacuate(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: bool | Omit = ...,
@@ -3863,7 +3604,7 @@ class Servers(Resource):
                 enough.
         """
 
-    def force_delete(self, server_id: str) -> None:
+    def force_delete(self, server_id: str | AnyServer) -> None:
         """Delete a server at once, even where deletion is deferred.
 
         `POST /servers/{server_id}/action` `forceDelete`.
@@ -3876,7 +3617,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def inject_network_info(self, server_id: str) -> None:
+    def inject_network_info(self, server_id: str | AnyServer) -> None:
         """Put the network's settings into the guest.
 
         `POST /servers/{server_id}/action` `injectNetworkInfo`.
@@ -3889,7 +3630,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def lock(self, server_id: str, *, locked_reason: str | Omit = ...) -> None:
+    def lock(self, server_id: str | AnyServer, *, locked_reason: str | Omit = ...) -> None:
         """Lock a server, so that ordinary users cannot act on it.
 
         `POST /servers/{server_id}/action` `lock`.
@@ -3903,7 +3644,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def migrate(self, server_id: str, *, host: str | Omit | None = ...) -> None:
+    def migrate(self, server_id: str | AnyServer, *, host: str | Omit | None = ...) -> None:
         """Move a server to another host while it is powered off; to be confirmed like a resize.
 
         `POST /servers/{server_id}/action` `migrate`.
@@ -3922,7 +3663,7 @@ class Servers(Resource):
 
     def migrate_live(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -3956,7 +3697,7 @@ class Servers(Resource):
             2.68: A host that is given is always checked by the scheduler.
         """
 
-    def pause(self, server_id: str) -> None:
+    def pause(self, server_id: str | AnyServer) -> None:
         """Pause a server; its state stays in memory: `POST /servers/{server_id}/action` `pause`.
 
         Args:
@@ -3968,7 +3709,7 @@ class Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def reboot(self, server_id: str, *, type: RebootType) -> None:
+    def reboot(self, server_id: str | AnyServer, *, type: RebootType) -> None:
         """Reboot a server: `POST /servers/{server_id}/action` `reboot`.
 
         Args:
@@ -3982,7 +3723,7 @@ class Servers(Resource):
 
     def rebuild(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -3991,7 +3732,7 @@ class Servers(Resource):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -4036,7 +3777,7 @@ class Servers(Resource):
             2.94: The host name may be a fully qualified one.
         """
 
-    def remove_fixed_ip(self, server_id: str, *, address: str) -> None:
+    def remove_fixed_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a fixed IP address away from a server.
 
         `POST /servers/{server_id}/action` `removeFixedIp`.
@@ -4053,7 +3794,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def remove_floating_ip(self, server_id: str, *, address: str) -> None:
+    def remove_floating_ip(self, server_id: str | AnyServer, *, address: str) -> None:
         """Take a floating IP address away from a server.
 
         `POST /servers/{server_id}/action` `removeFloatingIp`.
@@ -4072,7 +3813,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def remove_security_group(self, server_id: str, *, name: str) -> None:
+    def remove_security_group(self, server_id: str | AnyServer, *, name: str) -> None:
         """Take a security group away from a server's ports.
 
         `POST /servers/{server_id}/action` `removeSecurityGroup`.
@@ -4089,7 +3830,7 @@ class Servers(Resource):
 
     def rescue(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         admin_pass: str | Omit = ...,
         rescue_image_ref: str | Omit = ...,
@@ -4117,7 +3858,7 @@ class Servers(Resource):
             2.87: A server that boots from a volume may be rescued, if its host can do that.
         """
 
-    def reset_network(self, server_id: str) -> None:
+    def reset_network(self, server_id: str | AnyServer) -> None:
         """Reset a server's network; gone from services since Wallaby.
 
         `POST /servers/{server_id}/action` `resetNetwork`.
@@ -4129,7 +3870,7 @@ class Servers(Resource):
             Gone: The service no longer has it.
         """
 
-    def reset_state(self, server_id: str, *, state: ServerResetState) -> None:
+    def reset_state(self, server_id: str | AnyServer, *, state: ServerResetState) -> None:
         """Set a server's state to active or error, whatever it really is.
 
         `POST /servers/{server_id}/action` `os-resetState`.
@@ -4144,9 +3885,9 @@ class Servers(Resource):
 
     def resize(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         disk_config: DiskConfig | Omit = ...,
     ) -> None:
         """Resize a server to another flavor; to be confirmed or reverted.
@@ -4166,7 +3907,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def restore(self, server_id: str) -> None:
+    def restore(self, server_id: str | AnyServer) -> None:
         """Restore a server whose deletion is deferred.
 
         `POST /servers/{server_id}/action` `restore`.
@@ -4180,7 +3921,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def resume(self, server_id: str) -> None:
+    def resume(self, server_id: str | AnyServer) -> None:
         """Resume a suspended server: `POST /servers/{server_id}/action` `resume`.
 
         Args:
@@ -4191,7 +3932,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def revert_resize(self, server_id: str) -> None:
+    def revert_resize(self, server_id: str | AnyServer) -> None:
         """Revert a resize or migration; the server goes back to what it had before.
 
         `POST /servers/{server_id}/action` `revertResize`.
@@ -4205,7 +3946,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def shelve(self, server_id: str) -> None:
+    def shelve(self, server_id: str | AnyServer) -> None:
         """Shelve a server: stop it and keep it as an image, so that its host can be freed.
 
         `POST /servers/{server_id}/action` `shelve`.
@@ -4220,7 +3961,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def shelve_offload(self, server_id: str) -> None:
+    def shelve_offload(self, server_id: str | AnyServer) -> None:
         """Remove a shelved server from its host.
 
         `POST /servers/{server_id}/action` `shelveOffload`.
@@ -4234,7 +3975,12 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def show_console_output(self, server_id: str, *, length: int | Omit | None = ...) -> str:
+    def show_console_output(
+        self,
+        server_id: str | AnyServer,
+        *,
+        length: int | Omit | None = ...,
+    ) -> str:
         """Show what a server has written to its console.
 
         `POST /servers/{server_id}/action` `os-getConsoleOutput`.
@@ -4252,7 +3998,12 @@ class Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def show_rdp_console(self, server_id: str, *, type: Literal["rdp-html5"]) -> ServerConsole:
+    def show_rdp_console(
+        self,
+        server_id: str | AnyServer,
+        *,
+        type: Literal["rdp-html5"],
+    ) -> ServerConsole:
         """Show the address of a server's RDP console; refused by services since Caracal.
 
         `POST /servers/{server_id}/action` `os-getRDPConsole`.
@@ -4274,7 +4025,12 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show_serial_console(self, server_id: str, *, type: Literal["serial"]) -> ServerConsole:
+    def show_serial_console(
+        self,
+        server_id: str | AnyServer,
+        *,
+        type: Literal["serial"],
+    ) -> ServerConsole:
         """Show the address of a server's serial console.
 
         `POST /servers/{server_id}/action` `os-getSerialConsole`.
@@ -4298,7 +4054,7 @@ class Servers(Resource):
 
     def show_spice_console(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         type: Literal["spice-html5"],
     ) -> ServerConsole:
@@ -4325,7 +4081,7 @@ class Servers(Resource):
 
     def show_vnc_console(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         type: Literal["novnc", "xvpvnc"],
     ) -> ServerConsole:
@@ -4350,7 +4106,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def start(self, server_id: str) -> None:
+    def start(self, server_id: str | AnyServer) -> None:
         """Start a stopped server: `POST /servers/{server_id}/action` `os-start`.
 
         Args:
@@ -4361,7 +4117,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def stop(self, server_id: str) -> None:
+    def stop(self, server_id: str | AnyServer) -> None:
         """Stop a server, as if it were switched off: `POST /servers/{server_id}/action` `os-stop`.
 
         Args:
@@ -4372,7 +4128,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def suspend(self, server_id: str) -> None:
+    def suspend(self, server_id: str | AnyServer) -> None:
         """Suspend a server; its state goes to disk: `POST /servers/{server_id}/action` `suspend`.
 
         Args:
@@ -4385,7 +4141,7 @@ class Servers(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def trigger_crash_dump(self, server_id: str) -> None:
+    def trigger_crash_dump(self, server_id: str | AnyServer) -> None:
         """Make the guest's kernel crash and dump its memory.
 
         `POST /servers/{server_id}/action` `trigger_crash_dump`.
@@ -4402,7 +4158,7 @@ class Servers(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def unlock(self, server_id: str) -> None:
+    def unlock(self, server_id: str | AnyServer) -> None:
         """Unlock a server: `POST /servers/{server_id}/action` `unlock`.
 
         Args:
@@ -4412,7 +4168,7 @@ class Servers(Resource):
             NotFound: There is no such thing.
         """
 
-    def unpause(self, server_id: str) -> None:
+    def unpause(self, server_id: str | AnyServer) -> None:
         """Let a paused server go on: `POST /servers/{server_id}/action` `unpause`.
 
         Args:
@@ -4424,7 +4180,7 @@ class Servers(Resource):
             NotImplementedByService: This cloud cannot do it.
         """
 
-    def unrescue(self, server_id: str) -> None:
+    def unrescue(self, server_id: str | AnyServer) -> None:
         """End a rescue; the server boots from its own disk again.
 
         `POST /servers/{server_id}/action` `unrescue`.
@@ -4440,7 +4196,7 @@ class Servers(Resource):
 
     def unshelve(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: str | Omit | None = ...,
         host: str | Omit = ...,
@@ -4694,7 +4450,7 @@ class Servers_2_1(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_1:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -4712,17 +4468,17 @@ class Servers_2_1(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -4751,8 +4507,8 @@ class Servers_2_1(Servers):
             networks: What to attach: networks and ports, one chosen automatically, or nothing.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -4781,17 +4537,17 @@ class Servers_2_1(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -4819,8 +4575,8 @@ class Servers_2_1(Servers):
             networks: What to attach: networks and ports, one chosen automatically, or nothing.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -4847,7 +4603,7 @@ class Servers_2_1(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: needs_compute_2_19 = ...,
@@ -4876,7 +4632,7 @@ class Servers_2_1(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -4906,7 +4662,7 @@ class Servers_2_1(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -4932,7 +4688,7 @@ class Servers_2_1(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: bool,
@@ -4961,7 +4717,7 @@ class Servers_2_1(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -4978,7 +4734,7 @@ class Servers_2_1(Servers):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: needs_compute_2_56 = ...,
     ) -> None:
@@ -4998,7 +4754,7 @@ class Servers_2_1(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool,
@@ -5025,7 +4781,7 @@ class Servers_2_1(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -5070,7 +4826,7 @@ class Servers_2_1(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -5205,7 +4961,7 @@ class Servers_2_3(Servers_2_1):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_3:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -5456,7 +5212,7 @@ class Servers_2_6(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_3:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -5474,17 +5230,17 @@ class Servers_2_6(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -5513,8 +5269,8 @@ class Servers_2_6(Servers):
             networks: What to attach: networks and ports, one chosen automatically, or nothing.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -5543,17 +5299,17 @@ class Servers_2_6(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -5581,8 +5337,8 @@ class Servers_2_6(Servers):
             networks: What to attach: networks and ports, one chosen automatically, or nothing.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -5609,7 +5365,7 @@ class Servers_2_6(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: needs_compute_2_19 = ...,
@@ -5638,7 +5394,7 @@ class Servers_2_6(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -5668,7 +5424,7 @@ class Servers_2_6(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -5694,7 +5450,7 @@ class Servers_2_6(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: bool,
@@ -5723,7 +5479,7 @@ class Servers_2_6(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -5740,7 +5496,7 @@ class Servers_2_6(Servers):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: needs_compute_2_56 = ...,
     ) -> None:
@@ -5760,7 +5516,7 @@ class Servers_2_6(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool,
@@ -5787,7 +5543,7 @@ class Servers_2_6(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -5832,7 +5588,7 @@ class Servers_2_6(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -5967,7 +5723,7 @@ class Servers_2_9(Servers_2_6):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_9:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -5983,7 +5739,7 @@ class Servers_2_9(Servers_2_6):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: needs_compute_2_19 = ...,
@@ -6012,7 +5768,7 @@ class Servers_2_9(Servers_2_6):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -6292,7 +6048,7 @@ class Servers_2_14(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_9:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -6310,17 +6066,17 @@ class Servers_2_14(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -6349,8 +6105,8 @@ class Servers_2_14(Servers):
             networks: What to attach: networks and ports, one chosen automatically, or nothing.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -6379,17 +6135,17 @@ class Servers_2_14(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: needs_compute_2_19 = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -6417,8 +6173,8 @@ class Servers_2_14(Servers):
             networks: What to attach: networks and ports, one chosen automatically, or nothing.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -6445,7 +6201,7 @@ class Servers_2_14(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: needs_compute_2_19 = ...,
@@ -6474,7 +6230,7 @@ class Servers_2_14(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -6504,7 +6260,7 @@ class Servers_2_14(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -6530,7 +6286,7 @@ class Servers_2_14(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -6555,7 +6311,7 @@ class Servers_2_14(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -6572,7 +6328,7 @@ class Servers_2_14(Servers):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: needs_compute_2_56 = ...,
     ) -> None:
@@ -6592,7 +6348,7 @@ class Servers_2_14(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool,
@@ -6619,7 +6375,7 @@ class Servers_2_14(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -6664,7 +6420,7 @@ class Servers_2_14(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -6799,7 +6555,7 @@ class Servers_2_16(Servers_2_14):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_16:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -6818,7 +6574,7 @@ class Servers_2_17(Servers_2_16):
 
     def trigger_crash_dump(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> None:
         """Make the guest's kernel crash and dump its memory.
 
@@ -6951,7 +6707,7 @@ class Servers_2_19(Servers_2_17):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_19:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -6969,17 +6725,17 @@ class Servers_2_19(Servers_2_17):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -7009,8 +6765,8 @@ class Servers_2_19(Servers_2_17):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -7039,17 +6795,17 @@ class Servers_2_19(Servers_2_17):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -7078,8 +6834,8 @@ class Servers_2_19(Servers_2_17):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -7106,7 +6862,7 @@ class Servers_2_19(Servers_2_17):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -7136,7 +6892,7 @@ class Servers_2_19(Servers_2_17):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -7416,7 +7172,7 @@ class Servers_2_25(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_19:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -7434,17 +7190,17 @@ class Servers_2_25(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -7474,8 +7230,8 @@ class Servers_2_25(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -7504,17 +7260,17 @@ class Servers_2_25(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_1] | Omit = ...,
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -7543,8 +7299,8 @@ class Servers_2_25(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -7571,7 +7327,7 @@ class Servers_2_25(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -7601,7 +7357,7 @@ class Servers_2_25(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -7631,7 +7387,7 @@ class Servers_2_25(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -7657,7 +7413,7 @@ class Servers_2_25(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -7682,7 +7438,7 @@ class Servers_2_25(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -7699,7 +7455,7 @@ class Servers_2_25(Servers):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: needs_compute_2_56 = ...,
     ) -> None:
@@ -7719,7 +7475,7 @@ class Servers_2_25(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -7745,7 +7501,7 @@ class Servers_2_25(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -7791,7 +7547,7 @@ class Servers_2_25(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -8047,7 +7803,7 @@ class Servers_2_26(Servers_2_25):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -8063,7 +7819,7 @@ class Servers_2_26(Servers_2_25):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -8093,7 +7849,7 @@ class Servers_2_26(Servers_2_25):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -8142,7 +7898,7 @@ class Servers_2_29(Servers_2_26):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -8171,7 +7927,7 @@ class Servers_2_30(Servers_2_29):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -8440,7 +8196,7 @@ class Servers_2_32(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -8458,17 +8214,17 @@ class Servers_2_32(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_32] | Omit = ...,
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -8498,8 +8254,8 @@ class Servers_2_32(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -8528,17 +8284,17 @@ class Servers_2_32(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_32] | Omit = ...,
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -8567,8 +8323,8 @@ class Servers_2_32(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -8595,7 +8351,7 @@ class Servers_2_32(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -8625,7 +8381,7 @@ class Servers_2_32(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -8655,7 +8411,7 @@ class Servers_2_32(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -8681,7 +8437,7 @@ class Servers_2_32(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -8707,7 +8463,7 @@ class Servers_2_32(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -8724,7 +8480,7 @@ class Servers_2_32(Servers):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: needs_compute_2_56 = ...,
     ) -> None:
@@ -8744,7 +8500,7 @@ class Servers_2_32(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -8771,7 +8527,7 @@ class Servers_2_32(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -8817,7 +8573,7 @@ class Servers_2_32(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -9078,7 +8834,7 @@ class Servers_2_33(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -9096,17 +8852,17 @@ class Servers_2_33(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_32] | Omit = ...,
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -9136,8 +8892,8 @@ class Servers_2_33(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -9166,17 +8922,17 @@ class Servers_2_33(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_32] | Omit = ...,
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -9205,8 +8961,8 @@ class Servers_2_33(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -9233,7 +8989,7 @@ class Servers_2_33(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -9263,7 +9019,7 @@ class Servers_2_33(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -9293,7 +9049,7 @@ class Servers_2_33(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -9319,7 +9075,7 @@ class Servers_2_33(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -9345,7 +9101,7 @@ class Servers_2_33(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -9362,7 +9118,7 @@ class Servers_2_33(Servers):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: needs_compute_2_56 = ...,
     ) -> None:
@@ -9382,7 +9138,7 @@ class Servers_2_33(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -9409,7 +9165,7 @@ class Servers_2_33(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -9455,7 +9211,7 @@ class Servers_2_33(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -9716,7 +9472,7 @@ class Servers_2_37(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -9734,17 +9490,17 @@ class Servers_2_37(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_37] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -9774,8 +9530,8 @@ class Servers_2_37(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -9804,17 +9560,17 @@ class Servers_2_37(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_37] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -9843,8 +9599,8 @@ class Servers_2_37(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -9871,7 +9627,7 @@ class Servers_2_37(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -9901,7 +9657,7 @@ class Servers_2_37(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -9931,7 +9687,7 @@ class Servers_2_37(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -9957,7 +9713,7 @@ class Servers_2_37(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -9983,7 +9739,7 @@ class Servers_2_37(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -10000,7 +9756,7 @@ class Servers_2_37(Servers):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: needs_compute_2_56 = ...,
     ) -> None:
@@ -10020,7 +9776,7 @@ class Servers_2_37(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -10047,7 +9803,7 @@ class Servers_2_37(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -10093,7 +9849,7 @@ class Servers_2_37(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -10354,7 +10110,7 @@ class Servers_2_42(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -10372,17 +10128,17 @@ class Servers_2_42(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -10412,8 +10168,8 @@ class Servers_2_42(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -10442,17 +10198,17 @@ class Servers_2_42(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -10481,8 +10237,8 @@ class Servers_2_42(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -10509,7 +10265,7 @@ class Servers_2_42(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -10539,7 +10295,7 @@ class Servers_2_42(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -10569,7 +10325,7 @@ class Servers_2_42(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -10595,7 +10351,7 @@ class Servers_2_42(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -10621,7 +10377,7 @@ class Servers_2_42(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -10638,7 +10394,7 @@ class Servers_2_42(Servers):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: needs_compute_2_56 = ...,
     ) -> None:
@@ -10658,7 +10414,7 @@ class Servers_2_42(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -10685,7 +10441,7 @@ class Servers_2_42(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -10731,7 +10487,7 @@ class Servers_2_42(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -10996,7 +10752,7 @@ class Servers_2_44(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -11014,17 +10770,17 @@ class Servers_2_44(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -11054,8 +10810,8 @@ class Servers_2_44(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -11084,17 +10840,17 @@ class Servers_2_44(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -11123,8 +10879,8 @@ class Servers_2_44(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -11151,7 +10907,7 @@ class Servers_2_44(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -11181,7 +10937,7 @@ class Servers_2_44(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -11211,7 +10967,7 @@ class Servers_2_44(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -11237,7 +10993,7 @@ class Servers_2_44(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -11263,7 +11019,7 @@ class Servers_2_44(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -11280,7 +11036,7 @@ class Servers_2_44(Servers):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: needs_compute_2_56 = ...,
     ) -> None:
@@ -11300,7 +11056,7 @@ class Servers_2_44(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -11327,7 +11083,7 @@ class Servers_2_44(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -11373,7 +11129,7 @@ class Servers_2_44(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -11638,7 +11394,7 @@ class Servers_2_45(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_26:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -11656,17 +11412,17 @@ class Servers_2_45(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -11696,8 +11452,8 @@ class Servers_2_45(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -11726,17 +11482,17 @@ class Servers_2_45(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -11765,8 +11521,8 @@ class Servers_2_45(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -11793,7 +11549,7 @@ class Servers_2_45(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -11823,7 +11579,7 @@ class Servers_2_45(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -11853,7 +11609,7 @@ class Servers_2_45(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -11879,7 +11635,7 @@ class Servers_2_45(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -11905,7 +11661,7 @@ class Servers_2_45(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -11922,7 +11678,7 @@ class Servers_2_45(Servers):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: needs_compute_2_56 = ...,
     ) -> None:
@@ -11942,7 +11698,7 @@ class Servers_2_45(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -11969,7 +11725,7 @@ class Servers_2_45(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -12015,7 +11771,7 @@ class Servers_2_45(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -12280,7 +12036,7 @@ class Servers_2_47(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_47:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -12298,17 +12054,17 @@ class Servers_2_47(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -12338,8 +12094,8 @@ class Servers_2_47(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -12368,17 +12124,17 @@ class Servers_2_47(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: needs_compute_2_52 = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -12407,8 +12163,8 @@ class Servers_2_47(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             security_groups: Security groups of the ports that Compute makes.
             availability_zone: The zone; administrators may say zone:host:node.
@@ -12435,7 +12191,7 @@ class Servers_2_47(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -12465,7 +12221,7 @@ class Servers_2_47(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -12495,7 +12251,7 @@ class Servers_2_47(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -12521,7 +12277,7 @@ class Servers_2_47(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -12547,7 +12303,7 @@ class Servers_2_47(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -12564,7 +12320,7 @@ class Servers_2_47(Servers):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: needs_compute_2_56 = ...,
     ) -> None:
@@ -12584,7 +12340,7 @@ class Servers_2_47(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -12611,7 +12367,7 @@ class Servers_2_47(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -12657,7 +12413,7 @@ class Servers_2_47(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -12681,17 +12437,17 @@ class Servers_2_52(Servers_2_47):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -12721,8 +12477,8 @@ class Servers_2_52(Servers_2_47):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -12752,17 +12508,17 @@ class Servers_2_52(Servers_2_47):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -12791,8 +12547,8 @@ class Servers_2_52(Servers_2_47):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -12823,7 +12579,7 @@ class Servers_2_54(Servers_2_52):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -12873,7 +12629,7 @@ class Servers_2_56(Servers_2_54):
 
     def migrate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit | None = ...,
     ) -> None:
@@ -13140,7 +12896,7 @@ class Servers_2_57(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_47:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -13158,17 +12914,17 @@ class Servers_2_57(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -13198,8 +12954,8 @@ class Servers_2_57(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -13228,17 +12984,17 @@ class Servers_2_57(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -13267,8 +13023,8 @@ class Servers_2_57(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -13295,7 +13051,7 @@ class Servers_2_57(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -13325,7 +13081,7 @@ class Servers_2_57(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -13355,7 +13111,7 @@ class Servers_2_57(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -13381,7 +13137,7 @@ class Servers_2_57(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -13407,7 +13163,7 @@ class Servers_2_57(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -13424,7 +13180,7 @@ class Servers_2_57(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -13451,7 +13207,7 @@ class Servers_2_57(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -13460,7 +13216,7 @@ class Servers_2_57(Servers):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -13498,7 +13254,7 @@ class Servers_2_57(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -13637,7 +13393,7 @@ class Servers_2_63(Servers_2_57):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_63:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -13655,17 +13411,17 @@ class Servers_2_63(Servers_2_57):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -13695,8 +13451,8 @@ class Servers_2_63(Servers_2_57):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -13727,17 +13483,17 @@ class Servers_2_63(Servers_2_57):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -13766,8 +13522,8 @@ class Servers_2_63(Servers_2_57):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -13796,7 +13552,7 @@ class Servers_2_63(Servers_2_57):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -13826,7 +13582,7 @@ class Servers_2_63(Servers_2_57):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -13835,7 +13591,7 @@ class Servers_2_63(Servers_2_57):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -14362,7 +14118,7 @@ class Servers_2_67(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_63:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -14380,17 +14136,17 @@ class Servers_2_67(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -14420,8 +14176,8 @@ class Servers_2_67(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -14452,17 +14208,17 @@ class Servers_2_67(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -14491,8 +14247,8 @@ class Servers_2_67(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -14521,7 +14277,7 @@ class Servers_2_67(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -14551,7 +14307,7 @@ class Servers_2_67(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -14581,7 +14337,7 @@ class Servers_2_67(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -14607,7 +14363,7 @@ class Servers_2_67(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -14633,7 +14389,7 @@ class Servers_2_67(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -14650,7 +14406,7 @@ class Servers_2_67(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -14677,7 +14433,7 @@ class Servers_2_67(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -14686,7 +14442,7 @@ class Servers_2_67(Servers):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -14726,7 +14482,7 @@ class Servers_2_67(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -14993,7 +14749,7 @@ class Servers_2_68(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_63:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -15011,17 +14767,17 @@ class Servers_2_68(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -15051,8 +14807,8 @@ class Servers_2_68(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -15083,17 +14839,17 @@ class Servers_2_68(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_74 = ...,
         hypervisor_hostname: needs_compute_2_74 = ...,
@@ -15122,8 +14878,8 @@ class Servers_2_68(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -15152,7 +14908,7 @@ class Servers_2_68(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -15182,7 +14938,7 @@ class Servers_2_68(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -15212,7 +14968,7 @@ class Servers_2_68(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -15238,7 +14994,7 @@ class Servers_2_68(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -15263,7 +15019,7 @@ class Servers_2_68(Servers):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: needs_compute_2_73 = ...,
     ) -> None:
@@ -15280,7 +15036,7 @@ class Servers_2_68(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -15306,7 +15062,7 @@ class Servers_2_68(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -15315,7 +15071,7 @@ class Servers_2_68(Servers):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -15355,7 +15111,7 @@ class Servers_2_68(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -15372,135 +15128,8 @@ class Servers_2_68(Servers):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-class Servers_2_69(Servers):
+class Servers_2_69(Servers_2_68):
     """Servers, the virtual machines of Compute. As of 2.69."""
-
-    add_fixed_ip: removed_in_compute_2_44  # pyright: ignore
-    add_floating_ip: removed_in_compute_2_44  # pyright: ignore
-    remove_fixed_ip: removed_in_compute_2_44  # pyright: ignore
-    remove_floating_ip: removed_in_compute_2_44  # pyright: ignore
-    show_rdp_console: removed_in_compute_2_6  # pyright: ignore
-    show_serial_console: removed_in_compute_2_6  # pyright: ignore
-    show_spice_console: removed_in_compute_2_6  # pyright: ignore
-    show_vnc_console: removed_in_compute_2_6  # pyright: ignore
-
-    def list(  # type: ignore[override, unused-ignore]
-        self,
-        *,
-        name: str | Omit = ...,
-        status: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
-        ip: str | Omit = ...,
-        ip6: str | Omit = ...,
-        image: str | Omit = ...,
-        flavor: str | Omit = ...,
-        tags: Sequence[str] | Omit = ...,
-        tags_any: Sequence[str] | Omit = ...,
-        not_tags: Sequence[str] | Omit = ...,
-        not_tags_any: Sequence[str] | Omit = ...,
-        locked: needs_compute_2_73 = ...,
-        changes_since: datetime | Omit = ...,
-        changes_before: datetime | Omit = ...,
-        reservation_id: str | Omit = ...,
-        all_tenants: bool | Omit = ...,
-        project_id: str | Omit = ...,
-        tenant_id: str | Omit = ...,
-        user_id: str | Omit = ...,
-        host: str | Omit = ...,
-        node: str | Omit = ...,
-        hostname: str | Omit = ...,
-        description: str | Omit = ...,
-        availability_zone: str | Omit = ...,
-        vm_state: ServerVmState | str | Omit = ...,
-        task_state: ServerTaskState | str | Omit = ...,
-        power_state: ServerPowerState | int | Omit = ...,
-        key_name: str | Omit = ...,
-        config_drive: str | Omit = ...,
-        progress: int | Omit = ...,
-        created_at: str | Omit = ...,
-        launched_at: str | Omit = ...,
-        terminated_at: str | Omit = ...,
-        deleted: bool | Omit = ...,
-        soft_deleted: bool | Omit = ...,
-        uuid: str | Omit = ...,
-        kernel_id: str | Omit = ...,
-        ramdisk_id: str | Omit = ...,
-        root_device_name: str | Omit = ...,
-        launch_index: int | Omit = ...,
-        locked_by: str | Omit = ...,
-        access_ip_v4: str | Omit = ...,
-        access_ip_v6: str | Omit = ...,
-        auto_disk_config: str | Omit = ...,
-        image_ref: str | Omit = ...,
-        display_name: str | Omit = ...,
-        display_description: str | Omit = ...,
-        sort_key: Sequence[ServerSortKey_2_1 | str] | Omit = ...,
-        sort_dir: Sequence[SortDirection | str] | Omit = ...,
-        limit: int | Omit = ...,
-        marker: str | Omit = ...,
-    ) -> Pager[ListedServer_2_69]:
-        """List servers with details: `GET /servers/detail`.
-
-        Args:
-            name: Only servers whose name matches this regular expression.
-            status: Only servers in this status, or in one of these.
-            ip: Only servers with an IPv4 address that contains this; on old clouds, that begins
-                with it.
-            ip6: Only servers with an IPv6 address that contains this; on old clouds, that begins
-                with it.
-            image: Only servers made from the image with this ID.
-            flavor: Only servers with the flavor with this ID.
-            tags: Only servers with all of these tags.
-            tags_any: Only servers with at least one of these tags.
-            not_tags: Only servers that lack some of these tags.
-            not_tags_any: Only servers with none of these tags.
-            changes_since: Only servers changed at this time or later, deleted ones too.
-            changes_before: Only servers changed at this time or before, deleted ones too.
-            reservation_id: Only servers created by the request with this reservation ID.
-            all_tenants: Whether to list the servers of all projects.
-            project_id: Only servers of this project; needs `all_tenants`.
-            tenant_id: The old name of `project_id`.
-            user_id: Only servers of this user.
-            host: Only servers on this host.
-            node: Only servers on hypervisors whose name matches this regular expression.
-            hostname: Only servers whose host name matches this regular expression.
-            description: Accepted but of no effect; `display_description` is what works.
-            availability_zone: Only servers whose availability zone matches this regular expression.
-            vm_state: Only servers in this stable state.
-            task_state: Only servers to which this is being done.
-            power_state: Only servers in this power state.
-            key_name: Only servers whose key pair's name matches this regular expression.
-            config_drive: Only servers whose `config_drive` matches this regular expression.
-            progress: Only servers with this progress in percent.
-            created_at: Only servers whose time of creation matches this regular expression.
-            launched_at: Only servers whose time of launch matches this regular expression.
-            terminated_at: Only servers whose time of deletion matches this regular expression.
-            deleted: Whether to list deleted servers instead of those that exist.
-            soft_deleted: Whether to list those whose deletion is deferred too; leave it out for no.
-            uuid: Only the server with this UUID.
-            kernel_id: Only servers whose kernel image's ID matches this regular expression.
-            ramdisk_id: Only servers whose RAM disk image's ID matches this regular expression.
-            root_device_name: Only servers whose root device's name matches this regular expression.
-            launch_index: Only servers with this number among those created together.
-            locked_by: Only servers locked by this role: owner or admin.
-            access_ip_v4: Only servers whose `accessIPv4` matches this regular expression.
-            access_ip_v6: Only servers whose `accessIPv6` matches this regular expression.
-            auto_disk_config: Only servers whose disk configuration flag matches this regular
-                expression.
-            image_ref: The old name of `image`.
-            display_name: The old name of `name`.
-            display_description: Only servers whose description matches this regular expression.
-            sort_key: What to sort by, the most important first; created_at if left out.
-            sort_dir: The direction for each key; desc if left out.
-            limit: How many servers a page has at most; the service has its own limit too.
-            marker: Start after the server with this UUID.
-
-        Returns:
-            A list of `ListedServer`, over all pages.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-        """
 
     def list_brief(  # type: ignore[override, unused-ignore]
         self,
@@ -15620,393 +15249,12 @@ class Servers_2_69(Servers):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(  # type: ignore[override, unused-ignore]
-        self,
-        server_id: str,
-    ) -> Server_2_69:
-        """Show one server: `GET /servers/{server_id}`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Returns:
-            A server, as `show` reports it.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def create(  # type: ignore[override, unused-ignore]
-        self,
-        *,
-        name: str,
-        flavor_ref: str,
-        image_ref: str | Omit = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | Omit | None = ...,
-        hostname: needs_compute_2_90 = ...,
-        key_name: str | Omit = ...,
-        admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
-        metadata: Mapping[str, str] | Omit = ...,
-        tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
-        availability_zone: str | Omit = ...,
-        host: needs_compute_2_74 = ...,
-        hypervisor_hostname: needs_compute_2_74 = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
-        disk_config: DiskConfig | Omit = ...,
-        config_drive: bool | Omit = ...,
-        access_ip_v4: str | Omit = ...,
-        access_ip_v6: str | Omit = ...,
-        trusted_image_certificates: Sequence[str] | Omit | None = ...,
-        personality: removed_in_compute_2_57 = ...,
-        min_count: int | Omit = ...,
-        max_count: int | Omit = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
-    ) -> CreatedServer:
-        """Create a server: `POST /servers`.
-
-        The answer comes before the server is built: wait until its status is ACTIVE. Of several
-        servers alike it has the first one only: `create_many` answers what finds them all.
-
-        Args:
-            name: The server's name; of several, the beginning of their names.
-            flavor_ref: The flavor's ID or URL.
-            image_ref: The image to boot from; left out or empty to boot from a volume.
-            networks: What to attach: networks and ports, one chosen automatically, or nothing.
-            description: A description for people.
-            key_name: The key pair whose public key the guest gets.
-            admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
-            metadata: Keys and values of your own.
-            tags: Tags, 50 at most.
-            security_groups: Security groups of the ports that Compute makes.
-            availability_zone: The zone; administrators may say zone:host:node.
-            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
-            block_device_mapping: Its volumes in the old form; not with the new one.
-            disk_config: Who partitions the disk.
-            config_drive: Whether it gets a drive with its metadata and user data.
-            access_ip_v4: The IPv4 address to reach it by, for information only.
-            access_ip_v6: The IPv6 address to reach it by, for information only.
-            trusted_image_certificates: IDs of the certificates that the image's signature is
-                checked with; 50 at most.
-            min_count: How many servers to create at least; 1 if left out.
-            max_count: How many servers to create at most; if left out, the least number.
-            scheduler_hints: Hints for the scheduler.
-            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
-
-        Returns:
-            A server that is being created; the first, if there are several.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def create_many(  # type: ignore[override, unused-ignore]
-        self,
-        *,
-        name: str,
-        flavor_ref: str,
-        image_ref: str | Omit = ...,
-        networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
-        description: str | Omit | None = ...,
-        hostname: needs_compute_2_90 = ...,
-        key_name: str | Omit = ...,
-        admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
-        metadata: Mapping[str, str] | Omit = ...,
-        tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
-        availability_zone: str | Omit = ...,
-        host: needs_compute_2_74 = ...,
-        hypervisor_hostname: needs_compute_2_74 = ...,
-        block_device_mapping_v2: Sequence[BlockDeviceRequest_2_67] | Omit = ...,
-        block_device_mapping: Sequence[LegacyBlockDeviceRequest] | Omit = ...,
-        disk_config: DiskConfig | Omit = ...,
-        config_drive: bool | Omit = ...,
-        access_ip_v4: str | Omit = ...,
-        access_ip_v6: str | Omit = ...,
-        trusted_image_certificates: Sequence[str] | Omit | None = ...,
-        personality: removed_in_compute_2_57 = ...,
-        min_count: int | Omit = ...,
-        max_count: int | Omit = ...,
-        scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
-        legacy_scheduler_hints: SchedulerHintsRequest | Mapping[str, Any] | Omit = ...,
-    ) -> str:
-        """Create several servers alike, and answer the ID of their reservation: `POST /servers`.
-
-        `list(reservation_id=...)` lists them; the answer comes before they are built.
-
-        Args:
-            name: The server's name; of several, the beginning of their names.
-            flavor_ref: The flavor's ID or URL.
-            image_ref: The image to boot from; left out or empty to boot from a volume.
-            networks: What to attach: networks and ports, one chosen automatically, or nothing.
-            description: A description for people.
-            key_name: The key pair whose public key the guest gets.
-            admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
-            metadata: Keys and values of your own.
-            tags: Tags, 50 at most.
-            security_groups: Security groups of the ports that Compute makes.
-            availability_zone: The zone; administrators may say zone:host:node.
-            block_device_mapping_v2: Its disks: volumes, images, snapshots, blank ones.
-            block_device_mapping: Its volumes in the old form; not with the new one.
-            disk_config: Who partitions the disk.
-            config_drive: Whether it gets a drive with its metadata and user data.
-            access_ip_v4: The IPv4 address to reach it by, for information only.
-            access_ip_v6: The IPv6 address to reach it by, for information only.
-            trusted_image_certificates: IDs of the certificates that the image's signature is
-                checked with; 50 at most.
-            min_count: How many servers to create at least; 1 if left out.
-            max_count: How many servers to create at most; if left out, the least number.
-            scheduler_hints: Hints for the scheduler.
-            legacy_scheduler_hints: The old key for the hints; not used if the other one is there.
-
-        Returns:
-            `str`: the answer's `reservation_id`.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def update(  # type: ignore[override, unused-ignore]
-        self,
-        server_id: str,
-        *,
-        name: str | Omit = ...,
-        description: str | Omit | None = ...,
-        hostname: needs_compute_2_90 = ...,
-        disk_config: DiskConfig | Omit = ...,
-        access_ip_v4: str | Omit = ...,
-        access_ip_v6: str | Omit = ...,
-        pinned_availability_zone: needs_compute_2_104 = ...,
-    ) -> UpdatedServer_2_63:
-        """Change a server's name and other descriptive attributes: `PUT /servers/{server_id}`.
-
-        Args:
-            server_id: The server's UUID.
-            name: The new name.
-            description: The new description; null takes it away.
-            disk_config: Who partitions the disk.
-            access_ip_v4: The IPv4 address to reach it by, for information only.
-            access_ip_v6: The IPv6 address to reach it by, for information only.
-
-        Returns:
-            A server, as `update` reports it.
-
-        Raises:
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def create_backup(  # type: ignore[override, unused-ignore]
-        self,
-        server_id: str,
-        *,
-        name: str,
-        backup_type: str,
-        rotation: int,
-        metadata: Mapping[str, str] | Omit = ...,
-    ) -> ServerBackup_2_45:
-        """Create an image of a server and delete older ones of the same kind.
-
-        `POST /servers/{server_id}/action` `createBackup`.
-
-        Args:
-            server_id: The server's UUID.
-            name: The new image's name.
-            backup_type: The kind of backup, such as daily or weekly.
-            rotation: How many backups of this kind to keep.
-            metadata: Properties of the new image.
-
-        Returns:
-            A backup that is being made of a server.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def create_image(  # type: ignore[override, unused-ignore]
-        self,
-        server_id: str,
-        *,
-        name: str,
-        metadata: Mapping[str, str] | Omit = ...,
-    ) -> ServerSnapshot_2_45:
-        """Create an image of a server; of one that boots from a volume, snapshots of its volumes.
-
-        `POST /servers/{server_id}/action` `createImage`.
-
-        Args:
-            server_id: The server's UUID.
-            name: The new image's name.
-            metadata: Properties of the new image.
-
-        Returns:
-            An image that is being made of a server.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def evacuate(  # type: ignore[override, unused-ignore]
-        self,
-        server_id: str,
-        *,
-        host: str | Omit = ...,
-        on_shared_storage: removed_in_compute_2_14 = ...,
-        admin_pass: str | Omit = ...,
-        force: removed_in_compute_2_68 = ...,
-    ) -> None:
-        """Build a server anew on another host after its own has failed.
-
-        `POST /servers/{server_id}/action` `evacuate`.
-
-        Args:
-            server_id: The server's UUID.
-            host: The host to go to; chosen by the scheduler if left out.
-            admin_pass: The administrator's new password; made up if left out.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def lock(  # type: ignore[override, unused-ignore]
-        self,
-        server_id: str,
-        *,
-        locked_reason: needs_compute_2_73 = ...,
-    ) -> None:
-        """Lock a server, so that ordinary users cannot act on it.
-
-        `POST /servers/{server_id}/action` `lock`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            NotFound: There is no such thing.
-        """
-
-    def migrate_live(  # type: ignore[override, unused-ignore]
-        self,
-        server_id: str,
-        *,
-        host: str | None,
-        block_migration: bool | Literal["auto"],
-        disk_over_commit: removed_in_compute_2_25 = ...,
-        force: removed_in_compute_2_68 = ...,
-    ) -> None:
-        """Move a server to another host while it runs.
-
-        `POST /servers/{server_id}/action` `os-migrateLive`.
-
-        Args:
-            server_id: The server's UUID.
-            host: The host to go to; null lets the scheduler choose.
-            block_migration: Whether its local disks are copied; "auto" finds out whether they must
-                be.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def rebuild(  # type: ignore[override, unused-ignore]
-        self,
-        server_id: str,
-        *,
-        image_ref: str,
-        name: str | Omit = ...,
-        description: str | Omit | None = ...,
-        hostname: needs_compute_2_90 = ...,
-        admin_pass: str | Omit = ...,
-        metadata: Mapping[str, str] | Omit = ...,
-        key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
-        disk_config: DiskConfig | Omit = ...,
-        access_ip_v4: str | Omit = ...,
-        access_ip_v6: str | Omit = ...,
-        preserve_ephemeral: bool | Omit = ...,
-        trusted_image_certificates: Sequence[str] | Omit | None = ...,
-        personality: removed_in_compute_2_57 = ...,
-    ) -> RebuiltServer_2_63:
-        """Build a server anew from an image; it keeps its ID, its addresses and its flavor.
-
-        `POST /servers/{server_id}/action` `rebuild`.
-
-        Args:
-            server_id: The server's UUID.
-            image_ref: The image to build it from.
-            name: The new name.
-            description: The new description; null takes it away.
-            admin_pass: The administrator's new password; made up if left out.
-            metadata: Keys and values instead of the present ones.
-            key_name: Another key pair; null takes the present one away.
-            user_data: Other user data; null takes it away.
-            disk_config: Who partitions the disk.
-            access_ip_v4: The IPv4 address to reach it by, for information only.
-            access_ip_v6: The IPv6 address to reach it by, for information only.
-            preserve_ephemeral: Whether the ephemeral partition is kept; for bare metal only.
-            trusted_image_certificates: IDs of the certificates for the image's signature, 50 at
-                most; null takes them away.
-
-        Returns:
-            A server that is being rebuilt.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-    def unshelve(  # type: ignore[override, unused-ignore]
-        self,
-        server_id: str,
-        *,
-        availability_zone: needs_compute_2_77 = ...,
-        host: needs_compute_2_91 = ...,
-    ) -> None:
-        """Bring a shelved server back: `POST /servers/{server_id}/action` `unshelve`.
-
-        Args:
-            server_id: The server's UUID.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            Forbidden: The policy or a quota does not allow it.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
 class Servers_2_71(Servers_2_69):
     """Servers, the virtual machines of Compute. As of 2.71."""
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_71:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -16022,7 +15270,7 @@ class Servers_2_71(Servers_2_69):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -16052,7 +15300,7 @@ class Servers_2_71(Servers_2_69):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -16061,7 +15309,7 @@ class Servers_2_71(Servers_2_69):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -16342,7 +15590,7 @@ class Servers_2_73(Servers_2_71):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_73:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -16358,7 +15606,7 @@ class Servers_2_73(Servers_2_71):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -16388,7 +15636,7 @@ class Servers_2_73(Servers_2_71):
 
     def lock(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         locked_reason: str | Omit = ...,
     ) -> None:
@@ -16406,7 +15654,7 @@ class Servers_2_73(Servers_2_71):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -16415,7 +15663,7 @@ class Servers_2_73(Servers_2_71):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -16460,17 +15708,17 @@ class Servers_2_74(Servers_2_73):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: str | Omit = ...,
         hypervisor_hostname: str | Omit = ...,
@@ -16500,8 +15748,8 @@ class Servers_2_74(Servers_2_73):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -16535,17 +15783,17 @@ class Servers_2_74(Servers_2_73):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: str | Omit = ...,
         hypervisor_hostname: str | Omit = ...,
@@ -16574,8 +15822,8 @@ class Servers_2_74(Servers_2_73):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -16857,7 +16105,7 @@ class Servers_2_75(Servers):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_73:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -16875,17 +16123,17 @@ class Servers_2_75(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: str | Omit = ...,
         hypervisor_hostname: str | Omit = ...,
@@ -16915,8 +16163,8 @@ class Servers_2_75(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -16950,17 +16198,17 @@ class Servers_2_75(Servers):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: needs_compute_2_90 = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: str | Omit = ...,
         hypervisor_hostname: str | Omit = ...,
@@ -16989,8 +16237,8 @@ class Servers_2_75(Servers):
             description: A description for people.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -17022,7 +16270,7 @@ class Servers_2_75(Servers):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -17052,7 +16300,7 @@ class Servers_2_75(Servers):
 
     def create_backup(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         backup_type: str,
@@ -17082,7 +16330,7 @@ class Servers_2_75(Servers):
 
     def create_image(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str,
         metadata: Mapping[str, str] | Omit = ...,
@@ -17108,7 +16356,7 @@ class Servers_2_75(Servers):
 
     def evacuate(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | Omit = ...,
         on_shared_storage: removed_in_compute_2_14 = ...,
@@ -17133,7 +16381,7 @@ class Servers_2_75(Servers):
 
     def migrate_live(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         host: str | None,
         block_migration: bool | Literal["auto"],
@@ -17159,7 +16407,7 @@ class Servers_2_75(Servers):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -17168,7 +16416,7 @@ class Servers_2_75(Servers):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -17208,7 +16456,7 @@ class Servers_2_75(Servers):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: needs_compute_2_77 = ...,
         host: needs_compute_2_91 = ...,
@@ -17230,7 +16478,7 @@ class Servers_2_77(Servers_2_75):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: str | Omit = ...,
         host: needs_compute_2_91 = ...,
@@ -17256,17 +16504,17 @@ class Servers_2_90(Servers_2_77):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: str | Omit = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: str | Omit = ...,
         hypervisor_hostname: str | Omit = ...,
@@ -17297,8 +16545,8 @@ class Servers_2_90(Servers_2_77):
             hostname: The host name that the guest gets; made from the name if left out.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -17332,17 +16580,17 @@ class Servers_2_90(Servers_2_77):
         self,
         *,
         name: str,
-        flavor_ref: str,
+        flavor_ref: str | AnyFlavor,
         image_ref: str | Omit = ...,
         networks: Sequence[ServerNetworkRequest_2_42] | Literal["auto", "none"],
         description: str | Omit | None = ...,
         hostname: str | Omit = ...,
         key_name: str | Omit = ...,
         admin_pass: str | Omit = ...,
-        user_data: str | Omit = ...,
+        user_data: str | bytes | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         tags: Sequence[str] | Omit = ...,
-        security_groups: Sequence[SecurityGroupNameRequest] | Omit = ...,
+        security_groups: Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit = ...,
         availability_zone: str | Omit = ...,
         host: str | Omit = ...,
         hypervisor_hostname: str | Omit = ...,
@@ -17372,8 +16620,8 @@ class Servers_2_90(Servers_2_77):
             hostname: The host name that the guest gets; made from the name if left out.
             key_name: The key pair whose public key the guest gets.
             admin_pass: The administrator's password; made up if left out.
-            user_data: Data for the guest's own setup, such as cloud-init; at most 65535 characters
-                in base64.
+            user_data: Data for the guest's own setup, such as cloud-init; encoded, at most 65535
+                characters.
             metadata: Keys and values of your own.
             tags: Tags, 50 at most.
             security_groups: Security groups of the ports that Compute makes.
@@ -17405,7 +16653,7 @@ class Servers_2_90(Servers_2_77):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -17436,7 +16684,7 @@ class Servers_2_90(Servers_2_77):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -17445,7 +16693,7 @@ class Servers_2_90(Servers_2_77):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -17489,7 +16737,7 @@ class Servers_2_91(Servers_2_90):
 
     def unshelve(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         availability_zone: str | Omit | None = ...,
         host: str | Omit = ...,
@@ -17633,7 +16881,7 @@ class Servers_2_96(Servers_2_91):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_96:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -17649,7 +16897,7 @@ class Servers_2_96(Servers_2_91):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -17680,7 +16928,7 @@ class Servers_2_96(Servers_2_91):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -17689,7 +16937,7 @@ class Servers_2_96(Servers_2_91):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -17852,7 +17100,7 @@ class Servers_2_98(Servers_2_96):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_98:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -17868,7 +17116,7 @@ class Servers_2_98(Servers_2_96):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -17899,7 +17147,7 @@ class Servers_2_98(Servers_2_96):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -17908,7 +17156,7 @@ class Servers_2_98(Servers_2_96):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -18071,7 +17319,7 @@ class Servers_2_100(Servers_2_98):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
     ) -> Server_2_100:
         """Show one server: `GET /servers/{server_id}`.
 
@@ -18087,7 +17335,7 @@ class Servers_2_100(Servers_2_98):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,
@@ -18118,7 +17366,7 @@ class Servers_2_100(Servers_2_98):
 
     def rebuild(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         image_ref: str,
         name: str | Omit = ...,
@@ -18127,7 +17375,7 @@ class Servers_2_100(Servers_2_98):
         admin_pass: str | Omit = ...,
         metadata: Mapping[str, str] | Omit = ...,
         key_name: str | Omit | None = ...,
-        user_data: str | Omit | None = ...,
+        user_data: str | bytes | Omit | None = ...,
         disk_config: DiskConfig | Omit = ...,
         access_ip_v4: str | Omit = ...,
         access_ip_v6: str | Omit = ...,
@@ -18171,7 +17419,7 @@ class Servers_2_104(Servers_2_100):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         name: str | Omit = ...,
         description: str | Omit | None = ...,

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
-from .._runtime.answers.fields import wire
+from .._runtime.answers.fields import Partial, wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, path, query
@@ -26,13 +26,17 @@ ServiceState: TypeAlias = Literal["up", "down"]
 """Whether a service is alive."""
 
 
-class ComputeService(Model, init=False):
-    """A service, as `list` reports it."""
-
-    id: int | str | None = wire(optional="2.69+")
-    """The service's UUID; a number in old versions. ..2.52: `int`; 2.53+: `uuid`. May be missing in
-    2.69+.
+class ComputeService(
+    Model,
+    init=False,
+    partial=Partial("2.69+", "the service's cell does not answer", ("binary", "host", "status")),
+):
+    """A service, as `list` reports it. May be `partial` in 2.69+: the service's cell does not
+    answer.
     """
+
+    id: int | str
+    """The service's UUID; a number in old versions. ..2.52: `int`; 2.53+: `uuid`."""
 
     binary: str
     """The service's program, such as nova-compute."""
@@ -40,23 +44,23 @@ class ComputeService(Model, init=False):
     host: str
     """The service's host."""
 
-    zone: str | None = wire(optional="2.69+")
-    """The availability zone of the host. May be missing in 2.69+."""
+    zone: str
+    """The availability zone of the host."""
 
     status: ServiceStatus | str
     """Whether it is enabled."""
 
-    disabled_reason: str | None = wire(optional="2.69+")
-    """Why it is disabled, if that was said. May be missing in 2.69+."""
+    disabled_reason: str | None
+    """Why it is disabled, if that was said."""
 
-    state: ServiceState | str | None = wire(optional="2.69+")
-    """Whether it is alive. May be missing in 2.69+."""
+    state: ServiceState | str
+    """Whether it is alive."""
 
-    updated_at: datetime | None = wire(optional="2.69+", decode=TIMESTAMP)
-    """When it last reported, in UTC. May be missing in 2.69+."""
+    updated_at: datetime | None = wire(decode=TIMESTAMP)
+    """When it last reported, in UTC."""
 
-    forced_down: bool | None = wire(versions="2.11+", optional="2.69+")
-    """Whether it counts as down, whatever it reports. In 2.11+. May be missing in 2.69+."""
+    forced_down: bool = wire(versions="2.11+")
+    """Whether it counts as down, whatever it reports. In 2.11+."""
 
 
 class UpdatedService(Model, init=False):
@@ -356,13 +360,11 @@ __getattr__ = exact_names(
         "ComputeServiceRolling": ("ComputeService", ""),
         "ComputeService_2_1": ("ComputeService", "..2.52"),
         "ComputeService_2_11": ("ComputeService", "2.11..2.52"),
-        "ComputeService_2_53": ("ComputeService", "2.53..2.68"),
-        "ComputeService_2_69": ("ComputeService", "2.69+"),
+        "ComputeService_2_53": ("ComputeService", "2.53+"),
         "ServiceSwitch_2_1": ("ServiceSwitch", "..2.52"),
         "Services_2_1": ("Services", "..2.52"),
         "Services_2_11": ("Services", "2.11..2.52"),
-        "Services_2_53": ("Services", "2.53..2.68"),
-        "Services_2_69": ("Services", "2.69+"),
+        "Services_2_53": ("Services", "2.53+"),
         "ForcedDownService_2_11": ("ForcedDownService", "2.11..2.52"),
         "UpdatedService_2_53": ("UpdatedService", "2.53+"),
     },

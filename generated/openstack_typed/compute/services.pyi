@@ -21,13 +21,13 @@ ServiceState: TypeAlias = Literal["up", "down"]
 """Whether a service is alive."""
 
 class ComputeService(Model):
-    """A service, as `list` reports it. This is what all microversions have."""
+    """A service, as `list` reports it. May be `partial` in 2.69+: the service's cell does not
+    answer. This is what all microversions have.
+    """
 
     @property
-    def id(self) -> int | str | None:
-        """The service's UUID; a number in old versions. ..2.52: `int`; 2.53+: `uuid`. May be
-        missing in 2.69+.
-        """
+    def id(self) -> int | str:
+        """The service's UUID; a number in old versions. ..2.52: `int`; 2.53+: `uuid`."""
 
     @property
     def binary(self) -> str:
@@ -38,8 +38,8 @@ class ComputeService(Model):
         """The service's host."""
 
     @property
-    def zone(self) -> str | None:
-        """The availability zone of the host. May be missing in 2.69+."""
+    def zone(self) -> str:
+        """The availability zone of the host."""
 
     @property
     def status(self) -> ServiceStatus | str:
@@ -47,24 +47,24 @@ class ComputeService(Model):
 
     @property
     def disabled_reason(self) -> str | None:
-        """Why it is disabled, if that was said. May be missing in 2.69+."""
+        """Why it is disabled, if that was said."""
 
     @property
-    def state(self) -> ServiceState | str | None:
-        """Whether it is alive. May be missing in 2.69+."""
+    def state(self) -> ServiceState | str:
+        """Whether it is alive."""
 
     @property
     def updated_at(self) -> datetime | None:
-        """When it last reported, in UTC. May be missing in 2.69+."""
+        """When it last reported, in UTC."""
 
 class ComputeServiceRolling(ComputeService):
-    """A service, as `list` reports it. This is what any microversion has, for clients that are not
-    pinned.
+    """A service, as `list` reports it. May be `partial` in 2.69+: the service's cell does not
+    answer. This is what any microversion has, for clients that are not pinned.
     """
 
     @property
-    def forced_down(self) -> bool | None:
-        """Whether it counts as down, whatever it reports. In 2.11+. May be missing in 2.69+."""
+    def forced_down(self) -> bool:
+        """Whether it counts as down, whatever it reports. In 2.11+."""
 
 class UpdatedService(Model):
     """A compute service that was changed."""
@@ -146,14 +146,6 @@ class ComputeService_2_1(ComputeService):
     def id(self) -> int:
         """The service's UUID; a number in old versions."""
 
-    @property
-    def zone(self) -> str:
-        """The availability zone of the host."""
-
-    @property
-    def state(self) -> ServiceState | str:
-        """Whether it is alive."""
-
 class ComputeService_2_11(ComputeService_2_1):
     """A service, as `list` reports it. As of 2.11."""
 
@@ -169,35 +161,15 @@ class ComputeService_2_53(ComputeService):
         """The service's UUID; a number in old versions."""
 
     @property
-    def zone(self) -> str:
-        """The availability zone of the host."""
-
-    @property
-    def state(self) -> ServiceState | str:
-        """Whether it is alive."""
-
-    @property
     def forced_down(self) -> bool:
         """Whether it counts as down, whatever it reports."""
-
-class ComputeService_2_69(ComputeService):
-    """A service, as `list` reports it. As of 2.69."""
-
-    @property
-    def id(self) -> str | None:
-        """The service's UUID; a number in old versions. May be missing."""
-
-    @property
-    def forced_down(self) -> bool | None:
-        """Whether it counts as down, whatever it reports. May be missing."""
 
 ServiceSwitch_2_1: TypeAlias = ServiceSwitch
 ForcedDownService_2_11: TypeAlias = ForcedDownService
 UpdatedService_2_53: TypeAlias = UpdatedService
-ComputeService_2_1_up: TypeAlias = ComputeService_2_1 | ComputeService_2_53 | ComputeService_2_69
-ComputeService_2_11_up: TypeAlias = ComputeService_2_11 | ComputeService_2_53 | ComputeService_2_69
-ComputeService_2_53_up: TypeAlias = ComputeService_2_53 | ComputeService_2_69
-ComputeService_2_69_up: TypeAlias = ComputeService_2_69
+ComputeService_2_1_up: TypeAlias = ComputeService_2_1 | ComputeService_2_53
+ComputeService_2_11_up: TypeAlias = ComputeService_2_11 | ComputeService_2_53
+ComputeService_2_53_up: TypeAlias = ComputeService_2_53
 
 class Services(Resource):
     """The services that Compute consists of; for administrators: `compute.services`."""
@@ -447,47 +419,6 @@ class Services_2_53(Services):
         host: str | Omit = ...,
         binary: str | Omit = ...,
     ) -> Pager[ComputeService_2_53]:
-        """List services: `GET /os-services`.
-
-        Args:
-            host: Only services on this host.
-            binary: Only services of this program, such as nova-compute.
-
-        Returns:
-            A list of `ComputeService`.
-        """
-
-    def delete(  # type: ignore[override, unused-ignore]
-        self,
-        service_id: str,
-    ) -> None:
-        """Delete a service; a compute service must have no servers.
-
-        `DELETE /os-services/{service_id}`.
-
-        Args:
-            service_id: The service's UUID; a number in old versions.
-
-        Raises:
-            BadRequest: The service does not accept the arguments.
-            NotFound: There is no such thing.
-            Conflict: The state of the thing, or another change to it, does not allow it.
-        """
-
-class Services_2_69(Services):
-    """The services that Compute consists of; for administrators. As of 2.69."""
-
-    enable: removed_in_compute_2_53  # pyright: ignore
-    disable: removed_in_compute_2_53  # pyright: ignore
-    disable_log_reason: removed_in_compute_2_53  # pyright: ignore
-    force_down: removed_in_compute_2_53  # pyright: ignore
-
-    def list(  # type: ignore[override, unused-ignore]
-        self,
-        *,
-        host: str | Omit = ...,
-        binary: str | Omit = ...,
-    ) -> Pager[ComputeService_2_69]:
         """List services: `GET /os-services`.
 
         Args:

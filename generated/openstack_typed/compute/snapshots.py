@@ -12,12 +12,13 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OffsetPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySnapshot
 
 SnapshotStatus: TypeAlias = Literal[
     "creating",
@@ -33,7 +34,7 @@ SnapshotStatus: TypeAlias = Literal[
 """The status of a snapshot."""
 
 
-class Snapshot(Model, init=False):
+class Snapshot(AnySnapshot, init=False):
     """A snapshot of a volume."""
 
     id: str = wire(versions="..2.35")
@@ -82,7 +83,7 @@ class Snapshots(Resource):
         """
         return self._call(_LIST, limit=limit, offset=offset)
 
-    def show(self, snapshot_id: str) -> Snapshot:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot:
         """Show a snapshot: `GET /os-snapshots/{snapshot_id}`.
 
         In ..2.35.
@@ -133,7 +134,7 @@ class Snapshots(Resource):
             force=force,
         )
 
-    def delete(self, snapshot_id: str) -> None:
+    def delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot: `DELETE /os-snapshots/{snapshot_id}`.
 
         In ..2.35.
@@ -160,7 +161,7 @@ _LIST: Operation[Pager[Snapshot]] = Operation(
 _SHOW: Operation[Snapshot] = Operation(
     "snapshots.show",
     "GET /os-snapshots/{snapshot_id}",
-    arguments=(path("snapshot_id"),),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)),),
     returns=Under("snapshot", Object(Snapshot)),
     versions="..2.35",
 )
@@ -178,7 +179,7 @@ _CREATE: Operation[Snapshot] = Operation(
 _DELETE: Operation[None] = Operation(
     "snapshots.delete",
     "DELETE /os-snapshots/{snapshot_id}",
-    arguments=(path("snapshot_id"),),
+    arguments=(path("snapshot_id", convert=Id(AnySnapshot)),),
     versions="..2.35",
     status=(202,),
 )

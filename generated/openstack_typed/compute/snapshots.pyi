@@ -8,10 +8,10 @@ Storage.
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnySnapshot
 
 SnapshotStatus: TypeAlias = Literal[
     "creating",
@@ -26,7 +26,7 @@ SnapshotStatus: TypeAlias = Literal[
 ]
 """The status of a snapshot."""
 
-class Snapshot(Model):
+class Snapshot(AnySnapshot):
     """A snapshot of a volume."""
 
     @property
@@ -80,7 +80,7 @@ class Snapshots(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, snapshot_id: str) -> Snapshot:
+    def show(self, snapshot_id: str | AnySnapshot) -> Snapshot:
         """Show a snapshot: `GET /os-snapshots/{snapshot_id}`.
 
         In ..2.35.
@@ -123,7 +123,7 @@ class Snapshots(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, snapshot_id: str) -> None:
+    def delete(self, snapshot_id: str | AnySnapshot) -> None:
         """Delete a snapshot: `DELETE /os-snapshots/{snapshot_id}`.
 
         In ..2.35.

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from .._runtime.answers.decode import NOTHING, ByVersion, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyServer, AnyVolumeAttachment
 
 
-class VolumeAttachment(Model, init=False):
+class VolumeAttachment(AnyVolumeAttachment, init=False):
     """A volume attached to a server."""
 
     id: str = wire(versions="..2.88")
@@ -43,7 +44,7 @@ class VolumeAttachment(Model, init=False):
     """The UUID of the block device mapping. In 2.89+."""
 
 
-class CreatedVolumeAttachment(Model, init=False):
+class CreatedVolumeAttachment(AnyVolumeAttachment, init=False):
     """A volume that is being attached to a server."""
 
     id: str = wire(versions="..2.100")
@@ -72,7 +73,7 @@ class VolumeAttachments(Resource):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int | Omit = OMIT,
         offset: int | Omit = OMIT,
@@ -94,7 +95,11 @@ class VolumeAttachments(Resource):
         """
         return self._call(_LIST, server_id=server_id, limit=limit, offset=offset)
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachment:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
+    ) -> VolumeAttachment:
         """Show how a volume is attached to a server.
 
         `GET /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -113,7 +118,7 @@ class VolumeAttachments(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | Omit | None = OMIT,
@@ -156,8 +161,8 @@ class VolumeAttachments(Resource):
 
     def update(
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
         *,
         new_volume_id: str,
         delete_on_termination: bool | Omit = OMIT,
@@ -204,7 +209,7 @@ class VolumeAttachments(Resource):
             expected_id=expected_id,
         )
 
-    def delete(self, server_id: str, volume_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, volume_id: str | AnyVolumeAttachment) -> None:
         """Detach a volume from a server.
 
         `DELETE /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -228,7 +233,7 @@ class VolumeAttachments(Resource):
 _LIST: Operation[Pager[VolumeAttachment]] = Operation(
     "volume_attachments.list",
     "GET /servers/{server_id}/os-volume_attachments",
-    arguments=(path("server_id"), query("limit"), query("offset")),
+    arguments=(path("server_id", convert=Id(AnyServer)), query("limit"), query("offset")),
     returns=Under("volumeAttachments", Items(Object(VolumeAttachment))),
     pages=OnePage(),
 )
@@ -236,7 +241,10 @@ _LIST: Operation[Pager[VolumeAttachment]] = Operation(
 _SHOW: Operation[VolumeAttachment] = Operation(
     "volume_attachments.show",
     "GET /servers/{server_id}/os-volume_attachments/{volume_id}",
-    arguments=(path("server_id"), path("volume_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("volume_id", convert=Id(AnyVolumeAttachment)),
+    ),
     returns=Under("volumeAttachment", Object(VolumeAttachment)),
 )
 
@@ -244,7 +252,7 @@ _CREATE: Operation[CreatedVolumeAttachment | None] = Operation(
     "volume_attachments.create",
     "POST /servers/{server_id}/os-volume_attachments",
     arguments=(
-        path("server_id"),
+        path("server_id", convert=Id(AnyServer)),
         body("volume_id", "volumeId"),
         body("device"),
         body("tag", versions="2.49+"),
@@ -262,8 +270,8 @@ _UPDATE: Operation[None] = Operation(
     "volume_attachments.update",
     "PUT /servers/{server_id}/os-volume_attachments/{volume_id}",
     arguments=(
-        path("server_id"),
-        path("volume_id"),
+        path("server_id", convert=Id(AnyServer)),
+        path("volume_id", convert=Id(AnyVolumeAttachment)),
         body("new_volume_id", "volumeId"),
         body("delete_on_termination", versions="2.85+"),
         body("device", versions="2.85+"),
@@ -279,7 +287,10 @@ _UPDATE: Operation[None] = Operation(
 _DELETE: Operation[None] = Operation(
     "volume_attachments.delete",
     "DELETE /servers/{server_id}/os-volume_attachments/{volume_id}",
-    arguments=(path("server_id"), path("volume_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("volume_id", convert=Id(AnyVolumeAttachment)),
+    ),
     status=(202,),
 )
 

@@ -5,13 +5,13 @@
 
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_compute_2_49, needs_compute_2_79, needs_compute_2_85
+from ._records import AnyServer, AnyVolumeAttachment
 
-class VolumeAttachment(Model):
+class VolumeAttachment(AnyVolumeAttachment):
     """A volume attached to a server. This is what all microversions have."""
 
     @property
@@ -51,7 +51,7 @@ class VolumeAttachmentRolling(VolumeAttachment):
     def bdm_uuid(self) -> str:
         """The UUID of the block device mapping. In 2.89+."""
 
-class CreatedVolumeAttachment(Model):
+class CreatedVolumeAttachment(AnyVolumeAttachment):
     """A volume that is being attached to a server. This is what all microversions have."""
 
     @property
@@ -153,7 +153,7 @@ class VolumeAttachments(Resource):
 
     def list(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int | Omit = ...,
         offset: int | Omit = ...,
@@ -174,7 +174,11 @@ class VolumeAttachments(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, server_id: str, volume_id: str) -> VolumeAttachmentRolling:
+    def show(
+        self,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
+    ) -> VolumeAttachmentRolling:
         """Show how a volume is attached to a server.
 
         `GET /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -192,7 +196,7 @@ class VolumeAttachments(Resource):
 
     def create(
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | Omit | None = ...,
@@ -227,8 +231,8 @@ class VolumeAttachments(Resource):
 
     def update(
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
         *,
         new_volume_id: str,
         delete_on_termination: bool | Omit = ...,
@@ -264,7 +268,7 @@ class VolumeAttachments(Resource):
             2.85: Swaps volumes only if the new one differs.
         """
 
-    def delete(self, server_id: str, volume_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, volume_id: str | AnyVolumeAttachment) -> None:
         """Detach a volume from a server.
 
         `DELETE /servers/{server_id}/os-volume_attachments/{volume_id}`.
@@ -288,7 +292,7 @@ class VolumeAttachments_2_1(VolumeAttachments):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int | Omit = ...,
         offset: int | Omit = ...,
@@ -311,8 +315,8 @@ class VolumeAttachments_2_1(VolumeAttachments):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
     ) -> VolumeAttachment_2_1:
         """Show how a volume is attached to a server.
 
@@ -331,7 +335,7 @@ class VolumeAttachments_2_1(VolumeAttachments):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | Omit | None = ...,
@@ -357,8 +361,8 @@ class VolumeAttachments_2_1(VolumeAttachments):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
         *,
         new_volume_id: str,
         delete_on_termination: needs_compute_2_85 = ...,
@@ -390,7 +394,7 @@ class VolumeAttachments_2_49(VolumeAttachments_2_1):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | Omit | None = ...,
@@ -420,7 +424,7 @@ class VolumeAttachments_2_70(VolumeAttachments_2_49):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int | Omit = ...,
         offset: int | Omit = ...,
@@ -443,8 +447,8 @@ class VolumeAttachments_2_70(VolumeAttachments_2_49):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
     ) -> VolumeAttachment_2_70:
         """Show how a volume is attached to a server.
 
@@ -463,7 +467,7 @@ class VolumeAttachments_2_70(VolumeAttachments_2_49):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | Omit | None = ...,
@@ -493,7 +497,7 @@ class VolumeAttachments_2_79(VolumeAttachments_2_70):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int | Omit = ...,
         offset: int | Omit = ...,
@@ -516,8 +520,8 @@ class VolumeAttachments_2_79(VolumeAttachments_2_70):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
     ) -> VolumeAttachment_2_79:
         """Show how a volume is attached to a server.
 
@@ -536,7 +540,7 @@ class VolumeAttachments_2_79(VolumeAttachments_2_70):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | Omit | None = ...,
@@ -567,8 +571,8 @@ class VolumeAttachments_2_85(VolumeAttachments_2_79):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
         *,
         new_volume_id: str,
         delete_on_termination: bool | Omit = ...,
@@ -605,7 +609,7 @@ class VolumeAttachments_2_89(VolumeAttachments):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int | Omit = ...,
         offset: int | Omit = ...,
@@ -628,8 +632,8 @@ class VolumeAttachments_2_89(VolumeAttachments):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
     ) -> VolumeAttachment_2_89:
         """Show how a volume is attached to a server.
 
@@ -648,7 +652,7 @@ class VolumeAttachments_2_89(VolumeAttachments):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | Omit | None = ...,
@@ -679,7 +683,7 @@ class VolumeAttachments_2_101(VolumeAttachments):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         limit: int | Omit = ...,
         offset: int | Omit = ...,
@@ -702,8 +706,8 @@ class VolumeAttachments_2_101(VolumeAttachments):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
-        volume_id: str,
+        server_id: str | AnyServer,
+        volume_id: str | AnyVolumeAttachment,
     ) -> VolumeAttachment_2_89:
         """Show how a volume is attached to a server.
 
@@ -722,7 +726,7 @@ class VolumeAttachments_2_101(VolumeAttachments):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        server_id: str,
+        server_id: str | AnyServer,
         *,
         volume_id: str,
         device: str | Omit | None = ...,

@@ -13,10 +13,12 @@ from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OffsetPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyVolume
 
 VolumeStatus: TypeAlias = Literal[
     "creating",
@@ -59,7 +61,7 @@ class AttachedTo(Model, init=False):
     """The device's name in the guest, such as /dev/vdb, if it is known. May be missing."""
 
 
-class Volume(Model, init=False):
+class Volume(AnyVolume, init=False):
     """A volume."""
 
     id: str = wire(versions="..2.35")
@@ -120,7 +122,7 @@ class Volumes(Resource):
         """
         return self._call(_LIST, limit=limit, offset=offset)
 
-    def show(self, volume_id: str) -> Volume:
+    def show(self, volume_id: str | AnyVolume) -> Volume:
         """Show a volume: `GET /os-volumes/{volume_id}`.
 
         In ..2.35.
@@ -181,7 +183,7 @@ class Volumes(Resource):
             metadata=metadata,
         )
 
-    def delete(self, volume_id: str) -> None:
+    def delete(self, volume_id: str | AnyVolume) -> None:
         """Delete a volume: `DELETE /os-volumes/{volume_id}`.
 
         In ..2.35.
@@ -209,7 +211,7 @@ _LIST: Operation[Pager[Volume]] = Operation(
 _SHOW: Operation[Volume] = Operation(
     "volumes.show",
     "GET /os-volumes/{volume_id}",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     returns=Under("volume", Object(Volume)),
     versions="..2.35",
 )
@@ -235,7 +237,7 @@ _CREATE: Operation[Volume] = Operation(
 _DELETE: Operation[None] = Operation(
     "volumes.delete",
     "DELETE /os-volumes/{volume_id}",
-    arguments=(path("volume_id"),),
+    arguments=(path("volume_id", convert=Id(AnyVolume)),),
     versions="..2.35",
     status=(202,),
 )

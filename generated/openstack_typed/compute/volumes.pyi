@@ -11,6 +11,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
+from ._records import AnyVolume
 
 VolumeStatus: TypeAlias = Literal[
     "creating",
@@ -55,7 +56,7 @@ class AttachedTo(Model):
     def device(self) -> str | None:
         """The device's name in the guest, such as /dev/vdb, if it is known. May be missing."""
 
-class Volume(Model):
+class Volume(AnyVolume):
     """A volume."""
 
     @property
@@ -126,7 +127,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, volume_id: str) -> Volume:
+    def show(self, volume_id: str | AnyVolume) -> Volume:
         """Show a volume: `GET /os-volumes/{volume_id}`.
 
         In ..2.35.
@@ -176,7 +177,7 @@ class Volumes(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, volume_id: str) -> None:
+    def delete(self, volume_id: str | AnyVolume) -> None:
         """Delete a volume: `DELETE /os-volumes/{volume_id}`.
 
         In ..2.35.

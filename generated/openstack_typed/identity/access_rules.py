@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyAccessRule, AnyUser
 from .common import SelfLink
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def is_access_rule_method(value: object) -> TypeIs[AccessRuleMethod]:
     return value in get_args(AccessRuleMethod)
 
 
-class AccessRule(Model, init=False):
+class AccessRule(AnyAccessRule, init=False):
     """A kind of request that application credentials are limited to."""
 
     id: str = wire(versions="3.13+")
@@ -56,7 +57,7 @@ class AccessRules(Resource):
 
     def list(
         self,
-        user_id: str,
+        user_id: str | AnyUser,
         *,
         service: str | Omit = OMIT,
         path: str | Omit = OMIT,
@@ -83,7 +84,7 @@ class AccessRules(Resource):
         """
         return self._call(_LIST, user_id=user_id, service=service, path=path, method=method)
 
-    def show(self, user_id: str, access_rule_id: str) -> AccessRule:
+    def show(self, user_id: str | AnyUser, access_rule_id: str | AnyAccessRule) -> AccessRule:
         """Show an access rule: `GET /users/{user_id}/access_rules/{access_rule_id}`.
 
         In 3.13+.
@@ -102,7 +103,7 @@ class AccessRules(Resource):
         """
         return self._call(_SHOW, user_id=user_id, access_rule_id=access_rule_id)
 
-    def delete(self, user_id: str, access_rule_id: str) -> None:
+    def delete(self, user_id: str | AnyUser, access_rule_id: str | AnyAccessRule) -> None:
         """Delete an access rule that no application credential uses any more.
 
         `DELETE /users/{user_id}/access_rules/{access_rule_id}`.
@@ -124,7 +125,12 @@ class AccessRules(Resource):
 _LIST: Operation[Pager[AccessRule]] = Operation(
     "access_rules.list",
     "GET /users/{user_id}/access_rules",
-    arguments=(path("user_id"), query("service"), query("path"), query("method")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        query("service"),
+        query("path"),
+        query("method"),
+    ),
     returns=Under("access_rules", Items(Object(AccessRule))),
     versions="3.13+",
     pages=LinkPages("links.next", "3.13+", truncated="truncated"),
@@ -133,7 +139,10 @@ _LIST: Operation[Pager[AccessRule]] = Operation(
 _SHOW: Operation[AccessRule] = Operation(
     "access_rules.show",
     "GET /users/{user_id}/access_rules/{access_rule_id}",
-    arguments=(path("user_id"), path("access_rule_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("access_rule_id", convert=Id(AnyAccessRule)),
+    ),
     returns=Under("access_rule", Object(AccessRule)),
     versions="3.13+",
 )
@@ -141,7 +150,10 @@ _SHOW: Operation[AccessRule] = Operation(
 _DELETE: Operation[None] = Operation(
     "access_rules.delete",
     "DELETE /users/{user_id}/access_rules/{access_rule_id}",
-    arguments=(path("user_id"), path("access_rule_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("access_rule_id", convert=Id(AnyAccessRule)),
+    ),
     versions="3.13+",
     status=(204,),
 )

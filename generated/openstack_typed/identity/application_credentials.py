@@ -15,9 +15,11 @@ from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyApplicationCredential, AnyUser
 from .access_rules import AccessRuleMethod
 from .common import ResourceOptions, RoleReferenceRequest, SelfLink
 
@@ -77,7 +79,7 @@ class ApplicationCredentialRule(Model, init=False):
     """The path, perhaps with wildcards: `*` for a part of it, `**` for the rest."""
 
 
-class ApplicationCredential(Model, init=False):
+class ApplicationCredential(AnyApplicationCredential, init=False):
     """An application credential."""
 
     id: str = wire(versions="3.10+")
@@ -120,7 +122,7 @@ class ApplicationCredential(Model, init=False):
     """A link to it."""
 
 
-class CreatedApplicationCredential(Model, init=False):
+class CreatedApplicationCredential(AnyApplicationCredential, init=False):
     """An application credential that was just created."""
 
     id: str = wire(versions="3.10+")
@@ -175,7 +177,7 @@ class ApplicationCredentials(Resource):
 
     def list(
         self,
-        user_id: str,
+        user_id: str | AnyUser,
         *,
         name: str | Omit = OMIT,
         name__contains: str | Omit = OMIT,
@@ -220,7 +222,11 @@ class ApplicationCredentials(Resource):
             name__iendswith=name__iendswith,
         )
 
-    def show(self, user_id: str, application_credential_id: str) -> ApplicationCredential:
+    def show(
+        self,
+        user_id: str | AnyUser,
+        application_credential_id: str | AnyApplicationCredential,
+    ) -> ApplicationCredential:
         """Show an application credential.
 
         `GET /users/{user_id}/application_credentials/{application_credential_id}`.
@@ -245,7 +251,7 @@ class ApplicationCredentials(Resource):
 
     def create(
         self,
-        user_id: str,
+        user_id: str | AnyUser,
         *,
         name: str,
         description: str | Omit | None = OMIT,
@@ -299,7 +305,11 @@ class ApplicationCredentials(Resource):
             access_rules=access_rules,
         )
 
-    def delete(self, user_id: str, application_credential_id: str) -> None:
+    def delete(
+        self,
+        user_id: str | AnyUser,
+        application_credential_id: str | AnyApplicationCredential,
+    ) -> None:
         """Delete an application credential; this ends its tokens.
 
         `DELETE /users/{user_id}/application_credentials/{application_credential_id}`.
@@ -324,7 +334,7 @@ _LIST: Operation[Pager[ApplicationCredential]] = Operation(
     "application_credentials.list",
     "GET /users/{user_id}/application_credentials",
     arguments=(
-        path("user_id"),
+        path("user_id", convert=Id(AnyUser)),
         query("name"),
         query("name__contains"),
         query("name__icontains"),
@@ -341,7 +351,10 @@ _LIST: Operation[Pager[ApplicationCredential]] = Operation(
 _SHOW: Operation[ApplicationCredential] = Operation(
     "application_credentials.show",
     "GET /users/{user_id}/application_credentials/{application_credential_id}",
-    arguments=(path("user_id"), path("application_credential_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("application_credential_id", convert=Id(AnyApplicationCredential)),
+    ),
     returns=Under("application_credential", Object(ApplicationCredential)),
     versions="3.10+",
 )
@@ -350,7 +363,7 @@ _CREATE: Operation[CreatedApplicationCredential] = Operation(
     "application_credentials.create",
     "POST /users/{user_id}/application_credentials",
     arguments=(
-        path("user_id"),
+        path("user_id", convert=Id(AnyUser)),
         body("name"),
         body("description"),
         body("secret", secret=True),
@@ -371,7 +384,10 @@ _CREATE: Operation[CreatedApplicationCredential] = Operation(
 _DELETE: Operation[None] = Operation(
     "application_credentials.delete",
     "DELETE /users/{user_id}/application_credentials/{application_credential_id}",
-    arguments=(path("user_id"), path("application_credential_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("application_credential_id", convert=Id(AnyApplicationCredential)),
+    ),
     versions="3.10+",
     status=(204,),
 )

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 from .._runtime.answers.decode import LIST, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from ._records import AnyDomain
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -63,7 +64,7 @@ class ProjectReferenceRequest(TypedDict, total=False):
     name: str
     """The project's name; requests that give it give the domain too."""
 
-    domain: DomainReferenceRequest
+    domain: DomainReferenceRequest | DomainReference
     """The domain that the project belongs to."""
 
 
@@ -104,7 +105,7 @@ class ProjectReference(Model, init=False):
     """The domain that the project belongs to."""
 
 
-class Domain(Model, init=False):
+class Domain(AnyDomain, init=False):
     """A domain: a container of projects, users and groups."""
 
     id: str

@@ -12,15 +12,16 @@ from typing import Any
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyCredential
 from .common import SelfLink
 
 
-class Credential(Model, init=False):
+class Credential(AnyCredential, init=False):
     """A credential of a user."""
 
     id: str
@@ -71,7 +72,7 @@ class Credentials(Resource):
         """
         return self._call(_LIST, user_id=user_id, type=type)
 
-    def show(self, credential_id: str) -> Credential:
+    def show(self, credential_id: str | AnyCredential) -> Credential:
         """Show a credential: `GET /credentials/{credential_id}`.
 
         Args:
@@ -119,7 +120,7 @@ class Credentials(Resource):
             _CREATE, type=type, blob=blob, user_id=user_id, project_id=project_id, extra=extra
         )
 
-    def update(self, credential_id: str, *, blob: str) -> Credential:
+    def update(self, credential_id: str | AnyCredential, *, blob: str) -> Credential:
         """Change what a credential holds: `PATCH /credentials/{credential_id}`.
 
         Args:
@@ -137,7 +138,7 @@ class Credentials(Resource):
         """
         return self._call(_UPDATE, credential_id=credential_id, blob=blob)
 
-    def delete(self, credential_id: str) -> None:
+    def delete(self, credential_id: str | AnyCredential) -> None:
         """Delete a credential: `DELETE /credentials/{credential_id}`.
 
         Args:
@@ -163,7 +164,7 @@ _LIST: Operation[Pager[Credential]] = Operation(
 _SHOW: Operation[Credential] = Operation(
     "credentials.show",
     "GET /credentials/{credential_id}",
-    arguments=(path("credential_id"),),
+    arguments=(path("credential_id", convert=Id(AnyCredential)),),
     returns=Under("credential", Object(Credential)),
     secret=True,
 )
@@ -188,7 +189,7 @@ _CREATE: Operation[Credential] = Operation(
 _UPDATE: Operation[Credential] = Operation(
     "credentials.update",
     "PATCH /credentials/{credential_id}",
-    arguments=(path("credential_id"), body("blob", secret=True)),
+    arguments=(path("credential_id", convert=Id(AnyCredential)), body("blob", secret=True)),
     returns=Under("credential", Object(Credential)),
     envelope="credential",
     empty=Empty.OBJECT,
@@ -198,6 +199,6 @@ _UPDATE: Operation[Credential] = Operation(
 _DELETE: Operation[None] = Operation(
     "credentials.delete",
     "DELETE /credentials/{credential_id}",
-    arguments=(path("credential_id"),),
+    arguments=(path("credential_id", convert=Id(AnyCredential)),),
     status=(204,),
 )

@@ -15,9 +15,11 @@ from typing import Any
 from .._runtime.answers.decode import MAP, Object, Only, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyDomain
 
 
 class DomainConfig(Model, init=False):
@@ -39,7 +41,7 @@ class DomainConfigs(Resource):
 
     __slots__ = ()
 
-    def show(self, domain_id: str) -> DomainConfig:
+    def show(self, domain_id: str | AnyDomain) -> DomainConfig:
         """Show a domain's own configuration: `GET /domains/{domain_id}/config`.
 
         In 3.4+.
@@ -60,7 +62,7 @@ class DomainConfigs(Resource):
 
     def replace(
         self,
-        domain_id: str,
+        domain_id: str | AnyDomain,
         *,
         identity: Mapping[str, Any] | Omit = OMIT,
         ldap: Mapping[str, Any] | Omit = OMIT,
@@ -91,7 +93,7 @@ class DomainConfigs(Resource):
 
     def update(
         self,
-        domain_id: str,
+        domain_id: str | AnyDomain,
         *,
         identity: Mapping[str, Any] | Omit = OMIT,
         ldap: Mapping[str, Any] | Omit = OMIT,
@@ -118,7 +120,7 @@ class DomainConfigs(Resource):
         """
         return self._call(_UPDATE, domain_id=domain_id, identity=identity, ldap=ldap, extra=extra)
 
-    def delete(self, domain_id: str) -> None:
+    def delete(self, domain_id: str | AnyDomain) -> None:
         """Delete a domain's configuration; the cloud's own applies then.
 
         `DELETE /domains/{domain_id}/config`.
@@ -136,7 +138,7 @@ class DomainConfigs(Resource):
         """
         return self._call(_DELETE, domain_id=domain_id)
 
-    def show_group(self, domain_id: str, group: str) -> Mapping[str, Any]:
+    def show_group(self, domain_id: str | AnyDomain, group: str) -> Mapping[str, Any]:
         """Show one group of a domain's options: `GET /domains/{domain_id}/config/{group}`.
 
         For the default domain, `security_compliance` shows what passwords must look like.
@@ -160,7 +162,7 @@ class DomainConfigs(Resource):
 
     def update_group(
         self,
-        domain_id: str,
+        domain_id: str | AnyDomain,
         group: str,
         *,
         options: Mapping[str, Any],
@@ -187,7 +189,7 @@ class DomainConfigs(Resource):
         """
         return self._call(_UPDATE_GROUP, domain_id=domain_id, group=group, options=options)
 
-    def delete_group(self, domain_id: str, group: str) -> None:
+    def delete_group(self, domain_id: str | AnyDomain, group: str) -> None:
         """Delete one group of a domain's options: `DELETE /domains/{domain_id}/config/{group}`.
 
         In 3.4+.
@@ -204,7 +206,7 @@ class DomainConfigs(Resource):
         """
         return self._call(_DELETE_GROUP, domain_id=domain_id, group=group)
 
-    def show_option(self, domain_id: str, group: str, option: str) -> Any:
+    def show_option(self, domain_id: str | AnyDomain, group: str, option: str) -> Any:
         """Show one option of a domain: `GET /domains/{domain_id}/config/{group}/{option}`.
 
         In 3.4+.
@@ -227,7 +229,7 @@ class DomainConfigs(Resource):
 
     def update_option(
         self,
-        domain_id: str,
+        domain_id: str | AnyDomain,
         group: str,
         option: str,
         *,
@@ -258,7 +260,7 @@ class DomainConfigs(Resource):
             _UPDATE_OPTION, domain_id=domain_id, group=group, option=option, value=value
         )
 
-    def delete_option(self, domain_id: str, group: str, option: str) -> None:
+    def delete_option(self, domain_id: str | AnyDomain, group: str, option: str) -> None:
         """Delete one option of a domain: `DELETE /domains/{domain_id}/config/{group}/{option}`.
 
         In 3.4+.
@@ -335,7 +337,7 @@ class DomainConfigs(Resource):
 _SHOW: Operation[DomainConfig] = Operation(
     "domain_configs.show",
     "GET /domains/{domain_id}/config",
-    arguments=(path("domain_id"),),
+    arguments=(path("domain_id", convert=Id(AnyDomain)),),
     returns=Under("config", Object(DomainConfig)),
     versions="3.4+",
 )
@@ -343,7 +345,12 @@ _SHOW: Operation[DomainConfig] = Operation(
 _REPLACE: Operation[DomainConfig] = Operation(
     "domain_configs.replace",
     "PUT /domains/{domain_id}/config",
-    arguments=(path("domain_id"), body("identity"), body("ldap", secret=True), extra("extra")),
+    arguments=(
+        path("domain_id", convert=Id(AnyDomain)),
+        body("identity"),
+        body("ldap", secret=True),
+        extra("extra"),
+    ),
     returns=Under("config", Object(DomainConfig)),
     versions="3.4+",
     envelope="config",
@@ -355,7 +362,12 @@ _REPLACE: Operation[DomainConfig] = Operation(
 _UPDATE: Operation[DomainConfig] = Operation(
     "domain_configs.update",
     "PATCH /domains/{domain_id}/config",
-    arguments=(path("domain_id"), body("identity"), body("ldap", secret=True), extra("extra")),
+    arguments=(
+        path("domain_id", convert=Id(AnyDomain)),
+        body("identity"),
+        body("ldap", secret=True),
+        extra("extra"),
+    ),
     returns=Under("config", Object(DomainConfig)),
     versions="3.4+",
     envelope="config",
@@ -366,7 +378,7 @@ _UPDATE: Operation[DomainConfig] = Operation(
 _DELETE: Operation[None] = Operation(
     "domain_configs.delete",
     "DELETE /domains/{domain_id}/config",
-    arguments=(path("domain_id"),),
+    arguments=(path("domain_id", convert=Id(AnyDomain)),),
     versions="3.4+",
     status=(204,),
 )
@@ -374,7 +386,7 @@ _DELETE: Operation[None] = Operation(
 _SHOW_GROUP: Operation[Mapping[str, Any]] = Operation(
     "domain_configs.show_group",
     "GET /domains/{domain_id}/config/{group}",
-    arguments=(path("domain_id"), path("group")),
+    arguments=(path("domain_id", convert=Id(AnyDomain)), path("group")),
     returns=Under("config", Only(MAP)),
     versions="3.4+",
 )
@@ -382,7 +394,11 @@ _SHOW_GROUP: Operation[Mapping[str, Any]] = Operation(
 _UPDATE_GROUP: Operation[DomainConfig] = Operation(
     "domain_configs.update_group",
     "PATCH /domains/{domain_id}/config/{group}",
-    arguments=(path("domain_id"), path("group"), body("options", "{group}", secret=True)),
+    arguments=(
+        path("domain_id", convert=Id(AnyDomain)),
+        path("group"),
+        body("options", "{group}", secret=True),
+    ),
     returns=Under("config", Object(DomainConfig)),
     versions="3.4+",
     envelope="config",
@@ -393,7 +409,7 @@ _UPDATE_GROUP: Operation[DomainConfig] = Operation(
 _DELETE_GROUP: Operation[None] = Operation(
     "domain_configs.delete_group",
     "DELETE /domains/{domain_id}/config/{group}",
-    arguments=(path("domain_id"), path("group")),
+    arguments=(path("domain_id", convert=Id(AnyDomain)), path("group")),
     versions="3.4+",
     status=(204,),
 )
@@ -401,7 +417,7 @@ _DELETE_GROUP: Operation[None] = Operation(
 _SHOW_OPTION: Operation[Any] = Operation(
     "domain_configs.show_option",
     "GET /domains/{domain_id}/config/{group}/{option}",
-    arguments=(path("domain_id"), path("group"), path("option")),
+    arguments=(path("domain_id", convert=Id(AnyDomain)), path("group"), path("option")),
     returns=Under("config", Only()),
     versions="3.4+",
 )
@@ -410,7 +426,7 @@ _UPDATE_OPTION: Operation[DomainConfig] = Operation(
     "domain_configs.update_option",
     "PATCH /domains/{domain_id}/config/{group}/{option}",
     arguments=(
-        path("domain_id"),
+        path("domain_id", convert=Id(AnyDomain)),
         path("group"),
         path("option"),
         body("value", "{option}", secret=True),
@@ -425,7 +441,7 @@ _UPDATE_OPTION: Operation[DomainConfig] = Operation(
 _DELETE_OPTION: Operation[None] = Operation(
     "domain_configs.delete_option",
     "DELETE /domains/{domain_id}/config/{group}/{option}",
-    arguments=(path("domain_id"), path("group"), path("option")),
+    arguments=(path("domain_id", convert=Id(AnyDomain)), path("group"), path("option")),
     versions="3.4+",
     status=(204,),
 )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
+from ._records import AnyDomain, AnyGroup, AnyRole
 from .roles import Role
 
 
@@ -17,7 +19,7 @@ class DomainGroupRoles(Resource):
 
     __slots__ = ()
 
-    def list(self, domain_id: str, group_id: str) -> Pager[Role]:
+    def list(self, domain_id: str | AnyDomain, group_id: str | AnyGroup) -> Pager[Role]:
         """List the roles that a group has on a domain itself.
 
         `GET /domains/{domain_id}/groups/{group_id}/roles`.
@@ -36,7 +38,12 @@ class DomainGroupRoles(Resource):
         """
         return self._call(_LIST, domain_id=domain_id, group_id=group_id)
 
-    def check(self, domain_id: str, group_id: str, role_id: str) -> bool:
+    def check(
+        self,
+        domain_id: str | AnyDomain,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> bool:
         """Check whether a group has a role on a domain itself.
 
         `GET /domains/{domain_id}/groups/{group_id}/roles/{role_id}`.
@@ -55,7 +62,12 @@ class DomainGroupRoles(Resource):
         """
         return self._call(_CHECK, domain_id=domain_id, group_id=group_id, role_id=role_id)
 
-    def add(self, domain_id: str, group_id: str, role_id: str) -> None:
+    def add(
+        self,
+        domain_id: str | AnyDomain,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> None:
         """Give a group a role on a domain.
 
         `PUT /domains/{domain_id}/groups/{group_id}/roles/{role_id}`.
@@ -73,7 +85,12 @@ class DomainGroupRoles(Resource):
         """
         return self._call(_ADD, domain_id=domain_id, group_id=group_id, role_id=role_id)
 
-    def remove(self, domain_id: str, group_id: str, role_id: str) -> None:
+    def remove(
+        self,
+        domain_id: str | AnyDomain,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> None:
         """Take a role on a domain from a group.
 
         `DELETE /domains/{domain_id}/groups/{group_id}/roles/{role_id}`.
@@ -90,7 +107,11 @@ class DomainGroupRoles(Resource):
         """
         return self._call(_REMOVE, domain_id=domain_id, group_id=group_id, role_id=role_id)
 
-    def list_inherited(self, domain_id: str, group_id: str) -> Pager[Role]:
+    def list_inherited(
+        self,
+        domain_id: str | AnyDomain,
+        group_id: str | AnyGroup,
+    ) -> Pager[Role]:
         """List the roles that a group has on all projects of a domain.
 
         `GET /OS-INHERIT/domains/{domain_id}/groups/{group_id}/roles/inherited_to_projects`.
@@ -109,7 +130,12 @@ class DomainGroupRoles(Resource):
         """
         return self._call(_LIST_INHERITED, domain_id=domain_id, group_id=group_id)
 
-    def check_inherited(self, domain_id: str, group_id: str, role_id: str) -> bool:
+    def check_inherited(
+        self,
+        domain_id: str | AnyDomain,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> bool:
         """Check whether a group has a role on all projects of a domain.
 
         `GET
@@ -129,7 +155,12 @@ class DomainGroupRoles(Resource):
         """
         return self._call(_CHECK_INHERITED, domain_id=domain_id, group_id=group_id, role_id=role_id)
 
-    def add_inherited(self, domain_id: str, group_id: str, role_id: str) -> None:
+    def add_inherited(
+        self,
+        domain_id: str | AnyDomain,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> None:
         """Give a group a role on all projects of a domain.
 
         `PUT
@@ -148,7 +179,12 @@ class DomainGroupRoles(Resource):
         """
         return self._call(_ADD_INHERITED, domain_id=domain_id, group_id=group_id, role_id=role_id)
 
-    def remove_inherited(self, domain_id: str, group_id: str, role_id: str) -> None:
+    def remove_inherited(
+        self,
+        domain_id: str | AnyDomain,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> None:
         """Take a role on all projects of a domain from a group.
 
         `DELETE
@@ -172,7 +208,7 @@ class DomainGroupRoles(Resource):
 _LIST: Operation[Pager[Role]] = Operation(
     "domain_group_roles.list",
     "GET /domains/{domain_id}/groups/{group_id}/roles",
-    arguments=(path("domain_id"), path("group_id")),
+    arguments=(path("domain_id", convert=Id(AnyDomain)), path("group_id", convert=Id(AnyGroup))),
     returns=Under("roles", Items(Object(Role))),
     pages=LinkPages("links.next", truncated="truncated"),
 )
@@ -180,7 +216,11 @@ _LIST: Operation[Pager[Role]] = Operation(
 _CHECK: Operation[bool] = Operation(
     "domain_group_roles.check",
     "GET /domains/{domain_id}/groups/{group_id}/roles/{role_id}",
-    arguments=(path("domain_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("domain_id", convert=Id(AnyDomain)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     status=(204,),
     outcome={204: True, 404: False},
 )
@@ -188,21 +228,29 @@ _CHECK: Operation[bool] = Operation(
 _ADD: Operation[None] = Operation(
     "domain_group_roles.add",
     "PUT /domains/{domain_id}/groups/{group_id}/roles/{role_id}",
-    arguments=(path("domain_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("domain_id", convert=Id(AnyDomain)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     status=(204,),
 )
 
 _REMOVE: Operation[None] = Operation(
     "domain_group_roles.remove",
     "DELETE /domains/{domain_id}/groups/{group_id}/roles/{role_id}",
-    arguments=(path("domain_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("domain_id", convert=Id(AnyDomain)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     status=(204,),
 )
 
 _LIST_INHERITED: Operation[Pager[Role]] = Operation(
     "domain_group_roles.list_inherited",
     "GET /OS-INHERIT/domains/{domain_id}/groups/{group_id}/roles/inherited_to_projects",
-    arguments=(path("domain_id"), path("group_id")),
+    arguments=(path("domain_id", convert=Id(AnyDomain)), path("group_id", convert=Id(AnyGroup))),
     returns=Under("roles", Items(Object(Role))),
     pages=LinkPages("links.next", truncated="truncated"),
 )
@@ -210,7 +258,11 @@ _LIST_INHERITED: Operation[Pager[Role]] = Operation(
 _CHECK_INHERITED: Operation[bool] = Operation(
     "domain_group_roles.check_inherited",
     "GET /OS-INHERIT/domains/{domain_id}/groups/{group_id}/roles/{role_id}/inherited_to_projects",
-    arguments=(path("domain_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("domain_id", convert=Id(AnyDomain)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     status=(204,),
     outcome={204: True, 404: False},
 )
@@ -218,13 +270,21 @@ _CHECK_INHERITED: Operation[bool] = Operation(
 _ADD_INHERITED: Operation[None] = Operation(
     "domain_group_roles.add_inherited",
     "PUT /OS-INHERIT/domains/{domain_id}/groups/{group_id}/roles/{role_id}/inherited_to_projects",
-    arguments=(path("domain_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("domain_id", convert=Id(AnyDomain)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     status=(204,),
 )
 
 _REMOVE_INHERITED: Operation[None] = Operation(
     "domain_group_roles.remove_inherited",
     "DELETE /OS-INHERIT/domains/{domain_id}/groups/{group_id}/roles/{role_id}/inherited_to_projects",
-    arguments=(path("domain_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("domain_id", convert=Id(AnyDomain)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     status=(204,),
 )

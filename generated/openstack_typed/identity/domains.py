@@ -10,10 +10,12 @@ from typing import Any
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .common import Domain, ResourceOptionsRequest
+from ._records import AnyDomain
+from .common import Domain, ResourceOptions, ResourceOptionsRequest
 
 
 class Domains(Resource):
@@ -72,7 +74,7 @@ class Domains(Resource):
             marker=marker,
         )
 
-    def show(self, domain_id: str) -> Domain:
+    def show(self, domain_id: str | AnyDomain) -> Domain:
         """Show a domain: `GET /domains/{domain_id}`.
 
         Args:
@@ -95,7 +97,7 @@ class Domains(Resource):
         description: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
-        options: ResourceOptionsRequest | Omit = OMIT,
+        options: ResourceOptionsRequest | ResourceOptions | Omit = OMIT,
         explicit_domain_id: str | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Domain:
@@ -133,13 +135,13 @@ class Domains(Resource):
 
     def update(
         self,
-        domain_id: str,
+        domain_id: str | AnyDomain,
         *,
         name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
-        options: ResourceOptionsRequest | Omit = OMIT,
+        options: ResourceOptionsRequest | ResourceOptions | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Domain:
         """Change a domain; disabling it ends all tokens of its users and for its projects.
@@ -176,7 +178,7 @@ class Domains(Resource):
             extra=extra,
         )
 
-    def delete(self, domain_id: str) -> None:
+    def delete(self, domain_id: str | AnyDomain) -> None:
         """Delete a domain that is disabled, with all that is in it: `DELETE /domains/{domain_id}`.
 
         Args:
@@ -212,7 +214,7 @@ _LIST: Operation[Pager[Domain]] = Operation(
 _SHOW: Operation[Domain] = Operation(
     "domains.show",
     "GET /domains/{domain_id}",
-    arguments=(path("domain_id"),),
+    arguments=(path("domain_id", convert=Id(AnyDomain)),),
     returns=Under("domain", Object(Domain)),
 )
 
@@ -238,7 +240,7 @@ _UPDATE: Operation[Domain] = Operation(
     "domains.update",
     "PATCH /domains/{domain_id}",
     arguments=(
-        path("domain_id"),
+        path("domain_id", convert=Id(AnyDomain)),
         body("name"),
         body("description"),
         body("enabled"),
@@ -252,5 +254,8 @@ _UPDATE: Operation[Domain] = Operation(
 )
 
 _DELETE: Operation[None] = Operation(
-    "domains.delete", "DELETE /domains/{domain_id}", arguments=(path("domain_id"),), status=(204,)
+    "domains.delete",
+    "DELETE /domains/{domain_id}",
+    arguments=(path("domain_id", convert=Id(AnyDomain)),),
+    status=(204,),
 )

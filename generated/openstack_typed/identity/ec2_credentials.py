@@ -9,8 +9,10 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
+from ._records import AnyUser
 from .common import SelfLink
 
 
@@ -43,7 +45,7 @@ class Ec2Credentials(Resource):
 
     __slots__ = ()
 
-    def list(self, user_id: str) -> Pager[Ec2Credential]:
+    def list(self, user_id: str | AnyUser) -> Pager[Ec2Credential]:
         """List the EC2 credentials of a user: `GET /users/{user_id}/credentials/OS-EC2`.
 
         Args:
@@ -59,7 +61,7 @@ class Ec2Credentials(Resource):
         """
         return self._call(_LIST, user_id=user_id)
 
-    def show(self, user_id: str, credential_id: str) -> Ec2Credential:
+    def show(self, user_id: str | AnyUser, credential_id: str) -> Ec2Credential:
         """Show an EC2 credential of a user.
 
         `GET /users/{user_id}/credentials/OS-EC2/{credential_id}`.
@@ -78,7 +80,7 @@ class Ec2Credentials(Resource):
         """
         return self._call(_SHOW, user_id=user_id, credential_id=credential_id)
 
-    def create(self, user_id: str, *, project_id: str) -> Ec2Credential:
+    def create(self, user_id: str | AnyUser, *, project_id: str) -> Ec2Credential:
         """Make an EC2 credential for a user: `POST /users/{user_id}/credentials/OS-EC2`.
 
         Args:
@@ -95,7 +97,7 @@ class Ec2Credentials(Resource):
         """
         return self._call(_CREATE, user_id=user_id, project_id=project_id)
 
-    def delete(self, user_id: str, credential_id: str) -> None:
+    def delete(self, user_id: str | AnyUser, credential_id: str) -> None:
         """Delete an EC2 credential of a user.
 
         `DELETE /users/{user_id}/credentials/OS-EC2/{credential_id}`.
@@ -115,7 +117,7 @@ class Ec2Credentials(Resource):
 _LIST: Operation[Pager[Ec2Credential]] = Operation(
     "ec2_credentials.list",
     "GET /users/{user_id}/credentials/OS-EC2",
-    arguments=(path("user_id"),),
+    arguments=(path("user_id", convert=Id(AnyUser)),),
     returns=Under("credentials", Items(Object(Ec2Credential))),
     pages=OnePage(),
     secret=True,
@@ -124,7 +126,7 @@ _LIST: Operation[Pager[Ec2Credential]] = Operation(
 _SHOW: Operation[Ec2Credential] = Operation(
     "ec2_credentials.show",
     "GET /users/{user_id}/credentials/OS-EC2/{credential_id}",
-    arguments=(path("user_id"), path("credential_id")),
+    arguments=(path("user_id", convert=Id(AnyUser)), path("credential_id")),
     returns=Under("credential", Object(Ec2Credential)),
     secret=True,
 )
@@ -132,7 +134,7 @@ _SHOW: Operation[Ec2Credential] = Operation(
 _CREATE: Operation[Ec2Credential] = Operation(
     "ec2_credentials.create",
     "POST /users/{user_id}/credentials/OS-EC2",
-    arguments=(path("user_id"), body("project_id", "tenant_id")),
+    arguments=(path("user_id", convert=Id(AnyUser)), body("project_id", "tenant_id")),
     returns=Under("credential", Object(Ec2Credential)),
     empty=Empty.OBJECT,
     status=(201,),
@@ -142,6 +144,6 @@ _CREATE: Operation[Ec2Credential] = Operation(
 _DELETE: Operation[None] = Operation(
     "ec2_credentials.delete",
     "DELETE /users/{user_id}/credentials/OS-EC2/{credential_id}",
-    arguments=(path("user_id"), path("credential_id")),
+    arguments=(path("user_id", convert=Id(AnyUser)), path("credential_id")),
     status=(204,),
 )

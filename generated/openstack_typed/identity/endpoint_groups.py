@@ -14,10 +14,12 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Keys
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyEndpointGroup, AnyProject
 from .common import EndpointInterface, SelfLink
 from .endpoints import Endpoint
 from .projects import Project
@@ -49,7 +51,7 @@ class EndpointGroupFilters(Model, init=False):
     """Endpoints for these. May be missing."""
 
 
-class EndpointGroup(Model, init=False):
+class EndpointGroup(AnyEndpointGroup, init=False):
     """A group of endpoints."""
 
     id: str
@@ -106,7 +108,7 @@ class EndpointGroups(Resource):
         """
         return self._call(_LIST, name=name)
 
-    def list_for_project(self, project_id: str) -> Pager[EndpointGroup]:
+    def list_for_project(self, project_id: str | AnyProject) -> Pager[EndpointGroup]:
         """List the endpoint groups of a project.
 
         `GET /OS-EP-FILTER/projects/{project_id}/endpoint_groups`.
@@ -124,7 +126,7 @@ class EndpointGroups(Resource):
         """
         return self._call(_LIST_FOR_PROJECT, project_id=project_id)
 
-    def show(self, endpoint_group_id: str) -> EndpointGroup:
+    def show(self, endpoint_group_id: str | AnyEndpointGroup) -> EndpointGroup:
         """Show an endpoint group: `GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}`.
 
         Args:
@@ -145,7 +147,7 @@ class EndpointGroups(Resource):
         *,
         name: str,
         description: str | Omit | None = OMIT,
-        filters: EndpointGroupFiltersRequest,
+        filters: EndpointGroupFiltersRequest | EndpointGroupFilters,
     ) -> EndpointGroup:
         """Create an endpoint group: `POST /OS-EP-FILTER/endpoint_groups`.
 
@@ -166,11 +168,11 @@ class EndpointGroups(Resource):
 
     def update(
         self,
-        endpoint_group_id: str,
+        endpoint_group_id: str | AnyEndpointGroup,
         *,
         name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
-        filters: EndpointGroupFiltersRequest | Omit = OMIT,
+        filters: EndpointGroupFiltersRequest | EndpointGroupFilters | Omit = OMIT,
     ) -> EndpointGroup:
         """Change an endpoint group: `PATCH /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}`.
 
@@ -197,7 +199,7 @@ class EndpointGroups(Resource):
             filters=filters,
         )
 
-    def delete(self, endpoint_group_id: str) -> None:
+    def delete(self, endpoint_group_id: str | AnyEndpointGroup) -> None:
         """Delete an endpoint group: `DELETE /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}`.
 
         Args:
@@ -210,7 +212,7 @@ class EndpointGroups(Resource):
         """
         return self._call(_DELETE, endpoint_group_id=endpoint_group_id)
 
-    def list_endpoints(self, endpoint_group_id: str) -> Pager[Endpoint]:
+    def list_endpoints(self, endpoint_group_id: str | AnyEndpointGroup) -> Pager[Endpoint]:
         """List the endpoints in an endpoint group.
 
         `GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/endpoints`.
@@ -228,7 +230,7 @@ class EndpointGroups(Resource):
         """
         return self._call(_LIST_ENDPOINTS, endpoint_group_id=endpoint_group_id)
 
-    def list_projects(self, endpoint_group_id: str) -> Pager[Project]:
+    def list_projects(self, endpoint_group_id: str | AnyEndpointGroup) -> Pager[Project]:
         """List the projects that have an endpoint group.
 
         `GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects`.
@@ -246,7 +248,11 @@ class EndpointGroups(Resource):
         """
         return self._call(_LIST_PROJECTS, endpoint_group_id=endpoint_group_id)
 
-    def show_project(self, endpoint_group_id: str, project_id: str) -> ProjectEndpointGroup:
+    def show_project(
+        self,
+        endpoint_group_id: str | AnyEndpointGroup,
+        project_id: str | AnyProject,
+    ) -> ProjectEndpointGroup:
         """Show that a project has an endpoint group.
 
         `GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}`.
@@ -265,7 +271,11 @@ class EndpointGroups(Resource):
         """
         return self._call(_SHOW_PROJECT, endpoint_group_id=endpoint_group_id, project_id=project_id)
 
-    def check_project(self, endpoint_group_id: str, project_id: str) -> bool:
+    def check_project(
+        self,
+        endpoint_group_id: str | AnyEndpointGroup,
+        project_id: str | AnyProject,
+    ) -> bool:
         """Check whether a project has an endpoint group.
 
         `HEAD /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}`.
@@ -285,7 +295,11 @@ class EndpointGroups(Resource):
             _CHECK_PROJECT, endpoint_group_id=endpoint_group_id, project_id=project_id
         )
 
-    def add_project(self, endpoint_group_id: str, project_id: str) -> None:
+    def add_project(
+        self,
+        endpoint_group_id: str | AnyEndpointGroup,
+        project_id: str | AnyProject,
+    ) -> None:
         """Give a project an endpoint group.
 
         `PUT /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}`.
@@ -302,7 +316,11 @@ class EndpointGroups(Resource):
         """
         return self._call(_ADD_PROJECT, endpoint_group_id=endpoint_group_id, project_id=project_id)
 
-    def remove_project(self, endpoint_group_id: str, project_id: str) -> None:
+    def remove_project(
+        self,
+        endpoint_group_id: str | AnyEndpointGroup,
+        project_id: str | AnyProject,
+    ) -> None:
         """Take an endpoint group from a project.
 
         `DELETE /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}`.
@@ -332,7 +350,7 @@ _LIST: Operation[Pager[EndpointGroup]] = Operation(
 _LIST_FOR_PROJECT: Operation[Pager[EndpointGroup]] = Operation(
     "endpoint_groups.list_for_project",
     "GET /OS-EP-FILTER/projects/{project_id}/endpoint_groups",
-    arguments=(path("project_id"),),
+    arguments=(path("project_id", convert=Id(AnyProject)),),
     returns=Under("endpoint_groups", Items(Object(EndpointGroup))),
     pages=OnePage(),
 )
@@ -340,7 +358,7 @@ _LIST_FOR_PROJECT: Operation[Pager[EndpointGroup]] = Operation(
 _SHOW: Operation[EndpointGroup] = Operation(
     "endpoint_groups.show",
     "GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}",
-    arguments=(path("endpoint_group_id"),),
+    arguments=(path("endpoint_group_id", convert=Id(AnyEndpointGroup)),),
     returns=Under("endpoint_group", Object(EndpointGroup)),
 )
 
@@ -362,7 +380,7 @@ _UPDATE: Operation[EndpointGroup] = Operation(
     "endpoint_groups.update",
     "PATCH /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}",
     arguments=(
-        path("endpoint_group_id"),
+        path("endpoint_group_id", convert=Id(AnyEndpointGroup)),
         body("name"),
         body("description"),
         body("filters", rule=Keys(versions={"region_id": "3.2+"})),
@@ -375,14 +393,14 @@ _UPDATE: Operation[EndpointGroup] = Operation(
 _DELETE: Operation[None] = Operation(
     "endpoint_groups.delete",
     "DELETE /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}",
-    arguments=(path("endpoint_group_id"),),
+    arguments=(path("endpoint_group_id", convert=Id(AnyEndpointGroup)),),
     status=(204,),
 )
 
 _LIST_ENDPOINTS: Operation[Pager[Endpoint]] = Operation(
     "endpoint_groups.list_endpoints",
     "GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/endpoints",
-    arguments=(path("endpoint_group_id"),),
+    arguments=(path("endpoint_group_id", convert=Id(AnyEndpointGroup)),),
     returns=Under("endpoints", Items(Object(Endpoint))),
     pages=OnePage(),
 )
@@ -390,7 +408,7 @@ _LIST_ENDPOINTS: Operation[Pager[Endpoint]] = Operation(
 _LIST_PROJECTS: Operation[Pager[Project]] = Operation(
     "endpoint_groups.list_projects",
     "GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects",
-    arguments=(path("endpoint_group_id"),),
+    arguments=(path("endpoint_group_id", convert=Id(AnyEndpointGroup)),),
     returns=Under("projects", Items(Object(Project))),
     pages=OnePage(),
 )
@@ -398,27 +416,39 @@ _LIST_PROJECTS: Operation[Pager[Project]] = Operation(
 _SHOW_PROJECT: Operation[ProjectEndpointGroup] = Operation(
     "endpoint_groups.show_project",
     "GET /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}",
-    arguments=(path("endpoint_group_id"), path("project_id")),
+    arguments=(
+        path("endpoint_group_id", convert=Id(AnyEndpointGroup)),
+        path("project_id", convert=Id(AnyProject)),
+    ),
     returns=Under("project_endpoint_group", Object(ProjectEndpointGroup)),
 )
 
 _CHECK_PROJECT: Operation[bool] = Operation(
     "endpoint_groups.check_project",
     "HEAD /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}",
-    arguments=(path("endpoint_group_id"), path("project_id")),
+    arguments=(
+        path("endpoint_group_id", convert=Id(AnyEndpointGroup)),
+        path("project_id", convert=Id(AnyProject)),
+    ),
     outcome={200: True, 404: False},
 )
 
 _ADD_PROJECT: Operation[None] = Operation(
     "endpoint_groups.add_project",
     "PUT /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}",
-    arguments=(path("endpoint_group_id"), path("project_id")),
+    arguments=(
+        path("endpoint_group_id", convert=Id(AnyEndpointGroup)),
+        path("project_id", convert=Id(AnyProject)),
+    ),
     status=(204,),
 )
 
 _REMOVE_PROJECT: Operation[None] = Operation(
     "endpoint_groups.remove_project",
     "DELETE /OS-EP-FILTER/endpoint_groups/{endpoint_group_id}/projects/{project_id}",
-    arguments=(path("endpoint_group_id"), path("project_id")),
+    arguments=(
+        path("endpoint_group_id", convert=Id(AnyEndpointGroup)),
+        path("project_id", convert=Id(AnyProject)),
+    ),
     status=(204,),
 )

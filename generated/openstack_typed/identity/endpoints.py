@@ -10,15 +10,16 @@ from typing import Any
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyEndpoint
 from .common import EndpointInterface, SelfLink
 
 
-class Endpoint(Model, init=False):
+class Endpoint(AnyEndpoint, init=False):
     """An endpoint of a service."""
 
     id: str
@@ -81,7 +82,7 @@ class Endpoints(Resource):
         """
         return self._call(_LIST, interface=interface, service_id=service_id, region_id=region_id)
 
-    def show(self, endpoint_id: str) -> Endpoint:
+    def show(self, endpoint_id: str | AnyEndpoint) -> Endpoint:
         """Show an endpoint: `GET /endpoints/{endpoint_id}`.
 
         Args:
@@ -149,7 +150,7 @@ class Endpoints(Resource):
 
     def update(
         self,
-        endpoint_id: str,
+        endpoint_id: str | AnyEndpoint,
         *,
         interface: EndpointInterface | Omit = OMIT,
         service_id: str | Omit = OMIT,
@@ -201,7 +202,7 @@ class Endpoints(Resource):
             extra=extra,
         )
 
-    def delete(self, endpoint_id: str) -> None:
+    def delete(self, endpoint_id: str | AnyEndpoint) -> None:
         """Delete an endpoint: `DELETE /endpoints/{endpoint_id}`.
 
         Args:
@@ -226,7 +227,7 @@ _LIST: Operation[Pager[Endpoint]] = Operation(
 _SHOW: Operation[Endpoint] = Operation(
     "endpoints.show",
     "GET /endpoints/{endpoint_id}",
-    arguments=(path("endpoint_id"),),
+    arguments=(path("endpoint_id", convert=Id(AnyEndpoint)),),
     returns=Under("endpoint", Object(Endpoint)),
 )
 
@@ -254,7 +255,7 @@ _UPDATE: Operation[Endpoint] = Operation(
     "endpoints.update",
     "PATCH /endpoints/{endpoint_id}",
     arguments=(
-        path("endpoint_id"),
+        path("endpoint_id", convert=Id(AnyEndpoint)),
         body("interface"),
         body("service_id"),
         body("url"),
@@ -273,6 +274,6 @@ _UPDATE: Operation[Endpoint] = Operation(
 _DELETE: Operation[None] = Operation(
     "endpoints.delete",
     "DELETE /endpoints/{endpoint_id}",
-    arguments=(path("endpoint_id"),),
+    arguments=(path("endpoint_id", convert=Id(AnyEndpoint)),),
     status=(204,),
 )

@@ -34,20 +34,20 @@ class MappingRuleRequest(TypedDict, total=False):
     says.
     """
 
-    local: Required[Sequence[MappingLocalRequest]]
+    local: Required[Sequence[MappingLocalRequest | MappingLocal]]
     """What users are here; `{0}` and the like stand for what `remote` found."""
 
-    remote: Required[Sequence[MappingRemoteRequest]]
+    remote: Required[Sequence[MappingRemoteRequest | MappingRemote]]
     """What users must come with, at least one."""
 
 
 class MappingLocalRequest(TypedDict, total=False):
     """What a user is here; `{0}` and the like stand for what `remote` found."""
 
-    user: MappingUserRequest
+    user: MappingUserRequest | MappingUser
     """The user."""
 
-    group: MappingGroupRequest
+    group: MappingGroupRequest | MappingGroup
     """A group that the user is in, by ID or by name and domain."""
 
     groups: str
@@ -56,10 +56,10 @@ class MappingLocalRequest(TypedDict, total=False):
     group_ids: str
     """IDs of groups that the user is in."""
 
-    domain: MappingDomainRequest
+    domain: MappingDomainRequest | MappingDomain
     """The domain of those groups."""
 
-    projects: Sequence[MappingProjectRequest]
+    projects: Sequence[MappingProjectRequest | MappingProject]
     """Projects that the user has roles on; those that are missing are made."""
 
     projects_json: str
@@ -78,7 +78,7 @@ class MappingUserRequest(TypedDict, total=False):
     email: str
     """The user's e-mail address."""
 
-    domain: MappingDomainRequest
+    domain: MappingDomainRequest | MappingDomain
     """The user's domain."""
 
     type: MappingUserType
@@ -94,7 +94,7 @@ class MappingGroupRequest(TypedDict, total=False):
     name: str
     """The group's name."""
 
-    domain: MappingDomainRequest
+    domain: MappingDomainRequest | MappingDomain
     """The group's domain, needed with a name."""
 
 
@@ -114,10 +114,10 @@ class MappingProjectRequest(TypedDict, total=False):
     name: Required[str]
     """The project's name."""
 
-    roles: Required[Sequence[MappingRoleRequest]]
+    roles: Required[Sequence[MappingRoleRequest | MappingRole]]
     """The user's roles on it."""
 
-    domain: MappingDomainRequest
+    domain: MappingDomainRequest | MappingDomain
     """The project's domain; by default the identity provider's."""
 
 
@@ -330,7 +330,7 @@ class FederationMappings(Resource):
         self,
         mapping_id: str,
         *,
-        rules: Sequence[MappingRuleRequest],
+        rules: Sequence[MappingRuleRequest | MappingRule],
         schema_version: str | Omit = OMIT,
     ) -> FederationMapping:
         """Create a mapping: `PUT /OS-FEDERATION/mappings/{mapping_id}`.
@@ -358,7 +358,7 @@ class FederationMappings(Resource):
         self,
         mapping_id: str,
         *,
-        rules: Sequence[MappingRuleRequest],
+        rules: Sequence[MappingRuleRequest | MappingRule],
         schema_version: str | Omit = OMIT,
     ) -> FederationMapping:
         """Change a mapping; all its rules are replaced.

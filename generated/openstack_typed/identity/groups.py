@@ -10,16 +10,17 @@ from typing import Any
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyGroup, AnyUser
 from .common import SelfLink, SortDirection
 from .users import User
 
 
-class Group(Model, init=False):
+class Group(AnyGroup, init=False):
     """A group of users."""
 
     id: str
@@ -100,7 +101,7 @@ class Groups(Resource):
             marker=marker,
         )
 
-    def show(self, group_id: str) -> Group:
+    def show(self, group_id: str | AnyGroup) -> Group:
         """Show a group: `GET /groups/{group_id}`.
 
         Args:
@@ -148,7 +149,7 @@ class Groups(Resource):
 
     def update(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
@@ -177,7 +178,7 @@ class Groups(Resource):
             _UPDATE, group_id=group_id, name=name, description=description, extra=extra
         )
 
-    def delete(self, group_id: str) -> None:
+    def delete(self, group_id: str | AnyGroup) -> None:
         """Delete a group; its users lose the roles that they have by it.
 
         `DELETE /groups/{group_id}`.
@@ -194,7 +195,7 @@ class Groups(Resource):
 
     def list_users(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         name: str | Omit = OMIT,
         name__contains: str | Omit = OMIT,
@@ -247,7 +248,7 @@ class Groups(Resource):
             password_expires_at=password_expires_at,
         )
 
-    def check_user(self, group_id: str, user_id: str) -> bool:
+    def check_user(self, group_id: str | AnyGroup, user_id: str | AnyUser) -> bool:
         """Check whether a user is in a group: `GET /groups/{group_id}/users/{user_id}`.
 
         Args:
@@ -263,7 +264,7 @@ class Groups(Resource):
         """
         return self._call(_CHECK_USER, group_id=group_id, user_id=user_id)
 
-    def add_user(self, group_id: str, user_id: str) -> None:
+    def add_user(self, group_id: str | AnyGroup, user_id: str | AnyUser) -> None:
         """Put a user into a group: `PUT /groups/{group_id}/users/{user_id}`.
 
         Args:
@@ -277,7 +278,7 @@ class Groups(Resource):
         """
         return self._call(_ADD_USER, group_id=group_id, user_id=user_id)
 
-    def remove_user(self, group_id: str, user_id: str) -> None:
+    def remove_user(self, group_id: str | AnyGroup, user_id: str | AnyUser) -> None:
         """Take a user out of a group; this ends all tokens of the user.
 
         `DELETE /groups/{group_id}/users/{user_id}`.
@@ -318,7 +319,7 @@ _LIST: Operation[Pager[Group]] = Operation(
 _SHOW: Operation[Group] = Operation(
     "groups.show",
     "GET /groups/{group_id}",
-    arguments=(path("group_id"),),
+    arguments=(path("group_id", convert=Id(AnyGroup)),),
     returns=Under("group", Object(Group)),
 )
 
@@ -335,21 +336,29 @@ _CREATE: Operation[Group] = Operation(
 _UPDATE: Operation[Group] = Operation(
     "groups.update",
     "PATCH /groups/{group_id}",
-    arguments=(path("group_id"), body("name"), body("description"), extra("extra")),
+    arguments=(
+        path("group_id", convert=Id(AnyGroup)),
+        body("name"),
+        body("description"),
+        extra("extra"),
+    ),
     returns=Under("group", Object(Group)),
     envelope="group",
     empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
-    "groups.delete", "DELETE /groups/{group_id}", arguments=(path("group_id"),), status=(204,)
+    "groups.delete",
+    "DELETE /groups/{group_id}",
+    arguments=(path("group_id", convert=Id(AnyGroup)),),
+    status=(204,),
 )
 
 _LIST_USERS: Operation[Pager[User]] = Operation(
     "groups.list_users",
     "GET /groups/{group_id}/users",
     arguments=(
-        path("group_id"),
+        path("group_id", convert=Id(AnyGroup)),
         query("name"),
         query("name__contains", versions="3.2+"),
         query("name__icontains", versions="3.2+"),
@@ -368,7 +377,7 @@ _LIST_USERS: Operation[Pager[User]] = Operation(
 _CHECK_USER: Operation[bool] = Operation(
     "groups.check_user",
     "GET /groups/{group_id}/users/{user_id}",
-    arguments=(path("group_id"), path("user_id")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), path("user_id", convert=Id(AnyUser))),
     status=(204,),
     outcome={204: True, 404: False},
 )
@@ -376,13 +385,13 @@ _CHECK_USER: Operation[bool] = Operation(
 _ADD_USER: Operation[None] = Operation(
     "groups.add_user",
     "PUT /groups/{group_id}/users/{user_id}",
-    arguments=(path("group_id"), path("user_id")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), path("user_id", convert=Id(AnyUser))),
     status=(204,),
 )
 
 _REMOVE_USER: Operation[None] = Operation(
     "groups.remove_user",
     "DELETE /groups/{group_id}/users/{user_id}",
-    arguments=(path("group_id"), path("user_id")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), path("user_id", convert=Id(AnyUser))),
     status=(204,),
 )

@@ -12,10 +12,12 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Each, Keys
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyLimit
 from .common import SelfLink
 
 
@@ -44,7 +46,7 @@ class NewLimitRequest(TypedDict, total=False):
     """What the limit is for. In 3.11+."""
 
 
-class LimitBrief(Model, init=False):
+class LimitBrief(AnyLimit, init=False):
     """A limit, as a project shows it among others: without a link."""
 
     id: str = wire(versions="3.10+")
@@ -72,7 +74,7 @@ class LimitBrief(Model, init=False):
     """What the limit is for. In 3.11+."""
 
 
-class Limit(Model, init=False):
+class Limit(AnyLimit, init=False):
     """How much of a resource a project or domain may have."""
 
     id: str = wire(versions="3.10+")
@@ -159,7 +161,7 @@ class Limits(Resource):
             domain_id=domain_id,
         )
 
-    def show(self, limit_id: str) -> Limit:
+    def show(self, limit_id: str | AnyLimit) -> Limit:
         """Show a limit: `GET /limits/{limit_id}`.
 
         In 3.10+.
@@ -198,7 +200,7 @@ class Limits(Resource):
 
     def update(
         self,
-        limit_id: str,
+        limit_id: str | AnyLimit,
         *,
         resource_limit: int | Omit = OMIT,
         description: str | Omit | None = OMIT,
@@ -225,7 +227,7 @@ class Limits(Resource):
             _UPDATE, limit_id=limit_id, resource_limit=resource_limit, description=description
         )
 
-    def delete(self, limit_id: str) -> None:
+    def delete(self, limit_id: str | AnyLimit) -> None:
         """Delete a limit; the registered limit holds again: `DELETE /limits/{limit_id}`.
 
         In 3.10+.
@@ -274,7 +276,7 @@ _LIST: Operation[Pager[Limit]] = Operation(
 _SHOW: Operation[Limit] = Operation(
     "limits.show",
     "GET /limits/{limit_id}",
-    arguments=(path("limit_id"),),
+    arguments=(path("limit_id", convert=Id(AnyLimit)),),
     returns=Under("limit", Object(Limit)),
     versions="3.10+",
 )
@@ -292,7 +294,11 @@ _CREATE_MANY: Operation[Sequence[Limit]] = Operation(
 _UPDATE: Operation[Limit] = Operation(
     "limits.update",
     "PATCH /limits/{limit_id}",
-    arguments=(path("limit_id"), body("resource_limit"), body("description", versions="3.11+")),
+    arguments=(
+        path("limit_id", convert=Id(AnyLimit)),
+        body("resource_limit"),
+        body("description", versions="3.11+"),
+    ),
     returns=Under("limit", Object(Limit)),
     versions="3.10+",
     envelope="limit",
@@ -302,7 +308,7 @@ _UPDATE: Operation[Limit] = Operation(
 _DELETE: Operation[None] = Operation(
     "limits.delete",
     "DELETE /limits/{limit_id}",
-    arguments=(path("limit_id"),),
+    arguments=(path("limit_id", convert=Id(AnyLimit)),),
     versions="3.10+",
     status=(204,),
 )

@@ -11,8 +11,10 @@ from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, header, path
 from .._runtime.client import Resource
+from ._records import AnyRole, AnyUser
 from .common import ResourceOptions, SelfLink
 
 
@@ -106,7 +108,7 @@ class Oauth1AccessTokens(Resource):
         """
         return self._call(_CREATE, authorization=authorization)
 
-    def list(self, user_id: str) -> Pager[Oauth1AccessToken]:
+    def list(self, user_id: str | AnyUser) -> Pager[Oauth1AccessToken]:
         """List the access tokens that a user has given.
 
         `GET /users/{user_id}/OS-OAUTH1/access_tokens`.
@@ -124,7 +126,7 @@ class Oauth1AccessTokens(Resource):
         """
         return self._call(_LIST, user_id=user_id)
 
-    def show(self, user_id: str, access_token_id: str) -> Oauth1AccessToken:
+    def show(self, user_id: str | AnyUser, access_token_id: str) -> Oauth1AccessToken:
         """Show an access token that a user has given.
 
         `GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}`.
@@ -143,7 +145,7 @@ class Oauth1AccessTokens(Resource):
         """
         return self._call(_SHOW, user_id=user_id, access_token_id=access_token_id)
 
-    def delete(self, user_id: str, access_token_id: str) -> None:
+    def delete(self, user_id: str | AnyUser, access_token_id: str) -> None:
         """Take an access token back; this ends its tokens.
 
         `DELETE /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}`.
@@ -159,7 +161,7 @@ class Oauth1AccessTokens(Resource):
         """
         return self._call(_DELETE, user_id=user_id, access_token_id=access_token_id)
 
-    def list_roles(self, user_id: str, access_token_id: str) -> Pager[Oauth1Role]:
+    def list_roles(self, user_id: str | AnyUser, access_token_id: str) -> Pager[Oauth1Role]:
         """List the roles that a consumer has by an access token.
 
         `GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}/roles`.
@@ -178,7 +180,12 @@ class Oauth1AccessTokens(Resource):
         """
         return self._call(_LIST_ROLES, user_id=user_id, access_token_id=access_token_id)
 
-    def show_role(self, user_id: str, access_token_id: str, role_id: str) -> Oauth1Role:
+    def show_role(
+        self,
+        user_id: str | AnyUser,
+        access_token_id: str,
+        role_id: str | AnyRole,
+    ) -> Oauth1Role:
         """Show a role that a consumer has by an access token.
 
         `GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}/roles/{role_id}`.
@@ -215,7 +222,7 @@ _CREATE: Operation[CreatedOauth1AccessToken] = Operation(
 _LIST: Operation[Pager[Oauth1AccessToken]] = Operation(
     "oauth1_access_tokens.list",
     "GET /users/{user_id}/OS-OAUTH1/access_tokens",
-    arguments=(path("user_id"),),
+    arguments=(path("user_id", convert=Id(AnyUser)),),
     returns=Under("access_tokens", Items(Object(Oauth1AccessToken))),
     pages=OnePage(),
 )
@@ -223,21 +230,21 @@ _LIST: Operation[Pager[Oauth1AccessToken]] = Operation(
 _SHOW: Operation[Oauth1AccessToken] = Operation(
     "oauth1_access_tokens.show",
     "GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}",
-    arguments=(path("user_id"), path("access_token_id")),
+    arguments=(path("user_id", convert=Id(AnyUser)), path("access_token_id")),
     returns=Under("access_token", Object(Oauth1AccessToken)),
 )
 
 _DELETE: Operation[None] = Operation(
     "oauth1_access_tokens.delete",
     "DELETE /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}",
-    arguments=(path("user_id"), path("access_token_id")),
+    arguments=(path("user_id", convert=Id(AnyUser)), path("access_token_id")),
     status=(204,),
 )
 
 _LIST_ROLES: Operation[Pager[Oauth1Role]] = Operation(
     "oauth1_access_tokens.list_roles",
     "GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}/roles",
-    arguments=(path("user_id"), path("access_token_id")),
+    arguments=(path("user_id", convert=Id(AnyUser)), path("access_token_id")),
     returns=Under("roles", Items(Object(Oauth1Role))),
     pages=OnePage(),
 )
@@ -245,6 +252,10 @@ _LIST_ROLES: Operation[Pager[Oauth1Role]] = Operation(
 _SHOW_ROLE: Operation[Oauth1Role] = Operation(
     "oauth1_access_tokens.show_role",
     "GET /users/{user_id}/OS-OAUTH1/access_tokens/{access_token_id}/roles/{role_id}",
-    arguments=(path("user_id"), path("access_token_id"), path("role_id")),
+    arguments=(
+        path("user_id", convert=Id(AnyUser)),
+        path("access_token_id"),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     returns=Under("role", Object(Oauth1Role)),
 )

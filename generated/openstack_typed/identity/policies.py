@@ -13,15 +13,16 @@ from typing import Any
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyPolicy
 from .common import SelfLink
 
 
-class Policy(Model, init=False):
+class Policy(AnyPolicy, init=False):
     """A policy."""
 
     id: str
@@ -61,7 +62,7 @@ class Policies(Resource):
         """
         return self._call(_LIST, type=type)
 
-    def show(self, policy_id: str) -> Policy:
+    def show(self, policy_id: str | AnyPolicy) -> Policy:
         """Show a policy: `GET /policies/{policy_id}`.
 
         Args:
@@ -103,7 +104,7 @@ class Policies(Resource):
 
     def update(
         self,
-        policy_id: str,
+        policy_id: str | AnyPolicy,
         *,
         type: str | Omit = OMIT,
         blob: str | Omit = OMIT,
@@ -128,7 +129,7 @@ class Policies(Resource):
         """
         return self._call(_UPDATE, policy_id=policy_id, type=type, blob=blob, extra=extra)
 
-    def delete(self, policy_id: str) -> None:
+    def delete(self, policy_id: str | AnyPolicy) -> None:
         """Delete a policy: `DELETE /policies/{policy_id}`.
 
         Args:
@@ -153,7 +154,7 @@ _LIST: Operation[Pager[Policy]] = Operation(
 _SHOW: Operation[Policy] = Operation(
     "policies.show",
     "GET /policies/{policy_id}",
-    arguments=(path("policy_id"),),
+    arguments=(path("policy_id", convert=Id(AnyPolicy)),),
     returns=Under("policy", Object(Policy)),
 )
 
@@ -170,12 +171,20 @@ _CREATE: Operation[Policy] = Operation(
 _UPDATE: Operation[Policy] = Operation(
     "policies.update",
     "PATCH /policies/{policy_id}",
-    arguments=(path("policy_id"), body("type"), body("blob"), extra("extra")),
+    arguments=(
+        path("policy_id", convert=Id(AnyPolicy)),
+        body("type"),
+        body("blob"),
+        extra("extra"),
+    ),
     returns=Under("policy", Object(Policy)),
     envelope="policy",
     empty=Empty.OBJECT,
 )
 
 _DELETE: Operation[None] = Operation(
-    "policies.delete", "DELETE /policies/{policy_id}", arguments=(path("policy_id"),), status=(204,)
+    "policies.delete",
+    "DELETE /policies/{policy_id}",
+    arguments=(path("policy_id", convert=Id(AnyPolicy)),),
+    status=(204,),
 )

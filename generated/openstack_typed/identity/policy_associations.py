@@ -13,8 +13,10 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
+from ._records import AnyEndpoint, AnyPolicy, AnyRegion
 from .common import EndpointInterface, SelfLink
 from .policies import Policy
 
@@ -59,7 +61,7 @@ class PolicyAssociations(Resource):
 
     __slots__ = ()
 
-    def list_endpoints(self, policy_id: str) -> Pager[PolicyEndpoint]:
+    def list_endpoints(self, policy_id: str | AnyPolicy) -> Pager[PolicyEndpoint]:
         """List the endpoints that a policy is for.
 
         `GET /policies/{policy_id}/OS-ENDPOINT-POLICY/endpoints`.
@@ -77,7 +79,7 @@ class PolicyAssociations(Resource):
         """
         return self._call(_LIST_ENDPOINTS, policy_id=policy_id)
 
-    def show_policy(self, endpoint_id: str) -> Policy:
+    def show_policy(self, endpoint_id: str | AnyEndpoint) -> Policy:
         """Show the policy that is for an endpoint.
 
         `GET /endpoints/{endpoint_id}/OS-ENDPOINT-POLICY/policy`.
@@ -95,7 +97,11 @@ class PolicyAssociations(Resource):
         """
         return self._call(_SHOW_POLICY, endpoint_id=endpoint_id)
 
-    def check_endpoint(self, policy_id: str, endpoint_id: str) -> bool:
+    def check_endpoint(
+        self,
+        policy_id: str | AnyPolicy,
+        endpoint_id: str | AnyEndpoint,
+    ) -> bool:
         """Check whether a policy was given to an endpoint itself.
 
         `GET /policies/{policy_id}/OS-ENDPOINT-POLICY/endpoints/{endpoint_id}`.
@@ -113,7 +119,7 @@ class PolicyAssociations(Resource):
         """
         return self._call(_CHECK_ENDPOINT, policy_id=policy_id, endpoint_id=endpoint_id)
 
-    def add_endpoint(self, policy_id: str, endpoint_id: str) -> None:
+    def add_endpoint(self, policy_id: str | AnyPolicy, endpoint_id: str | AnyEndpoint) -> None:
         """Give an endpoint a policy, in the place of another.
 
         `PUT /policies/{policy_id}/OS-ENDPOINT-POLICY/endpoints/{endpoint_id}`.
@@ -129,7 +135,11 @@ class PolicyAssociations(Resource):
         """
         return self._call(_ADD_ENDPOINT, policy_id=policy_id, endpoint_id=endpoint_id)
 
-    def remove_endpoint(self, policy_id: str, endpoint_id: str) -> None:
+    def remove_endpoint(
+        self,
+        policy_id: str | AnyPolicy,
+        endpoint_id: str | AnyEndpoint,
+    ) -> None:
         """Take a policy from an endpoint.
 
         `DELETE /policies/{policy_id}/OS-ENDPOINT-POLICY/endpoints/{endpoint_id}`.
@@ -145,7 +155,7 @@ class PolicyAssociations(Resource):
         """
         return self._call(_REMOVE_ENDPOINT, policy_id=policy_id, endpoint_id=endpoint_id)
 
-    def check_service(self, policy_id: str, service_id: str) -> bool:
+    def check_service(self, policy_id: str | AnyPolicy, service_id: str) -> bool:
         """Check whether a policy was given to a service.
 
         `GET /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}`.
@@ -163,7 +173,7 @@ class PolicyAssociations(Resource):
         """
         return self._call(_CHECK_SERVICE, policy_id=policy_id, service_id=service_id)
 
-    def add_service(self, policy_id: str, service_id: str) -> None:
+    def add_service(self, policy_id: str | AnyPolicy, service_id: str) -> None:
         """Give all endpoints of a service a policy, in the place of another.
 
         `PUT /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}`.
@@ -179,7 +189,7 @@ class PolicyAssociations(Resource):
         """
         return self._call(_ADD_SERVICE, policy_id=policy_id, service_id=service_id)
 
-    def remove_service(self, policy_id: str, service_id: str) -> None:
+    def remove_service(self, policy_id: str | AnyPolicy, service_id: str) -> None:
         """Take a policy from a service.
 
         `DELETE /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}`.
@@ -195,7 +205,12 @@ class PolicyAssociations(Resource):
         """
         return self._call(_REMOVE_SERVICE, policy_id=policy_id, service_id=service_id)
 
-    def check_region(self, policy_id: str, service_id: str, region_id: str) -> bool:
+    def check_region(
+        self,
+        policy_id: str | AnyPolicy,
+        service_id: str,
+        region_id: str | AnyRegion,
+    ) -> bool:
         """Check whether a policy was given to a service in a region.
 
         `GET /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}/regions/{region_id}`.
@@ -216,7 +231,12 @@ class PolicyAssociations(Resource):
             _CHECK_REGION, policy_id=policy_id, service_id=service_id, region_id=region_id
         )
 
-    def add_region(self, policy_id: str, service_id: str, region_id: str) -> None:
+    def add_region(
+        self,
+        policy_id: str | AnyPolicy,
+        service_id: str,
+        region_id: str | AnyRegion,
+    ) -> None:
         """Give the endpoints of a service in a region a policy, in the place of another.
 
         `PUT /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}/regions/{region_id}`.
@@ -235,7 +255,12 @@ class PolicyAssociations(Resource):
             _ADD_REGION, policy_id=policy_id, service_id=service_id, region_id=region_id
         )
 
-    def remove_region(self, policy_id: str, service_id: str, region_id: str) -> None:
+    def remove_region(
+        self,
+        policy_id: str | AnyPolicy,
+        service_id: str,
+        region_id: str | AnyRegion,
+    ) -> None:
         """Take a policy from a service in a region.
 
         `DELETE /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}/regions/{region_id}`.
@@ -258,7 +283,7 @@ class PolicyAssociations(Resource):
 _LIST_ENDPOINTS: Operation[Pager[PolicyEndpoint]] = Operation(
     "policy_associations.list_endpoints",
     "GET /policies/{policy_id}/OS-ENDPOINT-POLICY/endpoints",
-    arguments=(path("policy_id"),),
+    arguments=(path("policy_id", convert=Id(AnyPolicy)),),
     returns=Under("endpoints", Items(Object(PolicyEndpoint))),
     pages=OnePage(),
 )
@@ -266,14 +291,17 @@ _LIST_ENDPOINTS: Operation[Pager[PolicyEndpoint]] = Operation(
 _SHOW_POLICY: Operation[Policy] = Operation(
     "policy_associations.show_policy",
     "GET /endpoints/{endpoint_id}/OS-ENDPOINT-POLICY/policy",
-    arguments=(path("endpoint_id"),),
+    arguments=(path("endpoint_id", convert=Id(AnyEndpoint)),),
     returns=Under("policy", Object(Policy)),
 )
 
 _CHECK_ENDPOINT: Operation[bool] = Operation(
     "policy_associations.check_endpoint",
     "GET /policies/{policy_id}/OS-ENDPOINT-POLICY/endpoints/{endpoint_id}",
-    arguments=(path("policy_id"), path("endpoint_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyPolicy)),
+        path("endpoint_id", convert=Id(AnyEndpoint)),
+    ),
     status=(204,),
     outcome={204: True, 404: False},
 )
@@ -281,21 +309,27 @@ _CHECK_ENDPOINT: Operation[bool] = Operation(
 _ADD_ENDPOINT: Operation[None] = Operation(
     "policy_associations.add_endpoint",
     "PUT /policies/{policy_id}/OS-ENDPOINT-POLICY/endpoints/{endpoint_id}",
-    arguments=(path("policy_id"), path("endpoint_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyPolicy)),
+        path("endpoint_id", convert=Id(AnyEndpoint)),
+    ),
     status=(204,),
 )
 
 _REMOVE_ENDPOINT: Operation[None] = Operation(
     "policy_associations.remove_endpoint",
     "DELETE /policies/{policy_id}/OS-ENDPOINT-POLICY/endpoints/{endpoint_id}",
-    arguments=(path("policy_id"), path("endpoint_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyPolicy)),
+        path("endpoint_id", convert=Id(AnyEndpoint)),
+    ),
     status=(204,),
 )
 
 _CHECK_SERVICE: Operation[bool] = Operation(
     "policy_associations.check_service",
     "GET /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}",
-    arguments=(path("policy_id"), path("service_id")),
+    arguments=(path("policy_id", convert=Id(AnyPolicy)), path("service_id")),
     status=(204,),
     outcome={204: True, 404: False},
 )
@@ -303,21 +337,25 @@ _CHECK_SERVICE: Operation[bool] = Operation(
 _ADD_SERVICE: Operation[None] = Operation(
     "policy_associations.add_service",
     "PUT /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}",
-    arguments=(path("policy_id"), path("service_id")),
+    arguments=(path("policy_id", convert=Id(AnyPolicy)), path("service_id")),
     status=(204,),
 )
 
 _REMOVE_SERVICE: Operation[None] = Operation(
     "policy_associations.remove_service",
     "DELETE /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}",
-    arguments=(path("policy_id"), path("service_id")),
+    arguments=(path("policy_id", convert=Id(AnyPolicy)), path("service_id")),
     status=(204,),
 )
 
 _CHECK_REGION: Operation[bool] = Operation(
     "policy_associations.check_region",
     "GET /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}/regions/{region_id}",
-    arguments=(path("policy_id"), path("service_id"), path("region_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyPolicy)),
+        path("service_id"),
+        path("region_id", convert=Id(AnyRegion)),
+    ),
     status=(204,),
     outcome={204: True, 404: False},
 )
@@ -325,13 +363,21 @@ _CHECK_REGION: Operation[bool] = Operation(
 _ADD_REGION: Operation[None] = Operation(
     "policy_associations.add_region",
     "PUT /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}/regions/{region_id}",
-    arguments=(path("policy_id"), path("service_id"), path("region_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyPolicy)),
+        path("service_id"),
+        path("region_id", convert=Id(AnyRegion)),
+    ),
     status=(204,),
 )
 
 _REMOVE_REGION: Operation[None] = Operation(
     "policy_associations.remove_region",
     "DELETE /policies/{policy_id}/OS-ENDPOINT-POLICY/services/{service_id}/regions/{region_id}",
-    arguments=(path("policy_id"), path("service_id"), path("region_id")),
+    arguments=(
+        path("policy_id", convert=Id(AnyPolicy)),
+        path("service_id"),
+        path("region_id", convert=Id(AnyRegion)),
+    ),
     status=(204,),
 )

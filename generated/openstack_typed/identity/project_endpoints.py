@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
+from ._records import AnyEndpoint, AnyProject
 from .endpoints import Endpoint
 from .projects import Project
 
@@ -25,7 +27,7 @@ class ProjectEndpoints(Resource):
 
     __slots__ = ()
 
-    def list(self, project_id: str) -> Pager[Endpoint]:
+    def list(self, project_id: str | AnyProject) -> Pager[Endpoint]:
         """List the endpoints of a project, those of its endpoint groups included.
 
         `GET /OS-EP-FILTER/projects/{project_id}/endpoints`.
@@ -43,7 +45,7 @@ class ProjectEndpoints(Resource):
         """
         return self._call(_LIST, project_id=project_id)
 
-    def list_projects(self, endpoint_id: str) -> Pager[Project]:
+    def list_projects(self, endpoint_id: str | AnyEndpoint) -> Pager[Project]:
         """List the projects that have an endpoint.
 
         `GET /OS-EP-FILTER/endpoints/{endpoint_id}/projects`.
@@ -61,7 +63,7 @@ class ProjectEndpoints(Resource):
         """
         return self._call(_LIST_PROJECTS, endpoint_id=endpoint_id)
 
-    def check(self, project_id: str, endpoint_id: str) -> bool:
+    def check(self, project_id: str | AnyProject, endpoint_id: str | AnyEndpoint) -> bool:
         """Check whether a project has an endpoint.
 
         `GET /OS-EP-FILTER/projects/{project_id}/endpoints/{endpoint_id}`.
@@ -79,7 +81,7 @@ class ProjectEndpoints(Resource):
         """
         return self._call(_CHECK, project_id=project_id, endpoint_id=endpoint_id)
 
-    def add(self, project_id: str, endpoint_id: str) -> None:
+    def add(self, project_id: str | AnyProject, endpoint_id: str | AnyEndpoint) -> None:
         """Give a project an endpoint.
 
         `PUT /OS-EP-FILTER/projects/{project_id}/endpoints/{endpoint_id}`.
@@ -96,7 +98,7 @@ class ProjectEndpoints(Resource):
         """
         return self._call(_ADD, project_id=project_id, endpoint_id=endpoint_id)
 
-    def remove(self, project_id: str, endpoint_id: str) -> None:
+    def remove(self, project_id: str | AnyProject, endpoint_id: str | AnyEndpoint) -> None:
         """Take an endpoint from a project.
 
         `DELETE /OS-EP-FILTER/projects/{project_id}/endpoints/{endpoint_id}`.
@@ -116,7 +118,7 @@ class ProjectEndpoints(Resource):
 _LIST: Operation[Pager[Endpoint]] = Operation(
     "project_endpoints.list",
     "GET /OS-EP-FILTER/projects/{project_id}/endpoints",
-    arguments=(path("project_id"),),
+    arguments=(path("project_id", convert=Id(AnyProject)),),
     returns=Under("endpoints", Items(Object(Endpoint))),
     pages=OnePage(),
 )
@@ -124,7 +126,7 @@ _LIST: Operation[Pager[Endpoint]] = Operation(
 _LIST_PROJECTS: Operation[Pager[Project]] = Operation(
     "project_endpoints.list_projects",
     "GET /OS-EP-FILTER/endpoints/{endpoint_id}/projects",
-    arguments=(path("endpoint_id"),),
+    arguments=(path("endpoint_id", convert=Id(AnyEndpoint)),),
     returns=Under("projects", Items(Object(Project))),
     pages=OnePage(),
 )
@@ -132,7 +134,10 @@ _LIST_PROJECTS: Operation[Pager[Project]] = Operation(
 _CHECK: Operation[bool] = Operation(
     "project_endpoints.check",
     "GET /OS-EP-FILTER/projects/{project_id}/endpoints/{endpoint_id}",
-    arguments=(path("project_id"), path("endpoint_id")),
+    arguments=(
+        path("project_id", convert=Id(AnyProject)),
+        path("endpoint_id", convert=Id(AnyEndpoint)),
+    ),
     status=(204,),
     outcome={204: True, 404: False},
 )
@@ -140,13 +145,19 @@ _CHECK: Operation[bool] = Operation(
 _ADD: Operation[None] = Operation(
     "project_endpoints.add",
     "PUT /OS-EP-FILTER/projects/{project_id}/endpoints/{endpoint_id}",
-    arguments=(path("project_id"), path("endpoint_id")),
+    arguments=(
+        path("project_id", convert=Id(AnyProject)),
+        path("endpoint_id", convert=Id(AnyEndpoint)),
+    ),
     status=(204,),
 )
 
 _REMOVE: Operation[None] = Operation(
     "project_endpoints.remove",
     "DELETE /OS-EP-FILTER/projects/{project_id}/endpoints/{endpoint_id}",
-    arguments=(path("project_id"), path("endpoint_id")),
+    arguments=(
+        path("project_id", convert=Id(AnyProject)),
+        path("endpoint_id", convert=Id(AnyEndpoint)),
+    ),
     status=(204,),
 )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
+from ._records import AnyGroup, AnyProject, AnyRole
 from .roles import Role
 
 
@@ -17,7 +19,7 @@ class ProjectGroupRoles(Resource):
 
     __slots__ = ()
 
-    def list(self, project_id: str, group_id: str) -> Pager[Role]:
+    def list(self, project_id: str | AnyProject, group_id: str | AnyGroup) -> Pager[Role]:
         """List the roles that a group has on a project itself.
 
         `GET /projects/{project_id}/groups/{group_id}/roles`.
@@ -36,7 +38,12 @@ class ProjectGroupRoles(Resource):
         """
         return self._call(_LIST, project_id=project_id, group_id=group_id)
 
-    def check(self, project_id: str, group_id: str, role_id: str) -> bool:
+    def check(
+        self,
+        project_id: str | AnyProject,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> bool:
         """Check whether a group has a role on a project itself.
 
         `GET /projects/{project_id}/groups/{group_id}/roles/{role_id}`.
@@ -55,7 +62,12 @@ class ProjectGroupRoles(Resource):
         """
         return self._call(_CHECK, project_id=project_id, group_id=group_id, role_id=role_id)
 
-    def add(self, project_id: str, group_id: str, role_id: str) -> None:
+    def add(
+        self,
+        project_id: str | AnyProject,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> None:
         """Give a group a role on a project.
 
         `PUT /projects/{project_id}/groups/{group_id}/roles/{role_id}`.
@@ -73,7 +85,12 @@ class ProjectGroupRoles(Resource):
         """
         return self._call(_ADD, project_id=project_id, group_id=group_id, role_id=role_id)
 
-    def remove(self, project_id: str, group_id: str, role_id: str) -> None:
+    def remove(
+        self,
+        project_id: str | AnyProject,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> None:
         """Take a role on a project from a group.
 
         `DELETE /projects/{project_id}/groups/{group_id}/roles/{role_id}`.
@@ -90,7 +107,12 @@ class ProjectGroupRoles(Resource):
         """
         return self._call(_REMOVE, project_id=project_id, group_id=group_id, role_id=role_id)
 
-    def check_inherited(self, project_id: str, group_id: str, role_id: str) -> bool:
+    def check_inherited(
+        self,
+        project_id: str | AnyProject,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> bool:
         """Check whether a group has a role on all projects below a project.
 
         `GET
@@ -114,7 +136,12 @@ class ProjectGroupRoles(Resource):
             _CHECK_INHERITED, project_id=project_id, group_id=group_id, role_id=role_id
         )
 
-    def add_inherited(self, project_id: str, group_id: str, role_id: str) -> None:
+    def add_inherited(
+        self,
+        project_id: str | AnyProject,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> None:
         """Give a group a role on all projects below a project.
 
         `PUT
@@ -135,7 +162,12 @@ class ProjectGroupRoles(Resource):
         """
         return self._call(_ADD_INHERITED, project_id=project_id, group_id=group_id, role_id=role_id)
 
-    def remove_inherited(self, project_id: str, group_id: str, role_id: str) -> None:
+    def remove_inherited(
+        self,
+        project_id: str | AnyProject,
+        group_id: str | AnyGroup,
+        role_id: str | AnyRole,
+    ) -> None:
         """Take a role on all projects below a project from a group.
 
         `DELETE
@@ -161,7 +193,7 @@ class ProjectGroupRoles(Resource):
 _LIST: Operation[Pager[Role]] = Operation(
     "project_group_roles.list",
     "GET /projects/{project_id}/groups/{group_id}/roles",
-    arguments=(path("project_id"), path("group_id")),
+    arguments=(path("project_id", convert=Id(AnyProject)), path("group_id", convert=Id(AnyGroup))),
     returns=Under("roles", Items(Object(Role))),
     pages=LinkPages("links.next", truncated="truncated"),
 )
@@ -169,7 +201,11 @@ _LIST: Operation[Pager[Role]] = Operation(
 _CHECK: Operation[bool] = Operation(
     "project_group_roles.check",
     "GET /projects/{project_id}/groups/{group_id}/roles/{role_id}",
-    arguments=(path("project_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("project_id", convert=Id(AnyProject)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     status=(204,),
     outcome={204: True, 404: False},
 )
@@ -177,21 +213,33 @@ _CHECK: Operation[bool] = Operation(
 _ADD: Operation[None] = Operation(
     "project_group_roles.add",
     "PUT /projects/{project_id}/groups/{group_id}/roles/{role_id}",
-    arguments=(path("project_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("project_id", convert=Id(AnyProject)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     status=(204,),
 )
 
 _REMOVE: Operation[None] = Operation(
     "project_group_roles.remove",
     "DELETE /projects/{project_id}/groups/{group_id}/roles/{role_id}",
-    arguments=(path("project_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("project_id", convert=Id(AnyProject)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     status=(204,),
 )
 
 _CHECK_INHERITED: Operation[bool] = Operation(
     "project_group_roles.check_inherited",
     "GET /OS-INHERIT/projects/{project_id}/groups/{group_id}/roles/{role_id}/inherited_to_projects",
-    arguments=(path("project_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("project_id", convert=Id(AnyProject)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     versions="3.4+",
     status=(204,),
     outcome={204: True, 404: False},
@@ -200,7 +248,11 @@ _CHECK_INHERITED: Operation[bool] = Operation(
 _ADD_INHERITED: Operation[None] = Operation(
     "project_group_roles.add_inherited",
     "PUT /OS-INHERIT/projects/{project_id}/groups/{group_id}/roles/{role_id}/inherited_to_projects",
-    arguments=(path("project_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("project_id", convert=Id(AnyProject)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     versions="3.4+",
     status=(204,),
 )
@@ -208,7 +260,11 @@ _ADD_INHERITED: Operation[None] = Operation(
 _REMOVE_INHERITED: Operation[None] = Operation(
     "project_group_roles.remove_inherited",
     "DELETE /OS-INHERIT/projects/{project_id}/groups/{group_id}/roles/{role_id}/inherited_to_projects",
-    arguments=(path("project_id"), path("group_id"), path("role_id")),
+    arguments=(
+        path("project_id", convert=Id(AnyProject)),
+        path("group_id", convert=Id(AnyGroup)),
+        path("role_id", convert=Id(AnyRole)),
+    ),
     versions="3.4+",
     status=(204,),
 )

@@ -9,8 +9,10 @@ from collections.abc import Sequence
 
 from .._runtime.answers.decode import LIST, Under
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
+from ._records import AnyProject
 
 
 class ProjectTags(Resource):
@@ -18,7 +20,7 @@ class ProjectTags(Resource):
 
     __slots__ = ()
 
-    def list(self, project_id: str) -> Pager[str]:
+    def list(self, project_id: str | AnyProject) -> Pager[str]:
         """List a project's tags: `GET /projects/{project_id}/tags`.
 
         In 3.9+.
@@ -36,7 +38,7 @@ class ProjectTags(Resource):
         """
         return self._call(_LIST, project_id=project_id)
 
-    def replace(self, project_id: str, *, tags: Sequence[str]) -> Sequence[str]:
+    def replace(self, project_id: str | AnyProject, *, tags: Sequence[str]) -> Sequence[str]:
         """Replace all tags of a project: `PUT /projects/{project_id}/tags`.
 
         In 3.9+.
@@ -56,7 +58,7 @@ class ProjectTags(Resource):
         """
         return self._call(_REPLACE, project_id=project_id, tags=tags)
 
-    def clear(self, project_id: str) -> None:
+    def clear(self, project_id: str | AnyProject) -> None:
         """Take all tags from a project: `DELETE /projects/{project_id}/tags`.
 
         In 3.9+.
@@ -71,7 +73,7 @@ class ProjectTags(Resource):
         """
         return self._call(_CLEAR, project_id=project_id)
 
-    def check(self, project_id: str, tag: str) -> bool:
+    def check(self, project_id: str | AnyProject, tag: str) -> bool:
         """Check whether a project has a tag: `GET /projects/{project_id}/tags/{tag}`.
 
         In 3.9+.
@@ -89,7 +91,7 @@ class ProjectTags(Resource):
         """
         return self._call(_CHECK, project_id=project_id, tag=tag)
 
-    def add(self, project_id: str, tag: str) -> None:
+    def add(self, project_id: str | AnyProject, tag: str) -> None:
         """Give a project a tag: `PUT /projects/{project_id}/tags/{tag}`.
 
         In 3.9+.
@@ -106,7 +108,7 @@ class ProjectTags(Resource):
         """
         return self._call(_ADD, project_id=project_id, tag=tag)
 
-    def remove(self, project_id: str, tag: str) -> None:
+    def remove(self, project_id: str | AnyProject, tag: str) -> None:
         """Take a tag from a project: `DELETE /projects/{project_id}/tags/{tag}`.
 
         In 3.9+.
@@ -126,7 +128,7 @@ class ProjectTags(Resource):
 _LIST: Operation[Pager[str]] = Operation(
     "project_tags.list",
     "GET /projects/{project_id}/tags",
-    arguments=(path("project_id"),),
+    arguments=(path("project_id", convert=Id(AnyProject)),),
     returns=Under("tags", LIST),
     versions="3.9+",
     pages=OnePage(),
@@ -135,7 +137,7 @@ _LIST: Operation[Pager[str]] = Operation(
 _REPLACE: Operation[Sequence[str]] = Operation(
     "project_tags.replace",
     "PUT /projects/{project_id}/tags",
-    arguments=(path("project_id"), body("tags")),
+    arguments=(path("project_id", convert=Id(AnyProject)), body("tags")),
     returns=Under("tags", LIST),
     versions="3.9+",
     empty=Empty.OBJECT,
@@ -144,7 +146,7 @@ _REPLACE: Operation[Sequence[str]] = Operation(
 _CLEAR: Operation[None] = Operation(
     "project_tags.clear",
     "DELETE /projects/{project_id}/tags",
-    arguments=(path("project_id"),),
+    arguments=(path("project_id", convert=Id(AnyProject)),),
     versions="3.9+",
     status=(204,),
 )
@@ -152,7 +154,7 @@ _CLEAR: Operation[None] = Operation(
 _CHECK: Operation[bool] = Operation(
     "project_tags.check",
     "GET /projects/{project_id}/tags/{tag}",
-    arguments=(path("project_id"), path("tag")),
+    arguments=(path("project_id", convert=Id(AnyProject)), path("tag")),
     versions="3.9+",
     status=(204,),
     outcome={204: True, 404: False},
@@ -161,7 +163,7 @@ _CHECK: Operation[bool] = Operation(
 _ADD: Operation[None] = Operation(
     "project_tags.add",
     "PUT /projects/{project_id}/tags/{tag}",
-    arguments=(path("project_id"), path("tag")),
+    arguments=(path("project_id", convert=Id(AnyProject)), path("tag")),
     versions="3.9+",
     status=(201,),
 )
@@ -169,7 +171,7 @@ _ADD: Operation[None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "project_tags.remove",
     "DELETE /projects/{project_id}/tags/{tag}",
-    arguments=(path("project_id"), path("tag")),
+    arguments=(path("project_id", convert=Id(AnyProject)), path("tag")),
     versions="3.9+",
     status=(204,),
 )

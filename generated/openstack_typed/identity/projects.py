@@ -12,10 +12,12 @@ from .._runtime.answers.decode import LIST, MAP, Either, Items, Later, Object, U
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.calls.styles import COMMA, FLAG
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyProject
 from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
 from .limits import LimitBrief
 
@@ -27,7 +29,7 @@ class ProjectInTree(Model, init=False):
     """The project."""
 
 
-class Project(Model, init=False):
+class Project(AnyProject, init=False):
     """A project."""
 
     id: str
@@ -167,7 +169,7 @@ class Projects(Resource):
 
     def show(
         self,
-        project_id: str,
+        project_id: str | AnyProject,
         *,
         parents_as_list: bool | Omit = OMIT,
         parents_as_ids: bool | Omit = OMIT,
@@ -219,7 +221,7 @@ class Projects(Resource):
         description: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
-        options: ResourceOptionsRequest | Omit = OMIT,
+        options: ResourceOptionsRequest | ResourceOptions | Omit = OMIT,
         domain_id: str | Omit | None = OMIT,
         parent_id: str | Omit | None = OMIT,
         is_domain: bool | Omit = OMIT,
@@ -263,13 +265,13 @@ class Projects(Resource):
 
     def update(
         self,
-        project_id: str,
+        project_id: str | AnyProject,
         *,
         name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
-        options: ResourceOptionsRequest | Omit = OMIT,
+        options: ResourceOptionsRequest | ResourceOptions | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Project:
         """Change a project: `PATCH /projects/{project_id}`.
@@ -304,7 +306,7 @@ class Projects(Resource):
             extra=extra,
         )
 
-    def delete(self, project_id: str) -> None:
+    def delete(self, project_id: str | AnyProject) -> None:
         """Delete a project that has no projects below it: `DELETE /projects/{project_id}`.
 
         Args:
@@ -349,7 +351,7 @@ _SHOW: Operation[Project] = Operation(
     "projects.show",
     "GET /projects/{project_id}",
     arguments=(
-        path("project_id"),
+        path("project_id", convert=Id(AnyProject)),
         query("parents_as_list", versions="3.4+", style=FLAG),
         query("parents_as_ids", versions="3.4+", style=FLAG),
         query("subtree_as_list", versions="3.4+", style=FLAG),
@@ -383,7 +385,7 @@ _UPDATE: Operation[Project] = Operation(
     "projects.update",
     "PATCH /projects/{project_id}",
     arguments=(
-        path("project_id"),
+        path("project_id", convert=Id(AnyProject)),
         body("name"),
         body("description"),
         body("enabled"),
@@ -399,6 +401,6 @@ _UPDATE: Operation[Project] = Operation(
 _DELETE: Operation[None] = Operation(
     "projects.delete",
     "DELETE /projects/{project_id}",
-    arguments=(path("project_id"),),
+    arguments=(path("project_id", convert=Id(AnyProject)),),
     status=(204,),
 )

@@ -10,15 +10,16 @@ from typing import Any
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyRegion
 from .common import SelfLink
 
 
-class Region(Model, init=False):
+class Region(AnyRegion, init=False):
     """A part of the cloud with endpoints of its own."""
 
     id: str = wire(versions="3.2+")
@@ -59,7 +60,7 @@ class Regions(Resource):
         """
         return self._call(_LIST, parent_region_id=parent_region_id)
 
-    def show(self, region_id: str) -> Region:
+    def show(self, region_id: str | AnyRegion) -> Region:
         """Show a region: `GET /regions/{region_id}`.
 
         In 3.2+.
@@ -111,7 +112,7 @@ class Regions(Resource):
 
     def create_with_id(
         self,
-        region_id: str,
+        region_id: str | AnyRegion,
         *,
         description: str | Omit | None = OMIT,
         parent_region_id: str | Omit | None = OMIT,
@@ -147,7 +148,7 @@ class Regions(Resource):
 
     def update(
         self,
-        region_id: str,
+        region_id: str | AnyRegion,
         *,
         description: str | Omit | None = OMIT,
         parent_region_id: str | Omit | None = OMIT,
@@ -180,7 +181,7 @@ class Regions(Resource):
             extra=extra,
         )
 
-    def delete(self, region_id: str) -> None:
+    def delete(self, region_id: str | AnyRegion) -> None:
         """Delete a region without endpoints, and those below it: `DELETE /regions/{region_id}`.
 
         In 3.2+.
@@ -208,7 +209,7 @@ _LIST: Operation[Pager[Region]] = Operation(
 _SHOW: Operation[Region] = Operation(
     "regions.show",
     "GET /regions/{region_id}",
-    arguments=(path("region_id"),),
+    arguments=(path("region_id", convert=Id(AnyRegion)),),
     returns=Under("region", Object(Region)),
     versions="3.2+",
 )
@@ -227,7 +228,12 @@ _CREATE: Operation[Region] = Operation(
 _CREATE_WITH_ID: Operation[Region] = Operation(
     "regions.create_with_id",
     "PUT /regions/{region_id}",
-    arguments=(path("region_id"), body("description"), body("parent_region_id"), extra("extra")),
+    arguments=(
+        path("region_id", convert=Id(AnyRegion)),
+        body("description"),
+        body("parent_region_id"),
+        extra("extra"),
+    ),
     returns=Under("region", Object(Region)),
     versions="3.2+",
     envelope="region",
@@ -238,7 +244,12 @@ _CREATE_WITH_ID: Operation[Region] = Operation(
 _UPDATE: Operation[Region] = Operation(
     "regions.update",
     "PATCH /regions/{region_id}",
-    arguments=(path("region_id"), body("description"), body("parent_region_id"), extra("extra")),
+    arguments=(
+        path("region_id", convert=Id(AnyRegion)),
+        body("description"),
+        body("parent_region_id"),
+        extra("extra"),
+    ),
     returns=Under("region", Object(Region)),
     versions="3.2+",
     envelope="region",
@@ -248,7 +259,7 @@ _UPDATE: Operation[Region] = Operation(
 _DELETE: Operation[None] = Operation(
     "regions.delete",
     "DELETE /regions/{region_id}",
-    arguments=(path("region_id"),),
+    arguments=(path("region_id", convert=Id(AnyRegion)),),
     versions="3.2+",
     status=(204,),
 )

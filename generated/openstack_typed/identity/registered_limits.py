@@ -12,12 +12,13 @@ from typing import Required, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Each, Keys
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyRegisteredLimit
 from .common import SelfLink
 
 
@@ -40,7 +41,7 @@ class NewRegisteredLimitRequest(TypedDict, total=False):
     """What the registered limit is for. In 3.11+."""
 
 
-class RegisteredLimit(Model, init=False):
+class RegisteredLimit(AnyRegisteredLimit, init=False):
     """How much of a resource a project may have, by default."""
 
     id: str = wire(versions="3.10+")
@@ -100,7 +101,7 @@ class RegisteredLimits(Resource):
             _LIST, service_id=service_id, region_id=region_id, resource_name=resource_name
         )
 
-    def show(self, registered_limit_id: str) -> RegisteredLimit:
+    def show(self, registered_limit_id: str | AnyRegisteredLimit) -> RegisteredLimit:
         """Show a registered limit: `GET /registered_limits/{registered_limit_id}`.
 
         In 3.10+.
@@ -143,7 +144,7 @@ class RegisteredLimits(Resource):
 
     def update(
         self,
-        registered_limit_id: str,
+        registered_limit_id: str | AnyRegisteredLimit,
         *,
         service_id: str | Omit = OMIT,
         region_id: str | Omit | None = OMIT,
@@ -185,7 +186,7 @@ class RegisteredLimits(Resource):
             description=description,
         )
 
-    def delete(self, registered_limit_id: str) -> None:
+    def delete(self, registered_limit_id: str | AnyRegisteredLimit) -> None:
         """Delete a registered limit that no limit refers to.
 
         `DELETE /registered_limits/{registered_limit_id}`.
@@ -215,7 +216,7 @@ _LIST: Operation[Pager[RegisteredLimit]] = Operation(
 _SHOW: Operation[RegisteredLimit] = Operation(
     "registered_limits.show",
     "GET /registered_limits/{registered_limit_id}",
-    arguments=(path("registered_limit_id"),),
+    arguments=(path("registered_limit_id", convert=Id(AnyRegisteredLimit)),),
     returns=Under("registered_limit", Object(RegisteredLimit)),
     versions="3.10+",
 )
@@ -234,7 +235,7 @@ _UPDATE: Operation[RegisteredLimit] = Operation(
     "registered_limits.update",
     "PATCH /registered_limits/{registered_limit_id}",
     arguments=(
-        path("registered_limit_id"),
+        path("registered_limit_id", convert=Id(AnyRegisteredLimit)),
         body("service_id"),
         body("region_id"),
         body("resource_name"),
@@ -250,7 +251,7 @@ _UPDATE: Operation[RegisteredLimit] = Operation(
 _DELETE: Operation[None] = Operation(
     "registered_limits.delete",
     "DELETE /registered_limits/{registered_limit_id}",
-    arguments=(path("registered_limit_id"),),
+    arguments=(path("registered_limit_id", convert=Id(AnyRegisteredLimit)),),
     versions="3.10+",
     status=(204,),
 )

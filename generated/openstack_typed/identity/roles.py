@@ -10,15 +10,16 @@ from typing import Any
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyRole
 from .common import ResourceOptions, ResourceOptionsRequest, SelfLink
 
 
-class Role(Model, init=False):
+class Role(AnyRole, init=False):
     """A role."""
 
     id: str
@@ -91,7 +92,7 @@ class Roles(Resource):
             domain_id=domain_id,
         )
 
-    def show(self, role_id: str) -> Role:
+    def show(self, role_id: str | AnyRole) -> Role:
         """Show a role: `GET /roles/{role_id}`.
 
         Args:
@@ -113,7 +114,7 @@ class Roles(Resource):
         name: str,
         description: str | Omit | None = OMIT,
         domain_id: str | Omit | None = OMIT,
-        options: ResourceOptionsRequest | Omit = OMIT,
+        options: ResourceOptionsRequest | ResourceOptions | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Role:
         """Create a role: `POST /roles`.
@@ -146,12 +147,12 @@ class Roles(Resource):
 
     def update(
         self,
-        role_id: str,
+        role_id: str | AnyRole,
         *,
         name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
         domain_id: str | Omit | None = OMIT,
-        options: ResourceOptionsRequest | Omit = OMIT,
+        options: ResourceOptionsRequest | ResourceOptions | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Role:
         """Change a role: `PATCH /roles/{role_id}`.
@@ -184,7 +185,7 @@ class Roles(Resource):
             extra=extra,
         )
 
-    def delete(self, role_id: str) -> None:
+    def delete(self, role_id: str | AnyRole) -> None:
         """Delete a role; nobody has it any more then: `DELETE /roles/{role_id}`.
 
         Args:
@@ -218,7 +219,7 @@ _LIST: Operation[Pager[Role]] = Operation(
 _SHOW: Operation[Role] = Operation(
     "roles.show",
     "GET /roles/{role_id}",
-    arguments=(path("role_id"),),
+    arguments=(path("role_id", convert=Id(AnyRole)),),
     returns=Under("role", Object(Role)),
 )
 
@@ -242,7 +243,7 @@ _UPDATE: Operation[Role] = Operation(
     "roles.update",
     "PATCH /roles/{role_id}",
     arguments=(
-        path("role_id"),
+        path("role_id", convert=Id(AnyRole)),
         body("name"),
         body("description"),
         body("domain_id", versions="3.6+"),
@@ -255,5 +256,8 @@ _UPDATE: Operation[Role] = Operation(
 )
 
 _DELETE: Operation[None] = Operation(
-    "roles.delete", "DELETE /roles/{role_id}", arguments=(path("role_id"),), status=(204,)
+    "roles.delete",
+    "DELETE /roles/{role_id}",
+    arguments=(path("role_id", convert=Id(AnyRole)),),
+    status=(204,),
 )

@@ -7,15 +7,16 @@ from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyServiceProvider
 from .common import SelfLink
 
 
-class ServiceProvider(Model, init=False):
+class ServiceProvider(AnyServiceProvider, init=False):
     """Another cloud that accepts users of this one."""
 
     id: str
@@ -69,7 +70,7 @@ class ServiceProviders(Resource):
         """
         return self._call(_LIST, id=id, enabled=enabled)
 
-    def show(self, service_provider_id: str) -> ServiceProvider:
+    def show(self, service_provider_id: str | AnyServiceProvider) -> ServiceProvider:
         """Show a service provider: `GET /OS-FEDERATION/service_providers/{service_provider_id}`.
 
         Args:
@@ -87,7 +88,7 @@ class ServiceProviders(Resource):
 
     def create(
         self,
-        service_provider_id: str,
+        service_provider_id: str | AnyServiceProvider,
         *,
         auth_url: str,
         sp_url: str,
@@ -127,7 +128,7 @@ class ServiceProviders(Resource):
 
     def update(
         self,
-        service_provider_id: str,
+        service_provider_id: str | AnyServiceProvider,
         *,
         auth_url: str | Omit = OMIT,
         sp_url: str | Omit = OMIT,
@@ -166,7 +167,7 @@ class ServiceProviders(Resource):
             relay_state_prefix=relay_state_prefix,
         )
 
-    def delete(self, service_provider_id: str) -> None:
+    def delete(self, service_provider_id: str | AnyServiceProvider) -> None:
         """Delete a service provider.
 
         `DELETE /OS-FEDERATION/service_providers/{service_provider_id}`.
@@ -193,7 +194,7 @@ _LIST: Operation[Pager[ServiceProvider]] = Operation(
 _SHOW: Operation[ServiceProvider] = Operation(
     "service_providers.show",
     "GET /OS-FEDERATION/service_providers/{service_provider_id}",
-    arguments=(path("service_provider_id"),),
+    arguments=(path("service_provider_id", convert=Id(AnyServiceProvider)),),
     returns=Under("service_provider", Object(ServiceProvider)),
 )
 
@@ -201,7 +202,7 @@ _CREATE: Operation[ServiceProvider] = Operation(
     "service_providers.create",
     "PUT /OS-FEDERATION/service_providers/{service_provider_id}",
     arguments=(
-        path("service_provider_id"),
+        path("service_provider_id", convert=Id(AnyServiceProvider)),
         body("auth_url"),
         body("sp_url"),
         body("description"),
@@ -218,7 +219,7 @@ _UPDATE: Operation[ServiceProvider] = Operation(
     "service_providers.update",
     "PATCH /OS-FEDERATION/service_providers/{service_provider_id}",
     arguments=(
-        path("service_provider_id"),
+        path("service_provider_id", convert=Id(AnyServiceProvider)),
         body("auth_url"),
         body("sp_url"),
         body("description"),
@@ -233,6 +234,6 @@ _UPDATE: Operation[ServiceProvider] = Operation(
 _DELETE: Operation[None] = Operation(
     "service_providers.delete",
     "DELETE /OS-FEDERATION/service_providers/{service_provider_id}",
-    arguments=(path("service_provider_id"),),
+    arguments=(path("service_provider_id", convert=Id(AnyServiceProvider)),),
     status=(204,),
 )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
+from ._records import AnyGroup, AnyRole
 from .roles import Role
 
 
@@ -17,7 +19,7 @@ class SystemGroupRoles(Resource):
 
     __slots__ = ()
 
-    def list(self, group_id: str) -> Pager[Role]:
+    def list(self, group_id: str | AnyGroup) -> Pager[Role]:
         """List the roles that a group has on the system: `GET /system/groups/{group_id}/roles`.
 
         In 3.10+.
@@ -35,7 +37,7 @@ class SystemGroupRoles(Resource):
         """
         return self._call(_LIST, group_id=group_id)
 
-    def check(self, group_id: str, role_id: str) -> bool:
+    def check(self, group_id: str | AnyGroup, role_id: str | AnyRole) -> bool:
         """Check whether a group has a role on the system.
 
         `GET /system/groups/{group_id}/roles/{role_id}`.
@@ -55,7 +57,7 @@ class SystemGroupRoles(Resource):
         """
         return self._call(_CHECK, group_id=group_id, role_id=role_id)
 
-    def add(self, group_id: str, role_id: str) -> None:
+    def add(self, group_id: str | AnyGroup, role_id: str | AnyRole) -> None:
         """Give a group a role on the system: `PUT /system/groups/{group_id}/roles/{role_id}`.
 
         In 3.10+.
@@ -71,7 +73,7 @@ class SystemGroupRoles(Resource):
         """
         return self._call(_ADD, group_id=group_id, role_id=role_id)
 
-    def remove(self, group_id: str, role_id: str) -> None:
+    def remove(self, group_id: str | AnyGroup, role_id: str | AnyRole) -> None:
         """Take a role on the system from a group.
 
         `DELETE /system/groups/{group_id}/roles/{role_id}`.
@@ -93,7 +95,7 @@ class SystemGroupRoles(Resource):
 _LIST: Operation[Pager[Role]] = Operation(
     "system_group_roles.list",
     "GET /system/groups/{group_id}/roles",
-    arguments=(path("group_id"),),
+    arguments=(path("group_id", convert=Id(AnyGroup)),),
     returns=Under("roles", Items(Object(Role))),
     versions="3.10+",
     pages=LinkPages("links.next", "3.10+", truncated="truncated"),
@@ -102,7 +104,7 @@ _LIST: Operation[Pager[Role]] = Operation(
 _CHECK: Operation[bool] = Operation(
     "system_group_roles.check",
     "GET /system/groups/{group_id}/roles/{role_id}",
-    arguments=(path("group_id"), path("role_id")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), path("role_id", convert=Id(AnyRole))),
     versions="3.10+",
     status=(204,),
     outcome={204: True, 404: False},
@@ -111,7 +113,7 @@ _CHECK: Operation[bool] = Operation(
 _ADD: Operation[None] = Operation(
     "system_group_roles.add",
     "PUT /system/groups/{group_id}/roles/{role_id}",
-    arguments=(path("group_id"), path("role_id")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), path("role_id", convert=Id(AnyRole))),
     versions="3.10+",
     status=(204,),
 )
@@ -119,7 +121,7 @@ _ADD: Operation[None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "system_group_roles.remove",
     "DELETE /system/groups/{group_id}/roles/{role_id}",
-    arguments=(path("group_id"), path("role_id")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), path("role_id", convert=Id(AnyRole))),
     versions="3.10+",
     status=(204,),
 )

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
+from ._records import AnyRole, AnyUser
 from .roles import Role
 
 
@@ -17,7 +19,7 @@ class SystemUserRoles(Resource):
 
     __slots__ = ()
 
-    def list(self, user_id: str) -> Pager[Role]:
+    def list(self, user_id: str | AnyUser) -> Pager[Role]:
         """List the roles that a user has on the system: `GET /system/users/{user_id}/roles`.
 
         In 3.10+.
@@ -35,7 +37,7 @@ class SystemUserRoles(Resource):
         """
         return self._call(_LIST, user_id=user_id)
 
-    def check(self, user_id: str, role_id: str) -> bool:
+    def check(self, user_id: str | AnyUser, role_id: str | AnyRole) -> bool:
         """Check whether a user has a role on the system.
 
         `GET /system/users/{user_id}/roles/{role_id}`.
@@ -55,7 +57,7 @@ class SystemUserRoles(Resource):
         """
         return self._call(_CHECK, user_id=user_id, role_id=role_id)
 
-    def add(self, user_id: str, role_id: str) -> None:
+    def add(self, user_id: str | AnyUser, role_id: str | AnyRole) -> None:
         """Give a user a role on the system: `PUT /system/users/{user_id}/roles/{role_id}`.
 
         In 3.10+.
@@ -71,7 +73,7 @@ class SystemUserRoles(Resource):
         """
         return self._call(_ADD, user_id=user_id, role_id=role_id)
 
-    def remove(self, user_id: str, role_id: str) -> None:
+    def remove(self, user_id: str | AnyUser, role_id: str | AnyRole) -> None:
         """Take a role on the system from a user: `DELETE /system/users/{user_id}/roles/{role_id}`.
 
         In 3.10+.
@@ -91,7 +93,7 @@ class SystemUserRoles(Resource):
 _LIST: Operation[Pager[Role]] = Operation(
     "system_user_roles.list",
     "GET /system/users/{user_id}/roles",
-    arguments=(path("user_id"),),
+    arguments=(path("user_id", convert=Id(AnyUser)),),
     returns=Under("roles", Items(Object(Role))),
     versions="3.10+",
     pages=LinkPages("links.next", "3.10+", truncated="truncated"),
@@ -100,7 +102,7 @@ _LIST: Operation[Pager[Role]] = Operation(
 _CHECK: Operation[bool] = Operation(
     "system_user_roles.check",
     "GET /system/users/{user_id}/roles/{role_id}",
-    arguments=(path("user_id"), path("role_id")),
+    arguments=(path("user_id", convert=Id(AnyUser)), path("role_id", convert=Id(AnyRole))),
     versions="3.10+",
     status=(204,),
     outcome={204: True, 404: False},
@@ -109,7 +111,7 @@ _CHECK: Operation[bool] = Operation(
 _ADD: Operation[None] = Operation(
     "system_user_roles.add",
     "PUT /system/users/{user_id}/roles/{role_id}",
-    arguments=(path("user_id"), path("role_id")),
+    arguments=(path("user_id", convert=Id(AnyUser)), path("role_id", convert=Id(AnyRole))),
     versions="3.10+",
     status=(204,),
 )
@@ -117,7 +119,7 @@ _ADD: Operation[None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "system_user_roles.remove",
     "DELETE /system/users/{user_id}/roles/{role_id}",
-    arguments=(path("user_id"), path("role_id")),
+    arguments=(path("user_id", convert=Id(AnyUser)), path("role_id", convert=Id(AnyRole))),
     versions="3.10+",
     status=(204,),
 )

@@ -13,6 +13,7 @@ from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import AS_BASE64, AtKeys
 from .._runtime.calls.operation import Empty, Operation, body, header, query
 from .._runtime.calls.rules import Each, Keys, Values
 from .._runtime.calls.styles import FLAG
@@ -95,7 +96,7 @@ class AuthUserRequest(TypedDict, total=False):
     name: str
     """The user's name."""
 
-    domain: DomainReferenceRequest
+    domain: DomainReferenceRequest | DomainReference
     """The user's domain, needed with a name."""
 
 
@@ -115,7 +116,7 @@ class AuthPasswordUserRequest(TypedDict, total=False):
     name: str
     """The user's name."""
 
-    domain: DomainReferenceRequest
+    domain: DomainReferenceRequest | DomainReference
     """The user's domain, needed with a name."""
 
     password: str
@@ -138,7 +139,7 @@ class AuthTotpUserRequest(TypedDict, total=False):
     name: str
     """The user's name."""
 
-    domain: DomainReferenceRequest
+    domain: DomainReferenceRequest | DomainReference
     """The user's domain, needed with a name."""
 
     passcode: str
@@ -183,23 +184,23 @@ class AuthMappedRequest(TypedDict, total=False):
     """The protocol's ID, without a token."""
 
 
-AuthScopeRequest = TypedDict(
-    "AuthScopeRequest",
-    {
-        # A project.
-        "project": "ProjectReferenceRequest",
-        # A domain.
-        "domain": "DomainReferenceRequest",
-        # The system as a whole. In 3.10+.
-        "system": "SystemScopeRequest",
-        # A trust.
-        "OS-TRUST:trust": "TrustReferenceRequest",
-        # Empty: nothing, whatever the user's default project is.
-        "unscoped": "Mapping[str, Any]",
-    },
-    total=False,
-)
-"""What a token is for: exactly one of these."""
+class AuthScopeRequest(TypedDict, total=False):
+    """What a token is for: exactly one of these."""
+
+    project: ProjectReferenceRequest | ProjectReference
+    """A project."""
+
+    domain: DomainReferenceRequest | DomainReference
+    """A domain."""
+
+    system: SystemScopeRequest | SystemScope
+    """The system as a whole. In 3.10+."""
+
+    trust: TrustReferenceRequest
+    """A trust."""
+
+    unscoped: Mapping[str, Any]
+    """Empty: nothing, whatever the user's default project is."""
 
 
 class TrustReferenceRequest(TypedDict, total=False):
@@ -253,7 +254,7 @@ class S3SignatureRequest(TypedDict, total=False):
     signature: Required[str]
     """The signature."""
 
-    token: Required[str]
+    token: Required[str | bytes]
     """What was signed, in base 64."""
 
 
@@ -847,7 +848,11 @@ _CREATE: Operation[Token] = Operation(
             ),
             secret=("id", "passcode", "password", "secret"),
         ),
-        body("scope", rule=Keys(versions={"system": "3.10+"})),
+        body(
+            "scope",
+            convert=AtKeys(names={"trust": "OS-TRUST:trust"}),
+            rule=Keys(versions={"system": "3.10+"}),
+        ),
     ),
     returns=Under("token", Object(Token)),
     envelope="auth",
@@ -908,7 +913,7 @@ _CREATE_FROM_EC2: Operation[Token] = Operation(
 _CREATE_FROM_S3: Operation[S3Token] = Operation(
     "tokens.create_from_s3",
     "POST /s3tokens",
-    arguments=(body("credentials", secret=("signature",)),),
+    arguments=(body("credentials", convert=AtKeys({"token": AS_BASE64}), secret=("signature",)),),
     returns=Under("token", Object(S3Token)),
     empty=Empty.OBJECT,
     secret=True,

@@ -17,14 +17,16 @@ from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyRole, AnyTrust
 from .common import RoleReferenceRequest, SelfLink
 from .roles import Role
 
 
-class TrustBrief(Model, init=False):
+class TrustBrief(AnyTrust, init=False):
     """A trust, as lists show it."""
 
     id: str
@@ -74,7 +76,7 @@ class TrustRolesLinks(Model, init=False):
     """Always null: the list of roles is whole."""
 
 
-class Trust(Model, init=False):
+class Trust(AnyTrust, init=False):
     """A trust."""
 
     id: str
@@ -149,7 +151,7 @@ class Trusts(Resource):
         """
         return self._call(_LIST, trustor_user_id=trustor_user_id, trustee_user_id=trustee_user_id)
 
-    def show(self, trust_id: str) -> Trust:
+    def show(self, trust_id: str | AnyTrust) -> Trust:
         """Show a trust that one has given or got: `GET /OS-TRUST/trusts/{trust_id}`.
 
         Args:
@@ -217,7 +219,7 @@ class Trusts(Resource):
             extra=extra,
         )
 
-    def delete(self, trust_id: str) -> None:
+    def delete(self, trust_id: str | AnyTrust) -> None:
         """Take a trust back; this ends its tokens and the trusts made from it.
 
         `DELETE /OS-TRUST/trusts/{trust_id}`.
@@ -232,7 +234,7 @@ class Trusts(Resource):
         """
         return self._call(_DELETE, trust_id=trust_id)
 
-    def list_roles(self, trust_id: str) -> Pager[Role]:
+    def list_roles(self, trust_id: str | AnyTrust) -> Pager[Role]:
         """List the roles that a trust gives: `GET /OS-TRUST/trusts/{trust_id}/roles`.
 
         Args:
@@ -248,7 +250,7 @@ class Trusts(Resource):
         """
         return self._call(_LIST_ROLES, trust_id=trust_id)
 
-    def show_role(self, trust_id: str, role_id: str) -> Role:
+    def show_role(self, trust_id: str | AnyTrust, role_id: str | AnyRole) -> Role:
         """Show a role that a trust gives: `GET /OS-TRUST/trusts/{trust_id}/roles/{role_id}`.
 
         Args:
@@ -265,7 +267,7 @@ class Trusts(Resource):
         """
         return self._call(_SHOW_ROLE, trust_id=trust_id, role_id=role_id)
 
-    def check_role(self, trust_id: str, role_id: str) -> bool:
+    def check_role(self, trust_id: str | AnyTrust, role_id: str | AnyRole) -> bool:
         """Check whether a trust gives a role: `HEAD /OS-TRUST/trusts/{trust_id}/roles/{role_id}`.
 
         Args:
@@ -293,7 +295,7 @@ _LIST: Operation[Pager[TrustBrief]] = Operation(
 _SHOW: Operation[Trust] = Operation(
     "trusts.show",
     "GET /OS-TRUST/trusts/{trust_id}",
-    arguments=(path("trust_id"),),
+    arguments=(path("trust_id", convert=Id(AnyTrust)),),
     returns=Under("trust", Object(Trust)),
 )
 
@@ -321,14 +323,14 @@ _CREATE: Operation[Trust] = Operation(
 _DELETE: Operation[None] = Operation(
     "trusts.delete",
     "DELETE /OS-TRUST/trusts/{trust_id}",
-    arguments=(path("trust_id"),),
+    arguments=(path("trust_id", convert=Id(AnyTrust)),),
     status=(204,),
 )
 
 _LIST_ROLES: Operation[Pager[Role]] = Operation(
     "trusts.list_roles",
     "GET /OS-TRUST/trusts/{trust_id}/roles",
-    arguments=(path("trust_id"),),
+    arguments=(path("trust_id", convert=Id(AnyTrust)),),
     returns=Under("roles", Items(Object(Role))),
     pages=OnePage(),
 )
@@ -336,13 +338,13 @@ _LIST_ROLES: Operation[Pager[Role]] = Operation(
 _SHOW_ROLE: Operation[Role] = Operation(
     "trusts.show_role",
     "GET /OS-TRUST/trusts/{trust_id}/roles/{role_id}",
-    arguments=(path("trust_id"), path("role_id")),
+    arguments=(path("trust_id", convert=Id(AnyTrust)), path("role_id", convert=Id(AnyRole))),
     returns=Under("role", Object(Role)),
 )
 
 _CHECK_ROLE: Operation[bool] = Operation(
     "trusts.check_role",
     "HEAD /OS-TRUST/trusts/{trust_id}/roles/{role_id}",
-    arguments=(path("trust_id"), path("role_id")),
+    arguments=(path("trust_id", convert=Id(AnyTrust)), path("role_id", convert=Id(AnyRole))),
     outcome={200: True, 404: False},
 )

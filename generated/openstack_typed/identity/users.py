@@ -13,9 +13,11 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyUser
 from .common import SelfLink, SortDirection
 from .projects import Project
 
@@ -26,7 +28,7 @@ class FederatedIdentityRequest(TypedDict, total=False):
     idp_id: Required[str]
     """The identity provider's ID."""
 
-    protocols: Required[Sequence[FederatedProtocolIdentityRequest]]
+    protocols: Required[Sequence[FederatedProtocolIdentityRequest | FederatedProtocolIdentity]]
     """The user's identities by protocol, at least one."""
 
 
@@ -112,7 +114,7 @@ class UserOptions(Model, init=False):
     """Whether those rules hold. May be missing."""
 
 
-class User(Model, init=False):
+class User(AnyUser, init=False):
     """A user."""
 
     id: str
@@ -255,7 +257,7 @@ class Users(Resource):
             marker=marker,
         )
 
-    def show(self, user_id: str) -> User:
+    def show(self, user_id: str | AnyUser) -> User:
         """Show a user: `GET /users/{user_id}`.
 
         Args:
@@ -281,8 +283,8 @@ class Users(Resource):
         description: str | Omit | None = OMIT,
         email: str | Omit | None = OMIT,
         default_project_id: str | Omit | None = OMIT,
-        federated: Sequence[FederatedIdentityRequest] | Omit = OMIT,
-        options: UserOptionsRequest | Omit = OMIT,
+        federated: Sequence[FederatedIdentityRequest | FederatedIdentity] | Omit = OMIT,
+        options: UserOptionsRequest | UserOptions | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> User:
         """Create a user: `POST /users`.
@@ -325,7 +327,7 @@ class Users(Resource):
 
     def update(
         self,
-        user_id: str,
+        user_id: str | AnyUser,
         *,
         name: str | Omit = OMIT,
         domain_id: str | Omit = OMIT,
@@ -334,8 +336,8 @@ class Users(Resource):
         description: str | Omit | None = OMIT,
         email: str | Omit | None = OMIT,
         default_project_id: str | Omit | None = OMIT,
-        federated: Sequence[FederatedIdentityRequest] | Omit = OMIT,
-        options: UserOptionsRequest | Omit = OMIT,
+        federated: Sequence[FederatedIdentityRequest | FederatedIdentity] | Omit = OMIT,
+        options: UserOptionsRequest | UserOptions | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> User:
         """Change a user; a new password or disabling ends all tokens of the user.
@@ -380,7 +382,7 @@ class Users(Resource):
             extra=extra,
         )
 
-    def delete(self, user_id: str) -> None:
+    def delete(self, user_id: str | AnyUser) -> None:
         """Delete a user: `DELETE /users/{user_id}`.
 
         Args:
@@ -393,7 +395,13 @@ class Users(Resource):
         """
         return self._call(_DELETE, user_id=user_id)
 
-    def change_password(self, user_id: str, *, original_password: str, password: str) -> None:
+    def change_password(
+        self,
+        user_id: str | AnyUser,
+        *,
+        original_password: str,
+        password: str,
+    ) -> None:
         """Change one's own password; it needs the old password and no token.
 
         `POST /users/{user_id}/password`.
@@ -418,7 +426,7 @@ class Users(Resource):
 
     def list_groups(
         self,
-        user_id: str,
+        user_id: str | AnyUser,
         *,
         name: str | Omit = OMIT,
         name__icontains: str | Omit = OMIT,
@@ -457,7 +465,7 @@ class Users(Resource):
 
     def list_projects(
         self,
-        user_id: str,
+        user_id: str | AnyUser,
         *,
         name: str | Omit = OMIT,
         name__contains: str | Omit = OMIT,
@@ -509,7 +517,7 @@ class Users(Resource):
             limit=limit,
         )
 
-    def revoke_tokens(self, user_id: str) -> None:
+    def revoke_tokens(self, user_id: str | AnyUser) -> None:
         """Revoke all tokens of a user: `DELETE /users/{user_id}/tokens`.
 
         Args:
@@ -552,7 +560,7 @@ _LIST: Operation[Pager[User]] = Operation(
 _SHOW: Operation[User] = Operation(
     "users.show",
     "GET /users/{user_id}",
-    arguments=(path("user_id"),),
+    arguments=(path("user_id", convert=Id(AnyUser)),),
     returns=Under("user", Object(User)),
 )
 
@@ -582,7 +590,7 @@ _UPDATE: Operation[User] = Operation(
     "users.update",
     "PATCH /users/{user_id}",
     arguments=(
-        path("user_id"),
+        path("user_id", convert=Id(AnyUser)),
         body("name"),
         body("domain_id"),
         body("password", secret=True),
@@ -601,14 +609,17 @@ _UPDATE: Operation[User] = Operation(
 )
 
 _DELETE: Operation[None] = Operation(
-    "users.delete", "DELETE /users/{user_id}", arguments=(path("user_id"),), status=(204,)
+    "users.delete",
+    "DELETE /users/{user_id}",
+    arguments=(path("user_id", convert=Id(AnyUser)),),
+    status=(204,),
 )
 
 _CHANGE_PASSWORD: Operation[None] = Operation(
     "users.change_password",
     "POST /users/{user_id}/password",
     arguments=(
-        path("user_id"),
+        path("user_id", convert=Id(AnyUser)),
         body("original_password", secret=True),
         body("password", secret=True),
     ),
@@ -623,7 +634,7 @@ _LIST_GROUPS: Operation[Pager[UserGroup]] = Operation(
     "users.list_groups",
     "GET /users/{user_id}/groups",
     arguments=(
-        path("user_id"),
+        path("user_id", convert=Id(AnyUser)),
         query("name"),
         query("name__icontains", versions="3.2+"),
         query("name__istartswith", versions="3.2+"),
@@ -638,7 +649,7 @@ _LIST_PROJECTS: Operation[Pager[Project]] = Operation(
     "users.list_projects",
     "GET /users/{user_id}/projects",
     arguments=(
-        path("user_id"),
+        path("user_id", convert=Id(AnyUser)),
         query("name"),
         query("name__contains", versions="3.2+"),
         query("name__icontains", versions="3.2+"),
@@ -657,6 +668,6 @@ _LIST_PROJECTS: Operation[Pager[Project]] = Operation(
 _REVOKE_TOKENS: Operation[None] = Operation(
     "users.revoke_tokens",
     "DELETE /users/{user_id}/tokens",
-    arguments=(path("user_id"),),
+    arguments=(path("user_id", convert=Id(AnyUser)),),
     status=(204,),
 )

@@ -15,6 +15,7 @@ from .._runtime.client import Client, ClientOptions, resource
 from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
+    from ._records import AnyImage, AnyImageMember, AnyStore, AnyTask
     from .cache import Cache, CachedImage, CacheState, CacheTarget, PrunedCache, is_cache_target
     from .image_data import ImageData
     from .image_members import ImageMember, ImageMembers, ImageMemberStatus, is_image_member_status
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         ImageHashRequest,
         ImageLocation,
         ImageMemberStatusFilter,
+        ImageRecord,
         Images,
         ImageSortKey,
         ImageStatus,
@@ -218,6 +220,10 @@ class Image(Client):
 
 # Where the names of this package come from; each module is imported at the first use of a name.
 _MODULES = {
+    "AnyImage": "_records",
+    "AnyImageMember": "_records",
+    "AnyStore": "_records",
+    "AnyTask": "_records",
     "Cache": "cache",
     "CacheState": "cache",
     "CacheTarget": "cache",
@@ -240,6 +246,7 @@ _MODULES = {
     "ImageMemberStatus": "image_members",
     "ImageMemberStatusFilter": "images",
     "ImageMembers": "image_members",
+    "ImageRecord": "images",
     "ImageSortKey": "images",
     "ImageStatus": "images",
     "ImageTags": "image_tags",
@@ -315,6 +322,10 @@ _MODULES = {
 
 __all__ = [
     "OMIT",
+    "AnyImage",
+    "AnyImageMember",
+    "AnyStore",
+    "AnyTask",
     "Cache",
     "CacheState",
     "CacheTarget",
@@ -343,6 +354,7 @@ __all__ = [
     "ImageMemberStatus",
     "ImageMemberStatusFilter",
     "ImageMembers",
+    "ImageRecord",
     "ImageSortKey",
     "ImageStatus",
     "ImageTags",

@@ -12,9 +12,11 @@ from .._runtime.answers.decode import LIST, Items, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, header, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyImage
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -95,7 +97,7 @@ class Cache(Resource):
         """
         return self._call(_SHOW)
 
-    def add(self, image_id: str) -> None:
+    def add(self, image_id: str | AnyImage) -> None:
         """Have the data of an image put in the cache: `PUT /cache/{image_id}`.
 
         In 2.14+.
@@ -111,7 +113,7 @@ class Cache(Resource):
         """
         return self._call(_ADD, image_id=image_id)
 
-    def remove(self, image_id: str) -> None:
+    def remove(self, image_id: str | AnyImage) -> None:
         """Take an image out of the cache, and out of the queue for it: `DELETE /cache/{image_id}`.
 
         In 2.14+.
@@ -144,7 +146,7 @@ class Cache(Resource):
         """
         return self._call(_CLEAR, target=target)
 
-    def list_nodes(self, image_id: str) -> Pager[str]:
+    def list_nodes(self, image_id: str | AnyImage) -> Pager[str]:
         """List the URLs of the service's nodes that have an image in their cache.
 
         `GET /cache/nodes/{image_id}`.
@@ -204,7 +206,7 @@ _SHOW: Operation[CacheState] = Operation(
 _ADD: Operation[None] = Operation(
     "cache.add",
     "PUT /cache/{image_id}",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     versions="2.14+",
     status=(202,),
 )
@@ -212,7 +214,7 @@ _ADD: Operation[None] = Operation(
 _REMOVE: Operation[None] = Operation(
     "cache.remove",
     "DELETE /cache/{image_id}",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     versions="2.14+",
     status=(204,),
 )
@@ -228,7 +230,7 @@ _CLEAR: Operation[None] = Operation(
 _LIST_NODES: Operation[Pager[str]] = Operation(
     "cache.list_nodes",
     "GET /cache/nodes/{image_id}",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     returns=LIST,
     versions="2.18+",
     pages=OnePage(),

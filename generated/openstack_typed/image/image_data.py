@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from .._runtime.answers.download import Download
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, header, path, query, value
 from .._runtime.calls.styles import COMMA
 from .._runtime.calls.upload import Readable
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyImage
 
 
 class ImageData(Resource):
@@ -22,7 +24,7 @@ class ImageData(Resource):
 
     def download(
         self,
-        image_id: str,
+        image_id: str | AnyImage,
         *,
         prefer: Sequence[str] | Omit = OMIT,
         range: str | Omit = OMIT,
@@ -55,7 +57,7 @@ class ImageData(Resource):
 
     def upload(
         self,
-        image_id: str,
+        image_id: str | AnyImage,
         data: Readable,
         *,
         store: str | Omit = OMIT,
@@ -82,7 +84,13 @@ class ImageData(Resource):
         """
         return self._call(_UPLOAD, image_id=image_id, data=data, store=store, size=size)
 
-    def stage(self, image_id: str, data: Readable, *, size: int | Omit = OMIT) -> None:
+    def stage(
+        self,
+        image_id: str | AnyImage,
+        data: Readable,
+        *,
+        size: int | Omit = OMIT,
+    ) -> None:
         """Upload the data of a queued image to the staging area, for an import with the method
         glance-direct.
 
@@ -111,7 +119,7 @@ _DOWNLOAD: Operation[Download] = Operation(
     "image_data.download",
     "GET /images/{image_id}/file",
     arguments=(
-        path("image_id"),
+        path("image_id", convert=Id(AnyImage)),
         query("prefer", style=COMMA),
         header("range", "Range"),
         header("content_range", "Content-Range"),
@@ -124,7 +132,7 @@ _UPLOAD: Operation[None] = Operation(
     "image_data.upload",
     "PUT /images/{image_id}/file",
     arguments=(
-        path("image_id"),
+        path("image_id", convert=Id(AnyImage)),
         header("store", "X-Image-Meta-Store", versions="2.8+"),
         header("size", "x-openstack-image-size"),
         value("data"),
@@ -136,7 +144,11 @@ _UPLOAD: Operation[None] = Operation(
 _STAGE: Operation[None] = Operation(
     "image_data.stage",
     "PUT /images/{image_id}/stage",
-    arguments=(path("image_id"), header("size", "x-openstack-image-size"), value("data")),
+    arguments=(
+        path("image_id", convert=Id(AnyImage)),
+        header("size", "x-openstack-image-size"),
+        value("data"),
+    ),
     versions="2.6+",
     media="application/octet-stream",
     status=(204,),

@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
+from ._records import AnyImage, AnyImageMember
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -27,7 +28,7 @@ def is_image_member_status(value: object) -> TypeIs[ImageMemberStatus]:
     return value in get_args(ImageMemberStatus)
 
 
-class ImageMember(Model, init=False):
+class ImageMember(AnyImageMember, init=False):
     """A project that an image is shared with."""
 
     member_id: str
@@ -54,7 +55,7 @@ class ImageMembers(Resource):
 
     __slots__ = ()
 
-    def list(self, image_id: str) -> Pager[ImageMember]:
+    def list(self, image_id: str | AnyImage) -> Pager[ImageMember]:
         """List the members of a shared image: `GET /images/{image_id}/members`.
 
         In 2.1+.
@@ -71,7 +72,7 @@ class ImageMembers(Resource):
         """
         return self._call(_LIST, image_id=image_id)
 
-    def show(self, image_id: str, member_id: str) -> ImageMember:
+    def show(self, image_id: str | AnyImage, member_id: str | AnyImageMember) -> ImageMember:
         """Show a member of a shared image: `GET /images/{image_id}/members/{member_id}`.
 
         In 2.1+.
@@ -88,7 +89,7 @@ class ImageMembers(Resource):
         """
         return self._call(_SHOW, image_id=image_id, member_id=member_id)
 
-    def create(self, image_id: str, *, member: str) -> ImageMember:
+    def create(self, image_id: str | AnyImage, *, member: str) -> ImageMember:
         """Share an image with a project; it then has to accept: `POST /images/{image_id}/members`.
 
         In 2.1+.
@@ -111,8 +112,8 @@ class ImageMembers(Resource):
 
     def update(
         self,
-        image_id: str,
-        member_id: str,
+        image_id: str | AnyImage,
+        member_id: str | AnyImageMember,
         *,
         status: ImageMemberStatus,
     ) -> ImageMember:
@@ -137,7 +138,7 @@ class ImageMembers(Resource):
         """
         return self._call(_UPDATE, image_id=image_id, member_id=member_id, status=status)
 
-    def delete(self, image_id: str, member_id: str) -> None:
+    def delete(self, image_id: str | AnyImage, member_id: str | AnyImageMember) -> None:
         """Share an image no longer with a project: `DELETE /images/{image_id}/members/{member_id}`.
 
         In 2.1+.
@@ -156,7 +157,7 @@ class ImageMembers(Resource):
 _LIST: Operation[Pager[ImageMember]] = Operation(
     "image_members.list",
     "GET /images/{image_id}/members",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     returns=Under("members", Items(Object(ImageMember))),
     versions="2.1+",
     pages=OnePage(),
@@ -165,7 +166,10 @@ _LIST: Operation[Pager[ImageMember]] = Operation(
 _SHOW: Operation[ImageMember] = Operation(
     "image_members.show",
     "GET /images/{image_id}/members/{member_id}",
-    arguments=(path("image_id"), path("member_id")),
+    arguments=(
+        path("image_id", convert=Id(AnyImage)),
+        path("member_id", convert=Id(AnyImageMember)),
+    ),
     returns=Object(ImageMember),
     versions="2.1+",
 )
@@ -173,7 +177,7 @@ _SHOW: Operation[ImageMember] = Operation(
 _CREATE: Operation[ImageMember] = Operation(
     "image_members.create",
     "POST /images/{image_id}/members",
-    arguments=(path("image_id"), body("member")),
+    arguments=(path("image_id", convert=Id(AnyImage)), body("member")),
     returns=Object(ImageMember),
     versions="2.1+",
     empty=Empty.OBJECT,
@@ -182,7 +186,11 @@ _CREATE: Operation[ImageMember] = Operation(
 _UPDATE: Operation[ImageMember] = Operation(
     "image_members.update",
     "PUT /images/{image_id}/members/{member_id}",
-    arguments=(path("image_id"), path("member_id"), body("status")),
+    arguments=(
+        path("image_id", convert=Id(AnyImage)),
+        path("member_id", convert=Id(AnyImageMember)),
+        body("status"),
+    ),
     returns=Object(ImageMember),
     versions="2.1+",
     empty=Empty.OBJECT,
@@ -191,7 +199,10 @@ _UPDATE: Operation[ImageMember] = Operation(
 _DELETE: Operation[None] = Operation(
     "image_members.delete",
     "DELETE /images/{image_id}/members/{member_id}",
-    arguments=(path("image_id"), path("member_id")),
+    arguments=(
+        path("image_id", convert=Id(AnyImage)),
+        path("member_id", convert=Id(AnyImageMember)),
+    ),
     versions="2.1+",
     status=(204,),
 )

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
+from ._records import AnyImage
 
 
 class ImageTags(Resource):
@@ -14,7 +16,7 @@ class ImageTags(Resource):
 
     __slots__ = ()
 
-    def add(self, image_id: str, tag: str) -> None:
+    def add(self, image_id: str | AnyImage, tag: str) -> None:
         """Add a tag to an image: `PUT /images/{image_id}/tags/{tag}`.
 
         Args:
@@ -29,7 +31,7 @@ class ImageTags(Resource):
         """
         return self._call(_ADD, image_id=image_id, tag=tag)
 
-    def remove(self, image_id: str, tag: str) -> None:
+    def remove(self, image_id: str | AnyImage, tag: str) -> None:
         """Take a tag off an image: `DELETE /images/{image_id}/tags/{tag}`.
 
         Args:
@@ -46,13 +48,13 @@ class ImageTags(Resource):
 _ADD: Operation[None] = Operation(
     "image_tags.add",
     "PUT /images/{image_id}/tags/{tag}",
-    arguments=(path("image_id"), path("tag")),
+    arguments=(path("image_id", convert=Id(AnyImage)), path("tag")),
     status=(204,),
 )
 
 _REMOVE: Operation[None] = Operation(
     "image_tags.remove",
     "DELETE /images/{image_id}/tags/{tag}",
-    arguments=(path("image_id"), path("tag")),
+    arguments=(path("image_id", convert=Id(AnyImage)), path("tag")),
     status=(204,),
 )

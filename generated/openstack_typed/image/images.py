@@ -13,12 +13,26 @@ from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.filters import Eq, Gt, Gte, In, Lt, Lte, Neq
-from .._runtime.calls.operation import Empty, Operation, body, extra, header, path, query, value
+from .._runtime.calls.operation import (
+    Empty,
+    Operation,
+    add_keys,
+    body,
+    changes,
+    extra,
+    header,
+    path,
+    query,
+    remove_keys,
+    set_key,
+)
 from .._runtime.calls.rules import Values
 from .._runtime.calls.styles import COMMA, FREE, Operators
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyImage, AnyStore
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -105,7 +119,7 @@ class NewImageLocationRequest(TypedDict, total=False):
     metadata: Required[Mapping[str, Any]]
     """What the store keeps with it."""
 
-    validation_data: ImageValidationDataRequest
+    validation_data: ImageValidationDataRequest | ImageValidationData
     """Checksum and hash to set on the image while it is queued."""
 
 
@@ -223,7 +237,7 @@ class ImageLocation(Model, init=False):
     """
 
 
-class Image(Model, init=False):
+class ImageRecord(AnyImage, init=False):
     """An image; further properties are text."""
 
     id: str
@@ -317,7 +331,7 @@ class Image(Model, init=False):
     """The path of the schema of images."""
 
 
-class CreatedImage(Model, init=False):
+class CreatedImage(AnyImage, init=False):
     """An image that was just created."""
 
     id: str
@@ -563,7 +577,7 @@ class Images(Resource):
         limit: int | Omit = OMIT,
         marker: str | Omit = OMIT,
         extra: Mapping[str, str] | Omit = OMIT,
-    ) -> Pager[Image]:
+    ) -> Pager[ImageRecord]:
         """List images, newest first unless sorted otherwise: `GET /images`.
 
         Args:
@@ -598,7 +612,7 @@ class Images(Resource):
             extra: Further keys of the query.
 
         Returns:
-            A list of `Image`, over all pages.
+            A list of `ImageRecord`, over all pages.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -637,7 +651,7 @@ class Images(Resource):
             extra=extra,
         )
 
-    def show(self, image_id: str) -> Image:
+    def show(self, image_id: str | AnyImage) -> ImageRecord:
         """Show an image: `GET /images/{image_id}`.
 
         Args:
@@ -713,17 +727,45 @@ class Images(Resource):
             extra=extra,
         )
 
-    def update(self, image_id: str, changes: Sequence[ImageChangeRequest]) -> Image:
+    def update(
+        self,
+        image_id: str | AnyImage,
+        *,
+        name: str | Omit | None = OMIT,
+        container_format: ContainerFormat | str | Omit | None = OMIT,
+        disk_format: DiskFormat | str | Omit | None = OMIT,
+        visibility: ImageVisibility | Omit = OMIT,
+        protected: bool | Omit = OMIT,
+        os_hidden: bool | Omit = OMIT,
+        tags: Sequence[str] | Omit = OMIT,
+        min_disk: int | Omit = OMIT,
+        min_ram: int | Omit = OMIT,
+        owner: str | Omit | None = OMIT,
+        add: Mapping[str, str] | Omit = OMIT,
+        remove: Sequence[str] | Omit = OMIT,
+        changes: Sequence[ImageChangeRequest] | Omit = OMIT,
+    ) -> ImageRecord:
         """Change properties of an image: `PATCH /images/{image_id}`.
 
-        Changes are applied in order; a path is `/` and the property's name, with `~1` for `/` and
-        `~0` for `~`.
+        What is left out stays as it is.
 
         In 2.1+.
 
         Args:
             image_id: The image's UUID.
-            changes: The changes to make.
+            name: Its name.
+            container_format: What is around the disk.
+            disk_format: How the disk is stored.
+            visibility: Who sees it.
+            protected: Whether to protect it from deletion.
+            os_hidden: Whether plain lists leave it out. In 2.7+.
+            tags: Its tags.
+            min_disk: The disk that a server needs for it in GiB.
+            min_ram: The memory that a server needs for it in MiB.
+            owner: The project that owns it.
+            add: Further properties to set, new ones or others that the image has.
+            remove: The names of further properties to take away.
+            changes: Changes as the service takes them, made after the others.
 
         Returns:
             An image; further properties are text.
@@ -738,9 +780,25 @@ class Images(Resource):
             UnsupportedMediaType: The service does not take this kind of body.
             ServiceUnavailable: The service, or one behind it, is down.
         """
-        return self._call(_UPDATE, image_id=image_id, changes=changes)
+        return self._call(
+            _UPDATE,
+            image_id=image_id,
+            name=name,
+            container_format=container_format,
+            disk_format=disk_format,
+            visibility=visibility,
+            protected=protected,
+            os_hidden=os_hidden,
+            tags=tags,
+            min_disk=min_disk,
+            min_ram=min_ram,
+            owner=owner,
+            add=add,
+            remove=remove,
+            changes=changes,
+        )
 
-    def delete(self, image_id: str) -> None:
+    def delete(self, image_id: str | AnyImage) -> None:
         """Delete an image and its data: `DELETE /images/{image_id}`.
 
         Args:
@@ -756,7 +814,7 @@ class Images(Resource):
         """
         return self._call(_DELETE, image_id=image_id)
 
-    def deactivate(self, image_id: str) -> None:
+    def deactivate(self, image_id: str | AnyImage) -> None:
         """Forbid downloads of the image's data to all but administrators.
 
         `POST /images/{image_id}/actions/deactivate`.
@@ -773,7 +831,7 @@ class Images(Resource):
         """
         return self._call(_DEACTIVATE, image_id=image_id)
 
-    def reactivate(self, image_id: str) -> None:
+    def reactivate(self, image_id: str | AnyImage) -> None:
         """Allow downloads of a deactivated image's data again.
 
         `POST /images/{image_id}/actions/reactivate`.
@@ -792,7 +850,7 @@ class Images(Resource):
 
     def import_image(
         self,
-        image_id: str,
+        image_id: str | AnyImage,
         *,
         store: str | Omit = OMIT,
         method: (
@@ -839,7 +897,7 @@ class Images(Resource):
             all_stores_must_succeed=all_stores_must_succeed,
         )
 
-    def delete_from_store(self, store_id: str, image_id: str) -> None:
+    def delete_from_store(self, store_id: str | AnyStore, image_id: str | AnyImage) -> None:
         """Delete the image's data from one of its stores, but not from the last.
 
         `DELETE /stores/{store_id}/{image_id}`.
@@ -859,7 +917,7 @@ class Images(Resource):
         """
         return self._call(_DELETE_FROM_STORE, store_id=store_id, image_id=image_id)
 
-    def list_tasks(self, image_id: str) -> Pager[ImageTask]:
+    def list_tasks(self, image_id: str | AnyImage) -> Pager[ImageTask]:
         """List the background tasks that worked on an image: `GET /images/{image_id}/tasks`.
 
         In 2.12+.
@@ -875,7 +933,7 @@ class Images(Resource):
         """
         return self._call(_LIST_TASKS, image_id=image_id)
 
-    def list_locations(self, image_id: str) -> Pager[ImageLocation]:
+    def list_locations(self, image_id: str | AnyImage) -> Pager[ImageLocation]:
         """List where an image's data lies; for services: `GET /images/{image_id}/locations`.
 
         In 2.17+.
@@ -894,7 +952,7 @@ class Images(Resource):
 
     def add_location(
         self,
-        image_id: str,
+        image_id: str | AnyImage,
         *,
         url: str,
         validation_data: ImageHashRequest | Omit = OMIT,
@@ -922,7 +980,7 @@ class Images(Resource):
         )
 
 
-_LIST: Operation[Pager[Image]] = Operation(
+_LIST: Operation[Pager[ImageRecord]] = Operation(
     "images.list",
     "GET /images",
     arguments=(
@@ -955,12 +1013,15 @@ _LIST: Operation[Pager[Image]] = Operation(
         query("marker"),
         query("extra", "{*}", style=FREE),
     ),
-    returns=Under("images", Items(Object(Image))),
+    returns=Under("images", Items(Object(ImageRecord))),
     pages=LinkPages("next"),
 )
 
-_SHOW: Operation[Image] = Operation(
-    "images.show", "GET /images/{image_id}", arguments=(path("image_id"),), returns=Object(Image)
+_SHOW: Operation[ImageRecord] = Operation(
+    "images.show",
+    "GET /images/{image_id}",
+    arguments=(path("image_id", convert=Id(AnyImage)),),
+    returns=Object(ImageRecord),
 )
 
 _CREATE: Operation[CreatedImage] = Operation(
@@ -985,23 +1046,41 @@ _CREATE: Operation[CreatedImage] = Operation(
     status=(201,),
 )
 
-_UPDATE: Operation[Image] = Operation(
+_UPDATE: Operation[ImageRecord] = Operation(
     "images.update",
     "PATCH /images/{image_id}",
-    arguments=(path("image_id"), value("changes")),
-    returns=Object(Image),
+    arguments=(
+        path("image_id", convert=Id(AnyImage)),
+        set_key("name"),
+        set_key("container_format"),
+        set_key("disk_format"),
+        set_key("visibility", rule=Values({"community": "2.5+", "shared": "2.5+"})),
+        set_key("protected"),
+        set_key("os_hidden", versions="2.7+"),
+        set_key("tags"),
+        set_key("min_disk"),
+        set_key("min_ram"),
+        set_key("owner"),
+        add_keys("add"),
+        remove_keys("remove"),
+        changes("changes"),
+    ),
+    returns=Object(ImageRecord),
     versions="2.1+",
     media="application/openstack-images-v2.1-json-patch",
 )
 
 _DELETE: Operation[None] = Operation(
-    "images.delete", "DELETE /images/{image_id}", arguments=(path("image_id"),), status=(204,)
+    "images.delete",
+    "DELETE /images/{image_id}",
+    arguments=(path("image_id", convert=Id(AnyImage)),),
+    status=(204,),
 )
 
 _DEACTIVATE: Operation[None] = Operation(
     "images.deactivate",
     "POST /images/{image_id}/actions/deactivate",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     versions="2.3+",
     status=(204,),
 )
@@ -1009,7 +1088,7 @@ _DEACTIVATE: Operation[None] = Operation(
 _REACTIVATE: Operation[None] = Operation(
     "images.reactivate",
     "POST /images/{image_id}/actions/reactivate",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     versions="2.3+",
     status=(204,),
 )
@@ -1018,7 +1097,7 @@ _IMPORT_IMAGE: Operation[None] = Operation(
     "images.import_image",
     "POST /images/{image_id}/import",
     arguments=(
-        path("image_id"),
+        path("image_id", convert=Id(AnyImage)),
         header("store", "X-Image-Meta-Store", versions="2.8+"),
         body("method"),
         body("stores", versions="2.8+"),
@@ -1033,7 +1112,7 @@ _IMPORT_IMAGE: Operation[None] = Operation(
 _DELETE_FROM_STORE: Operation[None] = Operation(
     "images.delete_from_store",
     "DELETE /stores/{store_id}/{image_id}",
-    arguments=(path("store_id"), path("image_id")),
+    arguments=(path("store_id", convert=Id(AnyStore)), path("image_id", convert=Id(AnyImage))),
     versions="2.10+",
     status=(204,),
 )
@@ -1041,7 +1120,7 @@ _DELETE_FROM_STORE: Operation[None] = Operation(
 _LIST_TASKS: Operation[Pager[ImageTask]] = Operation(
     "images.list_tasks",
     "GET /images/{image_id}/tasks",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     returns=Under("tasks", Items(Object(ImageTask))),
     versions="2.12+",
     pages=OnePage(),
@@ -1050,7 +1129,7 @@ _LIST_TASKS: Operation[Pager[ImageTask]] = Operation(
 _LIST_LOCATIONS: Operation[Pager[ImageLocation]] = Operation(
     "images.list_locations",
     "GET /images/{image_id}/locations",
-    arguments=(path("image_id"),),
+    arguments=(path("image_id", convert=Id(AnyImage)),),
     returns=Items(Object(ImageLocation)),
     versions="2.17+",
     pages=OnePage(),
@@ -1059,7 +1138,7 @@ _LIST_LOCATIONS: Operation[Pager[ImageLocation]] = Operation(
 _ADD_LOCATION: Operation[None] = Operation(
     "images.add_location",
     "POST /images/{image_id}/locations",
-    arguments=(path("image_id"), body("url"), body("validation_data")),
+    arguments=(path("image_id", convert=Id(AnyImage)), body("url"), body("validation_data")),
     versions="2.17+",
     empty=Empty.OBJECT,
     status=(202,),

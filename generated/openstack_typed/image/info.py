@@ -14,6 +14,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Operation
 from .._runtime.client import Resource
+from ._records import AnyStore
 
 StoreType: TypeAlias = Literal["file", "http", "swift", "rbd", "cinder", "vmware", "s3"]
 """The kind of a store."""
@@ -32,7 +33,7 @@ class ImportMethods(Model, init=False):
     """The names of the methods."""
 
 
-class StoreBrief(Model, init=False):
+class StoreBrief(AnyStore, init=False):
     """A store for the data of images."""
 
     id: str
@@ -91,7 +92,7 @@ class StoreProperties(Model, init=False):
     """How many parts an S3 store uploads at a time. May be missing."""
 
 
-class Store(Model, init=False):
+class Store(AnyStore, init=False):
     """A store for the data of images, with details."""
 
     id: str

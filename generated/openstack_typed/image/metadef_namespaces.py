@@ -15,6 +15,7 @@ from .._runtime.answers.decode import TIMESTAMP, Entries, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import AtKeys, EachEntry, EachItem
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
@@ -316,11 +317,12 @@ class MetadefNamespaces(Resource):
         protected: bool | Omit = OMIT,
         owner: str | Omit = OMIT,
         resource_type_associations: (
-            Sequence[NewMetadefResourceTypeAssociationRequest] | Omit
+            Sequence[NewMetadefResourceTypeAssociationRequest | NewMetadefResourceTypeAssociation]
+            | Omit
         ) = OMIT,
-        properties: Mapping[str, MetadefPropertyRequest] | Omit = OMIT,
-        objects: Sequence[NewMetadefObjectRequest] | Omit = OMIT,
-        tags: Sequence[MetadefTagNameRequest] | Omit = OMIT,
+        properties: Mapping[str, MetadefPropertyRequest | MetadefProperty] | Omit = OMIT,
+        objects: Sequence[NewMetadefObjectRequest | NewMetadefObject] | Omit = OMIT,
+        tags: Sequence[MetadefTagNameRequest | MetadefTagName] | Omit = OMIT,
     ) -> CreatedMetadefNamespace:
         """Create a namespace, with what is in it: `POST /metadefs/namespaces`.
 
@@ -462,8 +464,42 @@ _CREATE: Operation[CreatedMetadefNamespace] = Operation(
         body("protected"),
         body("owner"),
         body("resource_type_associations"),
-        body("properties"),
-        body("objects"),
+        body(
+            "properties",
+            convert=EachEntry(
+                AtKeys(
+                    names={
+                        "min_length": "minLength",
+                        "max_length": "maxLength",
+                        "unique_items": "uniqueItems",
+                        "min_items": "minItems",
+                        "max_items": "maxItems",
+                        "additional_items": "additionalItems",
+                    }
+                )
+            ),
+        ),
+        body(
+            "objects",
+            convert=EachItem(
+                AtKeys(
+                    {
+                        "properties": EachEntry(
+                            AtKeys(
+                                names={
+                                    "min_length": "minLength",
+                                    "max_length": "maxLength",
+                                    "unique_items": "uniqueItems",
+                                    "min_items": "minItems",
+                                    "max_items": "maxItems",
+                                    "additional_items": "additionalItems",
+                                }
+                            )
+                        )
+                    }
+                )
+            ),
+        ),
         body("tags"),
     ),
     returns=Object(CreatedMetadefNamespace),

@@ -13,6 +13,7 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Entries, Items, Object, U
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import AtKeys, EachEntry
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
@@ -31,7 +32,7 @@ class NewMetadefObjectRequest(TypedDict, total=False):
     required: Sequence[str]
     """The names of properties that must be there."""
 
-    properties: Mapping[str, MetadefPropertyRequest]
+    properties: Mapping[str, MetadefPropertyRequest | MetadefProperty]
     """Its properties by name."""
 
 
@@ -136,7 +137,7 @@ class MetadefObjects(Resource):
         name: str,
         description: str | Omit = OMIT,
         required: Sequence[str] | Omit = OMIT,
-        properties: Mapping[str, MetadefPropertyRequest] | Omit = OMIT,
+        properties: Mapping[str, MetadefPropertyRequest | MetadefProperty] | Omit = OMIT,
     ) -> MetadefObject:
         """Create an object in a namespace: `POST /metadefs/namespaces/{namespace}/objects`.
 
@@ -176,7 +177,7 @@ class MetadefObjects(Resource):
         name: str,
         description: str | Omit = OMIT,
         required: Sequence[str] | Omit = OMIT,
-        properties: Mapping[str, MetadefPropertyRequest] | Omit = OMIT,
+        properties: Mapping[str, MetadefPropertyRequest | MetadefProperty] | Omit = OMIT,
     ) -> MetadefObject:
         """Replace an object of a namespace; its name may change too.
 
@@ -271,7 +272,21 @@ _CREATE: Operation[MetadefObject] = Operation(
         body("name"),
         body("description"),
         body("required"),
-        body("properties"),
+        body(
+            "properties",
+            convert=EachEntry(
+                AtKeys(
+                    names={
+                        "min_length": "minLength",
+                        "max_length": "maxLength",
+                        "unique_items": "uniqueItems",
+                        "min_items": "minItems",
+                        "max_items": "maxItems",
+                        "additional_items": "additionalItems",
+                    }
+                )
+            ),
+        ),
     ),
     returns=Object(MetadefObject),
     versions="2.2+",
@@ -288,7 +303,21 @@ _UPDATE: Operation[MetadefObject] = Operation(
         body("name"),
         body("description"),
         body("required"),
-        body("properties"),
+        body(
+            "properties",
+            convert=EachEntry(
+                AtKeys(
+                    names={
+                        "min_length": "minLength",
+                        "max_length": "maxLength",
+                        "unique_items": "uniqueItems",
+                        "min_items": "minItems",
+                        "max_items": "maxItems",
+                        "additional_items": "additionalItems",
+                    }
+                )
+            ),
+        ),
     ),
     returns=Object(MetadefObject),
     versions="2.2+",

@@ -59,10 +59,10 @@ class MetadefPropertyRequest(TypedDict, total=False):
     pattern: str
     """The regular expression that texts match."""
 
-    minLength: int
+    min_length: int
     """How long texts are at least."""
 
-    maxLength: int
+    max_length: int
     """How long texts are at most."""
 
     minimum: int
@@ -71,19 +71,19 @@ class MetadefPropertyRequest(TypedDict, total=False):
     maximum: int
     """The greatest number."""
 
-    items: MetadefPropertyItemsRequest
+    items: MetadefPropertyItemsRequest | MetadefPropertyItems
     """What arrays hold."""
 
-    uniqueItems: bool
+    unique_items: bool
     """Whether arrays hold nothing twice."""
 
-    minItems: int
+    min_items: int
     """How many items arrays have at least."""
 
-    maxItems: int
+    max_items: int
     """How many items arrays have at most."""
 
-    additionalItems: bool
+    additional_items: bool
     """Whether arrays may hold more than `items` says."""
 
 
@@ -298,7 +298,7 @@ class MetadefProperties(Resource):
         max_length: int | Omit = OMIT,
         minimum: int | Omit = OMIT,
         maximum: int | Omit = OMIT,
-        items: MetadefPropertyItemsRequest | Omit = OMIT,
+        items: MetadefPropertyItemsRequest | MetadefPropertyItems | Omit = OMIT,
         unique_items: bool | Omit = OMIT,
         min_items: int | Omit = OMIT,
         max_items: int | Omit = OMIT,
@@ -380,7 +380,7 @@ class MetadefProperties(Resource):
         max_length: int | Omit = OMIT,
         minimum: int | Omit = OMIT,
         maximum: int | Omit = OMIT,
-        items: MetadefPropertyItemsRequest | Omit = OMIT,
+        items: MetadefPropertyItemsRequest | MetadefPropertyItems | Omit = OMIT,
         unique_items: bool | Omit = OMIT,
         min_items: int | Omit = OMIT,
         max_items: int | Omit = OMIT,

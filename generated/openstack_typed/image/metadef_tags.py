@@ -140,7 +140,7 @@ class MetadefTags(Resource):
         namespace: str,
         *,
         append: bool | Omit = OMIT,
-        tags: Sequence[MetadefTagNameRequest],
+        tags: Sequence[MetadefTagNameRequest | MetadefTagName],
     ) -> Sequence[MetadefTagName]:
         """Put tags in the place of a namespace's tags, or beside them.
 

@@ -15,9 +15,11 @@ from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyTask
 from .images import ImageTaskResult, ImageTaskStatus, ImageTaskType, SortDirection
 
 TaskSortKey: TypeAlias = Literal[
@@ -42,7 +44,7 @@ class TaskInputRequest(TypedDict, total=False):
     """The image."""
 
 
-class TaskBrief(Model, init=False):
+class TaskBrief(AnyTask, init=False):
     """A task, as `list` reports it."""
 
     id: str
@@ -89,7 +91,7 @@ class TaskInput(Model, init=False):
     """The image. May be missing."""
 
 
-class Task(Model, init=False):
+class Task(AnyTask, init=False):
     """A task."""
 
     id: str
@@ -138,7 +140,7 @@ class Task(Model, init=False):
     """The request that started it. May be missing."""
 
 
-class CreatedTask(Model, init=False):
+class CreatedTask(AnyTask, init=False):
     """A task that was just created."""
 
     id: str
@@ -237,7 +239,7 @@ class Tasks(Resource):
             marker=marker,
         )
 
-    def show(self, task_id: str) -> Task:
+    def show(self, task_id: str | AnyTask) -> Task:
         """Show a task: `GET /tasks/{task_id}`.
 
         In 2.2+.
@@ -259,7 +261,7 @@ class Tasks(Resource):
         self,
         *,
         type: ImageTaskType,
-        input: TaskInputRequest | Mapping[str, Any],
+        input: TaskInputRequest | TaskInput | Mapping[str, Any],
     ) -> CreatedTask:
         """Create a task and start it: `POST /tasks`.
 
@@ -280,7 +282,7 @@ class Tasks(Resource):
         """
         return self._call(_CREATE, type=type, input=input)
 
-    def delete(self, task_id: str) -> None:
+    def delete(self, task_id: str | AnyTask) -> None:
         """Delete a task; always refused: `DELETE /tasks/{task_id}`.
 
         In 2.2+.
@@ -315,7 +317,7 @@ _LIST: Operation[Pager[TaskBrief]] = Operation(
 _SHOW: Operation[Task] = Operation(
     "tasks.show",
     "GET /tasks/{task_id}",
-    arguments=(path("task_id"),),
+    arguments=(path("task_id", convert=Id(AnyTask)),),
     returns=Object(Task),
     versions="2.2+",
 )
@@ -331,5 +333,8 @@ _CREATE: Operation[CreatedTask] = Operation(
 )
 
 _DELETE: Operation[None] = Operation(
-    "tasks.delete", "DELETE /tasks/{task_id}", arguments=(path("task_id"),), versions="2.2+"
+    "tasks.delete",
+    "DELETE /tasks/{task_id}",
+    arguments=(path("task_id", convert=Id(AnyTask)),),
+    versions="2.2+",
 )

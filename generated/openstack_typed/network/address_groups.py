@@ -11,18 +11,19 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyAddressGroup
 from .common import SortDirection
 
 AddressGroupSortKey: TypeAlias = Literal["id", "name", "description", "project_id", "tenant_id"]
 """What address groups can be sorted by."""
 
 
-class AddressGroup(Model, init=False):
+class AddressGroup(AnyAddressGroup, init=False):
     """An address group."""
 
     id: str
@@ -53,7 +54,7 @@ class AddressGroup(Model, init=False):
     """Its addresses, as blocks."""
 
 
-class ChangedAddressGroup(Model, init=False):
+class ChangedAddressGroup(AnyAddressGroup, init=False):
     """An address group, as changes of its addresses report it, with some that no other answer
     has.
     """
@@ -165,7 +166,7 @@ class AddressGroups(Resource):
 
     def show(
         self,
-        address_group_id: str,
+        address_group_id: str | AnyAddressGroup,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> AddressGroup:
@@ -229,7 +230,7 @@ class AddressGroups(Resource):
 
     def update(
         self,
-        address_group_id: str,
+        address_group_id: str | AnyAddressGroup,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -266,7 +267,7 @@ class AddressGroups(Resource):
             description=description,
         )
 
-    def delete(self, address_group_id: str) -> None:
+    def delete(self, address_group_id: str | AnyAddressGroup) -> None:
         """Delete an address group that no security group rule refers to.
 
         `DELETE /address-groups/{address_group_id}`.
@@ -287,7 +288,7 @@ class AddressGroups(Resource):
 
     def add_addresses(
         self,
-        address_group_id: str,
+        address_group_id: str | AnyAddressGroup,
         *,
         addresses: Sequence[str],
     ) -> ChangedAddressGroup:
@@ -317,7 +318,7 @@ class AddressGroups(Resource):
 
     def remove_addresses(
         self,
-        address_group_id: str,
+        address_group_id: str | AnyAddressGroup,
         *,
         addresses: Sequence[str],
     ) -> ChangedAddressGroup:
@@ -372,7 +373,7 @@ _LIST: Operation[Pager[AddressGroup]] = Operation(
 _SHOW: Operation[AddressGroup] = Operation(
     "address_groups.show",
     "GET /address-groups/{address_group_id}",
-    arguments=(path("address_group_id"), query("fields")),
+    arguments=(path("address_group_id", convert=Id(AnyAddressGroup)), query("fields")),
     returns=Under("address_group", Object(AddressGroup)),
     extensions=("address-group",),
 )
@@ -398,7 +399,7 @@ _UPDATE: Operation[AddressGroup] = Operation(
     "address_groups.update",
     "PUT /address-groups/{address_group_id}",
     arguments=(
-        path("address_group_id"),
+        path("address_group_id", convert=Id(AnyAddressGroup)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -412,7 +413,7 @@ _UPDATE: Operation[AddressGroup] = Operation(
 _DELETE: Operation[None] = Operation(
     "address_groups.delete",
     "DELETE /address-groups/{address_group_id}",
-    arguments=(path("address_group_id"),),
+    arguments=(path("address_group_id", convert=Id(AnyAddressGroup)),),
     status=(204,),
     extensions=("address-group",),
 )
@@ -420,7 +421,7 @@ _DELETE: Operation[None] = Operation(
 _ADD_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
     "address_groups.add_addresses",
     "PUT /address-groups/{address_group_id}/add_addresses",
-    arguments=(path("address_group_id"), body("addresses")),
+    arguments=(path("address_group_id", convert=Id(AnyAddressGroup)), body("addresses")),
     returns=Under("address_group", Object(ChangedAddressGroup)),
     empty=Empty.OBJECT,
     extensions=("address-group",),
@@ -429,7 +430,7 @@ _ADD_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
 _REMOVE_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
     "address_groups.remove_addresses",
     "PUT /address-groups/{address_group_id}/remove_addresses",
-    arguments=(path("address_group_id"), body("addresses")),
+    arguments=(path("address_group_id", convert=Id(AnyAddressGroup)), body("addresses")),
     returns=Under("address_group", Object(ChangedAddressGroup)),
     empty=Empty.OBJECT,
     extensions=("address-group",),

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyAddressScope
 from .common import IpVersion, SortDirection
 
 AddressScopeSortKey: TypeAlias = Literal[
@@ -22,7 +23,7 @@ AddressScopeSortKey: TypeAlias = Literal[
 """What address scopes can be sorted by."""
 
 
-class AddressScope(Model, init=False):
+class AddressScope(AnyAddressScope, init=False):
     """An address scope."""
 
     id: str
@@ -111,7 +112,7 @@ class AddressScopes(Resource):
 
     def show(
         self,
-        address_scope_id: str,
+        address_scope_id: str | AnyAddressScope,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> AddressScope:
@@ -175,7 +176,7 @@ class AddressScopes(Resource):
 
     def update(
         self,
-        address_scope_id: str,
+        address_scope_id: str | AnyAddressScope,
         *,
         name: str | Omit = OMIT,
         shared: bool | Omit = OMIT,
@@ -202,7 +203,7 @@ class AddressScopes(Resource):
         """
         return self._call(_UPDATE, address_scope_id=address_scope_id, name=name, shared=shared)
 
-    def delete(self, address_scope_id: str) -> None:
+    def delete(self, address_scope_id: str | AnyAddressScope) -> None:
         """Delete an address scope that no subnet pool is in.
 
         `DELETE /address-scopes/{address_scope_id}`.
@@ -247,7 +248,7 @@ _LIST: Operation[Pager[AddressScope]] = Operation(
 _SHOW: Operation[AddressScope] = Operation(
     "address_scopes.show",
     "GET /address-scopes/{address_scope_id}",
-    arguments=(path("address_scope_id"), query("fields")),
+    arguments=(path("address_scope_id", convert=Id(AnyAddressScope)), query("fields")),
     returns=Under("address_scope", Object(AddressScope)),
     extensions=("address-scope",),
 )
@@ -272,7 +273,7 @@ _CREATE: Operation[AddressScope] = Operation(
 _UPDATE: Operation[AddressScope] = Operation(
     "address_scopes.update",
     "PUT /address-scopes/{address_scope_id}",
-    arguments=(path("address_scope_id"), body("name"), body("shared")),
+    arguments=(path("address_scope_id", convert=Id(AnyAddressScope)), body("name"), body("shared")),
     returns=Under("address_scope", Object(AddressScope)),
     envelope="address_scope",
     empty=Empty.OBJECT,
@@ -282,7 +283,7 @@ _UPDATE: Operation[AddressScope] = Operation(
 _DELETE: Operation[None] = Operation(
     "address_scopes.delete",
     "DELETE /address-scopes/{address_scope_id}",
-    arguments=(path("address_scope_id"),),
+    arguments=(path("address_scope_id", convert=Id(AnyAddressScope)),),
     status=(204,),
     extensions=("address-scope",),
 )

@@ -13,9 +13,11 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyAgent, AnyBgpSpeaker, AnyNetwork, AnyRouter
 from .bgp_speakers import BgpSpeaker
 from .common import Agent, AgentType, SortDirection
 from .networks import NetworkStatus, NetworkType, ProviderSegment
@@ -224,7 +226,7 @@ class Agents(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, agent_id: str, *, fields: Sequence[str] | Omit = OMIT) -> Agent:
+    def show(self, agent_id: str | AnyAgent, *, fields: Sequence[str] | Omit = OMIT) -> Agent:
         """Show an agent: `GET /agents/{agent_id}`.
 
         Needs the extension agent.
@@ -245,7 +247,7 @@ class Agents(Resource):
 
     def update(
         self,
-        agent_id: str,
+        agent_id: str | AnyAgent,
         *,
         admin_state_up: bool | Omit = OMIT,
         ha_chassis_priority: int | Omit | None = OMIT,
@@ -281,7 +283,7 @@ class Agents(Resource):
             description=description,
         )
 
-    def delete(self, agent_id: str) -> None:
+    def delete(self, agent_id: str | AnyAgent) -> None:
         """Delete the record of an agent, one that runs no more: `DELETE /agents/{agent_id}`.
 
         Needs the extension agent.
@@ -298,7 +300,7 @@ class Agents(Resource):
         """
         return self._call(_DELETE, agent_id=agent_id)
 
-    def list_dhcp_networks(self, agent_id: str) -> Pager[HostedNetwork]:
+    def list_dhcp_networks(self, agent_id: str | AnyAgent) -> Pager[HostedNetwork]:
         """List the networks that a DHCP agent serves: `GET /agents/{agent_id}/dhcp-networks`.
 
         Needs the extensions agent and dhcp_agent_scheduler.
@@ -317,7 +319,7 @@ class Agents(Resource):
         """
         return self._call(_LIST_DHCP_NETWORKS, agent_id=agent_id)
 
-    def add_dhcp_network(self, agent_id: str, *, network_id: str) -> None:
+    def add_dhcp_network(self, agent_id: str | AnyAgent, *, network_id: str) -> None:
         """Let a DHCP agent serve a network: `POST /agents/{agent_id}/dhcp-networks`.
 
         Needs the extensions agent and dhcp_agent_scheduler.
@@ -336,7 +338,11 @@ class Agents(Resource):
         """
         return self._call(_ADD_DHCP_NETWORK, agent_id=agent_id, network_id=network_id)
 
-    def remove_dhcp_network(self, agent_id: str, network_id: str) -> None:
+    def remove_dhcp_network(
+        self,
+        agent_id: str | AnyAgent,
+        network_id: str | AnyNetwork,
+    ) -> None:
         """Let a DHCP agent serve a network no longer.
 
         `DELETE /agents/{agent_id}/dhcp-networks/{network_id}`.
@@ -356,7 +362,7 @@ class Agents(Resource):
         """
         return self._call(_REMOVE_DHCP_NETWORK, agent_id=agent_id, network_id=network_id)
 
-    def list_l3_routers(self, agent_id: str) -> Pager[ChangedRouter]:
+    def list_l3_routers(self, agent_id: str | AnyAgent) -> Pager[ChangedRouter]:
         """List the routers that an L3 agent serves: `GET /agents/{agent_id}/l3-routers`.
 
         Needs the extensions agent and l3_agent_scheduler.
@@ -377,7 +383,7 @@ class Agents(Resource):
 
     def add_l3_router(
         self,
-        agent_id: str,
+        agent_id: str | AnyAgent,
         *,
         router_id: str,
         ha_chassis_priority: int | Omit = OMIT,
@@ -409,8 +415,8 @@ class Agents(Resource):
 
     def update_l3_router(
         self,
-        agent_id: str,
-        router_id: str,
+        agent_id: str | AnyAgent,
+        router_id: str | AnyRouter,
         *,
         ha_chassis_priority: int | Omit = OMIT,
     ) -> None:
@@ -439,7 +445,7 @@ class Agents(Resource):
             ha_chassis_priority=ha_chassis_priority,
         )
 
-    def remove_l3_router(self, agent_id: str, router_id: str) -> None:
+    def remove_l3_router(self, agent_id: str | AnyAgent, router_id: str | AnyRouter) -> None:
         """Let an L3 agent serve a router no longer.
 
         `DELETE /agents/{agent_id}/l3-routers/{router_id}`.
@@ -459,7 +465,7 @@ class Agents(Resource):
         """
         return self._call(_REMOVE_L3_ROUTER, agent_id=agent_id, router_id=router_id)
 
-    def list_bgp_speakers(self, agent_id: str) -> Pager[BgpSpeaker]:
+    def list_bgp_speakers(self, agent_id: str | AnyAgent) -> Pager[BgpSpeaker]:
         """List the BGP speakers that a BGP agent carries out.
 
         `GET /agents/{agent_id}/bgp-drinstances`.
@@ -480,7 +486,7 @@ class Agents(Resource):
         """
         return self._call(_LIST_BGP_SPEAKERS, agent_id=agent_id)
 
-    def add_bgp_speaker(self, agent_id: str, *, bgp_speaker_id: str) -> None:
+    def add_bgp_speaker(self, agent_id: str | AnyAgent, *, bgp_speaker_id: str) -> None:
         """Let a BGP agent carry a BGP speaker out: `POST /agents/{agent_id}/bgp-drinstances`.
 
         Needs the extensions agent and bgp_dragent_scheduler.
@@ -499,7 +505,11 @@ class Agents(Resource):
         """
         return self._call(_ADD_BGP_SPEAKER, agent_id=agent_id, bgp_speaker_id=bgp_speaker_id)
 
-    def remove_bgp_speaker(self, agent_id: str, bgp_speaker_id: str) -> None:
+    def remove_bgp_speaker(
+        self,
+        agent_id: str | AnyAgent,
+        bgp_speaker_id: str | AnyBgpSpeaker,
+    ) -> None:
         """Let a BGP agent carry a BGP speaker out no longer.
 
         `DELETE /agents/{agent_id}/bgp-drinstances/{bgp_speaker_id}`.
@@ -548,7 +558,7 @@ _LIST: Operation[Pager[Agent]] = Operation(
 _SHOW: Operation[Agent] = Operation(
     "agents.show",
     "GET /agents/{agent_id}",
-    arguments=(path("agent_id"), query("fields")),
+    arguments=(path("agent_id", convert=Id(AnyAgent)), query("fields")),
     returns=Under("agent", Object(Agent)),
     extensions=("agent",),
 )
@@ -557,7 +567,7 @@ _UPDATE: Operation[Agent] = Operation(
     "agents.update",
     "PUT /agents/{agent_id}",
     arguments=(
-        path("agent_id"),
+        path("agent_id", convert=Id(AnyAgent)),
         body("admin_state_up"),
         body("ha_chassis_priority", extensions=("l3-agent-scheduler-ha-chassis-priority",)),
         body("description"),
@@ -571,7 +581,7 @@ _UPDATE: Operation[Agent] = Operation(
 _DELETE: Operation[None] = Operation(
     "agents.delete",
     "DELETE /agents/{agent_id}",
-    arguments=(path("agent_id"),),
+    arguments=(path("agent_id", convert=Id(AnyAgent)),),
     status=(204,),
     extensions=("agent",),
 )
@@ -579,7 +589,7 @@ _DELETE: Operation[None] = Operation(
 _LIST_DHCP_NETWORKS: Operation[Pager[HostedNetwork]] = Operation(
     "agents.list_dhcp_networks",
     "GET /agents/{agent_id}/dhcp-networks",
-    arguments=(path("agent_id"),),
+    arguments=(path("agent_id", convert=Id(AnyAgent)),),
     returns=Under("networks", Items(Object(HostedNetwork))),
     pages=OnePage(),
     extensions=("agent", "dhcp_agent_scheduler"),
@@ -588,7 +598,7 @@ _LIST_DHCP_NETWORKS: Operation[Pager[HostedNetwork]] = Operation(
 _ADD_DHCP_NETWORK: Operation[None] = Operation(
     "agents.add_dhcp_network",
     "POST /agents/{agent_id}/dhcp-networks",
-    arguments=(path("agent_id"), body("network_id")),
+    arguments=(path("agent_id", convert=Id(AnyAgent)), body("network_id")),
     empty=Empty.OBJECT,
     status=(201,),
     extensions=("agent", "dhcp_agent_scheduler"),
@@ -597,7 +607,7 @@ _ADD_DHCP_NETWORK: Operation[None] = Operation(
 _REMOVE_DHCP_NETWORK: Operation[None] = Operation(
     "agents.remove_dhcp_network",
     "DELETE /agents/{agent_id}/dhcp-networks/{network_id}",
-    arguments=(path("agent_id"), path("network_id")),
+    arguments=(path("agent_id", convert=Id(AnyAgent)), path("network_id", convert=Id(AnyNetwork))),
     status=(204,),
     extensions=("agent", "dhcp_agent_scheduler"),
 )
@@ -605,7 +615,7 @@ _REMOVE_DHCP_NETWORK: Operation[None] = Operation(
 _LIST_L3_ROUTERS: Operation[Pager[ChangedRouter]] = Operation(
     "agents.list_l3_routers",
     "GET /agents/{agent_id}/l3-routers",
-    arguments=(path("agent_id"),),
+    arguments=(path("agent_id", convert=Id(AnyAgent)),),
     returns=Under("routers", Items(Object(ChangedRouter))),
     pages=OnePage(),
     extensions=("agent", "l3_agent_scheduler"),
@@ -615,7 +625,7 @@ _ADD_L3_ROUTER: Operation[None] = Operation(
     "agents.add_l3_router",
     "POST /agents/{agent_id}/l3-routers",
     arguments=(
-        path("agent_id"),
+        path("agent_id", convert=Id(AnyAgent)),
         body("router_id"),
         body("ha_chassis_priority", extensions=("l3-agent-scheduler-ha-chassis-priority",)),
     ),
@@ -628,8 +638,8 @@ _UPDATE_L3_ROUTER: Operation[None] = Operation(
     "agents.update_l3_router",
     "PUT /agents/{agent_id}/l3-routers/{router_id}",
     arguments=(
-        path("agent_id"),
-        path("router_id"),
+        path("agent_id", convert=Id(AnyAgent)),
+        path("router_id", convert=Id(AnyRouter)),
         body("ha_chassis_priority", extensions=("l3-agent-scheduler-ha-chassis-priority",)),
     ),
     empty=Empty.OBJECT,
@@ -639,7 +649,7 @@ _UPDATE_L3_ROUTER: Operation[None] = Operation(
 _REMOVE_L3_ROUTER: Operation[None] = Operation(
     "agents.remove_l3_router",
     "DELETE /agents/{agent_id}/l3-routers/{router_id}",
-    arguments=(path("agent_id"), path("router_id")),
+    arguments=(path("agent_id", convert=Id(AnyAgent)), path("router_id", convert=Id(AnyRouter))),
     status=(204,),
     extensions=("agent", "l3_agent_scheduler"),
 )
@@ -647,7 +657,7 @@ _REMOVE_L3_ROUTER: Operation[None] = Operation(
 _LIST_BGP_SPEAKERS: Operation[Pager[BgpSpeaker]] = Operation(
     "agents.list_bgp_speakers",
     "GET /agents/{agent_id}/bgp-drinstances",
-    arguments=(path("agent_id"),),
+    arguments=(path("agent_id", convert=Id(AnyAgent)),),
     returns=Under("bgp_speakers", Items(Object(BgpSpeaker))),
     pages=OnePage(),
     extensions=("agent", "bgp_dragent_scheduler"),
@@ -656,7 +666,7 @@ _LIST_BGP_SPEAKERS: Operation[Pager[BgpSpeaker]] = Operation(
 _ADD_BGP_SPEAKER: Operation[None] = Operation(
     "agents.add_bgp_speaker",
     "POST /agents/{agent_id}/bgp-drinstances",
-    arguments=(path("agent_id"), body("bgp_speaker_id")),
+    arguments=(path("agent_id", convert=Id(AnyAgent)), body("bgp_speaker_id")),
     empty=Empty.OBJECT,
     status=(201,),
     extensions=("agent", "bgp_dragent_scheduler"),
@@ -665,7 +675,10 @@ _ADD_BGP_SPEAKER: Operation[None] = Operation(
 _REMOVE_BGP_SPEAKER: Operation[None] = Operation(
     "agents.remove_bgp_speaker",
     "DELETE /agents/{agent_id}/bgp-drinstances/{bgp_speaker_id}",
-    arguments=(path("agent_id"), path("bgp_speaker_id")),
+    arguments=(
+        path("agent_id", convert=Id(AnyAgent)),
+        path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),
+    ),
     status=(204,),
     extensions=("agent", "bgp_dragent_scheduler"),
 )

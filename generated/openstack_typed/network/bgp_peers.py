@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyBgpPeer
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -27,7 +28,7 @@ def is_bgp_auth_type(value: object) -> TypeIs[BgpAuthType]:
     return value in get_args(BgpAuthType)
 
 
-class BgpPeer(Model, init=False):
+class BgpPeer(AnyBgpPeer, init=False):
     """A BGP peer."""
 
     id: str
@@ -87,7 +88,12 @@ class BgpPeers(Resource):
             _LIST, fields=fields, limit=limit, marker=marker, page_reverse=page_reverse
         )
 
-    def show(self, bgp_peer_id: str, *, fields: Sequence[str] | Omit = OMIT) -> BgpPeer:
+    def show(
+        self,
+        bgp_peer_id: str | AnyBgpPeer,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> BgpPeer:
         """Show a BGP peer: `GET /bgp-peers/{bgp_peer_id}`.
 
         Needs the extension bgp.
@@ -155,7 +161,7 @@ class BgpPeers(Resource):
 
     def update(
         self,
-        bgp_peer_id: str,
+        bgp_peer_id: str | AnyBgpPeer,
         *,
         name: str | Omit = OMIT,
         password: str | Omit | None = OMIT,
@@ -182,7 +188,7 @@ class BgpPeers(Resource):
         """
         return self._call(_UPDATE, bgp_peer_id=bgp_peer_id, name=name, password=password)
 
-    def delete(self, bgp_peer_id: str) -> None:
+    def delete(self, bgp_peer_id: str | AnyBgpPeer) -> None:
         """Delete a BGP peer: `DELETE /bgp-peers/{bgp_peer_id}`.
 
         Needs the extension bgp.
@@ -212,7 +218,7 @@ _LIST: Operation[Pager[BgpPeer]] = Operation(
 _SHOW: Operation[BgpPeer] = Operation(
     "bgp_peers.show",
     "GET /bgp-peers/{bgp_peer_id}",
-    arguments=(path("bgp_peer_id"), query("fields")),
+    arguments=(path("bgp_peer_id", convert=Id(AnyBgpPeer)), query("fields")),
     returns=Under("bgp_peer", Object(BgpPeer)),
     extensions=("bgp",),
 )
@@ -240,7 +246,11 @@ _CREATE: Operation[BgpPeer] = Operation(
 _UPDATE: Operation[BgpPeer] = Operation(
     "bgp_peers.update",
     "PUT /bgp-peers/{bgp_peer_id}",
-    arguments=(path("bgp_peer_id"), body("name"), body("password", secret=True)),
+    arguments=(
+        path("bgp_peer_id", convert=Id(AnyBgpPeer)),
+        body("name"),
+        body("password", secret=True),
+    ),
     returns=Under("bgp_peer", Object(BgpPeer)),
     envelope="bgp_peer",
     empty=Empty.OBJECT,
@@ -251,7 +261,7 @@ _UPDATE: Operation[BgpPeer] = Operation(
 _DELETE: Operation[None] = Operation(
     "bgp_peers.delete",
     "DELETE /bgp-peers/{bgp_peer_id}",
-    arguments=(path("bgp_peer_id"),),
+    arguments=(path("bgp_peer_id", convert=Id(AnyBgpPeer)),),
     status=(204,),
     extensions=("bgp",),
 )

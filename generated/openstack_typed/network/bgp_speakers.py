@@ -11,13 +11,15 @@ from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyBgpSpeaker
 from .common import Agent, IpVersion
 
 
-class BgpSpeaker(Model, init=False):
+class BgpSpeaker(AnyBgpSpeaker, init=False):
     """A BGP speaker."""
 
     id: str
@@ -110,7 +112,12 @@ class BgpSpeakers(Resource):
             _LIST, fields=fields, limit=limit, marker=marker, page_reverse=page_reverse
         )
 
-    def show(self, bgp_speaker_id: str, *, fields: Sequence[str] | Omit = OMIT) -> BgpSpeaker:
+    def show(
+        self,
+        bgp_speaker_id: str | AnyBgpSpeaker,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> BgpSpeaker:
         """Show a BGP speaker: `GET /bgp-speakers/{bgp_speaker_id}`.
 
         Needs the extension bgp.
@@ -178,7 +185,7 @@ class BgpSpeakers(Resource):
 
     def update(
         self,
-        bgp_speaker_id: str,
+        bgp_speaker_id: str | AnyBgpSpeaker,
         *,
         name: str | Omit = OMIT,
         advertise_floating_ip_host_routes: bool | Omit = OMIT,
@@ -213,7 +220,7 @@ class BgpSpeakers(Resource):
             advertise_tenant_networks=advertise_tenant_networks,
         )
 
-    def delete(self, bgp_speaker_id: str) -> None:
+    def delete(self, bgp_speaker_id: str | AnyBgpSpeaker) -> None:
         """Delete a BGP speaker: `DELETE /bgp-speakers/{bgp_speaker_id}`.
 
         Needs the extension bgp.
@@ -230,7 +237,12 @@ class BgpSpeakers(Resource):
         """
         return self._call(_DELETE, bgp_speaker_id=bgp_speaker_id)
 
-    def add_bgp_peer(self, bgp_speaker_id: str, *, bgp_peer_id: str) -> BgpPeerReference:
+    def add_bgp_peer(
+        self,
+        bgp_speaker_id: str | AnyBgpSpeaker,
+        *,
+        bgp_peer_id: str,
+    ) -> BgpPeerReference:
         """Let a BGP speaker talk to a BGP peer: `PUT /bgp-speakers/{bgp_speaker_id}/add_bgp_peer`.
 
         Needs the extension bgp.
@@ -252,7 +264,12 @@ class BgpSpeakers(Resource):
         """
         return self._call(_ADD_BGP_PEER, bgp_speaker_id=bgp_speaker_id, bgp_peer_id=bgp_peer_id)
 
-    def remove_bgp_peer(self, bgp_speaker_id: str, *, bgp_peer_id: str) -> BgpPeerReference:
+    def remove_bgp_peer(
+        self,
+        bgp_speaker_id: str | AnyBgpSpeaker,
+        *,
+        bgp_peer_id: str,
+    ) -> BgpPeerReference:
         """Let a BGP speaker talk to a BGP peer no longer.
 
         `PUT /bgp-speakers/{bgp_speaker_id}/remove_bgp_peer`.
@@ -278,7 +295,7 @@ class BgpSpeakers(Resource):
 
     def add_gateway_network(
         self,
-        bgp_speaker_id: str,
+        bgp_speaker_id: str | AnyBgpSpeaker,
         *,
         network_id: str,
     ) -> BgpNetworkReference:
@@ -309,7 +326,7 @@ class BgpSpeakers(Resource):
 
     def remove_gateway_network(
         self,
-        bgp_speaker_id: str,
+        bgp_speaker_id: str | AnyBgpSpeaker,
         *,
         network_id: str,
     ) -> BgpNetworkReference:
@@ -338,7 +355,7 @@ class BgpSpeakers(Resource):
             _REMOVE_GATEWAY_NETWORK, bgp_speaker_id=bgp_speaker_id, network_id=network_id
         )
 
-    def list_advertised_routes(self, bgp_speaker_id: str) -> Pager[BgpRoute]:
+    def list_advertised_routes(self, bgp_speaker_id: str | AnyBgpSpeaker) -> Pager[BgpRoute]:
         """List the routes that a BGP speaker announces.
 
         `GET /bgp-speakers/{bgp_speaker_id}/get_advertised_routes`.
@@ -359,7 +376,7 @@ class BgpSpeakers(Resource):
         """
         return self._call(_LIST_ADVERTISED_ROUTES, bgp_speaker_id=bgp_speaker_id)
 
-    def list_dragents(self, bgp_speaker_id: str) -> Pager[Agent]:
+    def list_dragents(self, bgp_speaker_id: str | AnyBgpSpeaker) -> Pager[Agent]:
         """List the agents that carry a BGP speaker out; for administrators.
 
         `GET /bgp-speakers/{bgp_speaker_id}/bgp-dragents`.
@@ -393,7 +410,7 @@ _LIST: Operation[Pager[BgpSpeaker]] = Operation(
 _SHOW: Operation[BgpSpeaker] = Operation(
     "bgp_speakers.show",
     "GET /bgp-speakers/{bgp_speaker_id}",
-    arguments=(path("bgp_speaker_id"), query("fields")),
+    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), query("fields")),
     returns=Under("bgp_speaker", Object(BgpSpeaker)),
     extensions=("bgp",),
 )
@@ -421,7 +438,7 @@ _UPDATE: Operation[BgpSpeaker] = Operation(
     "bgp_speakers.update",
     "PUT /bgp-speakers/{bgp_speaker_id}",
     arguments=(
-        path("bgp_speaker_id"),
+        path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),
         body("name"),
         body("advertise_floating_ip_host_routes"),
         body("advertise_tenant_networks"),
@@ -435,7 +452,7 @@ _UPDATE: Operation[BgpSpeaker] = Operation(
 _DELETE: Operation[None] = Operation(
     "bgp_speakers.delete",
     "DELETE /bgp-speakers/{bgp_speaker_id}",
-    arguments=(path("bgp_speaker_id"),),
+    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),),
     status=(204,),
     extensions=("bgp",),
 )
@@ -443,7 +460,7 @@ _DELETE: Operation[None] = Operation(
 _ADD_BGP_PEER: Operation[BgpPeerReference] = Operation(
     "bgp_speakers.add_bgp_peer",
     "PUT /bgp-speakers/{bgp_speaker_id}/add_bgp_peer",
-    arguments=(path("bgp_speaker_id"), body("bgp_peer_id")),
+    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("bgp_peer_id")),
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
@@ -452,7 +469,7 @@ _ADD_BGP_PEER: Operation[BgpPeerReference] = Operation(
 _REMOVE_BGP_PEER: Operation[BgpPeerReference] = Operation(
     "bgp_speakers.remove_bgp_peer",
     "PUT /bgp-speakers/{bgp_speaker_id}/remove_bgp_peer",
-    arguments=(path("bgp_speaker_id"), body("bgp_peer_id")),
+    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("bgp_peer_id")),
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
@@ -461,7 +478,7 @@ _REMOVE_BGP_PEER: Operation[BgpPeerReference] = Operation(
 _ADD_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     "bgp_speakers.add_gateway_network",
     "PUT /bgp-speakers/{bgp_speaker_id}/add_gateway_network",
-    arguments=(path("bgp_speaker_id"), body("network_id")),
+    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("network_id")),
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
@@ -470,7 +487,7 @@ _ADD_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
 _REMOVE_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     "bgp_speakers.remove_gateway_network",
     "PUT /bgp-speakers/{bgp_speaker_id}/remove_gateway_network",
-    arguments=(path("bgp_speaker_id"), body("network_id")),
+    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("network_id")),
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
@@ -479,7 +496,7 @@ _REMOVE_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
 _LIST_ADVERTISED_ROUTES: Operation[Pager[BgpRoute]] = Operation(
     "bgp_speakers.list_advertised_routes",
     "GET /bgp-speakers/{bgp_speaker_id}/get_advertised_routes",
-    arguments=(path("bgp_speaker_id"),),
+    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),),
     returns=Under("advertised_routes", Items(Object(BgpRoute))),
     pages=OnePage(),
     extensions=("bgp",),
@@ -488,7 +505,7 @@ _LIST_ADVERTISED_ROUTES: Operation[Pager[BgpRoute]] = Operation(
 _LIST_DRAGENTS: Operation[Pager[Agent]] = Operation(
     "bgp_speakers.list_dragents",
     "GET /bgp-speakers/{bgp_speaker_id}/bgp-dragents",
-    arguments=(path("bgp_speaker_id"),),
+    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),),
     returns=Under("agents", Items(Object(Agent))),
     pages=OnePage(),
     extensions=("bgp", "bgp_dragent_scheduler"),

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Literal, Required, TypeAlias, TypedDict, 
 from .._runtime.answers.decode import MAP, TIMESTAMP
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from ._records import AnyAgent, AnySubnet
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -48,7 +49,7 @@ def is_ip_version(value: object) -> TypeIs[IpVersion]:
 class FixedIpRequest(TypedDict, total=False):
     """An address of a port."""
 
-    subnet_id: str
+    subnet_id: str | AnySubnet
     """The subnet that the address is in."""
 
     ip_address: str
@@ -85,7 +86,7 @@ class Route(Model, init=False):
     """The next hop."""
 
 
-class Agent(Model, init=False):
+class Agent(AnyAgent, init=False):
     """An agent."""
 
     id: str

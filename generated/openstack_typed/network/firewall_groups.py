@@ -10,11 +10,12 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFirewallGroup
 
 FirewallGroupStatus: TypeAlias = Literal[
     "ACTIVE", "DOWN", "ERROR", "INACTIVE", "PENDING_CREATE", "PENDING_UPDATE", "PENDING_DELETE"
@@ -22,7 +23,7 @@ FirewallGroupStatus: TypeAlias = Literal[
 """The state of a firewall group."""
 
 
-class FirewallGroup(Model, init=False):
+class FirewallGroup(AnyFirewallGroup, init=False):
     """A firewall group."""
 
     id: str
@@ -134,7 +135,7 @@ class FirewallGroups(Resource):
 
     def show(
         self,
-        firewall_group_id: str,
+        firewall_group_id: str | AnyFirewallGroup,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> FirewallGroup:
@@ -210,7 +211,7 @@ class FirewallGroups(Resource):
 
     def update(
         self,
-        firewall_group_id: str,
+        firewall_group_id: str | AnyFirewallGroup,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -257,7 +258,7 @@ class FirewallGroups(Resource):
             shared=shared,
         )
 
-    def delete(self, firewall_group_id: str) -> None:
+    def delete(self, firewall_group_id: str | AnyFirewallGroup) -> None:
         """Delete a firewall group that is not active.
 
         `DELETE /fwaas/firewall_groups/{firewall_group_id}`.
@@ -304,7 +305,7 @@ _LIST: Operation[Pager[FirewallGroup]] = Operation(
 _SHOW: Operation[FirewallGroup] = Operation(
     "firewall_groups.show",
     "GET /fwaas/firewall_groups/{firewall_group_id}",
-    arguments=(path("firewall_group_id"), query("fields")),
+    arguments=(path("firewall_group_id", convert=Id(AnyFirewallGroup)), query("fields")),
     returns=Under("firewall_group", Object(FirewallGroup)),
     extensions=("fwaas_v2",),
 )
@@ -334,7 +335,7 @@ _UPDATE: Operation[FirewallGroup] = Operation(
     "firewall_groups.update",
     "PUT /fwaas/firewall_groups/{firewall_group_id}",
     arguments=(
-        path("firewall_group_id"),
+        path("firewall_group_id", convert=Id(AnyFirewallGroup)),
         body("name"),
         body("description"),
         body("ports"),
@@ -352,7 +353,7 @@ _UPDATE: Operation[FirewallGroup] = Operation(
 _DELETE: Operation[None] = Operation(
     "firewall_groups.delete",
     "DELETE /fwaas/firewall_groups/{firewall_group_id}",
-    arguments=(path("firewall_group_id"),),
+    arguments=(path("firewall_group_id", convert=Id(AnyFirewallGroup)),),
     status=(204,),
     extensions=("fwaas_v2",),
 )

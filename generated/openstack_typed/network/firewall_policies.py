@@ -9,14 +9,15 @@ from collections.abc import Sequence
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFirewallPolicy
 
 
-class FirewallPolicy(Model, init=False):
+class FirewallPolicy(AnyFirewallPolicy, init=False):
     """A firewall policy."""
 
     id: str
@@ -106,7 +107,7 @@ class FirewallPolicies(Resource):
 
     def show(
         self,
-        firewall_policy_id: str,
+        firewall_policy_id: str | AnyFirewallPolicy,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> FirewallPolicy:
@@ -176,7 +177,7 @@ class FirewallPolicies(Resource):
 
     def update(
         self,
-        firewall_policy_id: str,
+        firewall_policy_id: str | AnyFirewallPolicy,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -217,7 +218,7 @@ class FirewallPolicies(Resource):
             shared=shared,
         )
 
-    def delete(self, firewall_policy_id: str) -> None:
+    def delete(self, firewall_policy_id: str | AnyFirewallPolicy) -> None:
         """Delete a firewall policy that no group uses.
 
         `DELETE /fwaas/firewall_policies/{firewall_policy_id}`.
@@ -238,7 +239,7 @@ class FirewallPolicies(Resource):
 
     def insert_rule(
         self,
-        firewall_policy_id: str,
+        firewall_policy_id: str | AnyFirewallPolicy,
         *,
         firewall_rule_id: str,
         insert_before: str | Omit = OMIT,
@@ -275,7 +276,12 @@ class FirewallPolicies(Resource):
             insert_after=insert_after,
         )
 
-    def remove_rule(self, firewall_policy_id: str, *, firewall_rule_id: str) -> FirewallPolicy:
+    def remove_rule(
+        self,
+        firewall_policy_id: str | AnyFirewallPolicy,
+        *,
+        firewall_rule_id: str,
+    ) -> FirewallPolicy:
         """Take a rule out of a firewall policy.
 
         `PUT /fwaas/firewall_policies/{firewall_policy_id}/remove_rule`.
@@ -326,7 +332,7 @@ _LIST: Operation[Pager[FirewallPolicy]] = Operation(
 _SHOW: Operation[FirewallPolicy] = Operation(
     "firewall_policies.show",
     "GET /fwaas/firewall_policies/{firewall_policy_id}",
-    arguments=(path("firewall_policy_id"), query("fields")),
+    arguments=(path("firewall_policy_id", convert=Id(AnyFirewallPolicy)), query("fields")),
     returns=Under("firewall_policy", Object(FirewallPolicy)),
     extensions=("fwaas_v2",),
 )
@@ -354,7 +360,7 @@ _UPDATE: Operation[FirewallPolicy] = Operation(
     "firewall_policies.update",
     "PUT /fwaas/firewall_policies/{firewall_policy_id}",
     arguments=(
-        path("firewall_policy_id"),
+        path("firewall_policy_id", convert=Id(AnyFirewallPolicy)),
         body("name"),
         body("description"),
         body("firewall_rules"),
@@ -370,7 +376,7 @@ _UPDATE: Operation[FirewallPolicy] = Operation(
 _DELETE: Operation[None] = Operation(
     "firewall_policies.delete",
     "DELETE /fwaas/firewall_policies/{firewall_policy_id}",
-    arguments=(path("firewall_policy_id"),),
+    arguments=(path("firewall_policy_id", convert=Id(AnyFirewallPolicy)),),
     status=(204,),
     extensions=("fwaas_v2",),
 )
@@ -379,7 +385,7 @@ _INSERT_RULE: Operation[FirewallPolicy] = Operation(
     "firewall_policies.insert_rule",
     "PUT /fwaas/firewall_policies/{firewall_policy_id}/insert_rule",
     arguments=(
-        path("firewall_policy_id"),
+        path("firewall_policy_id", convert=Id(AnyFirewallPolicy)),
         body("firewall_rule_id"),
         body("insert_before"),
         body("insert_after"),
@@ -392,7 +398,7 @@ _INSERT_RULE: Operation[FirewallPolicy] = Operation(
 _REMOVE_RULE: Operation[FirewallPolicy] = Operation(
     "firewall_policies.remove_rule",
     "PUT /fwaas/firewall_policies/{firewall_policy_id}/remove_rule",
-    arguments=(path("firewall_policy_id"), body("firewall_rule_id")),
+    arguments=(path("firewall_policy_id", convert=Id(AnyFirewallPolicy)), body("firewall_rule_id")),
     returns=Object(FirewallPolicy),
     empty=Empty.OBJECT,
     extensions=("fwaas_v2",),

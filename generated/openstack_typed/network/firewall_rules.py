@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFirewallRule
 from .common import IpVersion
 
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ def is_firewall_action(value: object) -> TypeIs[FirewallAction]:
     return value in get_args(FirewallAction)
 
 
-class FirewallRule(Model, init=False):
+class FirewallRule(AnyFirewallRule, init=False):
     """A firewall rule."""
 
     id: str
@@ -158,7 +159,7 @@ class FirewallRules(Resource):
 
     def show(
         self,
-        firewall_rule_id: str,
+        firewall_rule_id: str | AnyFirewallRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> FirewallRule:
@@ -246,7 +247,7 @@ class FirewallRules(Resource):
 
     def update(
         self,
-        firewall_rule_id: str,
+        firewall_rule_id: str | AnyFirewallRule,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -305,7 +306,7 @@ class FirewallRules(Resource):
             shared=shared,
         )
 
-    def delete(self, firewall_rule_id: str) -> None:
+    def delete(self, firewall_rule_id: str | AnyFirewallRule) -> None:
         """Delete a firewall rule that is in no policy.
 
         `DELETE /fwaas/firewall_rules/{firewall_rule_id}`.
@@ -353,7 +354,7 @@ _LIST: Operation[Pager[FirewallRule]] = Operation(
 _SHOW: Operation[FirewallRule] = Operation(
     "firewall_rules.show",
     "GET /fwaas/firewall_rules/{firewall_rule_id}",
-    arguments=(path("firewall_rule_id"), query("fields")),
+    arguments=(path("firewall_rule_id", convert=Id(AnyFirewallRule)), query("fields")),
     returns=Under("firewall_rule", Object(FirewallRule)),
     extensions=("fwaas_v2",),
 )
@@ -387,7 +388,7 @@ _UPDATE: Operation[FirewallRule] = Operation(
     "firewall_rules.update",
     "PUT /fwaas/firewall_rules/{firewall_rule_id}",
     arguments=(
-        path("firewall_rule_id"),
+        path("firewall_rule_id", convert=Id(AnyFirewallRule)),
         body("name"),
         body("description"),
         body("action"),
@@ -409,7 +410,7 @@ _UPDATE: Operation[FirewallRule] = Operation(
 _DELETE: Operation[None] = Operation(
     "firewall_rules.delete",
     "DELETE /fwaas/firewall_rules/{firewall_rule_id}",
-    arguments=(path("firewall_rule_id"),),
+    arguments=(path("firewall_rule_id", convert=Id(AnyFirewallRule)),),
     status=(204,),
     extensions=("fwaas_v2",),
 )

@@ -12,9 +12,11 @@ from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFlavor, AnyServiceProfile
 from .common import SortDirection
 
 FlavorSortKey: TypeAlias = Literal["id", "name", "service_type", "enabled", "description"]
@@ -28,7 +30,7 @@ class ServiceProfileReferenceRequest(TypedDict, total=False):
     """Its UUID."""
 
 
-class Flavor(Model, init=False):
+class Flavor(AnyFlavor, init=False):
     """A flavor."""
 
     id: str
@@ -117,7 +119,12 @@ class Flavors(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, flavor_id: str, *, fields: Sequence[str] | Omit = OMIT) -> Flavor:
+    def show(
+        self,
+        flavor_id: str | AnyFlavor,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> Flavor:
         """Show a flavor: `GET /flavors/{flavor_id}`.
 
         Needs the extension flavors.
@@ -178,7 +185,7 @@ class Flavors(Resource):
 
     def update(
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
         *,
         name: str | Omit = OMIT,
         description: str | Omit | None = OMIT,
@@ -216,7 +223,7 @@ class Flavors(Resource):
             service_profiles=service_profiles,
         )
 
-    def delete(self, flavor_id: str) -> None:
+    def delete(self, flavor_id: str | AnyFlavor) -> None:
         """Delete a flavor that nothing uses; for administrators: `DELETE /flavors/{flavor_id}`.
 
         Needs the extension flavors.
@@ -235,7 +242,7 @@ class Flavors(Resource):
 
     def add_service_profile(
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
         *,
         service_profile_id: str,
     ) -> FlavorReference:
@@ -266,7 +273,7 @@ class Flavors(Resource):
 
     def add_service_profiles(
         self,
-        flavor_id: str,
+        flavor_id: str | AnyFlavor,
         service_profiles: Sequence[ServiceProfileReferenceRequest],
     ) -> Sequence[Flavor]:
         """Let several service profiles carry a flavor out; for administrators.
@@ -294,7 +301,11 @@ class Flavors(Resource):
             _ADD_SERVICE_PROFILES, flavor_id=flavor_id, service_profiles=service_profiles
         )
 
-    def check_service_profile(self, flavor_id: str, service_profile_id: str) -> bool:
+    def check_service_profile(
+        self,
+        flavor_id: str | AnyFlavor,
+        service_profile_id: str | AnyServiceProfile,
+    ) -> bool:
         """Ask whether a service profile carries a flavor out.
 
         `GET /flavors/{flavor_id}/service_profiles/{service_profile_id}`.
@@ -317,7 +328,11 @@ class Flavors(Resource):
             _CHECK_SERVICE_PROFILE, flavor_id=flavor_id, service_profile_id=service_profile_id
         )
 
-    def remove_service_profile(self, flavor_id: str, service_profile_id: str) -> None:
+    def remove_service_profile(
+        self,
+        flavor_id: str | AnyFlavor,
+        service_profile_id: str | AnyServiceProfile,
+    ) -> None:
         """Let a service profile carry a flavor out no longer; for administrators.
 
         `DELETE /flavors/{flavor_id}/service_profiles/{service_profile_id}`.
@@ -363,7 +378,7 @@ _LIST: Operation[Pager[Flavor]] = Operation(
 _SHOW: Operation[Flavor] = Operation(
     "flavors.show",
     "GET /flavors/{flavor_id}",
-    arguments=(path("flavor_id"), query("fields")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), query("fields")),
     returns=Under("flavor", Object(Flavor)),
     extensions=("flavors",),
 )
@@ -389,7 +404,7 @@ _UPDATE: Operation[Flavor] = Operation(
     "flavors.update",
     "PUT /flavors/{flavor_id}",
     arguments=(
-        path("flavor_id"),
+        path("flavor_id", convert=Id(AnyFlavor)),
         body("name"),
         body("description"),
         body("enabled"),
@@ -404,7 +419,7 @@ _UPDATE: Operation[Flavor] = Operation(
 _DELETE: Operation[None] = Operation(
     "flavors.delete",
     "DELETE /flavors/{flavor_id}",
-    arguments=(path("flavor_id"),),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)),),
     status=(204,),
     extensions=("flavors",),
 )
@@ -412,7 +427,7 @@ _DELETE: Operation[None] = Operation(
 _ADD_SERVICE_PROFILE: Operation[FlavorReference] = Operation(
     "flavors.add_service_profile",
     "POST /flavors/{flavor_id}/service_profiles",
-    arguments=(path("flavor_id"), body("service_profile_id", "id")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), body("service_profile_id", "id")),
     returns=Under("service_profile", Object(FlavorReference)),
     envelope="service_profile",
     empty=Empty.OBJECT,
@@ -423,7 +438,7 @@ _ADD_SERVICE_PROFILE: Operation[FlavorReference] = Operation(
 _ADD_SERVICE_PROFILES: Operation[Sequence[Flavor]] = Operation(
     "flavors.add_service_profiles",
     "POST /flavors/{flavor_id}/service_profiles",
-    arguments=(path("flavor_id"), value("service_profiles")),
+    arguments=(path("flavor_id", convert=Id(AnyFlavor)), value("service_profiles")),
     returns=Under("service_profiles", Items(Object(Flavor))),
     envelope="service_profiles",
     empty=Empty.OBJECT,
@@ -434,7 +449,10 @@ _ADD_SERVICE_PROFILES: Operation[Sequence[Flavor]] = Operation(
 _CHECK_SERVICE_PROFILE: Operation[bool] = Operation(
     "flavors.check_service_profile",
     "GET /flavors/{flavor_id}/service_profiles/{service_profile_id}",
-    arguments=(path("flavor_id"), path("service_profile_id")),
+    arguments=(
+        path("flavor_id", convert=Id(AnyFlavor)),
+        path("service_profile_id", convert=Id(AnyServiceProfile)),
+    ),
     outcome={200: True, 404: False},
     extensions=("flavors",),
 )
@@ -442,7 +460,10 @@ _CHECK_SERVICE_PROFILE: Operation[bool] = Operation(
 _REMOVE_SERVICE_PROFILE: Operation[None] = Operation(
     "flavors.remove_service_profile",
     "DELETE /flavors/{flavor_id}/service_profiles/{service_profile_id}",
-    arguments=(path("flavor_id"), path("service_profile_id")),
+    arguments=(
+        path("flavor_id", convert=Id(AnyFlavor)),
+        path("service_profile_id", convert=Id(AnyServiceProfile)),
+    ),
     status=(204,),
     extensions=("flavors",),
 )

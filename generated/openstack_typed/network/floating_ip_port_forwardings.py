@@ -13,9 +13,11 @@ from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFloatingIp
 from .common import SortDirection
 
 TransportProtocol: TypeAlias = Literal["tcp", "udp", "sctp", "dccp", "icmp", "ipv6-icmp"]
@@ -160,7 +162,7 @@ class FloatingIpPortForwardings(Resource):
 
     def list(
         self,
-        floating_ip_id: str,
+        floating_ip_id: str | AnyFloatingIp,
         *,
         fields: Sequence[str] | Omit = OMIT,
         sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
@@ -226,7 +228,7 @@ class FloatingIpPortForwardings(Resource):
 
     def show(
         self,
-        floating_ip_id: str,
+        floating_ip_id: str | AnyFloatingIp,
         port_forwarding_id: str,
         *,
         fields: Sequence[str] | Omit = OMIT,
@@ -259,7 +261,7 @@ class FloatingIpPortForwardings(Resource):
 
     def create(
         self,
-        floating_ip_id: str,
+        floating_ip_id: str | AnyFloatingIp,
         *,
         protocol: TransportProtocol | str,
         external_port: int | Omit | None = OMIT,
@@ -322,7 +324,7 @@ class FloatingIpPortForwardings(Resource):
 
     def create_many(
         self,
-        floating_ip_id: str,
+        floating_ip_id: str | AnyFloatingIp,
         port_forwardings: Sequence[NewFloatingIpPortForwardingRequest],
     ) -> Sequence[CreatedFloatingIpPortForwarding]:
         """Create several port forwardings of a floating IP, all or none.
@@ -352,7 +354,7 @@ class FloatingIpPortForwardings(Resource):
 
     def update(
         self,
-        floating_ip_id: str,
+        floating_ip_id: str | AnyFloatingIp,
         port_forwarding_id: str,
         *,
         protocol: TransportProtocol | str | Omit = OMIT,
@@ -410,7 +412,7 @@ class FloatingIpPortForwardings(Resource):
             description=description,
         )
 
-    def delete(self, floating_ip_id: str, port_forwarding_id: str) -> None:
+    def delete(self, floating_ip_id: str | AnyFloatingIp, port_forwarding_id: str) -> None:
         """Delete a port forwarding.
 
         `DELETE /floatingips/{floating_ip_id}/port_forwardings/{port_forwarding_id}`.
@@ -437,7 +439,7 @@ _LIST: Operation[Pager[FloatingIpPortForwarding]] = Operation(
     "floating_ip_port_forwardings.list",
     "GET /floatingips/{floating_ip_id}/port_forwardings",
     arguments=(
-        path("floating_ip_id"),
+        path("floating_ip_id", convert=Id(AnyFloatingIp)),
         query("fields"),
         query("sort_dir"),
         query("limit"),
@@ -459,7 +461,11 @@ _LIST: Operation[Pager[FloatingIpPortForwarding]] = Operation(
 _SHOW: Operation[FloatingIpPortForwarding] = Operation(
     "floating_ip_port_forwardings.show",
     "GET /floatingips/{floating_ip_id}/port_forwardings/{port_forwarding_id}",
-    arguments=(path("floating_ip_id"), path("port_forwarding_id"), query("fields")),
+    arguments=(
+        path("floating_ip_id", convert=Id(AnyFloatingIp)),
+        path("port_forwarding_id"),
+        query("fields"),
+    ),
     returns=Under("port_forwarding", Object(FloatingIpPortForwarding)),
     extensions=("floating-ip-port-forwarding",),
 )
@@ -468,7 +474,7 @@ _CREATE: Operation[FloatingIpPortForwarding] = Operation(
     "floating_ip_port_forwardings.create",
     "POST /floatingips/{floating_ip_id}/port_forwardings",
     arguments=(
-        path("floating_ip_id"),
+        path("floating_ip_id", convert=Id(AnyFloatingIp)),
         body("protocol"),
         body("external_port"),
         body("external_port_range", extensions=("floating-ip-port-forwarding-port-ranges",)),
@@ -490,7 +496,7 @@ _CREATE: Operation[FloatingIpPortForwarding] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedFloatingIpPortForwarding]] = Operation(
     "floating_ip_port_forwardings.create_many",
     "POST /floatingips/{floating_ip_id}/port_forwardings",
-    arguments=(path("floating_ip_id"), value("port_forwardings")),
+    arguments=(path("floating_ip_id", convert=Id(AnyFloatingIp)), value("port_forwardings")),
     returns=Under("port_forwardings", Items(Object(CreatedFloatingIpPortForwarding))),
     envelope="port_forwardings",
     empty=Empty.OBJECT,
@@ -502,7 +508,7 @@ _UPDATE: Operation[FloatingIpPortForwarding] = Operation(
     "floating_ip_port_forwardings.update",
     "PUT /floatingips/{floating_ip_id}/port_forwardings/{port_forwarding_id}",
     arguments=(
-        path("floating_ip_id"),
+        path("floating_ip_id", convert=Id(AnyFloatingIp)),
         path("port_forwarding_id"),
         body("protocol"),
         body("external_port"),
@@ -522,7 +528,7 @@ _UPDATE: Operation[FloatingIpPortForwarding] = Operation(
 _DELETE: Operation[None] = Operation(
     "floating_ip_port_forwardings.delete",
     "DELETE /floatingips/{floating_ip_id}/port_forwardings/{port_forwarding_id}",
-    arguments=(path("floating_ip_id"), path("port_forwarding_id")),
+    arguments=(path("floating_ip_id", convert=Id(AnyFloatingIp)), path("port_forwarding_id")),
     status=(204,),
     extensions=("floating-ip-port-forwarding",),
 )

@@ -13,10 +13,12 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyFloatingIp
 from .common import SortDirection
 from .floating_ip_port_forwardings import TransportProtocol
 from .ports import PortStatus
@@ -84,7 +86,7 @@ class FloatingIpPortForwardingBrief(Model, init=False):
     """The port inside."""
 
 
-class FloatingIp(Model, init=False):
+class FloatingIp(AnyFloatingIp, init=False):
     """A floating IP."""
 
     id: str
@@ -259,7 +261,12 @@ class FloatingIps(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, floating_ip_id: str, *, fields: Sequence[str] | Omit = OMIT) -> FloatingIp:
+    def show(
+        self,
+        floating_ip_id: str | AnyFloatingIp,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> FloatingIp:
         """Show a floating IP: `GET /floatingips/{floating_ip_id}`.
 
         Needs the extension router.
@@ -347,7 +354,7 @@ class FloatingIps(Resource):
 
     def update(
         self,
-        floating_ip_id: str,
+        floating_ip_id: str | AnyFloatingIp,
         *,
         if_match: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -400,7 +407,12 @@ class FloatingIps(Resource):
             distributed=distributed,
         )
 
-    def delete(self, floating_ip_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(
+        self,
+        floating_ip_id: str | AnyFloatingIp,
+        *,
+        if_match: str | Omit = OMIT,
+    ) -> None:
         """Delete a floating IP: `DELETE /floatingips/{floating_ip_id}`.
 
         Needs the extension router.
@@ -457,7 +469,7 @@ _LIST: Operation[Pager[FloatingIp]] = Operation(
 _SHOW: Operation[FloatingIp] = Operation(
     "floating_ips.show",
     "GET /floatingips/{floating_ip_id}",
-    arguments=(path("floating_ip_id"), query("fields")),
+    arguments=(path("floating_ip_id", convert=Id(AnyFloatingIp)), query("fields")),
     returns=Under("floatingip", Object(FloatingIp)),
     extensions=("router",),
 )
@@ -491,7 +503,7 @@ _UPDATE: Operation[FloatingIp] = Operation(
     "floating_ips.update",
     "PUT /floatingips/{floating_ip_id}",
     arguments=(
-        path("floating_ip_id"),
+        path("floating_ip_id", convert=Id(AnyFloatingIp)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("description", extensions=("standard-attr-description",)),
         body("port_id"),
@@ -510,7 +522,7 @@ _DELETE: Operation[None] = Operation(
     "floating_ips.delete",
     "DELETE /floatingips/{floating_ip_id}",
     arguments=(
-        path("floating_ip_id"),
+        path("floating_ip_id", convert=Id(AnyFloatingIp)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),

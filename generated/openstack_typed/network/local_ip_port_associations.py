@@ -12,9 +12,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyLocalIp
 from .common import SortDirection
 from .local_ips import LocalIp
 
@@ -93,7 +95,7 @@ class LocalIpPortAssociations(Resource):
 
     def list(
         self,
-        local_ip_id: str,
+        local_ip_id: str | AnyLocalIp,
         *,
         fields: Sequence[str] | Omit = OMIT,
         sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
@@ -140,7 +142,7 @@ class LocalIpPortAssociations(Resource):
 
     def show(
         self,
-        local_ip_id: str,
+        local_ip_id: str | AnyLocalIp,
         fixed_port_id: str,
         *,
         fields: Sequence[str] | Omit = OMIT,
@@ -170,7 +172,7 @@ class LocalIpPortAssociations(Resource):
 
     def create(
         self,
-        local_ip_id: str,
+        local_ip_id: str | AnyLocalIp,
         *,
         fixed_port_id: str,
         fixed_ip: str | Omit | None = OMIT,
@@ -210,7 +212,7 @@ class LocalIpPortAssociations(Resource):
 
     def create_many(
         self,
-        local_ip_id: str,
+        local_ip_id: str | AnyLocalIp,
         port_associations: Sequence[NewLocalIpPortAssociationRequest],
     ) -> Sequence[CreatedLocalIpPortAssociation]:
         """Let several ports share a local IP, all or none.
@@ -238,7 +240,7 @@ class LocalIpPortAssociations(Resource):
             _CREATE_MANY, local_ip_id=local_ip_id, port_associations=port_associations
         )
 
-    def delete(self, local_ip_id: str, fixed_port_id: str) -> None:
+    def delete(self, local_ip_id: str | AnyLocalIp, fixed_port_id: str) -> None:
         """Let a port share a local IP no longer.
 
         `DELETE /local_ips/{local_ip_id}/port_associations/{fixed_port_id}`.
@@ -263,7 +265,7 @@ _LIST: Operation[Pager[LocalIpPortAssociation]] = Operation(
     "local_ip_port_associations.list",
     "GET /local_ips/{local_ip_id}/port_associations",
     arguments=(
-        path("local_ip_id"),
+        path("local_ip_id", convert=Id(AnyLocalIp)),
         query("fields"),
         query("sort_dir"),
         query("local_ip_address"),
@@ -280,7 +282,7 @@ _LIST: Operation[Pager[LocalIpPortAssociation]] = Operation(
 _SHOW: Operation[LocalIpPortAssociation] = Operation(
     "local_ip_port_associations.show",
     "GET /local_ips/{local_ip_id}/port_associations/{fixed_port_id}",
-    arguments=(path("local_ip_id"), path("fixed_port_id"), query("fields")),
+    arguments=(path("local_ip_id", convert=Id(AnyLocalIp)), path("fixed_port_id"), query("fields")),
     returns=Under("port_association", Object(LocalIpPortAssociation)),
     extensions=("local_ip",),
 )
@@ -289,7 +291,7 @@ _CREATE: Operation[LocalIpPortAssociation] = Operation(
     "local_ip_port_associations.create",
     "POST /local_ips/{local_ip_id}/port_associations",
     arguments=(
-        path("local_ip_id"),
+        path("local_ip_id", convert=Id(AnyLocalIp)),
         body("fixed_port_id"),
         body("fixed_ip"),
         body("project_id"),
@@ -305,7 +307,7 @@ _CREATE: Operation[LocalIpPortAssociation] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedLocalIpPortAssociation]] = Operation(
     "local_ip_port_associations.create_many",
     "POST /local_ips/{local_ip_id}/port_associations",
-    arguments=(path("local_ip_id"), value("port_associations")),
+    arguments=(path("local_ip_id", convert=Id(AnyLocalIp)), value("port_associations")),
     returns=Under("port_associations", Items(Object(CreatedLocalIpPortAssociation))),
     envelope="port_associations",
     empty=Empty.OBJECT,
@@ -316,7 +318,7 @@ _CREATE_MANY: Operation[Sequence[CreatedLocalIpPortAssociation]] = Operation(
 _DELETE: Operation[None] = Operation(
     "local_ip_port_associations.delete",
     "DELETE /local_ips/{local_ip_id}/port_associations/{fixed_port_id}",
-    arguments=(path("local_ip_id"), path("fixed_port_id")),
+    arguments=(path("local_ip_id", convert=Id(AnyLocalIp)), path("fixed_port_id")),
     status=(204,),
     extensions=("local_ip",),
 )

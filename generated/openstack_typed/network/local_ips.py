@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyLocalIp
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class NewLocalIpRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class LocalIp(Model, init=False):
+class LocalIp(AnyLocalIp, init=False):
     """A local IP."""
 
     id: str
@@ -191,7 +192,12 @@ class LocalIps(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, local_ip_id: str, *, fields: Sequence[str] | Omit = OMIT) -> LocalIp:
+    def show(
+        self,
+        local_ip_id: str | AnyLocalIp,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> LocalIp:
         """Show a local IP: `GET /local-ips/{local_ip_id}`.
 
         Needs the extension local_ip.
@@ -282,7 +288,7 @@ class LocalIps(Resource):
 
     def update(
         self,
-        local_ip_id: str,
+        local_ip_id: str | AnyLocalIp,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -315,7 +321,7 @@ class LocalIps(Resource):
             _UPDATE, local_ip_id=local_ip_id, if_match=if_match, name=name, description=description
         )
 
-    def delete(self, local_ip_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, local_ip_id: str | AnyLocalIp, *, if_match: str | Omit = OMIT) -> None:
         """Delete a local IP that is associated with no port: `DELETE /local-ips/{local_ip_id}`.
 
         Needs the extension local_ip.
@@ -366,7 +372,7 @@ _LIST: Operation[Pager[LocalIp]] = Operation(
 _SHOW: Operation[LocalIp] = Operation(
     "local_ips.show",
     "GET /local-ips/{local_ip_id}",
-    arguments=(path("local_ip_id"), query("fields")),
+    arguments=(path("local_ip_id", convert=Id(AnyLocalIp)), query("fields")),
     returns=Under("local_ip", Object(LocalIp)),
     extensions=("local_ip",),
 )
@@ -406,7 +412,7 @@ _UPDATE: Operation[LocalIp] = Operation(
     "local_ips.update",
     "PUT /local-ips/{local_ip_id}",
     arguments=(
-        path("local_ip_id"),
+        path("local_ip_id", convert=Id(AnyLocalIp)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -421,7 +427,7 @@ _DELETE: Operation[None] = Operation(
     "local_ips.delete",
     "DELETE /local-ips/{local_ip_id}",
     arguments=(
-        path("local_ip_id"),
+        path("local_ip_id", convert=Id(AnyLocalIp)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_a
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyLog
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -66,7 +67,7 @@ class NewLogRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class Log(Model, init=False):
+class Log(AnyLog, init=False):
     """A log."""
 
     id: str
@@ -195,7 +196,7 @@ class Logs(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, log_id: str, *, fields: Sequence[str] | Omit = OMIT) -> Log:
+    def show(self, log_id: str | AnyLog, *, fields: Sequence[str] | Omit = OMIT) -> Log:
         """Show a log: `GET /log/logs/{log_id}`.
 
         Needs the extension logging.
@@ -289,7 +290,7 @@ class Logs(Resource):
 
     def update(
         self,
-        log_id: str,
+        log_id: str | AnyLog,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -329,7 +330,7 @@ class Logs(Resource):
             enabled=enabled,
         )
 
-    def delete(self, log_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, log_id: str | AnyLog, *, if_match: str | Omit = OMIT) -> None:
         """Delete a log: `DELETE /log/logs/{log_id}`.
 
         Needs the extension logging.
@@ -381,7 +382,7 @@ _LIST: Operation[Pager[Log]] = Operation(
 _SHOW: Operation[Log] = Operation(
     "logs.show",
     "GET /log/logs/{log_id}",
-    arguments=(path("log_id"), query("fields")),
+    arguments=(path("log_id", convert=Id(AnyLog)), query("fields")),
     returns=Under("log", Object(Log)),
     extensions=("logging",),
 )
@@ -422,7 +423,7 @@ _UPDATE: Operation[Log] = Operation(
     "logs.update",
     "PUT /log/logs/{log_id}",
     arguments=(
-        path("log_id"),
+        path("log_id", convert=Id(AnyLog)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -437,7 +438,10 @@ _UPDATE: Operation[Log] = Operation(
 _DELETE: Operation[None] = Operation(
     "logs.delete",
     "DELETE /log/logs/{log_id}",
-    arguments=(path("log_id"), header("if_match", "If-Match", extensions=("revision-if-match",))),
+    arguments=(
+        path("log_id", convert=Id(AnyLog)),
+        header("if_match", "If-Match", extensions=("revision-if-match",)),
+    ),
     status=(204,),
     extensions=("logging",),
 )

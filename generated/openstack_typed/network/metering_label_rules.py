@@ -10,11 +10,12 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyMeteringLabelRule
 from .common import SortDirection
 from .security_group_rules import TrafficDirection
 
@@ -60,7 +61,7 @@ class NewMeteringLabelRuleRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class MeteringLabelRule(Model, init=False):
+class MeteringLabelRule(AnyMeteringLabelRule, init=False):
     """A metering label rule."""
 
     id: str
@@ -159,7 +160,7 @@ class MeteringLabelRules(Resource):
 
     def show(
         self,
-        metering_label_rule_id: str,
+        metering_label_rule_id: str | AnyMeteringLabelRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> MeteringLabelRule:
@@ -258,7 +259,7 @@ class MeteringLabelRules(Resource):
         """
         return self._call(_CREATE_MANY, metering_label_rules=metering_label_rules)
 
-    def delete(self, metering_label_rule_id: str) -> None:
+    def delete(self, metering_label_rule_id: str | AnyMeteringLabelRule) -> None:
         """Delete a metering label rule.
 
         `DELETE /metering/metering-label-rules/{metering_label_rule_id}`.
@@ -304,7 +305,7 @@ _LIST: Operation[Pager[MeteringLabelRule]] = Operation(
 _SHOW: Operation[MeteringLabelRule] = Operation(
     "metering_label_rules.show",
     "GET /metering/metering-label-rules/{metering_label_rule_id}",
-    arguments=(path("metering_label_rule_id"), query("fields")),
+    arguments=(path("metering_label_rule_id", convert=Id(AnyMeteringLabelRule)), query("fields")),
     returns=Under("metering_label_rule", Object(MeteringLabelRule)),
     extensions=("metering",),
 )
@@ -343,7 +344,7 @@ _CREATE_MANY: Operation[Sequence[MeteringLabelRule]] = Operation(
 _DELETE: Operation[None] = Operation(
     "metering_label_rules.delete",
     "DELETE /metering/metering-label-rules/{metering_label_rule_id}",
-    arguments=(path("metering_label_rule_id"),),
+    arguments=(path("metering_label_rule_id", convert=Id(AnyMeteringLabelRule)),),
     status=(204,),
     extensions=("metering",),
 )

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyMeteringLabel
 from .common import SortDirection
 
 MeteringLabelSortKey: TypeAlias = Literal[
@@ -41,7 +42,7 @@ class NewMeteringLabelRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class MeteringLabel(Model, init=False):
+class MeteringLabel(AnyMeteringLabel, init=False):
     """A metering label."""
 
     id: str
@@ -130,7 +131,7 @@ class MeteringLabels(Resource):
 
     def show(
         self,
-        metering_label_id: str,
+        metering_label_id: str | AnyMeteringLabel,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> MeteringLabel:
@@ -216,7 +217,7 @@ class MeteringLabels(Resource):
         """
         return self._call(_CREATE_MANY, metering_labels=metering_labels)
 
-    def delete(self, metering_label_id: str) -> None:
+    def delete(self, metering_label_id: str | AnyMeteringLabel) -> None:
         """Delete a metering label and its rules.
 
         `DELETE /metering/metering-labels/{metering_label_id}`.
@@ -261,7 +262,7 @@ _LIST: Operation[Pager[MeteringLabel]] = Operation(
 _SHOW: Operation[MeteringLabel] = Operation(
     "metering_labels.show",
     "GET /metering/metering-labels/{metering_label_id}",
-    arguments=(path("metering_label_id"), query("fields")),
+    arguments=(path("metering_label_id", convert=Id(AnyMeteringLabel)), query("fields")),
     returns=Under("metering_label", Object(MeteringLabel)),
     extensions=("metering",),
 )
@@ -297,7 +298,7 @@ _CREATE_MANY: Operation[Sequence[MeteringLabel]] = Operation(
 _DELETE: Operation[None] = Operation(
     "metering_labels.delete",
     "DELETE /metering/metering-labels/{metering_label_id}",
-    arguments=(path("metering_label_id"),),
+    arguments=(path("metering_label_id", convert=Id(AnyMeteringLabel)),),
     status=(204,),
     extensions=("metering",),
 )

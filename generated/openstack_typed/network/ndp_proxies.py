@@ -11,11 +11,12 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyNdpProxy
 from .common import SortDirection
 
 NdpProxySortKey: TypeAlias = Literal[
@@ -24,7 +25,7 @@ NdpProxySortKey: TypeAlias = Literal[
 """What NDP proxies can be sorted by."""
 
 
-class NdpProxy(Model, init=False):
+class NdpProxy(AnyNdpProxy, init=False):
     """An NDP proxy."""
 
     id: str
@@ -123,7 +124,12 @@ class NdpProxies(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, ndp_proxy_id: str, *, fields: Sequence[str] | Omit = OMIT) -> NdpProxy:
+    def show(
+        self,
+        ndp_proxy_id: str | AnyNdpProxy,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> NdpProxy:
         """Show an NDP proxy: `GET /ndp-proxies/{ndp_proxy_id}`.
 
         Needs the extension l3-ndp-proxy.
@@ -190,7 +196,7 @@ class NdpProxies(Resource):
 
     def update(
         self,
-        ndp_proxy_id: str,
+        ndp_proxy_id: str | AnyNdpProxy,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -227,7 +233,7 @@ class NdpProxies(Resource):
             description=description,
         )
 
-    def delete(self, ndp_proxy_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, ndp_proxy_id: str | AnyNdpProxy, *, if_match: str | Omit = OMIT) -> None:
         """Delete an NDP proxy: `DELETE /ndp-proxies/{ndp_proxy_id}`.
 
         Needs the extension l3-ndp-proxy.
@@ -271,7 +277,7 @@ _LIST: Operation[Pager[NdpProxy]] = Operation(
 _SHOW: Operation[NdpProxy] = Operation(
     "ndp_proxies.show",
     "GET /ndp-proxies/{ndp_proxy_id}",
-    arguments=(path("ndp_proxy_id"), query("fields")),
+    arguments=(path("ndp_proxy_id", convert=Id(AnyNdpProxy)), query("fields")),
     returns=Under("ndp_proxy", Object(NdpProxy)),
     extensions=("l3-ndp-proxy",),
 )
@@ -299,7 +305,7 @@ _UPDATE: Operation[NdpProxy] = Operation(
     "ndp_proxies.update",
     "PUT /ndp-proxies/{ndp_proxy_id}",
     arguments=(
-        path("ndp_proxy_id"),
+        path("ndp_proxy_id", convert=Id(AnyNdpProxy)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -314,7 +320,7 @@ _DELETE: Operation[None] = Operation(
     "ndp_proxies.delete",
     "DELETE /ndp-proxies/{ndp_proxy_id}",
     arguments=(
-        path("ndp_proxy_id"),
+        path("ndp_proxy_id", convert=Id(AnyNdpProxy)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),

@@ -12,9 +12,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyNetwork
 from .common import IpVersion, SortDirection
 
 NetworkIpAvailabilitySortKey: TypeAlias = Literal["network_id"]
@@ -164,7 +166,7 @@ class NetworkIpAvailabilities(Resource):
 
     def show(
         self,
-        network_id: str,
+        network_id: str | AnyNetwork,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> NetworkIpAvailability:
@@ -213,7 +215,7 @@ _LIST: Operation[Pager[NetworkIpAvailability]] = Operation(
 _SHOW: Operation[NetworkIpAvailability] = Operation(
     "network_ip_availabilities.show",
     "GET /network-ip-availabilities/{network_id}",
-    arguments=(path("network_id"), query("fields")),
+    arguments=(path("network_id", convert=Id(AnyNetwork)), query("fields")),
     returns=Under("network_ip_availability", Object(NetworkIpAvailability)),
     extensions=("network-ip-availability",),
 )

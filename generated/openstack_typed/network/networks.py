@@ -13,10 +13,12 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyNetwork
 from .common import HostingAgent, SortDirection
 
 NetworkStatus: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR"]
@@ -38,77 +40,97 @@ NetworkSortKey: TypeAlias = Literal[
 """What networks can be sorted by."""
 
 
-ProviderSegmentRequest = TypedDict(
-    "ProviderSegmentRequest",
-    {
-        # How it is made.
-        "provider:network_type": "NetworkType | str",
-        # The physical network below it.
-        "provider:physical_network": "str | None",
-        # Its number on that network.
-        "provider:segmentation_id": "int | None",
-    },
-    total=False,
-)
-"""A segment of a network."""
+class ProviderSegmentRequest(TypedDict, total=False):
+    """A segment of a network."""
+
+    provider_network_type: NetworkType | str
+    """How it is made."""
+
+    provider_physical_network: str | None
+    """The physical network below it."""
+
+    provider_segmentation_id: int | None
+    """Its number on that network."""
 
 
-NewNetworkRequest = TypedDict(
-    "NewNetworkRequest",
-    {
-        # Its name.
-        "name": "str",
-        # What it is for. Needs the extension standard-attr-description.
-        "description": "str",
-        # Whether it is switched on.
-        "admin_state_up": "bool",
-        # Whether all projects may use it; for administrators.
-        "shared": "bool",
-        # The largest packet in bytes; 0 for the best possible. Needs the extension
-        # net-mtu-writable.
-        "mtu": "int",
-        # Whether routers can use it as gateway; for administrators. Needs the extension
-        # external-net.
-        "router:external": "bool",
-        # Whether it is the default external network; for administrators. Needs the extension
-        # auto-allocated-topology.
-        "is_default": "bool",
-        # How to make it; for administrators. Needs the extension provider.
-        "provider:network_type": "NetworkType | str",
-        # The physical network below it; for administrators. Needs the extension provider.
-        "provider:physical_network": "str",
-        # Its number on that network; for administrators. Needs the extension provider.
-        "provider:segmentation_id": "int",
-        # Its segments; for administrators. Needs the extension multi-provider.
-        "segments": "Sequence[ProviderSegmentRequest]",
-        # Whether new ports on it are secured. Needs the extension port-security.
-        "port_security_enabled": "bool",
-        # Its QoS policy. Needs the extension qos.
-        "qos_policy_id": "str | None",
-        # The DNS domain of its ports. Needs the extension dns-integration.
-        "dns_domain": "str",
-        # Whether it is a private VLAN. Needs the extension pvlan.
-        "pvlan": "bool",
-        # Whether it is a default network of its project. Needs the extension
-        # project-default-networks.
-        "project_default": "bool",
-        # The project that shall own it; for administrators.
-        "project_id": "str",
-        # The same as `project_id`.
-        "tenant_id": "str",
-        # Where it shall be served. Needs the extension network_availability_zone.
-        "availability_zone_hints": "Sequence[str]",
-        # Whether servers may use VLANs on it. Needs the extension vlan-transparent.
-        "vlan_transparent": "bool",
-        # Whether servers may use VLANs on it by QinQ. Needs the extension qinq.
-        "qinq": "bool",
-        # Whether it is for the traffic between highly available routers. Needs the extension
-        # network_ha.
-        "ha": "bool",
-    },
-    total=False,
-)
-"""A network to create."""
+class NewNetworkRequest(TypedDict, total=False):
+    """A network to create."""
+
+    name: str
+    """Its name."""
+
+    description: str
+    """What it is for. Needs the extension standard-attr-description."""
+
+    admin_state_up: bool
+    """Whether it is switched on."""
+
+    shared: bool
+    """Whether all projects may use it; for administrators."""
+
+    mtu: int
+    """The largest packet in bytes; 0 for the best possible. Needs the extension
+    net-mtu-writable.
+    """
+
+    router_external: bool
+    """Whether routers can use it as gateway; for administrators. Needs the extension
+    external-net.
+    """
+
+    is_default: bool
+    """Whether it is the default external network; for administrators. Needs the extension
+    auto-allocated-topology.
+    """
+
+    provider_network_type: NetworkType | str
+    """How to make it; for administrators. Needs the extension provider."""
+
+    provider_physical_network: str
+    """The physical network below it; for administrators. Needs the extension provider."""
+
+    provider_segmentation_id: int
+    """Its number on that network; for administrators. Needs the extension provider."""
+
+    segments: Sequence[ProviderSegmentRequest | ProviderSegment]
+    """Its segments; for administrators. Needs the extension multi-provider."""
+
+    port_security_enabled: bool
+    """Whether new ports on it are secured. Needs the extension port-security."""
+
+    qos_policy_id: str | None
+    """Its QoS policy. Needs the extension qos."""
+
+    dns_domain: str
+    """The DNS domain of its ports. Needs the extension dns-integration."""
+
+    pvlan: bool
+    """Whether it is a private VLAN. Needs the extension pvlan."""
+
+    project_default: bool
+    """Whether it is a default network of its project. Needs the extension
+    project-default-networks.
+    """
+
+    project_id: str
+    """The project that shall own it; for administrators."""
+
+    tenant_id: str
+    """The same as `project_id`."""
+
+    availability_zone_hints: Sequence[str]
+    """Where it shall be served. Needs the extension network_availability_zone."""
+
+    vlan_transparent: bool
+    """Whether servers may use VLANs on it. Needs the extension vlan-transparent."""
+
+    qinq: bool
+    """Whether servers may use VLANs on it by QinQ. Needs the extension qinq."""
+
+    ha: bool
+    """Whether it is for the traffic between highly available routers. Needs the extension
+    network_ha.
+    """
 
 
 class ProviderSegment(Model, init=False):
@@ -124,7 +146,7 @@ class ProviderSegment(Model, init=False):
     """Its number on that network."""
 
 
-class Network(Model, init=False):
+class NetworkRecord(AnyNetwork, init=False):
     """A network."""
 
     id: str
@@ -271,7 +293,7 @@ class Networks(Resource):
         qinq: bool | Omit = OMIT,
         pvlan: bool | Omit = OMIT,
         sort_key: Sequence[NetworkSortKey | str] | Omit = OMIT,
-    ) -> Pager[Network]:
+    ) -> Pager[NetworkRecord]:
         """List networks: `GET /networks`.
 
         Args:
@@ -318,7 +340,7 @@ class Networks(Resource):
             sort_key: What to sort by.
 
         Returns:
-            A list of `Network`, over all pages.
+            A list of `NetworkRecord`, over all pages.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -358,7 +380,12 @@ class Networks(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, network_id: str, *, fields: Sequence[str] | Omit = OMIT) -> Network:
+    def show(
+        self,
+        network_id: str | AnyNetwork,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> NetworkRecord:
         """Show a network: `GET /networks/{network_id}`.
 
         Args:
@@ -387,7 +414,7 @@ class Networks(Resource):
         provider_network_type: NetworkType | str | Omit = OMIT,
         provider_physical_network: str | Omit = OMIT,
         provider_segmentation_id: int | Omit = OMIT,
-        segments: Sequence[ProviderSegmentRequest] | Omit = OMIT,
+        segments: Sequence[ProviderSegmentRequest | ProviderSegment] | Omit = OMIT,
         port_security_enabled: bool | Omit = OMIT,
         qos_policy_id: str | Omit | None = OMIT,
         dns_domain: str | Omit = OMIT,
@@ -399,7 +426,7 @@ class Networks(Resource):
         vlan_transparent: bool | Omit = OMIT,
         qinq: bool | Omit = OMIT,
         ha: bool | Omit = OMIT,
-    ) -> Network:
+    ) -> NetworkRecord:
         """Create a network: `POST /networks`.
 
         Args:
@@ -473,14 +500,14 @@ class Networks(Resource):
             ha=ha,
         )
 
-    def create_many(self, networks: Sequence[NewNetworkRequest]) -> Sequence[Network]:
+    def create_many(self, networks: Sequence[NewNetworkRequest]) -> Sequence[NetworkRecord]:
         """Create several networks, all or none: `POST /networks`.
 
         Args:
             networks: The networks to create.
 
         Returns:
-            A list of `Network`.
+            A list of `NetworkRecord`.
 
         Raises:
             BadRequest: The service does not accept the arguments.
@@ -493,7 +520,7 @@ class Networks(Resource):
 
     def update(
         self,
-        network_id: str,
+        network_id: str | AnyNetwork,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -506,13 +533,13 @@ class Networks(Resource):
         provider_network_type: NetworkType | str | Omit = OMIT,
         provider_physical_network: str | Omit = OMIT,
         provider_segmentation_id: int | Omit = OMIT,
-        segments: Sequence[ProviderSegmentRequest] | Omit = OMIT,
+        segments: Sequence[ProviderSegmentRequest | ProviderSegment] | Omit = OMIT,
         port_security_enabled: bool | Omit = OMIT,
         qos_policy_id: str | Omit | None = OMIT,
         dns_domain: str | Omit = OMIT,
         pvlan: bool | Omit = OMIT,
         project_default: bool | Omit = OMIT,
-    ) -> Network:
+    ) -> NetworkRecord:
         """Change a network: `PUT /networks/{network_id}`.
 
         Args:
@@ -577,7 +604,7 @@ class Networks(Resource):
             project_default=project_default,
         )
 
-    def delete(self, network_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, network_id: str | AnyNetwork, *, if_match: str | Omit = OMIT) -> None:
         """Delete a network, its subnets and the ports that the service made for itself.
 
         `DELETE /networks/{network_id}`.
@@ -597,7 +624,7 @@ class Networks(Resource):
         """
         return self._call(_DELETE, network_id=network_id, if_match=if_match)
 
-    def list_dhcp_agents(self, network_id: str) -> Pager[HostingAgent]:
+    def list_dhcp_agents(self, network_id: str | AnyNetwork) -> Pager[HostingAgent]:
         """List the DHCP agents that serve a network; for administrators.
 
         `GET /networks/{network_id}/dhcp-agents`.
@@ -619,7 +646,7 @@ class Networks(Resource):
         return self._call(_LIST_DHCP_AGENTS, network_id=network_id)
 
 
-_LIST: Operation[Pager[Network]] = Operation(
+_LIST: Operation[Pager[NetworkRecord]] = Operation(
     "networks.list",
     "GET /networks",
     arguments=(
@@ -653,18 +680,18 @@ _LIST: Operation[Pager[Network]] = Operation(
         query("pvlan", extensions=("pvlan",)),
         query("sort_key"),
     ),
-    returns=Under("networks", Items(Object(Network))),
+    returns=Under("networks", Items(Object(NetworkRecord))),
     pages=LinkPages("networks_links"),
 )
 
-_SHOW: Operation[Network] = Operation(
+_SHOW: Operation[NetworkRecord] = Operation(
     "networks.show",
     "GET /networks/{network_id}",
-    arguments=(path("network_id"), query("fields")),
-    returns=Under("network", Object(Network)),
+    arguments=(path("network_id", convert=Id(AnyNetwork)), query("fields")),
+    returns=Under("network", Object(NetworkRecord)),
 )
 
-_CREATE: Operation[Network] = Operation(
+_CREATE: Operation[NetworkRecord] = Operation(
     "networks.create",
     "POST /networks",
     arguments=(
@@ -678,7 +705,19 @@ _CREATE: Operation[Network] = Operation(
         body("provider_network_type", "provider:network_type", extensions=("provider",)),
         body("provider_physical_network", "provider:physical_network", extensions=("provider",)),
         body("provider_segmentation_id", "provider:segmentation_id", extensions=("provider",)),
-        body("segments", extensions=("multi-provider",)),
+        body(
+            "segments",
+            convert=EachItem(
+                AtKeys(
+                    names={
+                        "provider_network_type": "provider:network_type",
+                        "provider_physical_network": "provider:physical_network",
+                        "provider_segmentation_id": "provider:segmentation_id",
+                    }
+                )
+            ),
+            extensions=("multi-provider",),
+        ),
         body("port_security_enabled", extensions=("port-security",)),
         body("qos_policy_id", extensions=("qos",)),
         body("dns_domain", extensions=("dns-integration",)),
@@ -691,27 +730,52 @@ _CREATE: Operation[Network] = Operation(
         body("qinq", extensions=("qinq",)),
         body("ha", extensions=("network_ha",)),
     ),
-    returns=Under("network", Object(Network)),
+    returns=Under("network", Object(NetworkRecord)),
     envelope="network",
     empty=Empty.OBJECT,
     status=(201,),
 )
 
-_CREATE_MANY: Operation[Sequence[Network]] = Operation(
+_CREATE_MANY: Operation[Sequence[NetworkRecord]] = Operation(
     "networks.create_many",
     "POST /networks",
-    arguments=(value("networks"),),
-    returns=Under("networks", Items(Object(Network))),
+    arguments=(
+        value(
+            "networks",
+            convert=EachItem(
+                AtKeys(
+                    {
+                        "segments": EachItem(
+                            AtKeys(
+                                names={
+                                    "provider_network_type": "provider:network_type",
+                                    "provider_physical_network": "provider:physical_network",
+                                    "provider_segmentation_id": "provider:segmentation_id",
+                                }
+                            )
+                        )
+                    },
+                    names={
+                        "router_external": "router:external",
+                        "provider_network_type": "provider:network_type",
+                        "provider_physical_network": "provider:physical_network",
+                        "provider_segmentation_id": "provider:segmentation_id",
+                    },
+                )
+            ),
+        ),
+    ),
+    returns=Under("networks", Items(Object(NetworkRecord))),
     envelope="networks",
     empty=Empty.OBJECT,
     status=(201,),
 )
 
-_UPDATE: Operation[Network] = Operation(
+_UPDATE: Operation[NetworkRecord] = Operation(
     "networks.update",
     "PUT /networks/{network_id}",
     arguments=(
-        path("network_id"),
+        path("network_id", convert=Id(AnyNetwork)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -723,14 +787,26 @@ _UPDATE: Operation[Network] = Operation(
         body("provider_network_type", "provider:network_type", extensions=("provider",)),
         body("provider_physical_network", "provider:physical_network", extensions=("provider",)),
         body("provider_segmentation_id", "provider:segmentation_id", extensions=("provider",)),
-        body("segments", extensions=("multi-provider",)),
+        body(
+            "segments",
+            convert=EachItem(
+                AtKeys(
+                    names={
+                        "provider_network_type": "provider:network_type",
+                        "provider_physical_network": "provider:physical_network",
+                        "provider_segmentation_id": "provider:segmentation_id",
+                    }
+                )
+            ),
+            extensions=("multi-provider",),
+        ),
         body("port_security_enabled", extensions=("port-security",)),
         body("qos_policy_id", extensions=("qos",)),
         body("dns_domain", extensions=("dns-integration",)),
         body("pvlan", extensions=("pvlan",)),
         body("project_default", extensions=("project-default-networks",)),
     ),
-    returns=Under("network", Object(Network)),
+    returns=Under("network", Object(NetworkRecord)),
     envelope="network",
     empty=Empty.OBJECT,
 )
@@ -739,7 +815,7 @@ _DELETE: Operation[None] = Operation(
     "networks.delete",
     "DELETE /networks/{network_id}",
     arguments=(
-        path("network_id"),
+        path("network_id", convert=Id(AnyNetwork)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),
@@ -748,7 +824,7 @@ _DELETE: Operation[None] = Operation(
 _LIST_DHCP_AGENTS: Operation[Pager[HostingAgent]] = Operation(
     "networks.list_dhcp_agents",
     "GET /networks/{network_id}/dhcp-agents",
-    arguments=(path("network_id"),),
+    arguments=(path("network_id", convert=Id(AnyNetwork)),),
     returns=Under("agents", Items(Object(HostingAgent))),
     pages=OnePage(),
     extensions=("dhcp_agent_scheduler",),

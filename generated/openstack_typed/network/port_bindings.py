@@ -12,9 +12,11 @@ from .._runtime.answers.decode import MAP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyPort
 from .ports import VifDetails, VifType, VnicType
 
 PortBindingStatus: TypeAlias = Literal["ACTIVE", "INACTIVE"]
@@ -52,7 +54,7 @@ class PortBindings(Resource):
 
     def list(
         self,
-        port_id: str,
+        port_id: str | AnyPort,
         *,
         fields: Sequence[str] | Omit = OMIT,
         host: str | Sequence[str] | Omit = OMIT,
@@ -93,7 +95,7 @@ class PortBindings(Resource):
 
     def show(
         self,
-        port_id: str,
+        port_id: str | AnyPort,
         host: str,
         *,
         fields: Sequence[str] | Omit = OMIT,
@@ -119,7 +121,7 @@ class PortBindings(Resource):
 
     def create(
         self,
-        port_id: str,
+        port_id: str | AnyPort,
         *,
         vnic_type: VnicType | Omit = OMIT,
         profile: Mapping[str, Any] | Omit | None = OMIT,
@@ -164,7 +166,7 @@ class PortBindings(Resource):
 
     def update(
         self,
-        port_id: str,
+        port_id: str | AnyPort,
         host: str,
         *,
         vnic_type: VnicType | Omit = OMIT,
@@ -193,7 +195,7 @@ class PortBindings(Resource):
         """
         return self._call(_UPDATE, port_id=port_id, host=host, vnic_type=vnic_type, profile=profile)
 
-    def delete(self, port_id: str, host: str) -> None:
+    def delete(self, port_id: str | AnyPort, host: str) -> None:
         """Delete the binding of a port to a host: `DELETE /ports/{port_id}/bindings/{host}`.
 
         Needs the extension binding-extended.
@@ -211,7 +213,7 @@ class PortBindings(Resource):
         """
         return self._call(_DELETE, port_id=port_id, host=host)
 
-    def activate(self, port_id: str, host: str) -> PortBinding:
+    def activate(self, port_id: str | AnyPort, host: str) -> PortBinding:
         """Make the binding of a port to a host the one that is in use.
 
         `PUT /ports/{port_id}/bindings/{host}/activate`.
@@ -240,7 +242,7 @@ _LIST: Operation[Pager[PortBinding]] = Operation(
     "port_bindings.list",
     "GET /ports/{port_id}/bindings",
     arguments=(
-        path("port_id"),
+        path("port_id", convert=Id(AnyPort)),
         query("fields"),
         query("host"),
         query("status"),
@@ -255,7 +257,7 @@ _LIST: Operation[Pager[PortBinding]] = Operation(
 _SHOW: Operation[PortBinding] = Operation(
     "port_bindings.show",
     "GET /ports/{port_id}/bindings/{host}",
-    arguments=(path("port_id"), path("host"), query("fields")),
+    arguments=(path("port_id", convert=Id(AnyPort)), path("host"), query("fields")),
     returns=Under("binding", Object(PortBinding)),
     extensions=("binding-extended",),
 )
@@ -264,7 +266,7 @@ _CREATE: Operation[PortBinding] = Operation(
     "port_bindings.create",
     "POST /ports/{port_id}/bindings",
     arguments=(
-        path("port_id"),
+        path("port_id", convert=Id(AnyPort)),
         body("vnic_type"),
         body("profile"),
         body("host"),
@@ -281,7 +283,12 @@ _CREATE: Operation[PortBinding] = Operation(
 _UPDATE: Operation[PortBinding] = Operation(
     "port_bindings.update",
     "PUT /ports/{port_id}/bindings/{host}",
-    arguments=(path("port_id"), path("host"), body("vnic_type"), body("profile")),
+    arguments=(
+        path("port_id", convert=Id(AnyPort)),
+        path("host"),
+        body("vnic_type"),
+        body("profile"),
+    ),
     returns=Under("binding", Object(PortBinding)),
     envelope="binding",
     empty=Empty.OBJECT,
@@ -291,7 +298,7 @@ _UPDATE: Operation[PortBinding] = Operation(
 _DELETE: Operation[None] = Operation(
     "port_bindings.delete",
     "DELETE /ports/{port_id}/bindings/{host}",
-    arguments=(path("port_id"), path("host")),
+    arguments=(path("port_id", convert=Id(AnyPort)), path("host")),
     status=(204,),
     extensions=("binding-extended",),
 )
@@ -299,7 +306,7 @@ _DELETE: Operation[None] = Operation(
 _ACTIVATE: Operation[PortBinding] = Operation(
     "port_bindings.activate",
     "PUT /ports/{port_id}/bindings/{host}/activate",
-    arguments=(path("port_id"), path("host")),
+    arguments=(path("port_id", convert=Id(AnyPort)), path("host")),
     returns=Object(PortBinding),
     extensions=("binding-extended",),
 )

@@ -13,10 +13,12 @@ from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyNetwork, AnyPort, AnySecurityGroup, AnySubnet
 from .common import FixedIp, FixedIpRequest, IpVersion, SortDirection
 
 if TYPE_CHECKING:
@@ -122,73 +124,99 @@ def is_tx_steering(value: object) -> TypeIs[TxSteering]:
     return value in get_args(TxSteering)
 
 
-NewPortRequest = TypedDict(
-    "NewPortRequest",
-    {
-        # Its name.
-        "name": "str",
-        # What it is for. Needs the extension standard-attr-description.
-        "description": "str",
-        # Whether it is switched on.
-        "admin_state_up": "bool",
-        # Its MAC address; null for a new one, where port-mac-address-regenerate is loaded.
-        "mac_address": "str | None",
-        # Its addresses: an address, a subnet to take one of, or both.
-        "fixed_ips": "Sequence[FixedIpRequest]",
-        # The server or router that uses it.
-        "device_id": "str",
-        # What uses it, such as `compute:nova`.
-        "device_owner": "str",
-        # Its security groups. Needs the extension security-group.
-        "security_groups": "Sequence[str] | None",
-        # Whether its traffic is filtered. Needs the extension port-security.
-        "port_security_enabled": "bool",
-        # Further addresses that it may use. Needs the extension allowed-address-pairs.
-        "allowed_address_pairs": "Sequence[AllowedAddressPairRequest] | None",
-        # Further options for DHCP to answer. Needs the extension extra_dhcp_opt.
-        "extra_dhcp_opts": "Sequence[ExtraDhcpOptionRequest] | None",
-        # What a server gets to see of it. Needs the extension binding.
-        "binding:vnic_type": "VnicType",
-        # The host to bind it to; for administrators. Needs the extension binding.
-        "binding:host_id": "str",
-        # What to know about its device; for other services. Needs the extension binding.
-        "binding:profile": "Mapping[str, Any] | None",
-        # Its name in DNS. Needs the extension dns-integration.
-        "dns_name": "str",
-        # Its domain in DNS. Needs the extension dns-domain-ports.
-        "dns_domain": "str",
-        # Its QoS policy. Needs the extension qos.
-        "qos_policy_id": "str | None",
-        # Whether it goes down with its uplink. Needs the extension uplink-status-propagation.
-        "propagate_uplink_status": "bool",
-        # How near it has to be to the server's memory. Needs the extension
-        # port-numa-affinity-policy.
-        "numa_affinity_policy": "NumaAffinityPolicy | None",
-        # Hints for the backend; for administrators. Needs the extension port-hints.
-        "hints": "PortHintsRequest | None",
-        # Whether its virtual function is trusted; for administrators. Needs the extension
-        # port-trusted-vif.
-        "trusted": "bool",
-        # What it may reach in a private VLAN. Needs the extension pvlan.
-        "pvlan_type": "PvlanType | None",
-        # Its community in a private VLAN. Needs the extension pvlan.
-        "pvlan_community": "str | None",
-        # The network that it is on.
-        "network_id": "Required[str]",
-        # Its device profile in Cyborg. Needs the extension port-device-profile.
-        "device_profile": "str | None",
-        # What hardware does for it. Needs the extension port-hardware-offload-type.
-        "hardware_offload_type": "HardwareOffloadType",
-        # Its tags. Needs the extension tag-ports-during-bulk-creation.
-        "tags": "Sequence[str]",
-        # The project that shall own it; for administrators.
-        "project_id": "str",
-        # The same as `project_id`.
-        "tenant_id": "str",
-    },
-    total=False,
-)
-"""A port to create."""
+class NewPortRequest(TypedDict, total=False):
+    """A port to create."""
+
+    name: str
+    """Its name."""
+
+    description: str
+    """What it is for. Needs the extension standard-attr-description."""
+
+    admin_state_up: bool
+    """Whether it is switched on."""
+
+    mac_address: str | None
+    """Its MAC address; null for a new one, where port-mac-address-regenerate is loaded."""
+
+    fixed_ips: Sequence[FixedIpRequest | FixedIp]
+    """Its addresses: an address, a subnet to take one of, or both."""
+
+    device_id: str
+    """The server or router that uses it."""
+
+    device_owner: str
+    """What uses it, such as `compute:nova`."""
+
+    security_groups: Sequence[str | AnySecurityGroup] | None
+    """Its security groups. Needs the extension security-group."""
+
+    port_security_enabled: bool
+    """Whether its traffic is filtered. Needs the extension port-security."""
+
+    allowed_address_pairs: Sequence[AllowedAddressPairRequest | AllowedAddressPair] | None
+    """Further addresses that it may use. Needs the extension allowed-address-pairs."""
+
+    extra_dhcp_opts: Sequence[ExtraDhcpOptionRequest | ExtraDhcpOption] | None
+    """Further options for DHCP to answer. Needs the extension extra_dhcp_opt."""
+
+    binding_vnic_type: VnicType
+    """What a server gets to see of it. Needs the extension binding."""
+
+    binding_host_id: str
+    """The host to bind it to; for administrators. Needs the extension binding."""
+
+    binding_profile: Mapping[str, Any] | None
+    """What to know about its device; for other services. Needs the extension binding."""
+
+    dns_name: str
+    """Its name in DNS. Needs the extension dns-integration."""
+
+    dns_domain: str
+    """Its domain in DNS. Needs the extension dns-domain-ports."""
+
+    qos_policy_id: str | None
+    """Its QoS policy. Needs the extension qos."""
+
+    propagate_uplink_status: bool
+    """Whether it goes down with its uplink. Needs the extension uplink-status-propagation."""
+
+    numa_affinity_policy: NumaAffinityPolicy | None
+    """How near it has to be to the server's memory. Needs the extension
+    port-numa-affinity-policy.
+    """
+
+    hints: PortHintsRequest | PortHints | None
+    """Hints for the backend; for administrators. Needs the extension port-hints."""
+
+    trusted: bool
+    """Whether its virtual function is trusted; for administrators. Needs the extension
+    port-trusted-vif.
+    """
+
+    pvlan_type: PvlanType | None
+    """What it may reach in a private VLAN. Needs the extension pvlan."""
+
+    pvlan_community: str | None
+    """Its community in a private VLAN. Needs the extension pvlan."""
+
+    network_id: Required[str | AnyNetwork]
+    """The network that it is on."""
+
+    device_profile: str | None
+    """Its device profile in Cyborg. Needs the extension port-device-profile."""
+
+    hardware_offload_type: HardwareOffloadType
+    """What hardware does for it. Needs the extension port-hardware-offload-type."""
+
+    tags: Sequence[str]
+    """Its tags. Needs the extension tag-ports-during-bulk-creation."""
+
+    project_id: str
+    """The project that shall own it; for administrators."""
+
+    tenant_id: str
+    """The same as `project_id`."""
 
 
 class AllowedAddressPairRequest(TypedDict, total=False):
@@ -217,26 +245,22 @@ class ExtraDhcpOptionRequest(TypedDict, total=False):
 class PortHintsRequest(TypedDict, total=False):
     """Hints for the backend of a port."""
 
-    openvswitch: OpenvswitchHintsRequest
+    openvswitch: OpenvswitchHintsRequest | OpenvswitchHints
     """Hints for Open vSwitch."""
 
 
 class OpenvswitchHintsRequest(TypedDict, total=False):
     """Hints for Open vSwitch."""
 
-    other_config: OpenvswitchOtherConfigRequest
+    other_config: OpenvswitchOtherConfigRequest | OpenvswitchOtherConfig
     """Settings of the interface."""
 
 
-OpenvswitchOtherConfigRequest = TypedDict(
-    "OpenvswitchOtherConfigRequest",
-    {
-        # How packets to send are spread over queues.
-        "tx-steering": "TxSteering",
-    },
-    total=False,
-)
-"""Settings of an interface in Open vSwitch."""
+class OpenvswitchOtherConfigRequest(TypedDict, total=False):
+    """Settings of an interface in Open vSwitch."""
+
+    tx_steering: TxSteering
+    """How packets to send are spread over queues."""
 
 
 class AllowedAddressPair(Model, init=False):
@@ -400,7 +424,7 @@ class TrunkDetails(Model, init=False):
     """Its other ports."""
 
 
-class Port(Model, init=False):
+class Port(AnyPort, init=False):
     """A port."""
 
     id: str
@@ -582,14 +606,14 @@ class Ports(Resource):
         not_tags: Sequence[str] | Omit = OMIT,
         not_tags_any: Sequence[str] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
-        network_id: str | Sequence[str] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
         status: PortStatus | str | Sequence[PortStatus | str] | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         mac_address: str | Sequence[str] | Omit = OMIT,
         fixed_ips: Sequence[str] | Omit = OMIT,
         device_id: str | Sequence[str] | Omit = OMIT,
         device_owner: str | Sequence[str] | Omit = OMIT,
-        security_groups: str | Sequence[str] | Omit = OMIT,
+        security_groups: str | AnySecurityGroup | Sequence[str | AnySecurityGroup] | Omit = OMIT,
         binding_host_id: str | Sequence[str] | Omit = OMIT,
         ip_allocation: IpAllocation | str | Sequence[IpAllocation | str] | Omit = OMIT,
         pvlan_type: PvlanType | str | Sequence[PvlanType | str] | Omit = OMIT,
@@ -680,7 +704,7 @@ class Ports(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, port_id: str, *, fields: Sequence[str] | Omit = OMIT) -> Port:
+    def show(self, port_id: str | AnyPort, *, fields: Sequence[str] | Omit = OMIT) -> Port:
         """Show a port: `GET /ports/{port_id}`.
 
         Args:
@@ -703,13 +727,15 @@ class Ports(Resource):
         description: str | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         mac_address: str | Omit | None = OMIT,
-        fixed_ips: Sequence[FixedIpRequest] | Omit = OMIT,
+        fixed_ips: Sequence[FixedIpRequest | FixedIp] | Omit = OMIT,
         device_id: str | Omit = OMIT,
         device_owner: str | Omit = OMIT,
-        security_groups: Sequence[str] | Omit | None = OMIT,
+        security_groups: Sequence[str | AnySecurityGroup] | Omit | None = OMIT,
         port_security_enabled: bool | Omit = OMIT,
-        allowed_address_pairs: Sequence[AllowedAddressPairRequest] | Omit | None = OMIT,
-        extra_dhcp_opts: Sequence[ExtraDhcpOptionRequest] | Omit | None = OMIT,
+        allowed_address_pairs: (
+            Sequence[AllowedAddressPairRequest | AllowedAddressPair] | Omit | None
+        ) = OMIT,
+        extra_dhcp_opts: Sequence[ExtraDhcpOptionRequest | ExtraDhcpOption] | Omit | None = OMIT,
         binding_vnic_type: VnicType | Omit = OMIT,
         binding_host_id: str | Omit = OMIT,
         binding_profile: Mapping[str, Any] | Omit | None = OMIT,
@@ -718,11 +744,11 @@ class Ports(Resource):
         qos_policy_id: str | Omit | None = OMIT,
         propagate_uplink_status: bool | Omit = OMIT,
         numa_affinity_policy: NumaAffinityPolicy | Omit | None = OMIT,
-        hints: PortHintsRequest | Omit | None = OMIT,
+        hints: PortHintsRequest | PortHints | Omit | None = OMIT,
         trusted: bool | Omit = OMIT,
         pvlan_type: PvlanType | Omit | None = OMIT,
         pvlan_community: str | Omit | None = OMIT,
-        network_id: str,
+        network_id: str | AnyNetwork,
         device_profile: str | Omit | None = OMIT,
         hardware_offload_type: HardwareOffloadType | Omit = OMIT,
         tags: Sequence[str] | Omit = OMIT,
@@ -835,20 +861,22 @@ class Ports(Resource):
 
     def update(
         self,
-        port_id: str,
+        port_id: str | AnyPort,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         mac_address: str | Omit | None = OMIT,
-        fixed_ips: Sequence[FixedIpRequest] | Omit = OMIT,
+        fixed_ips: Sequence[FixedIpRequest | FixedIp] | Omit = OMIT,
         device_id: str | Omit = OMIT,
         device_owner: str | Omit = OMIT,
-        security_groups: Sequence[str] | Omit | None = OMIT,
+        security_groups: Sequence[str | AnySecurityGroup] | Omit | None = OMIT,
         port_security_enabled: bool | Omit = OMIT,
-        allowed_address_pairs: Sequence[AllowedAddressPairRequest] | Omit | None = OMIT,
-        extra_dhcp_opts: Sequence[ExtraDhcpOptionRequest] | Omit | None = OMIT,
+        allowed_address_pairs: (
+            Sequence[AllowedAddressPairRequest | AllowedAddressPair] | Omit | None
+        ) = OMIT,
+        extra_dhcp_opts: Sequence[ExtraDhcpOptionRequest | ExtraDhcpOption] | Omit | None = OMIT,
         binding_vnic_type: VnicType | Omit = OMIT,
         binding_host_id: str | Omit = OMIT,
         binding_profile: Mapping[str, Any] | Omit | None = OMIT,
@@ -858,7 +886,7 @@ class Ports(Resource):
         data_plane_status: DataPlaneStatus | Omit | None = OMIT,
         propagate_uplink_status: bool | Omit = OMIT,
         numa_affinity_policy: NumaAffinityPolicy | Omit | None = OMIT,
-        hints: PortHintsRequest | Omit | None = OMIT,
+        hints: PortHintsRequest | PortHints | Omit | None = OMIT,
         trusted: bool | Omit = OMIT,
         pvlan_type: PvlanType | Omit | None = OMIT,
         pvlan_community: str | Omit | None = OMIT,
@@ -945,7 +973,7 @@ class Ports(Resource):
             pvlan_community=pvlan_community,
         )
 
-    def delete(self, port_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, port_id: str | AnyPort, *, if_match: str | Omit = OMIT) -> None:
         """Delete a port: `DELETE /ports/{port_id}`.
 
         Args:
@@ -984,14 +1012,18 @@ _LIST: Operation[Pager[Port]] = Operation(
         query("not_tags", "not-tags", extensions=("standard-attr-tag",), style=COMMA),
         query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style=COMMA),
         query("changed_since", extensions=("standard-attr-timestamp",)),
-        query("network_id"),
+        query("network_id", convert=InTurn(Id(AnyNetwork), EachItem(Id(AnyNetwork)))),
         query("status"),
         query("admin_state_up"),
         query("mac_address"),
         query("fixed_ips"),
         query("device_id"),
         query("device_owner"),
-        query("security_groups", extensions=("port-security-groups-filtering",)),
+        query(
+            "security_groups",
+            convert=InTurn(Id(AnySecurityGroup), EachItem(Id(AnySecurityGroup))),
+            extensions=("port-security-groups-filtering",),
+        ),
         query("binding_host_id", "binding:host_id", extensions=("binding",)),
         query("ip_allocation", extensions=("ip_allocation",)),
         query("pvlan_type", extensions=("pvlan",)),
@@ -1005,7 +1037,7 @@ _LIST: Operation[Pager[Port]] = Operation(
 _SHOW: Operation[Port] = Operation(
     "ports.show",
     "GET /ports/{port_id}",
-    arguments=(path("port_id"), query("fields")),
+    arguments=(path("port_id", convert=Id(AnyPort)), query("fields")),
     returns=Under("port", Object(Port)),
 )
 
@@ -1017,10 +1049,14 @@ _CREATE: Operation[Port] = Operation(
         body("description", extensions=("standard-attr-description",)),
         body("admin_state_up"),
         body("mac_address"),
-        body("fixed_ips"),
+        body("fixed_ips", convert=EachItem(AtKeys({"subnet_id": Id(AnySubnet)}))),
         body("device_id"),
         body("device_owner"),
-        body("security_groups", extensions=("security-group",)),
+        body(
+            "security_groups",
+            convert=EachItem(Id(AnySecurityGroup)),
+            extensions=("security-group",),
+        ),
         body("port_security_enabled", extensions=("port-security",)),
         body("allowed_address_pairs", extensions=("allowed-address-pairs",)),
         body("extra_dhcp_opts", extensions=("extra_dhcp_opt",)),
@@ -1032,11 +1068,21 @@ _CREATE: Operation[Port] = Operation(
         body("qos_policy_id", extensions=("qos",)),
         body("propagate_uplink_status", extensions=("uplink-status-propagation",)),
         body("numa_affinity_policy", extensions=("port-numa-affinity-policy",)),
-        body("hints", extensions=("port-hints",)),
+        body(
+            "hints",
+            convert=AtKeys(
+                {
+                    "openvswitch": AtKeys(
+                        {"other_config": AtKeys(names={"tx_steering": "tx-steering"})}
+                    )
+                }
+            ),
+            extensions=("port-hints",),
+        ),
         body("trusted", extensions=("port-trusted-vif",)),
         body("pvlan_type", extensions=("pvlan",)),
         body("pvlan_community", extensions=("pvlan",)),
-        body("network_id"),
+        body("network_id", convert=Id(AnyNetwork)),
         body("device_profile", extensions=("port-device-profile",)),
         body("hardware_offload_type", extensions=("port-hardware-offload-type",)),
         body("tags", extensions=("tag-ports-during-bulk-creation",)),
@@ -1052,7 +1098,32 @@ _CREATE: Operation[Port] = Operation(
 _CREATE_MANY: Operation[Sequence[Port]] = Operation(
     "ports.create_many",
     "POST /ports",
-    arguments=(value("ports"),),
+    arguments=(
+        value(
+            "ports",
+            convert=EachItem(
+                AtKeys(
+                    {
+                        "fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                        "security_groups": EachItem(Id(AnySecurityGroup)),
+                        "hints": AtKeys(
+                            {
+                                "openvswitch": AtKeys(
+                                    {"other_config": AtKeys(names={"tx_steering": "tx-steering"})}
+                                )
+                            }
+                        ),
+                        "network_id": Id(AnyNetwork),
+                    },
+                    names={
+                        "binding_vnic_type": "binding:vnic_type",
+                        "binding_host_id": "binding:host_id",
+                        "binding_profile": "binding:profile",
+                    },
+                )
+            ),
+        ),
+    ),
     returns=Under("ports", Items(Object(Port))),
     envelope="ports",
     empty=Empty.OBJECT,
@@ -1063,16 +1134,20 @@ _UPDATE: Operation[Port] = Operation(
     "ports.update",
     "PUT /ports/{port_id}",
     arguments=(
-        path("port_id"),
+        path("port_id", convert=Id(AnyPort)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
         body("admin_state_up"),
         body("mac_address"),
-        body("fixed_ips"),
+        body("fixed_ips", convert=EachItem(AtKeys({"subnet_id": Id(AnySubnet)}))),
         body("device_id"),
         body("device_owner"),
-        body("security_groups", extensions=("security-group",)),
+        body(
+            "security_groups",
+            convert=EachItem(Id(AnySecurityGroup)),
+            extensions=("security-group",),
+        ),
         body("port_security_enabled", extensions=("port-security",)),
         body("allowed_address_pairs", extensions=("allowed-address-pairs",)),
         body("extra_dhcp_opts", extensions=("extra_dhcp_opt",)),
@@ -1085,7 +1160,17 @@ _UPDATE: Operation[Port] = Operation(
         body("data_plane_status", extensions=("data-plane-status",)),
         body("propagate_uplink_status", extensions=("uplink-status-propagation-updatable",)),
         body("numa_affinity_policy", extensions=("port-numa-affinity-policy",)),
-        body("hints", extensions=("port-hints",)),
+        body(
+            "hints",
+            convert=AtKeys(
+                {
+                    "openvswitch": AtKeys(
+                        {"other_config": AtKeys(names={"tx_steering": "tx-steering"})}
+                    )
+                }
+            ),
+            extensions=("port-hints",),
+        ),
         body("trusted", extensions=("port-trusted-vif",)),
         body("pvlan_type", extensions=("pvlan",)),
         body("pvlan_community", extensions=("pvlan",)),
@@ -1098,6 +1183,9 @@ _UPDATE: Operation[Port] = Operation(
 _DELETE: Operation[None] = Operation(
     "ports.delete",
     "DELETE /ports/{port_id}",
-    arguments=(path("port_id"), header("if_match", "If-Match", extensions=("revision-if-match",))),
+    arguments=(
+        path("port_id", convert=Id(AnyPort)),
+        header("if_match", "If-Match", extensions=("revision-if-match",)),
+    ),
     status=(204,),
 )

@@ -10,11 +10,12 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyRbacPolicy
 
 RbacObjectType: TypeAlias = Literal[
     "network",
@@ -31,7 +32,7 @@ RbacAction: TypeAlias = Literal["access_as_shared", "access_as_external"]
 """What sharing allows: to use, or to route to as an external network."""
 
 
-class RbacPolicy(Model, init=False):
+class RbacPolicy(AnyRbacPolicy, init=False):
     """An RBAC policy."""
 
     id: str
@@ -107,7 +108,12 @@ class RbacPolicies(Resource):
             target_project_id=target_project_id,
         )
 
-    def show(self, rbac_policy_id: str, *, fields: Sequence[str] | Omit = OMIT) -> RbacPolicy:
+    def show(
+        self,
+        rbac_policy_id: str | AnyRbacPolicy,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> RbacPolicy:
         """Show an RBAC policy: `GET /rbac-policies/{rbac_policy_id}`.
 
         Needs the extension rbac-policies.
@@ -172,7 +178,7 @@ class RbacPolicies(Resource):
 
     def update(
         self,
-        rbac_policy_id: str,
+        rbac_policy_id: str | AnyRbacPolicy,
         *,
         target_project_id: str | Omit = OMIT,
     ) -> RbacPolicy:
@@ -202,7 +208,7 @@ class RbacPolicies(Resource):
             _UPDATE, rbac_policy_id=rbac_policy_id, target_project_id=target_project_id
         )
 
-    def delete(self, rbac_policy_id: str) -> None:
+    def delete(self, rbac_policy_id: str | AnyRbacPolicy) -> None:
         """Delete an RBAC policy that nothing depends on: no longer share.
 
         `DELETE /rbac-policies/{rbac_policy_id}`.
@@ -243,7 +249,7 @@ _LIST: Operation[Pager[RbacPolicy]] = Operation(
 _SHOW: Operation[RbacPolicy] = Operation(
     "rbac_policies.show",
     "GET /rbac-policies/{rbac_policy_id}",
-    arguments=(path("rbac_policy_id"), query("fields")),
+    arguments=(path("rbac_policy_id", convert=Id(AnyRbacPolicy)), query("fields")),
     returns=Under("rbac_policy", Object(RbacPolicy)),
     extensions=("rbac-policies",),
 )
@@ -269,7 +275,10 @@ _CREATE: Operation[RbacPolicy] = Operation(
 _UPDATE: Operation[RbacPolicy] = Operation(
     "rbac_policies.update",
     "PUT /rbac-policies/{rbac_policy_id}",
-    arguments=(path("rbac_policy_id"), body("target_project_id", "target_tenant")),
+    arguments=(
+        path("rbac_policy_id", convert=Id(AnyRbacPolicy)),
+        body("target_project_id", "target_tenant"),
+    ),
     returns=Under("rbac_policy", Object(RbacPolicy)),
     envelope="rbac_policy",
     empty=Empty.OBJECT,
@@ -279,7 +288,7 @@ _UPDATE: Operation[RbacPolicy] = Operation(
 _DELETE: Operation[None] = Operation(
     "rbac_policies.delete",
     "DELETE /rbac-policies/{rbac_policy_id}",
-    arguments=(path("rbac_policy_id"),),
+    arguments=(path("rbac_policy_id", convert=Id(AnyRbacPolicy)),),
     status=(204,),
     extensions=("rbac-policies",),
 )

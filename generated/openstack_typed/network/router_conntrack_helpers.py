@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyConntrackHelper, AnyRouter
 from .common import SortDirection
 from .floating_ip_port_forwardings import TransportProtocol
 
@@ -40,7 +41,7 @@ class NewConntrackHelperRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class ConntrackHelper(Model, init=False):
+class ConntrackHelper(AnyConntrackHelper, init=False):
     """A conntrack helper."""
 
     id: str
@@ -56,7 +57,7 @@ class ConntrackHelper(Model, init=False):
     """The module of the kernel that helps, such as `tftp`."""
 
 
-class CreatedConntrackHelper(Model, init=False):
+class CreatedConntrackHelper(AnyConntrackHelper, init=False):
     """A conntrack helper, as `create_many` reports it."""
 
     id: str
@@ -84,7 +85,7 @@ class RouterConntrackHelpers(Resource):
 
     def list(
         self,
-        router_id: str,
+        router_id: str | AnyRouter,
         *,
         fields: Sequence[str] | Omit = OMIT,
         sort_dir: Sequence[SortDirection | str] | Omit = OMIT,
@@ -140,8 +141,8 @@ class RouterConntrackHelpers(Resource):
 
     def show(
         self,
-        router_id: str,
-        conntrack_helper_id: str,
+        router_id: str | AnyRouter,
+        conntrack_helper_id: str | AnyConntrackHelper,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> ConntrackHelper:
@@ -170,7 +171,7 @@ class RouterConntrackHelpers(Resource):
 
     def create(
         self,
-        router_id: str,
+        router_id: str | AnyRouter,
         *,
         protocol: TransportProtocol | str,
         port: int,
@@ -213,7 +214,7 @@ class RouterConntrackHelpers(Resource):
 
     def create_many(
         self,
-        router_id: str,
+        router_id: str | AnyRouter,
         conntrack_helpers: Sequence[NewConntrackHelperRequest],
     ) -> Sequence[CreatedConntrackHelper]:
         """Create several conntrack helpers of a router, all or none.
@@ -241,8 +242,8 @@ class RouterConntrackHelpers(Resource):
 
     def update(
         self,
-        router_id: str,
-        conntrack_helper_id: str,
+        router_id: str | AnyRouter,
+        conntrack_helper_id: str | AnyConntrackHelper,
         *,
         protocol: TransportProtocol | str | Omit = OMIT,
         port: int | Omit = OMIT,
@@ -281,7 +282,11 @@ class RouterConntrackHelpers(Resource):
             helper=helper,
         )
 
-    def delete(self, router_id: str, conntrack_helper_id: str) -> None:
+    def delete(
+        self,
+        router_id: str | AnyRouter,
+        conntrack_helper_id: str | AnyConntrackHelper,
+    ) -> None:
         """Delete a conntrack helper.
 
         `DELETE /routers/{router_id}/conntrack_helpers/{conntrack_helper_id}`.
@@ -306,7 +311,7 @@ _LIST: Operation[Pager[ConntrackHelper]] = Operation(
     "router_conntrack_helpers.list",
     "GET /routers/{router_id}/conntrack_helpers",
     arguments=(
-        path("router_id"),
+        path("router_id", convert=Id(AnyRouter)),
         query("fields"),
         query("sort_dir"),
         query("limit"),
@@ -326,7 +331,11 @@ _LIST: Operation[Pager[ConntrackHelper]] = Operation(
 _SHOW: Operation[ConntrackHelper] = Operation(
     "router_conntrack_helpers.show",
     "GET /routers/{router_id}/conntrack_helpers/{conntrack_helper_id}",
-    arguments=(path("router_id"), path("conntrack_helper_id"), query("fields")),
+    arguments=(
+        path("router_id", convert=Id(AnyRouter)),
+        path("conntrack_helper_id", convert=Id(AnyConntrackHelper)),
+        query("fields"),
+    ),
     returns=Under("conntrack_helper", Object(ConntrackHelper)),
     extensions=("l3-conntrack-helper",),
 )
@@ -335,7 +344,7 @@ _CREATE: Operation[ConntrackHelper] = Operation(
     "router_conntrack_helpers.create",
     "POST /routers/{router_id}/conntrack_helpers",
     arguments=(
-        path("router_id"),
+        path("router_id", convert=Id(AnyRouter)),
         body("protocol"),
         body("port"),
         body("helper"),
@@ -352,7 +361,7 @@ _CREATE: Operation[ConntrackHelper] = Operation(
 _CREATE_MANY: Operation[Sequence[CreatedConntrackHelper]] = Operation(
     "router_conntrack_helpers.create_many",
     "POST /routers/{router_id}/conntrack_helpers",
-    arguments=(path("router_id"), value("conntrack_helpers")),
+    arguments=(path("router_id", convert=Id(AnyRouter)), value("conntrack_helpers")),
     returns=Under("conntrack_helpers", Items(Object(CreatedConntrackHelper))),
     envelope="conntrack_helpers",
     empty=Empty.OBJECT,
@@ -364,8 +373,8 @@ _UPDATE: Operation[ConntrackHelper] = Operation(
     "router_conntrack_helpers.update",
     "PUT /routers/{router_id}/conntrack_helpers/{conntrack_helper_id}",
     arguments=(
-        path("router_id"),
-        path("conntrack_helper_id"),
+        path("router_id", convert=Id(AnyRouter)),
+        path("conntrack_helper_id", convert=Id(AnyConntrackHelper)),
         body("protocol"),
         body("port"),
         body("helper"),
@@ -379,7 +388,10 @@ _UPDATE: Operation[ConntrackHelper] = Operation(
 _DELETE: Operation[None] = Operation(
     "router_conntrack_helpers.delete",
     "DELETE /routers/{router_id}/conntrack_helpers/{conntrack_helper_id}",
-    arguments=(path("router_id"), path("conntrack_helper_id")),
+    arguments=(
+        path("router_id", convert=Id(AnyRouter)),
+        path("conntrack_helper_id", convert=Id(AnyConntrackHelper)),
+    ),
     status=(204,),
     extensions=("l3-conntrack-helper",),
 )

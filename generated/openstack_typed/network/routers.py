@@ -13,10 +13,12 @@ from .._runtime.answers.decode import LIST, MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import AtKeys, EachItem, Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyNetwork, AnyPort, AnyRouter, AnySubnet
 from .common import AgentType, FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
 
 RouterStatus: TypeAlias = Literal["ACTIVE", "ALLOCATING", "ERROR"]
@@ -42,10 +44,10 @@ HaState: TypeAlias = Literal["active", "standby", "unknown"]
 class RouterGatewaySettingsRequest(TypedDict, total=False):
     """An external gateway for a router."""
 
-    network_id: Required[str]
+    network_id: Required[str | AnyNetwork]
     """The external network."""
 
-    external_fixed_ips: Sequence[FixedIpRequest]
+    external_fixed_ips: Sequence[FixedIpRequest | FixedIp]
     """The addresses there: an address, a subnet to take one of, or both."""
 
     enable_snat: bool
@@ -94,7 +96,7 @@ class RouterConntrackHelper(Model, init=False):
     """The helper, such as `tftp`."""
 
 
-class Router(Model, init=False):
+class Router(AnyRouter, init=False):
     """A router."""
 
     id: str
@@ -188,7 +190,7 @@ class Router(Model, init=False):
     """The VNI of its EVPN. Needs the extension evpn."""
 
 
-class ChangedRouter(Model, init=False):
+class ChangedRouter(AnyRouter, init=False):
     """A router, as changes of its routes and gateways and L3 agents report it, with some that no
     other answer has.
     """
@@ -472,7 +474,12 @@ class Routers(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, router_id: str, *, fields: Sequence[str] | Omit = OMIT) -> Router:
+    def show(
+        self,
+        router_id: str | AnyRouter,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> Router:
         """Show a router: `GET /routers/{router_id}`.
 
         Needs the extension router.
@@ -568,14 +575,14 @@ class Routers(Resource):
 
     def update(
         self,
-        router_id: str,
+        router_id: str | AnyRouter,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         external_gateway_info: RouterGatewaySettingsRequest | Omit | None = OMIT,
-        routes: Sequence[RouteRequest] | Omit | None = OMIT,
+        routes: Sequence[RouteRequest | Route] | Omit | None = OMIT,
         distributed: bool | Omit | None = OMIT,
         ha: bool | Omit | None = OMIT,
         enable_ndp_proxy: bool | Omit | None = OMIT,
@@ -633,7 +640,7 @@ class Routers(Resource):
             enable_default_route_ecmp=enable_default_route_ecmp,
         )
 
-    def delete(self, router_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, router_id: str | AnyRouter, *, if_match: str | Omit = OMIT) -> None:
         """Delete a router that has no interfaces: `DELETE /routers/{router_id}`.
 
         Needs the extension router.
@@ -655,10 +662,10 @@ class Routers(Resource):
 
     def add_router_interface(
         self,
-        router_id: str,
+        router_id: str | AnyRouter,
         *,
-        subnet_id: str | Omit = OMIT,
-        port_id: str | Omit = OMIT,
+        subnet_id: str | AnySubnet | Omit = OMIT,
+        port_id: str | AnyPort | Omit = OMIT,
     ) -> RouterInterface:
         """Attach a router to a subnet, by a new port with the subnet's gateway address or by a given
         port.
@@ -689,10 +696,10 @@ class Routers(Resource):
 
     def remove_router_interface(
         self,
-        router_id: str,
+        router_id: str | AnyRouter,
         *,
-        subnet_id: str | Omit = OMIT,
-        port_id: str | Omit = OMIT,
+        subnet_id: str | AnySubnet | Omit = OMIT,
+        port_id: str | AnyPort | Omit = OMIT,
     ) -> RouterInterface:
         """Detach a router from a subnet and delete the port.
 
@@ -722,9 +729,9 @@ class Routers(Resource):
 
     def add_extraroutes(
         self,
-        router_id: str,
+        router_id: str | AnyRouter,
         *,
-        routes: Sequence[RouteRequest],
+        routes: Sequence[RouteRequest | Route],
     ) -> ChangedRouter:
         """Add static routes to a router; those that it has already do no harm.
 
@@ -752,9 +759,9 @@ class Routers(Resource):
 
     def remove_extraroutes(
         self,
-        router_id: str,
+        router_id: str | AnyRouter,
         *,
-        routes: Sequence[RouteRequest],
+        routes: Sequence[RouteRequest | Route],
     ) -> ChangedRouter:
         """Remove static routes from a router; those that it does not have do no harm.
 
@@ -782,7 +789,7 @@ class Routers(Resource):
 
     def add_external_gateways(
         self,
-        router_id: str,
+        router_id: str | AnyRouter,
         *,
         external_gateways: Sequence[RouterGatewaySettingsRequest],
     ) -> ChangedRouter:
@@ -812,7 +819,7 @@ class Routers(Resource):
 
     def update_external_gateways(
         self,
-        router_id: str,
+        router_id: str | AnyRouter,
         *,
         external_gateways: Sequence[RouterGatewaySettingsRequest],
     ) -> ChangedRouter:
@@ -844,7 +851,7 @@ class Routers(Resource):
 
     def remove_external_gateways(
         self,
-        router_id: str,
+        router_id: str | AnyRouter,
         *,
         external_gateways: Sequence[RouterGatewaySettingsRequest],
     ) -> ChangedRouter:
@@ -874,7 +881,7 @@ class Routers(Resource):
             _REMOVE_EXTERNAL_GATEWAYS, router_id=router_id, external_gateways=external_gateways
         )
 
-    def list_l3_agents(self, router_id: str) -> Pager[HostingL3Agent]:
+    def list_l3_agents(self, router_id: str | AnyRouter) -> Pager[HostingL3Agent]:
         """List the L3 agents that serve a router; for administrators.
 
         `GET /routers/{router_id}/l3-agents`.
@@ -930,7 +937,7 @@ _LIST: Operation[Pager[Router]] = Operation(
 _SHOW: Operation[Router] = Operation(
     "routers.show",
     "GET /routers/{router_id}",
-    arguments=(path("router_id"), query("fields")),
+    arguments=(path("router_id", convert=Id(AnyRouter)), query("fields")),
     returns=Under("router", Object(Router)),
     extensions=("router",),
 )
@@ -942,7 +949,15 @@ _CREATE: Operation[Router] = Operation(
         body("name"),
         body("description", extensions=("standard-attr-description",)),
         body("admin_state_up"),
-        body("external_gateway_info"),
+        body(
+            "external_gateway_info",
+            convert=AtKeys(
+                {
+                    "network_id": Id(AnyNetwork),
+                    "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                }
+            ),
+        ),
         body("distributed", extensions=("dvr",)),
         body("ha", extensions=("l3-ha",)),
         body("enable_ndp_proxy", extensions=("l3-ext-ndp-proxy",)),
@@ -966,12 +981,20 @@ _UPDATE: Operation[Router] = Operation(
     "routers.update",
     "PUT /routers/{router_id}",
     arguments=(
-        path("router_id"),
+        path("router_id", convert=Id(AnyRouter)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
         body("admin_state_up"),
-        body("external_gateway_info"),
+        body(
+            "external_gateway_info",
+            convert=AtKeys(
+                {
+                    "network_id": Id(AnyNetwork),
+                    "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                }
+            ),
+        ),
         body("routes", extensions=("extraroute",)),
         body("distributed", extensions=("dvr",)),
         body("ha", extensions=("l3-ha",)),
@@ -989,7 +1012,7 @@ _DELETE: Operation[None] = Operation(
     "routers.delete",
     "DELETE /routers/{router_id}",
     arguments=(
-        path("router_id"),
+        path("router_id", convert=Id(AnyRouter)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),
@@ -999,7 +1022,11 @@ _DELETE: Operation[None] = Operation(
 _ADD_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     "routers.add_router_interface",
     "PUT /routers/{router_id}/add_router_interface",
-    arguments=(path("router_id"), body("subnet_id"), body("port_id")),
+    arguments=(
+        path("router_id", convert=Id(AnyRouter)),
+        body("subnet_id", convert=Id(AnySubnet)),
+        body("port_id", convert=Id(AnyPort)),
+    ),
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
@@ -1008,7 +1035,11 @@ _ADD_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
 _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     "routers.remove_router_interface",
     "PUT /routers/{router_id}/remove_router_interface",
-    arguments=(path("router_id"), body("subnet_id"), body("port_id")),
+    arguments=(
+        path("router_id", convert=Id(AnyRouter)),
+        body("subnet_id", convert=Id(AnySubnet)),
+        body("port_id", convert=Id(AnyPort)),
+    ),
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
@@ -1017,7 +1048,7 @@ _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
 _ADD_EXTRAROUTES: Operation[ChangedRouter] = Operation(
     "routers.add_extraroutes",
     "PUT /routers/{router_id}/add_extraroutes",
-    arguments=(path("router_id"), body("routes")),
+    arguments=(path("router_id", convert=Id(AnyRouter)), body("routes")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty=Empty.OBJECT,
@@ -1027,7 +1058,7 @@ _ADD_EXTRAROUTES: Operation[ChangedRouter] = Operation(
 _REMOVE_EXTRAROUTES: Operation[ChangedRouter] = Operation(
     "routers.remove_extraroutes",
     "PUT /routers/{router_id}/remove_extraroutes",
-    arguments=(path("router_id"), body("routes")),
+    arguments=(path("router_id", convert=Id(AnyRouter)), body("routes")),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty=Empty.OBJECT,
@@ -1037,7 +1068,20 @@ _REMOVE_EXTRAROUTES: Operation[ChangedRouter] = Operation(
 _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     "routers.add_external_gateways",
     "PUT /routers/{router_id}/add_external_gateways",
-    arguments=(path("router_id"), body("external_gateways")),
+    arguments=(
+        path("router_id", convert=Id(AnyRouter)),
+        body(
+            "external_gateways",
+            convert=EachItem(
+                AtKeys(
+                    {
+                        "network_id": Id(AnyNetwork),
+                        "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                    }
+                )
+            ),
+        ),
+    ),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty=Empty.OBJECT,
@@ -1047,7 +1091,20 @@ _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
 _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     "routers.update_external_gateways",
     "PUT /routers/{router_id}/update_external_gateways",
-    arguments=(path("router_id"), body("external_gateways")),
+    arguments=(
+        path("router_id", convert=Id(AnyRouter)),
+        body(
+            "external_gateways",
+            convert=EachItem(
+                AtKeys(
+                    {
+                        "network_id": Id(AnyNetwork),
+                        "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                    }
+                )
+            ),
+        ),
+    ),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty=Empty.OBJECT,
@@ -1057,7 +1114,20 @@ _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
 _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     "routers.remove_external_gateways",
     "PUT /routers/{router_id}/remove_external_gateways",
-    arguments=(path("router_id"), body("external_gateways")),
+    arguments=(
+        path("router_id", convert=Id(AnyRouter)),
+        body(
+            "external_gateways",
+            convert=EachItem(
+                AtKeys(
+                    {
+                        "network_id": Id(AnyNetwork),
+                        "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                    }
+                )
+            ),
+        ),
+    ),
     returns=Under("router", Object(ChangedRouter)),
     envelope="router",
     empty=Empty.OBJECT,
@@ -1067,7 +1137,7 @@ _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
 _LIST_L3_AGENTS: Operation[Pager[HostingL3Agent]] = Operation(
     "routers.list_l3_agents",
     "GET /routers/{router_id}/l3-agents",
-    arguments=(path("router_id"),),
+    arguments=(path("router_id", convert=Id(AnyRouter)),),
     returns=Under("agents", Items(Object(HostingL3Agent))),
     pages=OnePage(),
     extensions=("router", "l3_agent_scheduler"),

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_a
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySecurityGroup, AnySecurityGroupRule
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -88,7 +89,7 @@ def is_ethertype(value: object) -> TypeIs[Ethertype]:
 class NewSecurityGroupRuleRequest(TypedDict, total=False):
     """A security group rule to create."""
 
-    security_group_id: Required[str]
+    security_group_id: Required[str | AnySecurityGroup]
     """The security group to put it in."""
 
     direction: Required[TrafficDirection]
@@ -109,7 +110,7 @@ class NewSecurityGroupRuleRequest(TypedDict, total=False):
     remote_ip_prefix: str | None
     """The addresses at the other end."""
 
-    remote_group_id: str | None
+    remote_group_id: str | AnySecurityGroup | None
     """The security group at the other end."""
 
     remote_address_group_id: str | None
@@ -127,7 +128,7 @@ class NewSecurityGroupRuleRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class SecurityGroupRule(Model, init=False):
+class SecurityGroupRule(AnySecurityGroupRule, init=False):
     """A security group rule."""
 
     id: str
@@ -193,7 +194,7 @@ class SecurityGroupRule(Model, init=False):
     """
 
 
-class EmbeddedSecurityGroupRule(Model, init=False):
+class EmbeddedSecurityGroupRule(AnySecurityGroupRule, init=False):
     """A rule inside its security group."""
 
     id: str
@@ -286,7 +287,7 @@ class SecurityGroupRules(Resource):
         tenant_id: str | Sequence[str] | Omit = OMIT,
         revision_number: int | Sequence[int] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
-        security_group_id: str | Sequence[str] | Omit = OMIT,
+        security_group_id: str | AnySecurityGroup | Sequence[str | AnySecurityGroup] | Omit = OMIT,
         direction: TrafficDirection | str | Omit = OMIT,
         ethertype: Ethertype | str | Omit = OMIT,
         protocol: (
@@ -296,7 +297,7 @@ class SecurityGroupRules(Resource):
         port_range_max: int | Sequence[int] | Omit = OMIT,
         remote_ip_prefix: str | Sequence[str] | Omit = OMIT,
         normalized_cidr: str | Sequence[str] | Omit = OMIT,
-        remote_group_id: str | Sequence[str] | Omit = OMIT,
+        remote_group_id: str | AnySecurityGroup | Sequence[str | AnySecurityGroup] | Omit = OMIT,
         remote_address_group_id: str | Sequence[str] | Omit = OMIT,
         belongs_to_default_sg: bool | Omit = OMIT,
         sort_key: Sequence[SecurityGroupRuleSortKey | str] | Omit = OMIT,
@@ -373,7 +374,7 @@ class SecurityGroupRules(Resource):
 
     def show(
         self,
-        security_group_rule_id: str,
+        security_group_rule_id: str | AnySecurityGroupRule,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> SecurityGroupRule:
@@ -398,14 +399,14 @@ class SecurityGroupRules(Resource):
     def create(
         self,
         *,
-        security_group_id: str,
+        security_group_id: str | AnySecurityGroup,
         direction: TrafficDirection,
         ethertype: Ethertype | Omit = OMIT,
         protocol: SecurityGroupProtocol | str | int | Omit | None = OMIT,
         port_range_min: int | Omit | None = OMIT,
         port_range_max: int | Omit | None = OMIT,
         remote_ip_prefix: str | Omit | None = OMIT,
-        remote_group_id: str | Omit | None = OMIT,
+        remote_group_id: str | AnySecurityGroup | Omit | None = OMIT,
         remote_address_group_id: str | Omit | None = OMIT,
         description: str | Omit = OMIT,
         project_id: str | Omit = OMIT,
@@ -481,7 +482,12 @@ class SecurityGroupRules(Resource):
         """
         return self._call(_CREATE_MANY, security_group_rules=security_group_rules)
 
-    def delete(self, security_group_rule_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(
+        self,
+        security_group_rule_id: str | AnySecurityGroupRule,
+        *,
+        if_match: str | Omit = OMIT,
+    ) -> None:
         """Delete a security group rule: `DELETE /security-group-rules/{security_group_rule_id}`.
 
         Needs the extension security-group.
@@ -517,7 +523,10 @@ _LIST: Operation[Pager[SecurityGroupRule]] = Operation(
         query("tenant_id"),
         query("revision_number", extensions=("standard-attr-revisions",)),
         query("changed_since", extensions=("standard-attr-timestamp",)),
-        query("security_group_id"),
+        query(
+            "security_group_id",
+            convert=InTurn(Id(AnySecurityGroup), EachItem(Id(AnySecurityGroup))),
+        ),
         query("direction"),
         query("ethertype"),
         query("protocol"),
@@ -525,7 +534,9 @@ _LIST: Operation[Pager[SecurityGroupRule]] = Operation(
         query("port_range_max"),
         query("remote_ip_prefix"),
         query("normalized_cidr", extensions=("security-groups-normalized-cidr",)),
-        query("remote_group_id"),
+        query(
+            "remote_group_id", convert=InTurn(Id(AnySecurityGroup), EachItem(Id(AnySecurityGroup)))
+        ),
         query("remote_address_group_id", extensions=("security-groups-remote-address-group",)),
         query("belongs_to_default_sg", extensions=("security-groups-rules-belongs-to-default-sg",)),
         query("sort_key"),
@@ -538,7 +549,7 @@ _LIST: Operation[Pager[SecurityGroupRule]] = Operation(
 _SHOW: Operation[SecurityGroupRule] = Operation(
     "security_group_rules.show",
     "GET /security-group-rules/{security_group_rule_id}",
-    arguments=(path("security_group_rule_id"), query("fields")),
+    arguments=(path("security_group_rule_id", convert=Id(AnySecurityGroupRule)), query("fields")),
     returns=Under("security_group_rule", Object(SecurityGroupRule)),
     extensions=("security-group",),
 )
@@ -547,14 +558,14 @@ _CREATE: Operation[SecurityGroupRule] = Operation(
     "security_group_rules.create",
     "POST /security-group-rules",
     arguments=(
-        body("security_group_id"),
+        body("security_group_id", convert=Id(AnySecurityGroup)),
         body("direction"),
         body("ethertype"),
         body("protocol"),
         body("port_range_min"),
         body("port_range_max"),
         body("remote_ip_prefix"),
-        body("remote_group_id"),
+        body("remote_group_id", convert=Id(AnySecurityGroup)),
         body("remote_address_group_id", extensions=("security-groups-remote-address-group",)),
         body("description", extensions=("standard-attr-description",)),
         body("project_id"),
@@ -570,7 +581,19 @@ _CREATE: Operation[SecurityGroupRule] = Operation(
 _CREATE_MANY: Operation[Sequence[SecurityGroupRule]] = Operation(
     "security_group_rules.create_many",
     "POST /security-group-rules",
-    arguments=(value("security_group_rules"),),
+    arguments=(
+        value(
+            "security_group_rules",
+            convert=EachItem(
+                AtKeys(
+                    {
+                        "security_group_id": Id(AnySecurityGroup),
+                        "remote_group_id": Id(AnySecurityGroup),
+                    }
+                )
+            ),
+        ),
+    ),
     returns=Under("security_group_rules", Items(Object(SecurityGroupRule))),
     envelope="security_group_rules",
     empty=Empty.OBJECT,
@@ -582,7 +605,7 @@ _DELETE: Operation[None] = Operation(
     "security_group_rules.delete",
     "DELETE /security-group-rules/{security_group_rule_id}",
     arguments=(
-        path("security_group_rule_id"),
+        path("security_group_rule_id", convert=Id(AnySecurityGroupRule)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),

@@ -11,12 +11,13 @@ from typing import Literal, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySecurityGroup
 from .common import SortDirection
 from .security_group_rules import EmbeddedSecurityGroupRule
 
@@ -45,7 +46,7 @@ class NewSecurityGroupRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class SecurityGroup(Model, init=False):
+class SecurityGroup(AnySecurityGroup, init=False):
     """A security group."""
 
     id: str
@@ -185,7 +186,7 @@ class SecurityGroups(Resource):
 
     def show(
         self,
-        security_group_id: str,
+        security_group_id: str | AnySecurityGroup,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> SecurityGroup:
@@ -272,7 +273,7 @@ class SecurityGroups(Resource):
 
     def update(
         self,
-        security_group_id: str,
+        security_group_id: str | AnySecurityGroup,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -313,7 +314,12 @@ class SecurityGroups(Resource):
             stateful=stateful,
         )
 
-    def delete(self, security_group_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(
+        self,
+        security_group_id: str | AnySecurityGroup,
+        *,
+        if_match: str | Omit = OMIT,
+    ) -> None:
         """Delete a security group that no port is in.
 
         `DELETE /security-groups/{security_group_id}`.
@@ -368,7 +374,7 @@ _LIST: Operation[Pager[SecurityGroup]] = Operation(
 _SHOW: Operation[SecurityGroup] = Operation(
     "security_groups.show",
     "GET /security-groups/{security_group_id}",
-    arguments=(path("security_group_id"), query("fields")),
+    arguments=(path("security_group_id", convert=Id(AnySecurityGroup)), query("fields")),
     returns=Under("security_group", Object(SecurityGroup)),
     extensions=("security-group",),
 )
@@ -405,7 +411,7 @@ _UPDATE: Operation[SecurityGroup] = Operation(
     "security_groups.update",
     "PUT /security-groups/{security_group_id}",
     arguments=(
-        path("security_group_id"),
+        path("security_group_id", convert=Id(AnySecurityGroup)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -421,7 +427,7 @@ _DELETE: Operation[None] = Operation(
     "security_groups.delete",
     "DELETE /security-groups/{security_group_id}",
     arguments=(
-        path("security_group_id"),
+        path("security_group_id", convert=Id(AnySecurityGroup)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),

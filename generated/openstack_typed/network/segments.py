@@ -11,11 +11,12 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySegment
 from .common import SortDirection
 from .networks import NetworkType
 
@@ -25,7 +26,7 @@ SegmentSortKey: TypeAlias = Literal[
 """What segments can be sorted by."""
 
 
-class Segment(Model, init=False):
+class Segment(AnySegment, init=False):
     """A segment."""
 
     id: str
@@ -131,7 +132,12 @@ class Segments(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, segment_id: str, *, fields: Sequence[str] | Omit = OMIT) -> Segment:
+    def show(
+        self,
+        segment_id: str | AnySegment,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> Segment:
         """Show a segment: `GET /segments/{segment_id}`.
 
         Needs the extension segment.
@@ -201,7 +207,7 @@ class Segments(Resource):
 
     def update(
         self,
-        segment_id: str,
+        segment_id: str | AnySegment,
         *,
         if_match: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -234,7 +240,7 @@ class Segments(Resource):
             _UPDATE, segment_id=segment_id, if_match=if_match, description=description, name=name
         )
 
-    def delete(self, segment_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, segment_id: str | AnySegment, *, if_match: str | Omit = OMIT) -> None:
         """Delete a segment that has no subnets: `DELETE /segments/{segment_id}`.
 
         Needs the extension segment.
@@ -282,7 +288,7 @@ _LIST: Operation[Pager[Segment]] = Operation(
 _SHOW: Operation[Segment] = Operation(
     "segments.show",
     "GET /segments/{segment_id}",
-    arguments=(path("segment_id"), query("fields")),
+    arguments=(path("segment_id", convert=Id(AnySegment)), query("fields")),
     returns=Under("segment", Object(Segment)),
     extensions=("segment",),
 )
@@ -311,7 +317,7 @@ _UPDATE: Operation[Segment] = Operation(
     "segments.update",
     "PUT /segments/{segment_id}",
     arguments=(
-        path("segment_id"),
+        path("segment_id", convert=Id(AnySegment)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("description", extensions=("standard-attr-description",)),
         body("name"),
@@ -326,7 +332,7 @@ _DELETE: Operation[None] = Operation(
     "segments.delete",
     "DELETE /segments/{segment_id}",
     arguments=(
-        path("segment_id"),
+        path("segment_id", convert=Id(AnySegment)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),

@@ -9,18 +9,19 @@ from collections.abc import Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyServiceProfile
 from .common import SortDirection
 
 ServiceProfileSortKey: TypeAlias = Literal["id", "driver", "enabled", "metainfo", "description"]
 """What service profiles can be sorted by."""
 
 
-class ServiceProfile(Model, init=False):
+class ServiceProfile(AnyServiceProfile, init=False):
     """A service profile."""
 
     id: str
@@ -100,7 +101,7 @@ class ServiceProfiles(Resource):
 
     def show(
         self,
-        service_profile_id: str,
+        service_profile_id: str | AnyServiceProfile,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> ServiceProfile:
@@ -157,7 +158,7 @@ class ServiceProfiles(Resource):
 
     def update(
         self,
-        service_profile_id: str,
+        service_profile_id: str | AnyServiceProfile,
         *,
         description: str | Omit | None = OMIT,
         driver: str | Omit = OMIT,
@@ -195,7 +196,7 @@ class ServiceProfiles(Resource):
             metainfo=metainfo,
         )
 
-    def delete(self, service_profile_id: str) -> None:
+    def delete(self, service_profile_id: str | AnyServiceProfile) -> None:
         """Delete a service profile that carries no flavor out.
 
         `DELETE /service_profiles/{service_profile_id}`.
@@ -238,7 +239,7 @@ _LIST: Operation[Pager[ServiceProfile]] = Operation(
 _SHOW: Operation[ServiceProfile] = Operation(
     "service_profiles.show",
     "GET /service_profiles/{service_profile_id}",
-    arguments=(path("service_profile_id"), query("fields")),
+    arguments=(path("service_profile_id", convert=Id(AnyServiceProfile)), query("fields")),
     returns=Under("service_profile", Object(ServiceProfile)),
     extensions=("flavors",),
 )
@@ -258,7 +259,7 @@ _UPDATE: Operation[ServiceProfile] = Operation(
     "service_profiles.update",
     "PUT /service_profiles/{service_profile_id}",
     arguments=(
-        path("service_profile_id"),
+        path("service_profile_id", convert=Id(AnyServiceProfile)),
         body("description"),
         body("driver"),
         body("enabled"),
@@ -273,7 +274,7 @@ _UPDATE: Operation[ServiceProfile] = Operation(
 _DELETE: Operation[None] = Operation(
     "service_profiles.delete",
     "DELETE /service_profiles/{service_profile_id}",
-    arguments=(path("service_profile_id"),),
+    arguments=(path("service_profile_id", convert=Id(AnyServiceProfile)),),
     status=(204,),
     extensions=("flavors",),
 )

@@ -166,7 +166,7 @@ class SfcFlowClassifiers(Resource):
         destination_port_range_max: int | Omit | None = OMIT,
         logical_source_port: str | Omit | None = OMIT,
         logical_destination_port: str | Omit | None = OMIT,
-        l7_parameters: SfcL7ParametersRequest | Omit | None = OMIT,
+        l7_parameters: SfcL7ParametersRequest | SfcL7Parameters | Omit | None = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> SfcFlowClassifier:

@@ -31,17 +31,17 @@ class SfcPortPairGroupParametersRequest(TypedDict, total=False):
     lb_fields: Sequence[str] | None
     """What packets are shared by, such as `ip_src`."""
 
-    ppg_n_tuple_mapping: SfcTupleMappingRequest
+    ppg_n_tuple_mapping: SfcTupleMappingRequest | SfcTupleMapping
     """How the function changes what chains know traffic by."""
 
 
 class SfcTupleMappingRequest(TypedDict, total=False):
     """How a function changes what chains know traffic by."""
 
-    ingress_n_tuple: SfcTupleRequest
+    ingress_n_tuple: SfcTupleRequest | SfcTuple
     """What it is before."""
 
-    egress_n_tuple: SfcTupleRequest
+    egress_n_tuple: SfcTupleRequest | SfcTuple
     """What it is after."""
 
 
@@ -236,7 +236,9 @@ class SfcPortPairGroups(Resource):
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         port_pairs: Sequence[str] | Omit | None = OMIT,
-        port_pair_group_parameters: SfcPortPairGroupParametersRequest | Omit = OMIT,
+        port_pair_group_parameters: (
+            SfcPortPairGroupParametersRequest | SfcPortPairGroupParameters | Omit
+        ) = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> SfcPortPairGroup:

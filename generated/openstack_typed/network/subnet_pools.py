@@ -13,10 +13,12 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnySubnetPool
 from .common import IpVersion, SortDirection
 
 SubnetPoolSortKey: TypeAlias = Literal[
@@ -36,7 +38,7 @@ SubnetPoolSortKey: TypeAlias = Literal[
 """What subnet pools can be sorted by."""
 
 
-class SubnetPool(Model, init=False):
+class SubnetPool(AnySubnetPool, init=False):
     """A subnet pool."""
 
     id: str
@@ -94,7 +96,7 @@ class SubnetPool(Model, init=False):
     """Its address scope. Needs the extension address-scope."""
 
 
-class ChangedSubnetPool(Model, init=False):
+class ChangedSubnetPool(AnySubnetPool, init=False):
     """A subnet pool, as `update` reports it."""
 
     id: str
@@ -280,7 +282,12 @@ class SubnetPools(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, subnet_pool_id: str, *, fields: Sequence[str] | Omit = OMIT) -> SubnetPool:
+    def show(
+        self,
+        subnet_pool_id: str | AnySubnetPool,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> SubnetPool:
         """Show a subnet pool: `GET /subnetpools/{subnet_pool_id}`.
 
         Needs the extension subnet_allocation.
@@ -362,7 +369,7 @@ class SubnetPools(Resource):
 
     def update(
         self,
-        subnet_pool_id: str,
+        subnet_pool_id: str | AnySubnetPool,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -420,7 +427,12 @@ class SubnetPools(Resource):
             address_scope_id=address_scope_id,
         )
 
-    def delete(self, subnet_pool_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(
+        self,
+        subnet_pool_id: str | AnySubnetPool,
+        *,
+        if_match: str | Omit = OMIT,
+    ) -> None:
         """Delete a subnet pool that no subnet is of: `DELETE /subnetpools/{subnet_pool_id}`.
 
         Needs the extension subnet_allocation.
@@ -442,7 +454,7 @@ class SubnetPools(Resource):
 
     def add_prefixes(
         self,
-        subnet_pool_id: str,
+        subnet_pool_id: str | AnySubnetPool,
         *,
         prefixes: Sequence[str],
     ) -> SubnetPoolPrefixes:
@@ -471,7 +483,7 @@ class SubnetPools(Resource):
 
     def remove_prefixes(
         self,
-        subnet_pool_id: str,
+        subnet_pool_id: str | AnySubnetPool,
         *,
         prefixes: Sequence[str],
     ) -> SubnetPoolPrefixes:
@@ -500,7 +512,7 @@ class SubnetPools(Resource):
 
     def onboard_network_subnets(
         self,
-        subnet_pool_id: str,
+        subnet_pool_id: str | AnySubnetPool,
         *,
         network_id: str,
         ip_version: IpVersion,
@@ -573,7 +585,7 @@ _LIST: Operation[Pager[SubnetPool]] = Operation(
 _SHOW: Operation[SubnetPool] = Operation(
     "subnet_pools.show",
     "GET /subnetpools/{subnet_pool_id}",
-    arguments=(path("subnet_pool_id"), query("fields")),
+    arguments=(path("subnet_pool_id", convert=Id(AnySubnetPool)), query("fields")),
     returns=Under("subnetpool", Object(SubnetPool)),
     extensions=("subnet_allocation",),
 )
@@ -606,7 +618,7 @@ _UPDATE: Operation[ChangedSubnetPool] = Operation(
     "subnet_pools.update",
     "PUT /subnetpools/{subnet_pool_id}",
     arguments=(
-        path("subnet_pool_id"),
+        path("subnet_pool_id", convert=Id(AnySubnetPool)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -628,7 +640,7 @@ _DELETE: Operation[None] = Operation(
     "subnet_pools.delete",
     "DELETE /subnetpools/{subnet_pool_id}",
     arguments=(
-        path("subnet_pool_id"),
+        path("subnet_pool_id", convert=Id(AnySubnetPool)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),
@@ -638,7 +650,7 @@ _DELETE: Operation[None] = Operation(
 _ADD_PREFIXES: Operation[SubnetPoolPrefixes] = Operation(
     "subnet_pools.add_prefixes",
     "PUT /subnetpools/{subnet_pool_id}/add_prefixes",
-    arguments=(path("subnet_pool_id"), body("prefixes")),
+    arguments=(path("subnet_pool_id", convert=Id(AnySubnetPool)), body("prefixes")),
     returns=Object(SubnetPoolPrefixes),
     empty=Empty.OBJECT,
     extensions=("subnet_allocation", "subnetpool-prefix-ops"),
@@ -647,7 +659,7 @@ _ADD_PREFIXES: Operation[SubnetPoolPrefixes] = Operation(
 _REMOVE_PREFIXES: Operation[SubnetPoolPrefixes] = Operation(
     "subnet_pools.remove_prefixes",
     "PUT /subnetpools/{subnet_pool_id}/remove_prefixes",
-    arguments=(path("subnet_pool_id"), body("prefixes")),
+    arguments=(path("subnet_pool_id", convert=Id(AnySubnetPool)), body("prefixes")),
     returns=Object(SubnetPoolPrefixes),
     empty=Empty.OBJECT,
     extensions=("subnet_allocation", "subnetpool-prefix-ops"),
@@ -656,7 +668,11 @@ _REMOVE_PREFIXES: Operation[SubnetPoolPrefixes] = Operation(
 _ONBOARD_NETWORK_SUBNETS: Operation[Sequence[OnboardedSubnet]] = Operation(
     "subnet_pools.onboard_network_subnets",
     "PUT /subnetpools/{subnet_pool_id}/onboard_network_subnets",
-    arguments=(path("subnet_pool_id"), body("network_id"), body("ip_version")),
+    arguments=(
+        path("subnet_pool_id", convert=Id(AnySubnetPool)),
+        body("network_id"),
+        body("ip_version"),
+    ),
     returns=Items(Object(OnboardedSubnet)),
     empty=Empty.OBJECT,
     extensions=("subnet_allocation", "subnet_onboard"),

@@ -13,10 +13,12 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query, value
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyNetwork, AnySubnet
 from .common import IpVersion, Route, RouteRequest, SortDirection
 
 if TYPE_CHECKING:
@@ -73,13 +75,13 @@ class NewSubnetRequest(TypedDict, total=False):
     enable_dhcp: bool
     """Whether DHCP serves it."""
 
-    allocation_pools: Sequence[AllocationPoolRequest]
+    allocation_pools: Sequence[AllocationPoolRequest | AllocationPool]
     """What ports get addresses of."""
 
     dns_nameservers: Sequence[str] | None
     """The name servers to tell servers."""
 
-    host_routes: Sequence[RouteRequest] | None
+    host_routes: Sequence[RouteRequest | Route] | None
     """The routes to tell servers."""
 
     segment_id: str | None
@@ -91,7 +93,7 @@ class NewSubnetRequest(TypedDict, total=False):
     dns_publish_fixed_ip: bool
     """Whether to publish its addresses in DNS. Needs the extension subnet-dns-publish-fixed-ip."""
 
-    network_id: Required[str]
+    network_id: Required[str | AnyNetwork]
     """The network that it is on."""
 
     ip_version: Required[IpVersion]
@@ -134,7 +136,7 @@ class AllocationPool(Model, init=False):
     """The last address."""
 
 
-class Subnet(Model, init=False):
+class Subnet(AnySubnet, init=False):
     """A subnet."""
 
     id: str
@@ -241,7 +243,7 @@ class Subnets(Resource):
         not_tags: Sequence[str] | Omit = OMIT,
         not_tags_any: Sequence[str] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
-        network_id: str | Sequence[str] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
         ip_version: IpVersion | int | Omit = OMIT,
         cidr: str | Sequence[str] | Omit = OMIT,
         gateway_ip: str | Sequence[str] | Omit = OMIT,
@@ -333,7 +335,12 @@ class Subnets(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, subnet_id: str, *, fields: Sequence[str] | Omit = OMIT) -> Subnet:
+    def show(
+        self,
+        subnet_id: str | AnySubnet,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> Subnet:
         """Show a subnet: `GET /subnets/{subnet_id}`.
 
         Args:
@@ -356,13 +363,13 @@ class Subnets(Resource):
         description: str | Omit = OMIT,
         gateway_ip: str | Omit | None = OMIT,
         enable_dhcp: bool | Omit = OMIT,
-        allocation_pools: Sequence[AllocationPoolRequest] | Omit = OMIT,
+        allocation_pools: Sequence[AllocationPoolRequest | AllocationPool] | Omit = OMIT,
         dns_nameservers: Sequence[str] | Omit | None = OMIT,
-        host_routes: Sequence[RouteRequest] | Omit | None = OMIT,
+        host_routes: Sequence[RouteRequest | Route] | Omit | None = OMIT,
         segment_id: str | Omit | None = OMIT,
         service_types: Sequence[str] | Omit = OMIT,
         dns_publish_fixed_ip: bool | Omit = OMIT,
-        network_id: str,
+        network_id: str | AnyNetwork,
         ip_version: IpVersion,
         cidr: str | Omit | None = OMIT,
         prefixlen: int | Omit = OMIT,
@@ -455,16 +462,16 @@ class Subnets(Resource):
 
     def update(
         self,
-        subnet_id: str,
+        subnet_id: str | AnySubnet,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         gateway_ip: str | Omit | None = OMIT,
         enable_dhcp: bool | Omit = OMIT,
-        allocation_pools: Sequence[AllocationPoolRequest] | Omit = OMIT,
+        allocation_pools: Sequence[AllocationPoolRequest | AllocationPool] | Omit = OMIT,
         dns_nameservers: Sequence[str] | Omit | None = OMIT,
-        host_routes: Sequence[RouteRequest] | Omit | None = OMIT,
+        host_routes: Sequence[RouteRequest | Route] | Omit | None = OMIT,
         segment_id: str | Omit | None = OMIT,
         service_types: Sequence[str] | Omit = OMIT,
         dns_publish_fixed_ip: bool | Omit = OMIT,
@@ -521,7 +528,7 @@ class Subnets(Resource):
             leak_routes=leak_routes,
         )
 
-    def delete(self, subnet_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, subnet_id: str | AnySubnet, *, if_match: str | Omit = OMIT) -> None:
         """Delete a subnet: `DELETE /subnets/{subnet_id}`.
 
         Args:
@@ -560,7 +567,7 @@ _LIST: Operation[Pager[Subnet]] = Operation(
         query("not_tags", "not-tags", extensions=("standard-attr-tag",), style=COMMA),
         query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style=COMMA),
         query("changed_since", extensions=("standard-attr-timestamp",)),
-        query("network_id"),
+        query("network_id", convert=InTurn(Id(AnyNetwork), EachItem(Id(AnyNetwork)))),
         query("ip_version"),
         query("cidr"),
         query("gateway_ip"),
@@ -580,7 +587,7 @@ _LIST: Operation[Pager[Subnet]] = Operation(
 _SHOW: Operation[Subnet] = Operation(
     "subnets.show",
     "GET /subnets/{subnet_id}",
-    arguments=(path("subnet_id"), query("fields")),
+    arguments=(path("subnet_id", convert=Id(AnySubnet)), query("fields")),
     returns=Under("subnet", Object(Subnet)),
 )
 
@@ -598,7 +605,7 @@ _CREATE: Operation[Subnet] = Operation(
         body("segment_id", extensions=("segment",)),
         body("service_types", extensions=("subnet-service-types",)),
         body("dns_publish_fixed_ip", extensions=("subnet-dns-publish-fixed-ip",)),
-        body("network_id"),
+        body("network_id", convert=Id(AnyNetwork)),
         body("ip_version"),
         body("cidr"),
         body("prefixlen"),
@@ -618,7 +625,7 @@ _CREATE: Operation[Subnet] = Operation(
 _CREATE_MANY: Operation[Sequence[Subnet]] = Operation(
     "subnets.create_many",
     "POST /subnets",
-    arguments=(value("subnets"),),
+    arguments=(value("subnets", convert=EachItem(AtKeys({"network_id": Id(AnyNetwork)}))),),
     returns=Under("subnets", Items(Object(Subnet))),
     envelope="subnets",
     empty=Empty.OBJECT,
@@ -629,7 +636,7 @@ _UPDATE: Operation[Subnet] = Operation(
     "subnets.update",
     "PUT /subnets/{subnet_id}",
     arguments=(
-        path("subnet_id"),
+        path("subnet_id", convert=Id(AnySubnet)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -652,7 +659,7 @@ _DELETE: Operation[None] = Operation(
     "subnets.delete",
     "DELETE /subnets/{subnet_id}",
     arguments=(
-        path("subnet_id"),
+        path("subnet_id", convert=Id(AnySubnet)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),

@@ -10,8 +10,10 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import LIST, Under
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
+from ._records import AnyNetwork, AnyPort, AnyRouter, AnySecurityGroup, AnySubnet
 
 TaggedResourceType: TypeAlias = Literal[
     "networks",
@@ -33,7 +35,11 @@ class Tags(Resource):
 
     __slots__ = ()
 
-    def list(self, resource_type: TaggedResourceType | str, resource_id: str) -> Pager[str]:
+    def list(
+        self,
+        resource_type: TaggedResourceType | str,
+        resource_id: str | AnyNetwork | AnyPort | AnyRouter | AnySecurityGroup | AnySubnet,
+    ) -> Pager[str]:
         """List the tags of a resource: `GET /{resource_type}/{resource_id}/tags`.
 
         Needs the extension standard-attr-tag.
@@ -56,7 +62,7 @@ class Tags(Resource):
     def check(
         self,
         resource_type: TaggedResourceType | str,
-        resource_id: str,
+        resource_id: str | AnyNetwork | AnyPort | AnyRouter | AnySecurityGroup | AnySubnet,
         tag: str,
     ) -> bool:
         """Ask whether a resource has a tag: `GET /{resource_type}/{resource_id}/tags/{tag}`.
@@ -79,7 +85,12 @@ class Tags(Resource):
         """
         return self._call(_CHECK, resource_type=resource_type, resource_id=resource_id, tag=tag)
 
-    def add(self, resource_type: TaggedResourceType | str, resource_id: str, tag: str) -> None:
+    def add(
+        self,
+        resource_type: TaggedResourceType | str,
+        resource_id: str | AnyNetwork | AnyPort | AnyRouter | AnySecurityGroup | AnySubnet,
+        tag: str,
+    ) -> None:
         """Add a tag to a resource: `PUT /{resource_type}/{resource_id}/tags/{tag}`.
 
         Needs the extension standard-attr-tag.
@@ -101,7 +112,7 @@ class Tags(Resource):
     def create_many(
         self,
         resource_type: TaggedResourceType | str,
-        resource_id: str,
+        resource_id: str | AnyNetwork | AnyPort | AnyRouter | AnySecurityGroup | AnySubnet,
         *,
         tags: Sequence[str],
     ) -> Sequence[str]:
@@ -133,7 +144,7 @@ class Tags(Resource):
     def replace(
         self,
         resource_type: TaggedResourceType | str,
-        resource_id: str,
+        resource_id: str | AnyNetwork | AnyPort | AnyRouter | AnySecurityGroup | AnySubnet,
         *,
         tags: Sequence[str],
     ) -> Sequence[str]:
@@ -161,7 +172,7 @@ class Tags(Resource):
     def remove(
         self,
         resource_type: TaggedResourceType | str,
-        resource_id: str,
+        resource_id: str | AnyNetwork | AnyPort | AnyRouter | AnySecurityGroup | AnySubnet,
         tag: str,
     ) -> None:
         """Take a tag off a resource: `DELETE /{resource_type}/{resource_id}/tags/{tag}`.
@@ -182,7 +193,11 @@ class Tags(Resource):
         """
         return self._call(_REMOVE, resource_type=resource_type, resource_id=resource_id, tag=tag)
 
-    def clear(self, resource_type: TaggedResourceType | str, resource_id: str) -> None:
+    def clear(
+        self,
+        resource_type: TaggedResourceType | str,
+        resource_id: str | AnyNetwork | AnyPort | AnyRouter | AnySecurityGroup | AnySubnet,
+    ) -> None:
         """Take all tags off a resource: `DELETE /{resource_type}/{resource_id}/tags`.
 
         Needs the extension standard-attr-tag.
@@ -203,7 +218,12 @@ class Tags(Resource):
 _LIST: Operation[Pager[str]] = Operation(
     "tags.list",
     "GET /{resource_type}/{resource_id}/tags",
-    arguments=(path("resource_type"), path("resource_id")),
+    arguments=(
+        path("resource_type"),
+        path(
+            "resource_id", convert=Id(AnyNetwork, AnyPort, AnyRouter, AnySecurityGroup, AnySubnet)
+        ),
+    ),
     returns=Under("tags", LIST),
     pages=OnePage(),
     extensions=("standard-attr-tag",),
@@ -212,7 +232,13 @@ _LIST: Operation[Pager[str]] = Operation(
 _CHECK: Operation[bool] = Operation(
     "tags.check",
     "GET /{resource_type}/{resource_id}/tags/{tag}",
-    arguments=(path("resource_type"), path("resource_id"), path("tag")),
+    arguments=(
+        path("resource_type"),
+        path(
+            "resource_id", convert=Id(AnyNetwork, AnyPort, AnyRouter, AnySecurityGroup, AnySubnet)
+        ),
+        path("tag"),
+    ),
     status=(204,),
     outcome={204: True, 404: False},
     extensions=("standard-attr-tag",),
@@ -221,7 +247,13 @@ _CHECK: Operation[bool] = Operation(
 _ADD: Operation[None] = Operation(
     "tags.add",
     "PUT /{resource_type}/{resource_id}/tags/{tag}",
-    arguments=(path("resource_type"), path("resource_id"), path("tag")),
+    arguments=(
+        path("resource_type"),
+        path(
+            "resource_id", convert=Id(AnyNetwork, AnyPort, AnyRouter, AnySecurityGroup, AnySubnet)
+        ),
+        path("tag"),
+    ),
     status=(201,),
     extensions=("standard-attr-tag",),
 )
@@ -229,7 +261,13 @@ _ADD: Operation[None] = Operation(
 _CREATE_MANY: Operation[Sequence[str]] = Operation(
     "tags.create_many",
     "POST /{resource_type}/{resource_id}/tags",
-    arguments=(path("resource_type"), path("resource_id"), body("tags")),
+    arguments=(
+        path("resource_type"),
+        path(
+            "resource_id", convert=Id(AnyNetwork, AnyPort, AnyRouter, AnySecurityGroup, AnySubnet)
+        ),
+        body("tags"),
+    ),
     returns=Under("tags", LIST),
     empty=Empty.OBJECT,
     extensions=("standard-attr-tag", "tag-creation"),
@@ -238,7 +276,13 @@ _CREATE_MANY: Operation[Sequence[str]] = Operation(
 _REPLACE: Operation[Sequence[str]] = Operation(
     "tags.replace",
     "PUT /{resource_type}/{resource_id}/tags",
-    arguments=(path("resource_type"), path("resource_id"), body("tags")),
+    arguments=(
+        path("resource_type"),
+        path(
+            "resource_id", convert=Id(AnyNetwork, AnyPort, AnyRouter, AnySecurityGroup, AnySubnet)
+        ),
+        body("tags"),
+    ),
     returns=Under("tags", LIST),
     empty=Empty.OBJECT,
     extensions=("standard-attr-tag",),
@@ -247,7 +291,13 @@ _REPLACE: Operation[Sequence[str]] = Operation(
 _REMOVE: Operation[None] = Operation(
     "tags.remove",
     "DELETE /{resource_type}/{resource_id}/tags/{tag}",
-    arguments=(path("resource_type"), path("resource_id"), path("tag")),
+    arguments=(
+        path("resource_type"),
+        path(
+            "resource_id", convert=Id(AnyNetwork, AnyPort, AnyRouter, AnySecurityGroup, AnySubnet)
+        ),
+        path("tag"),
+    ),
     status=(204,),
     extensions=("standard-attr-tag",),
 )
@@ -255,7 +305,12 @@ _REMOVE: Operation[None] = Operation(
 _CLEAR: Operation[None] = Operation(
     "tags.clear",
     "DELETE /{resource_type}/{resource_id}/tags",
-    arguments=(path("resource_type"), path("resource_id")),
+    arguments=(
+        path("resource_type"),
+        path(
+            "resource_id", convert=Id(AnyNetwork, AnyPort, AnyRouter, AnySecurityGroup, AnySubnet)
+        ),
+    ),
     status=(204,),
     extensions=("standard-attr-tag",),
 )

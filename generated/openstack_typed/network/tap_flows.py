@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal, Required, TypeAlias, TypedDict, get_a
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyTapFlow
 from .tap_services import TapStatus
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class NewTapFlowRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class TapFlow(Model, init=False):
+class TapFlow(AnyTapFlow, init=False):
     """A tap flow."""
 
     id: str
@@ -130,7 +131,12 @@ class TapFlows(Resource):
             _LIST, fields=fields, limit=limit, marker=marker, page_reverse=page_reverse
         )
 
-    def show(self, tap_flow_id: str, *, fields: Sequence[str] | Omit = OMIT) -> TapFlow:
+    def show(
+        self,
+        tap_flow_id: str | AnyTapFlow,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> TapFlow:
         """Show a tap flow: `GET /taas/tap_flows/{tap_flow_id}`.
 
         Needs the extension taas.
@@ -222,7 +228,7 @@ class TapFlows(Resource):
 
     def update(
         self,
-        tap_flow_id: str,
+        tap_flow_id: str | AnyTapFlow,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -249,7 +255,7 @@ class TapFlows(Resource):
         """
         return self._call(_UPDATE, tap_flow_id=tap_flow_id, name=name, description=description)
 
-    def delete(self, tap_flow_id: str) -> None:
+    def delete(self, tap_flow_id: str | AnyTapFlow) -> None:
         """Delete a tap flow: `DELETE /taas/tap_flows/{tap_flow_id}`.
 
         Needs the extension taas.
@@ -279,7 +285,7 @@ _LIST: Operation[Pager[TapFlow]] = Operation(
 _SHOW: Operation[TapFlow] = Operation(
     "tap_flows.show",
     "GET /taas/tap_flows/{tap_flow_id}",
-    arguments=(path("tap_flow_id"), query("fields")),
+    arguments=(path("tap_flow_id", convert=Id(AnyTapFlow)), query("fields")),
     returns=Under("tap_flow", Object(TapFlow)),
     extensions=("taas",),
 )
@@ -318,7 +324,7 @@ _CREATE_MANY: Operation[Sequence[TapFlow]] = Operation(
 _UPDATE: Operation[TapFlow] = Operation(
     "tap_flows.update",
     "PUT /taas/tap_flows/{tap_flow_id}",
-    arguments=(path("tap_flow_id"), body("name"), body("description")),
+    arguments=(path("tap_flow_id", convert=Id(AnyTapFlow)), body("name"), body("description")),
     returns=Under("tap_flow", Object(TapFlow)),
     envelope="tap_flow",
     empty=Empty.OBJECT,
@@ -328,7 +334,7 @@ _UPDATE: Operation[TapFlow] = Operation(
 _DELETE: Operation[None] = Operation(
     "tap_flows.delete",
     "DELETE /taas/tap_flows/{tap_flow_id}",
-    arguments=(path("tap_flow_id"),),
+    arguments=(path("tap_flow_id", convert=Id(AnyTapFlow)),),
     status=(204,),
     extensions=("taas",),
 )

@@ -12,9 +12,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import AtKeys, Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyTapMirror
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -35,13 +37,13 @@ def is_tap_mirror_type(value: object) -> TypeIs[TapMirrorType]:
 class TapMirrorDirectionsRequest(TypedDict, total=False):
     """The numbers of the tunnels that copies go through, by direction."""
 
-    IN: int | None
+    in_: int | None
     """For traffic that goes in."""
 
-    OUT: int | None
+    out: int | None
     """For traffic that comes out."""
 
-    BOTH: int | None
+    both: int | None
     """For all traffic. Needs the extension tap-mirror-both-direction."""
 
 
@@ -58,7 +60,7 @@ class TapMirrorDirections(Model, init=False):
     """For all traffic. Needs the extension tap-mirror-both-direction. May be missing."""
 
 
-class TapMirror(Model, init=False):
+class TapMirror(AnyTapMirror, init=False):
     """A tap mirror."""
 
     id: str
@@ -140,7 +142,12 @@ class TapMirrors(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, tap_mirror_id: str, *, fields: Sequence[str] | Omit = OMIT) -> TapMirror:
+    def show(
+        self,
+        tap_mirror_id: str | AnyTapMirror,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> TapMirror:
         """Show a tap mirror: `GET /taas/tap_mirrors/{tap_mirror_id}`.
 
         Needs the extension tap-mirror.
@@ -165,7 +172,7 @@ class TapMirrors(Resource):
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         port_id: str,
-        directions: TapMirrorDirectionsRequest,
+        directions: TapMirrorDirectionsRequest | TapMirrorDirections,
         remote_ip: str,
         mirror_type: TapMirrorType,
         project_id: str | Omit = OMIT,
@@ -210,7 +217,7 @@ class TapMirrors(Resource):
 
     def update(
         self,
-        tap_mirror_id: str,
+        tap_mirror_id: str | AnyTapMirror,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -237,7 +244,7 @@ class TapMirrors(Resource):
         """
         return self._call(_UPDATE, tap_mirror_id=tap_mirror_id, name=name, description=description)
 
-    def delete(self, tap_mirror_id: str) -> None:
+    def delete(self, tap_mirror_id: str | AnyTapMirror) -> None:
         """Delete a tap mirror: `DELETE /taas/tap_mirrors/{tap_mirror_id}`.
 
         Needs the extension tap-mirror.
@@ -276,7 +283,7 @@ _LIST: Operation[Pager[TapMirror]] = Operation(
 _SHOW: Operation[TapMirror] = Operation(
     "tap_mirrors.show",
     "GET /taas/tap_mirrors/{tap_mirror_id}",
-    arguments=(path("tap_mirror_id"), query("fields")),
+    arguments=(path("tap_mirror_id", convert=Id(AnyTapMirror)), query("fields")),
     returns=Under("tap_mirror", Object(TapMirror)),
     extensions=("tap-mirror",),
 )
@@ -288,7 +295,7 @@ _CREATE: Operation[TapMirror] = Operation(
         body("name"),
         body("description"),
         body("port_id"),
-        body("directions"),
+        body("directions", convert=AtKeys(names={"in_": "IN", "out": "OUT", "both": "BOTH"})),
         body("remote_ip"),
         body("mirror_type"),
         body("project_id"),
@@ -304,7 +311,7 @@ _CREATE: Operation[TapMirror] = Operation(
 _UPDATE: Operation[TapMirror] = Operation(
     "tap_mirrors.update",
     "PUT /taas/tap_mirrors/{tap_mirror_id}",
-    arguments=(path("tap_mirror_id"), body("name"), body("description")),
+    arguments=(path("tap_mirror_id", convert=Id(AnyTapMirror)), body("name"), body("description")),
     returns=Under("tap_mirror", Object(TapMirror)),
     envelope="tap_mirror",
     empty=Empty.OBJECT,
@@ -314,7 +321,7 @@ _UPDATE: Operation[TapMirror] = Operation(
 _DELETE: Operation[None] = Operation(
     "tap_mirrors.delete",
     "DELETE /taas/tap_mirrors/{tap_mirror_id}",
-    arguments=(path("tap_mirror_id"),),
+    arguments=(path("tap_mirror_id", convert=Id(AnyTapMirror)),),
     status=(204,),
     extensions=("tap-mirror",),
 )

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyTapService
 
 TapStatus: TypeAlias = Literal[
     "ACTIVE", "DOWN", "ERROR", "PENDING_CREATE", "PENDING_UPDATE", "PENDING_DELETE", "INACTIVE"
@@ -40,7 +41,7 @@ class NewTapServiceRequest(TypedDict, total=False):
     """The same as `project_id`."""
 
 
-class TapService(Model, init=False):
+class TapService(AnyTapService, init=False):
     """A tap service."""
 
     id: str
@@ -100,7 +101,12 @@ class TapServices(Resource):
             _LIST, fields=fields, limit=limit, marker=marker, page_reverse=page_reverse
         )
 
-    def show(self, tap_service_id: str, *, fields: Sequence[str] | Omit = OMIT) -> TapService:
+    def show(
+        self,
+        tap_service_id: str | AnyTapService,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> TapService:
         """Show a tap service: `GET /taas/tap_services/{tap_service_id}`.
 
         Needs the extension taas.
@@ -185,7 +191,7 @@ class TapServices(Resource):
 
     def update(
         self,
-        tap_service_id: str,
+        tap_service_id: str | AnyTapService,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -214,7 +220,7 @@ class TapServices(Resource):
             _UPDATE, tap_service_id=tap_service_id, name=name, description=description
         )
 
-    def delete(self, tap_service_id: str) -> None:
+    def delete(self, tap_service_id: str | AnyTapService) -> None:
         """Delete a tap service and its tap flows: `DELETE /taas/tap_services/{tap_service_id}`.
 
         Needs the extension taas.
@@ -244,7 +250,7 @@ _LIST: Operation[Pager[TapService]] = Operation(
 _SHOW: Operation[TapService] = Operation(
     "tap_services.show",
     "GET /taas/tap_services/{tap_service_id}",
-    arguments=(path("tap_service_id"), query("fields")),
+    arguments=(path("tap_service_id", convert=Id(AnyTapService)), query("fields")),
     returns=Under("tap_service", Object(TapService)),
     extensions=("taas",),
 )
@@ -280,7 +286,11 @@ _CREATE_MANY: Operation[Sequence[TapService]] = Operation(
 _UPDATE: Operation[TapService] = Operation(
     "tap_services.update",
     "PUT /taas/tap_services/{tap_service_id}",
-    arguments=(path("tap_service_id"), body("name"), body("description")),
+    arguments=(
+        path("tap_service_id", convert=Id(AnyTapService)),
+        body("name"),
+        body("description"),
+    ),
     returns=Under("tap_service", Object(TapService)),
     envelope="tap_service",
     empty=Empty.OBJECT,
@@ -290,7 +300,7 @@ _UPDATE: Operation[TapService] = Operation(
 _DELETE: Operation[None] = Operation(
     "tap_services.delete",
     "DELETE /taas/tap_services/{tap_service_id}",
-    arguments=(path("tap_service_id"),),
+    arguments=(path("tap_service_id", convert=Id(AnyTapService)),),
     status=(204,),
     extensions=("taas",),
 )

@@ -13,10 +13,12 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyTrunk
 from .common import SortDirection
 
 TrunkStatus: TypeAlias = Literal["ACTIVE", "DOWN", "BUILD", "DEGRADED", "ERROR"]
@@ -64,7 +66,7 @@ class SubPort(Model, init=False):
     """The number of its traffic."""
 
 
-class Trunk(Model, init=False):
+class Trunk(AnyTrunk, init=False):
     """A trunk."""
 
     id: str
@@ -200,7 +202,7 @@ class Trunks(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, trunk_id: str, *, fields: Sequence[str] | Omit = OMIT) -> Trunk:
+    def show(self, trunk_id: str | AnyTrunk, *, fields: Sequence[str] | Omit = OMIT) -> Trunk:
         """Show a trunk: `GET /trunks/{trunk_id}`.
 
         Needs the extension trunk.
@@ -267,7 +269,7 @@ class Trunks(Resource):
 
     def update(
         self,
-        trunk_id: str,
+        trunk_id: str | AnyTrunk,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -307,7 +309,7 @@ class Trunks(Resource):
             admin_state_up=admin_state_up,
         )
 
-    def delete(self, trunk_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, trunk_id: str | AnyTrunk, *, if_match: str | Omit = OMIT) -> None:
         """Delete a trunk whose port is not in use: `DELETE /trunks/{trunk_id}`.
 
         Needs the extension trunk.
@@ -327,7 +329,7 @@ class Trunks(Resource):
         """
         return self._call(_DELETE, trunk_id=trunk_id, if_match=if_match)
 
-    def list_subports(self, trunk_id: str) -> Pager[SubPort]:
+    def list_subports(self, trunk_id: str | AnyTrunk) -> Pager[SubPort]:
         """List the ports whose traffic a trunk carries: `GET /trunks/{trunk_id}/get_subports`.
 
         Needs the extension trunk.
@@ -346,7 +348,12 @@ class Trunks(Resource):
         """
         return self._call(_LIST_SUBPORTS, trunk_id=trunk_id)
 
-    def add_subports(self, trunk_id: str, *, sub_ports: Sequence[NewSubPortRequest]) -> Trunk:
+    def add_subports(
+        self,
+        trunk_id: str | AnyTrunk,
+        *,
+        sub_ports: Sequence[NewSubPortRequest],
+    ) -> Trunk:
         """Let a trunk carry the traffic of more ports: `PUT /trunks/{trunk_id}/add_subports`.
 
         Needs the extension trunk.
@@ -370,7 +377,7 @@ class Trunks(Resource):
 
     def remove_subports(
         self,
-        trunk_id: str,
+        trunk_id: str | AnyTrunk,
         *,
         sub_ports: Sequence[SubPortReferenceRequest],
     ) -> Trunk:
@@ -431,7 +438,7 @@ _LIST: Operation[Pager[Trunk]] = Operation(
 _SHOW: Operation[Trunk] = Operation(
     "trunks.show",
     "GET /trunks/{trunk_id}",
-    arguments=(path("trunk_id"), query("fields")),
+    arguments=(path("trunk_id", convert=Id(AnyTrunk)), query("fields")),
     returns=Under("trunk", Object(Trunk)),
     extensions=("trunk",),
 )
@@ -459,7 +466,7 @@ _UPDATE: Operation[Trunk] = Operation(
     "trunks.update",
     "PUT /trunks/{trunk_id}",
     arguments=(
-        path("trunk_id"),
+        path("trunk_id", convert=Id(AnyTrunk)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -474,7 +481,10 @@ _UPDATE: Operation[Trunk] = Operation(
 _DELETE: Operation[None] = Operation(
     "trunks.delete",
     "DELETE /trunks/{trunk_id}",
-    arguments=(path("trunk_id"), header("if_match", "If-Match", extensions=("revision-if-match",))),
+    arguments=(
+        path("trunk_id", convert=Id(AnyTrunk)),
+        header("if_match", "If-Match", extensions=("revision-if-match",)),
+    ),
     status=(204,),
     extensions=("trunk",),
 )
@@ -482,7 +492,7 @@ _DELETE: Operation[None] = Operation(
 _LIST_SUBPORTS: Operation[Pager[SubPort]] = Operation(
     "trunks.list_subports",
     "GET /trunks/{trunk_id}/get_subports",
-    arguments=(path("trunk_id"),),
+    arguments=(path("trunk_id", convert=Id(AnyTrunk)),),
     returns=Under("sub_ports", Items(Object(SubPort))),
     pages=OnePage(),
     extensions=("trunk",),
@@ -491,7 +501,7 @@ _LIST_SUBPORTS: Operation[Pager[SubPort]] = Operation(
 _ADD_SUBPORTS: Operation[Trunk] = Operation(
     "trunks.add_subports",
     "PUT /trunks/{trunk_id}/add_subports",
-    arguments=(path("trunk_id"), body("sub_ports")),
+    arguments=(path("trunk_id", convert=Id(AnyTrunk)), body("sub_ports")),
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),
@@ -500,7 +510,7 @@ _ADD_SUBPORTS: Operation[Trunk] = Operation(
 _REMOVE_SUBPORTS: Operation[Trunk] = Operation(
     "trunks.remove_subports",
     "PUT /trunks/{trunk_id}/remove_subports",
-    arguments=(path("trunk_id"), body("sub_ports")),
+    arguments=(path("trunk_id", convert=Id(AnyTrunk)), body("sub_ports")),
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),

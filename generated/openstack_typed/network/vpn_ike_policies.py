@@ -12,9 +12,11 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyIkePolicy
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -141,7 +143,7 @@ class VpnLifetime(Model, init=False):
     """The value."""
 
 
-class IkePolicy(Model, init=False):
+class IkePolicy(AnyIkePolicy, init=False):
     """An IKE policy."""
 
     id: str
@@ -257,7 +259,12 @@ class VpnIkePolicies(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, ike_policy_id: str, *, fields: Sequence[str] | Omit = OMIT) -> IkePolicy:
+    def show(
+        self,
+        ike_policy_id: str | AnyIkePolicy,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> IkePolicy:
         """Show an IKE policy: `GET /vpn/ikepolicies/{ike_policy_id}`.
 
         Needs the extension vpnaas.
@@ -333,7 +340,7 @@ class VpnIkePolicies(Resource):
 
     def update(
         self,
-        ike_policy_id: str,
+        ike_policy_id: str | AnyIkePolicy,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -383,7 +390,7 @@ class VpnIkePolicies(Resource):
             lifetime=lifetime,
         )
 
-    def delete(self, ike_policy_id: str) -> None:
+    def delete(self, ike_policy_id: str | AnyIkePolicy) -> None:
         """Delete an IKE policy that no connection uses: `DELETE /vpn/ikepolicies/{ike_policy_id}`.
 
         Needs the extension vpnaas.
@@ -430,7 +437,7 @@ _LIST: Operation[Pager[IkePolicy]] = Operation(
 _SHOW: Operation[IkePolicy] = Operation(
     "vpn_ike_policies.show",
     "GET /vpn/ikepolicies/{ike_policy_id}",
-    arguments=(path("ike_policy_id"), query("fields")),
+    arguments=(path("ike_policy_id", convert=Id(AnyIkePolicy)), query("fields")),
     returns=Under("ikepolicy", Object(IkePolicy)),
     extensions=("vpnaas",),
 )
@@ -461,7 +468,7 @@ _UPDATE: Operation[IkePolicy] = Operation(
     "vpn_ike_policies.update",
     "PUT /vpn/ikepolicies/{ike_policy_id}",
     arguments=(
-        path("ike_policy_id"),
+        path("ike_policy_id", convert=Id(AnyIkePolicy)),
         body("name"),
         body("description"),
         body("ike_version"),
@@ -480,7 +487,7 @@ _UPDATE: Operation[IkePolicy] = Operation(
 _DELETE: Operation[None] = Operation(
     "vpn_ike_policies.delete",
     "DELETE /vpn/ikepolicies/{ike_policy_id}",
-    arguments=(path("ike_policy_id"),),
+    arguments=(path("ike_policy_id", convert=Id(AnyIkePolicy)),),
     status=(204,),
     extensions=("vpnaas",),
 )

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyIpsecPolicy
 from .common import SortDirection
 from .vpn_ike_policies import (
     VpnAuthAlgorithm,
@@ -47,7 +48,7 @@ def is_ipsec_encapsulation_mode(value: object) -> TypeIs[IpsecEncapsulationMode]
     return value in get_args(IpsecEncapsulationMode)
 
 
-class IpsecPolicy(Model, init=False):
+class IpsecPolicy(AnyIpsecPolicy, init=False):
     """An IPsec policy."""
 
     id: str
@@ -169,7 +170,7 @@ class VpnIpsecPolicies(Resource):
 
     def show(
         self,
-        ipsec_policy_id: str,
+        ipsec_policy_id: str | AnyIpsecPolicy,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> IpsecPolicy:
@@ -248,7 +249,7 @@ class VpnIpsecPolicies(Resource):
 
     def update(
         self,
-        ipsec_policy_id: str,
+        ipsec_policy_id: str | AnyIpsecPolicy,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -298,7 +299,7 @@ class VpnIpsecPolicies(Resource):
             lifetime=lifetime,
         )
 
-    def delete(self, ipsec_policy_id: str) -> None:
+    def delete(self, ipsec_policy_id: str | AnyIpsecPolicy) -> None:
         """Delete an IPsec policy that no connection uses.
 
         `DELETE /vpn/ipsecpolicies/{ipsec_policy_id}`.
@@ -347,7 +348,7 @@ _LIST: Operation[Pager[IpsecPolicy]] = Operation(
 _SHOW: Operation[IpsecPolicy] = Operation(
     "vpn_ipsec_policies.show",
     "GET /vpn/ipsecpolicies/{ipsec_policy_id}",
-    arguments=(path("ipsec_policy_id"), query("fields")),
+    arguments=(path("ipsec_policy_id", convert=Id(AnyIpsecPolicy)), query("fields")),
     returns=Under("ipsecpolicy", Object(IpsecPolicy)),
     extensions=("vpnaas",),
 )
@@ -378,7 +379,7 @@ _UPDATE: Operation[IpsecPolicy] = Operation(
     "vpn_ipsec_policies.update",
     "PUT /vpn/ipsecpolicies/{ipsec_policy_id}",
     arguments=(
-        path("ipsec_policy_id"),
+        path("ipsec_policy_id", convert=Id(AnyIpsecPolicy)),
         body("name"),
         body("description"),
         body("transform_protocol"),
@@ -397,7 +398,7 @@ _UPDATE: Operation[IpsecPolicy] = Operation(
 _DELETE: Operation[None] = Operation(
     "vpn_ipsec_policies.delete",
     "DELETE /vpn/ipsecpolicies/{ipsec_policy_id}",
-    arguments=(path("ipsec_policy_id"),),
+    arguments=(path("ipsec_policy_id", convert=Id(AnyIpsecPolicy)),),
     status=(204,),
     extensions=("vpnaas",),
 )

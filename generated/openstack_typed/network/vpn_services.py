@@ -10,11 +10,12 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyVpnService
 from .common import SortDirection
 
 VpnStatus: TypeAlias = Literal[
@@ -26,7 +27,7 @@ VpnServiceSortKey: TypeAlias = Literal["id", "name", "router_id", "project_id", 
 """What VPN services can be sorted by."""
 
 
-class VpnService(Model, init=False):
+class VpnService(AnyVpnService, init=False):
     """A VPN service."""
 
     id: str
@@ -147,7 +148,12 @@ class VpnServices(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, vpn_service_id: str, *, fields: Sequence[str] | Omit = OMIT) -> VpnService:
+    def show(
+        self,
+        vpn_service_id: str | AnyVpnService,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> VpnService:
         """Show a VPN service: `GET /vpn/vpnservices/{vpn_service_id}`.
 
         Needs the extension vpnaas.
@@ -218,7 +224,7 @@ class VpnServices(Resource):
 
     def update(
         self,
-        vpn_service_id: str,
+        vpn_service_id: str | AnyVpnService,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -253,7 +259,7 @@ class VpnServices(Resource):
             admin_state_up=admin_state_up,
         )
 
-    def delete(self, vpn_service_id: str) -> None:
+    def delete(self, vpn_service_id: str | AnyVpnService) -> None:
         """Delete a VPN service that has no connections: `DELETE /vpn/vpnservices/{vpn_service_id}`.
 
         Needs the extension vpnaas.
@@ -302,7 +308,7 @@ _LIST: Operation[Pager[VpnService]] = Operation(
 _SHOW: Operation[VpnService] = Operation(
     "vpn_services.show",
     "GET /vpn/vpnservices/{vpn_service_id}",
-    arguments=(path("vpn_service_id"), query("fields")),
+    arguments=(path("vpn_service_id", convert=Id(AnyVpnService)), query("fields")),
     returns=Under("vpnservice", Object(VpnService)),
     extensions=("vpnaas",),
 )
@@ -330,7 +336,12 @@ _CREATE: Operation[VpnService] = Operation(
 _UPDATE: Operation[VpnService] = Operation(
     "vpn_services.update",
     "PUT /vpn/vpnservices/{vpn_service_id}",
-    arguments=(path("vpn_service_id"), body("name"), body("description"), body("admin_state_up")),
+    arguments=(
+        path("vpn_service_id", convert=Id(AnyVpnService)),
+        body("name"),
+        body("description"),
+        body("admin_state_up"),
+    ),
     returns=Under("vpnservice", Object(VpnService)),
     envelope="vpnservice",
     empty=Empty.OBJECT,
@@ -340,7 +351,7 @@ _UPDATE: Operation[VpnService] = Operation(
 _DELETE: Operation[None] = Operation(
     "vpn_services.delete",
     "DELETE /vpn/vpnservices/{vpn_service_id}",
-    arguments=(path("vpn_service_id"),),
+    arguments=(path("vpn_service_id", convert=Id(AnyVpnService)),),
     status=(204,),
     extensions=("vpnaas",),
 )

@@ -26,6 +26,7 @@ from ._needs import (
     unknown_microversion_or_option_use_Placement_dynamic_for_str,
     unknown_microversion_use_Placement_dynamic_for_str,
 )
+from ._records import AnyResourceClass, AnyResourceProvider
 from .allocation_candidates import (
     AllocationCandidates,
     AllocationCandidates_1_10,
@@ -82,6 +83,7 @@ from .allocations import (
     Allocations,
     Allocations_1_0,
     Allocations_1_8,
+    Allocations_1_10,
     Allocations_1_12,
     Allocations_1_13,
     Allocations_1_15,
@@ -111,6 +113,7 @@ from .allocations import (
     ProviderAllocationItem_1_10,
     ProviderAllocationItemRequest,
     ProviderAllocationItemRequest_1_0,
+    ProviderAllocationItemRequest_1_10,
     ProviderAllocationRequest,
     ProviderAllocationRequest_1_12,
     ProviderReference,
@@ -848,12 +851,62 @@ class Placement_1_9(Placement_1_8):
     def usages(self) -> Usages_1_9:  # pyright: ignore
         """Usages: how much of each resource class a project or a user has been given."""
 
-class Placement_1_10(Placement_1_9):
+class Placement_1_10(Placement):
     """Placement: resource providers, what they offer, and who uses it. As of 1.10."""
 
+    reshaper: needs_placement_1_30  # pyright: ignore
+
     @property
-    def allocation_candidates(self) -> AllocationCandidates_1_10:  # pyright: ignore
+    def allocation_candidates(self) -> AllocationCandidates_1_10:
         """Allocation candidates: ways in which a request for resources could be met."""
+
+    @property
+    def allocations(self) -> Allocations_1_10:
+        """Allocations: which resources of which providers a consumer, such as a server, has been
+        given.
+        """
+
+    @property
+    def inventories(self) -> Inventories_1_5:
+        """Inventories: how much of each resource class a resource provider has."""
+
+    @property
+    def resource_classes(self) -> ResourceClasses_1_7:
+        """Resource classes: the kinds of resources, such as `VCPU` and custom ones."""
+
+    @property
+    def resource_provider_aggregates(self) -> ResourceProviderAggregates_1_1:
+        """The aggregates that a resource provider is in."""
+
+    @property
+    def resource_provider_allocations(self) -> ResourceProviderAllocations_1_0:
+        """What consumers have been given of a resource provider's resources."""
+
+    @property
+    def resource_provider_traits(self) -> ResourceProviderTraits_1_6:
+        """The traits that a resource provider has."""
+
+    @property
+    def resource_provider_usages(self) -> ResourceProviderUsages_1_0:
+        """How much of a resource provider's resources is in use."""
+
+    @property
+    def resource_providers(self) -> ResourceProviders_1_4:
+        """Resource providers: compute nodes, their devices, shared storage, and others that offer
+        resources.
+        """
+
+    @property
+    def traits(self) -> Traits_1_6:
+        """Traits: qualities that a resource provider may have."""
+
+    @property
+    def usages(self) -> Usages_1_9:
+        """Usages: how much of each resource class a project or a user has been given."""
+
+    @property
+    def versions(self) -> Versions_1_0:
+        """The versions of the Placement API that the cloud offers."""
 
 class Placement_1_12(Placement):
     """Placement: resource providers, what they offer, and who uses it. As of 1.12."""
@@ -1403,17 +1456,17 @@ Placement_1_14_up: TypeAlias = Placement_1_14 | Placement_1_19_up
 Placement_1_13_up: TypeAlias = Placement_1_13 | Placement_1_19_up
 Placement_1_12_up: TypeAlias = Placement_1_12 | Placement_1_19 | Placement_1_20 | Placement_1_28 | Placement_1_34 | Placement_1_38  # fmt: skip
 Placement_1_11_up: TypeAlias = Placement_1_10 | Placement_1_12_up
-Placement_1_10_up: TypeAlias = Placement_1_10 | Placement_1_12_up
-Placement_1_9_up: TypeAlias = Placement_1_9 | Placement_1_12_up
-Placement_1_8_up: TypeAlias = Placement_1_8 | Placement_1_12 | Placement_1_19 | Placement_1_20 | Placement_1_28 | Placement_1_34 | Placement_1_38  # fmt: skip
-Placement_1_7_up: TypeAlias = Placement_1_7 | Placement_1_8 | Placement_1_12 | Placement_1_19 | Placement_1_20 | Placement_1_28 | Placement_1_34 | Placement_1_38  # fmt: skip
+Placement_1_10_up: TypeAlias = Placement_1_10 | Placement_1_12 | Placement_1_19 | Placement_1_20 | Placement_1_28 | Placement_1_34 | Placement_1_38  # fmt: skip
+Placement_1_9_up: TypeAlias = Placement_1_9 | Placement_1_10_up
+Placement_1_8_up: TypeAlias = Placement_1_8 | Placement_1_10 | Placement_1_12 | Placement_1_19 | Placement_1_20 | Placement_1_28 | Placement_1_34 | Placement_1_38  # fmt: skip
+Placement_1_7_up: TypeAlias = Placement_1_7 | Placement_1_8 | Placement_1_10 | Placement_1_12 | Placement_1_19 | Placement_1_20 | Placement_1_28 | Placement_1_34 | Placement_1_38  # fmt: skip
 Placement_1_6_up: TypeAlias = Placement_1_6 | Placement_1_7_up
 Placement_1_5_up: TypeAlias = Placement_1_5 | Placement_1_7_up
 Placement_1_4_up: TypeAlias = Placement_1_4 | Placement_1_7_up
 Placement_1_3_up: TypeAlias = Placement_1_3 | Placement_1_7_up
 Placement_1_2_up: TypeAlias = Placement_1_2 | Placement_1_7_up
 Placement_1_1_up: TypeAlias = Placement_1_1 | Placement_1_7_up
-Placement_1_0_up: TypeAlias = Placement_1_0 | Placement_1_7 | Placement_1_8 | Placement_1_12 | Placement_1_19 | Placement_1_20 | Placement_1_28 | Placement_1_34 | Placement_1_38  # fmt: skip
+Placement_1_0_up: TypeAlias = Placement_1_0 | Placement_1_7 | Placement_1_8 | Placement_1_10 | Placement_1_12 | Placement_1_19 | Placement_1_20 | Placement_1_28 | Placement_1_34 | Placement_1_38  # fmt: skip
 
 __all__ = [
     "OMIT",
@@ -1452,12 +1505,15 @@ __all__ = [
     "Allocations",
     "Allocations_1_0",
     "Allocations_1_8",
+    "Allocations_1_10",
     "Allocations_1_12",
     "Allocations_1_13",
     "Allocations_1_15",
     "Allocations_1_28",
     "Allocations_1_34",
     "Allocations_1_38",
+    "AnyResourceClass",
+    "AnyResourceProvider",
     "ApiVersion",
     "ApiVersion_1_0",
     "Candidates",
@@ -1612,6 +1668,7 @@ __all__ = [
     "ProviderAllocationItem",
     "ProviderAllocationItemRequest",
     "ProviderAllocationItemRequest_1_0",
+    "ProviderAllocationItemRequest_1_10",
     "ProviderAllocationItem_1_10",
     "ProviderAllocationRequest",
     "ProviderAllocationRequest_1_12",

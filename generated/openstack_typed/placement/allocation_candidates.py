@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.decode import LIST, MAP, ByVersion, Entries, Items, Object
+from .._runtime.answers.decode import HTTP_DATE, LIST, MAP, ByVersion, Entries, Items, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Operation, query
@@ -81,8 +82,8 @@ class Candidates(Model, init=False):
     )
     """The providers of the candidates' trees by UUID."""
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When the answer was made, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When the answer was made. In 1.15+."""
 
 
 class AllocationCandidates(Resource):

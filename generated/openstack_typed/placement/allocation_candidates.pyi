@@ -4,6 +4,7 @@
 """Allocation candidates: ways in which a request for resources could be met."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from .._runtime.answers.model import Model
@@ -105,8 +106,8 @@ class CandidatesRolling(Candidates):
         """The providers of the candidates' trees by UUID."""
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the answer was made. In 1.15+."""
 
 class AllocationRequest_1_10(AllocationRequest):
     """One way in which the request can be met. As of 1.10."""
@@ -176,8 +177,8 @@ class Candidates_1_15(Candidates_1_12):
     """Ways in which a request can be met, and the providers that they involve. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the answer was made."""
 
 class Candidates_1_17(Candidates_1_15):
     """Ways in which a request can be met, and the providers that they involve. As of 1.17."""

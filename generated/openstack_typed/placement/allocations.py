@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Required, TypedDict
 
-from .._runtime.answers.decode import MAP, Entries, Object
+from .._runtime.answers.decode import HTTP_DATE, MAP, Entries, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Empty, Operation, body, path, value
@@ -31,7 +32,7 @@ class ProviderAllocationRequest(TypedDict, total=False):
 class ProviderAllocationItemRequest(TypedDict, total=False):
     """What a consumer gets from one provider, in the older list form."""
 
-    resource_provider: Required[ProviderReferenceRequest]
+    resource_provider: Required[ProviderReferenceRequest | ProviderReference]
     """The provider."""
 
     resources: Required[Mapping[str, int]]
@@ -49,7 +50,8 @@ class AllocationSetRequest(TypedDict, total=False):
     """The allocations that a consumer is to have."""
 
     allocations: Required[
-        Sequence[ProviderAllocationItemRequest] | Mapping[str, ProviderAllocationRequest]
+        Sequence[ProviderAllocationItemRequest | ProviderAllocationItem]
+        | Mapping[str, ProviderAllocationRequest | ProviderAllocation]
     ]
     """What the consumer gets, by the provider's UUID in all but the oldest versions. ..1.11: `list
     of ProviderAllocationItem`; 1.12+: `map of ProviderAllocation`.
@@ -127,8 +129,8 @@ class ConsumerAllocations(Model, init=False):
     missing.
     """
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When the newest of the allocations was made. In 1.15+."""
 
 
 class Allocations(Resource):
@@ -159,7 +161,8 @@ class Allocations(Resource):
         consumer_uuid: str,
         *,
         allocations: (
-            Sequence[ProviderAllocationItemRequest] | Mapping[str, ProviderAllocationRequest]
+            Sequence[ProviderAllocationItemRequest | ProviderAllocationItem]
+            | Mapping[str, ProviderAllocationRequest | ProviderAllocation]
         ),
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
@@ -296,7 +299,8 @@ __getattr__ = exact_names(
     __name__,
     {
         "ProviderReferenceRequest_1_0": ("ProviderReferenceRequest", "..1.11"),
-        "ProviderAllocationItemRequest_1_0": ("ProviderAllocationItemRequest", "..1.11"),
+        "ProviderAllocationItemRequest_1_0": ("ProviderAllocationItemRequest", "..1.9"),
+        "ProviderAllocationItemRequest_1_10": ("ProviderAllocationItemRequest", "1.10..1.11"),
         "ProviderAllocation_1_0": ("ProviderAllocation", "all"),
         "ConsumerAllocationsRolling": ("ConsumerAllocations", ""),
         "ConsumerAllocations_1_0": ("ConsumerAllocations", "all"),
@@ -305,7 +309,8 @@ __getattr__ = exact_names(
         "ConsumerAllocations_1_28": ("ConsumerAllocations", "1.28+"),
         "ConsumerAllocations_1_38": ("ConsumerAllocations", "1.38+"),
         "Allocations_1_0": ("Allocations", "..1.7"),
-        "Allocations_1_8": ("Allocations", "1.8..1.11"),
+        "Allocations_1_8": ("Allocations", "1.8..1.9"),
+        "Allocations_1_10": ("Allocations", "1.10..1.11"),
         "Allocations_1_12": ("Allocations", "1.12..1.27"),
         "Allocations_1_13": ("Allocations", "1.13..1.27"),
         "Allocations_1_15": ("Allocations", "1.15..1.27"),

@@ -4,6 +4,7 @@
 """Allocations: which resources of which providers a consumer, such as a server, has been given."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
@@ -68,10 +69,28 @@ class AllocationSetRequest(TypedDict, total=False):
     1.38+.
     """
 
+class ProviderAllocationItemRequest_1_0(TypedDict, total=False):
+    """What a consumer gets from one provider, in the older list form. As of 1.0."""
+
+    resource_provider: Required[ProviderReferenceRequest]
+    """The provider."""
+
+    resources: Required[Mapping[str, int]]
+    """The amount by resource class."""
+
+class ProviderAllocationItemRequest_1_10(TypedDict, total=False):
+    """What a consumer gets from one provider, in the older list form. As of 1.10."""
+
+    resource_provider: Required[ProviderReferenceRequest | ProviderReference]
+    """The provider."""
+
+    resources: Required[Mapping[str, int]]
+    """The amount by resource class."""
+
 class AllocationSetRequest_1_13(TypedDict, total=False):
     """The allocations that a consumer is to have. As of 1.13."""
 
-    allocations: Required[Mapping[str, ProviderAllocationRequest]]
+    allocations: Required[Mapping[str, ProviderAllocationRequest | ProviderAllocation]]
     """What the consumer gets, by the provider's UUID in all but the oldest versions."""
 
     project_id: Required[str]
@@ -83,7 +102,7 @@ class AllocationSetRequest_1_13(TypedDict, total=False):
 class AllocationSetRequest_1_28(TypedDict, total=False):
     """The allocations that a consumer is to have. As of 1.28."""
 
-    allocations: Required[Mapping[str, ProviderAllocationRequest]]
+    allocations: Required[Mapping[str, ProviderAllocationRequest | ProviderAllocation]]
     """What the consumer gets, by the provider's UUID in all but the oldest versions."""
 
     project_id: Required[str]
@@ -98,7 +117,7 @@ class AllocationSetRequest_1_28(TypedDict, total=False):
 class AllocationSetRequest_1_34(TypedDict, total=False):
     """The allocations that a consumer is to have. As of 1.34."""
 
-    allocations: Required[Mapping[str, ProviderAllocationRequest]]
+    allocations: Required[Mapping[str, ProviderAllocationRequest | ProviderAllocation]]
     """What the consumer gets, by the provider's UUID in all but the oldest versions."""
 
     project_id: Required[str]
@@ -116,7 +135,7 @@ class AllocationSetRequest_1_34(TypedDict, total=False):
 class AllocationSetRequest_1_38(TypedDict, total=False):
     """The allocations that a consumer is to have. As of 1.38."""
 
-    allocations: Required[Mapping[str, ProviderAllocationRequest]]
+    allocations: Required[Mapping[str, ProviderAllocationRequest | ProviderAllocation]]
     """What the consumer gets, by the provider's UUID in all but the oldest versions."""
 
     project_id: Required[str]
@@ -201,8 +220,8 @@ class ConsumerAllocationsRolling(ConsumerAllocations):
         """
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the newest of the allocations was made. In 1.15+."""
 
 class ConsumerAllocations_1_0(ConsumerAllocations):
     """All allocations of a consumer. As of 1.0."""
@@ -222,8 +241,8 @@ class ConsumerAllocations_1_15(ConsumerAllocations_1_12):
     """All allocations of a consumer. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the allocations was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the newest of the allocations was made."""
 
 class ConsumerAllocations_1_28(ConsumerAllocations_1_15):
     """All allocations of a consumer. As of 1.28."""
@@ -243,9 +262,6 @@ class ConsumerAllocations_1_38(ConsumerAllocations_1_28):
 
 class ProviderReferenceRequest_1_0(ProviderReferenceRequest):
     """A resource provider, by its UUID. As of 1.0."""
-
-class ProviderAllocationItemRequest_1_0(ProviderAllocationItemRequest):
-    """What a consumer gets from one provider, in the older list form. As of 1.0."""
 
 ProviderAllocation_1_0: TypeAlias = ProviderAllocation
 ProviderReference_1_10: TypeAlias = ProviderReference
@@ -382,7 +398,7 @@ class Allocations_1_0(Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Sequence[ProviderAllocationItemRequest],
+        allocations: Sequence[ProviderAllocationItemRequest_1_0],
         project_id: needs_placement_1_8 = ...,
         user_id: needs_placement_1_8 = ...,
         consumer_generation: needs_placement_1_28 = ...,
@@ -431,7 +447,58 @@ class Allocations_1_8(Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Sequence[ProviderAllocationItemRequest],
+        allocations: Sequence[ProviderAllocationItemRequest_1_0],
+        project_id: str,
+        user_id: str,
+        consumer_generation: needs_placement_1_28 = ...,
+        mappings: needs_placement_1_34 = ...,
+        consumer_type: needs_placement_1_38 = ...,
+    ) -> None:
+        """Replace all allocations of a consumer: `PUT /allocations/{consumer_uuid}`.
+
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+            allocations: What the consumer gets, by the provider's UUID in all but the oldest
+                versions.
+            project_id: The consumer's project, 1 to 255 characters.
+            user_id: The consumer's user, 1 to 255 characters.
+
+        Raises:
+            BadRequest: The service does not accept the arguments.
+            Forbidden: The policy or a quota does not allow it.
+            Conflict: The state of the thing, or another change to it, does not allow it.
+        """
+
+class Allocations_1_10(Allocations):
+    """Allocations: which resources of which providers a consumer, such as a server, has been given.
+    As of 1.10.
+    """
+
+    replace_many: needs_placement_1_13  # pyright: ignore
+
+    def show(  # type: ignore[override, unused-ignore]
+        self,
+        consumer_uuid: str,
+    ) -> ConsumerAllocations_1_0:
+        """Show a consumer's allocations; they are empty if it is not known.
+
+        `GET /allocations/{consumer_uuid}`.
+
+        Args:
+            consumer_uuid: The consumer's UUID, for a server its own.
+
+        Returns:
+            All allocations of a consumer.
+
+        Raises:
+            Forbidden: The policy or a quota does not allow it.
+        """
+
+    def replace(  # type: ignore[override, unused-ignore]
+        self,
+        consumer_uuid: str,
+        *,
+        allocations: Sequence[ProviderAllocationItemRequest_1_10 | ProviderAllocationItem],
         project_id: str,
         user_id: str,
         consumer_generation: needs_placement_1_28 = ...,
@@ -482,7 +549,7 @@ class Allocations_1_12(Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Mapping[str, ProviderAllocationRequest],
+        allocations: Mapping[str, ProviderAllocationRequest | ProviderAllocation],
         project_id: str,
         user_id: str,
         consumer_generation: needs_placement_1_28 = ...,
@@ -574,7 +641,7 @@ class Allocations_1_28(Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Mapping[str, ProviderAllocationRequest],
+        allocations: Mapping[str, ProviderAllocationRequest | ProviderAllocation],
         project_id: str,
         user_id: str,
         consumer_generation: int | None,
@@ -640,7 +707,7 @@ class Allocations_1_34(Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Mapping[str, ProviderAllocationRequest],
+        allocations: Mapping[str, ProviderAllocationRequest | ProviderAllocation],
         project_id: str,
         user_id: str,
         consumer_generation: int | None,
@@ -708,7 +775,7 @@ class Allocations_1_38(Allocations):
         self,
         consumer_uuid: str,
         *,
-        allocations: Mapping[str, ProviderAllocationRequest],
+        allocations: Mapping[str, ProviderAllocationRequest | ProviderAllocation],
         project_id: str,
         user_id: str,
         consumer_generation: int | None,

@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Required, TypedDict
 
-from .._runtime.answers.decode import Entries, Object
+from .._runtime.answers.decode import HTTP_DATE, Entries, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyResourceClass, AnyResourceProvider
 
 
 class NewInventoryRequest(TypedDict, total=False):
@@ -98,8 +101,8 @@ class ResourceProviderInventory(Model, init=False):
     resource_provider_generation: int | None = wire(optional="all")
     """The provider's generation; left out while it is 0. May be missing."""
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When it was last changed, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When it was last changed. In 1.15+."""
 
 
 class InventorySet(Model, init=False):
@@ -111,10 +114,10 @@ class InventorySet(Model, init=False):
     resource_provider_generation: int
     """The provider's generation."""
 
-    last_modified: str | None = wire(versions="1.15+", optional="all", header="Last-Modified")
-    """When they were last changed, as an HTTP date; absent while there are none. In 1.15+. May be
-    missing.
-    """
+    last_modified: datetime | None = wire(
+        versions="1.15+", optional="all", decode=HTTP_DATE, header="Last-Modified"
+    )
+    """When they were last changed; absent while there are none. In 1.15+. May be missing."""
 
 
 class Inventories(Resource):
@@ -124,7 +127,7 @@ class Inventories(Resource):
 
     __slots__ = ()
 
-    def list(self, resource_provider_uuid: str) -> InventorySet:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> InventorySet:
         """List a resource provider's inventories.
 
         `GET /resource_providers/{resource_provider_uuid}/inventories`.
@@ -143,8 +146,8 @@ class Inventories(Resource):
 
     def show(
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
     ) -> ResourceProviderInventory:
         """Show a resource provider's inventory of one resource class.
 
@@ -167,7 +170,7 @@ class Inventories(Resource):
 
     def create(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         total: int,
         reserved: int | Omit = OMIT,
@@ -220,8 +223,8 @@ class Inventories(Resource):
 
     def update(
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
         *,
         total: int,
         reserved: int | Omit = OMIT,
@@ -274,7 +277,7 @@ class Inventories(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         inventories: Mapping[str, NewInventoryRequest],
         resource_provider_generation: int,
@@ -308,7 +311,11 @@ class Inventories(Resource):
             resource_provider_generation=resource_provider_generation,
         )
 
-    def delete(self, resource_provider_uuid: str, resource_class: str) -> None:
+    def delete(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
+    ) -> None:
         """Delete a resource provider's inventory of one resource class.
 
         `DELETE /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
@@ -326,7 +333,7 @@ class Inventories(Resource):
             _DELETE, resource_provider_uuid=resource_provider_uuid, resource_class=resource_class
         )
 
-    def clear(self, resource_provider_uuid: str) -> None:
+    def clear(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Delete all inventories of a resource provider.
 
         `DELETE /resource_providers/{resource_provider_uuid}/inventories`.
@@ -349,14 +356,17 @@ class Inventories(Resource):
 _LIST: Operation[InventorySet] = Operation(
     "inventories.list",
     "GET /resource_providers/{resource_provider_uuid}/inventories",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     returns=Object(InventorySet),
 )
 
 _SHOW: Operation[ResourceProviderInventory] = Operation(
     "inventories.show",
     "GET /resource_providers/{resource_provider_uuid}/inventories/{resource_class}",
-    arguments=(path("resource_provider_uuid"), path("resource_class")),
+    arguments=(
+        path("resource_provider_uuid", convert=Id(AnyResourceProvider)),
+        path("resource_class", convert=Id(AnyResourceClass)),
+    ),
     returns=Object(ResourceProviderInventory),
 )
 
@@ -364,7 +374,7 @@ _CREATE: Operation[ResourceProviderInventory] = Operation(
     "inventories.create",
     "POST /resource_providers/{resource_provider_uuid}/inventories",
     arguments=(
-        path("resource_provider_uuid"),
+        path("resource_provider_uuid", convert=Id(AnyResourceProvider)),
         body("total"),
         body("reserved"),
         body("min_unit"),
@@ -383,8 +393,8 @@ _UPDATE: Operation[ResourceProviderInventory] = Operation(
     "inventories.update",
     "PUT /resource_providers/{resource_provider_uuid}/inventories/{resource_class}",
     arguments=(
-        path("resource_provider_uuid"),
-        path("resource_class"),
+        path("resource_provider_uuid", convert=Id(AnyResourceProvider)),
+        path("resource_class", convert=Id(AnyResourceClass)),
         body("total"),
         body("reserved"),
         body("min_unit"),
@@ -401,7 +411,7 @@ _REPLACE: Operation[InventorySet] = Operation(
     "inventories.replace",
     "PUT /resource_providers/{resource_provider_uuid}/inventories",
     arguments=(
-        path("resource_provider_uuid"),
+        path("resource_provider_uuid", convert=Id(AnyResourceProvider)),
         body("inventories"),
         body("resource_provider_generation"),
     ),
@@ -412,14 +422,17 @@ _REPLACE: Operation[InventorySet] = Operation(
 _DELETE: Operation[None] = Operation(
     "inventories.delete",
     "DELETE /resource_providers/{resource_provider_uuid}/inventories/{resource_class}",
-    arguments=(path("resource_provider_uuid"), path("resource_class")),
+    arguments=(
+        path("resource_provider_uuid", convert=Id(AnyResourceProvider)),
+        path("resource_class", convert=Id(AnyResourceClass)),
+    ),
     status=(204,),
 )
 
 _CLEAR: Operation[None] = Operation(
     "inventories.clear",
     "DELETE /resource_providers/{resource_provider_uuid}/inventories",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     versions="1.5+",
     status=(204,),
 )

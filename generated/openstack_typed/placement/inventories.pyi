@@ -4,12 +4,14 @@
 """Inventories: how much of each resource class a resource provider has."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_placement_1_5
+from ._records import AnyResourceClass, AnyResourceProvider
 
 class NewInventoryRequest(TypedDict, total=False):
     """An inventory to set."""
@@ -110,8 +112,8 @@ class ResourceProviderInventoryRolling(ResourceProviderInventory):
     """
 
     @property
-    def last_modified(self) -> str:
-        """When it was last changed, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When it was last changed. In 1.15+."""
 
 class InventorySet(Model):
     """All inventories of a resource provider. This is what all microversions have."""
@@ -130,10 +132,8 @@ class InventorySetRolling(InventorySet):
     """
 
     @property
-    def last_modified(self) -> str | None:
-        """When they were last changed, as an HTTP date; absent while there are none. In 1.15+. May
-        be missing.
-        """
+    def last_modified(self) -> datetime | None:
+        """When they were last changed; absent while there are none. In 1.15+. May be missing."""
 
 class ResourceProviderInventory_1_0(ResourceProviderInventory):
     """One inventory together with its provider's generation. As of 1.0."""
@@ -142,8 +142,8 @@ class ResourceProviderInventory_1_15(ResourceProviderInventory_1_0):
     """One inventory together with its provider's generation. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When it was last changed, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When it was last changed."""
 
 class InventorySet_1_0(InventorySet):
     """All inventories of a resource provider. As of 1.0."""
@@ -152,10 +152,8 @@ class InventorySet_1_15(InventorySet_1_0):
     """All inventories of a resource provider. As of 1.15."""
 
     @property
-    def last_modified(self) -> str | None:
-        """When they were last changed, as an HTTP date; absent while there are none. May be
-        missing.
-        """
+    def last_modified(self) -> datetime | None:
+        """When they were last changed; absent while there are none. May be missing."""
 
 Inventory_1_0: TypeAlias = Inventory
 
@@ -175,7 +173,7 @@ class Inventories(Resource):
     `placement.inventories`.
     """
 
-    def list(self, resource_provider_uuid: str) -> InventorySetRolling:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> InventorySetRolling:
         """List a resource provider's inventories.
 
         `GET /resource_providers/{resource_provider_uuid}/inventories`.
@@ -193,8 +191,8 @@ class Inventories(Resource):
 
     def show(
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
     ) -> ResourceProviderInventoryRolling:
         """Show a resource provider's inventory of one resource class.
 
@@ -214,7 +212,7 @@ class Inventories(Resource):
 
     def create(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         total: int,
         reserved: int | Omit = ...,
@@ -255,8 +253,8 @@ class Inventories(Resource):
 
     def update(
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
         *,
         total: int,
         reserved: int | Omit = ...,
@@ -297,7 +295,7 @@ class Inventories(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         inventories: Mapping[str, NewInventoryRequest],
         resource_provider_generation: int,
@@ -325,7 +323,11 @@ class Inventories(Resource):
             1.26: All of an inventory may be reserved.
         """
 
-    def delete(self, resource_provider_uuid: str, resource_class: str) -> None:
+    def delete(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
+    ) -> None:
         """Delete a resource provider's inventory of one resource class.
 
         `DELETE /resource_providers/{resource_provider_uuid}/inventories/{resource_class}`.
@@ -340,7 +342,7 @@ class Inventories(Resource):
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
 
-    def clear(self, resource_provider_uuid: str) -> None:
+    def clear(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Delete all inventories of a resource provider.
 
         `DELETE /resource_providers/{resource_provider_uuid}/inventories`.
@@ -365,7 +367,7 @@ class Inventories_1_0(Inventories):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> InventorySet_1_0:
         """List a resource provider's inventories.
 
@@ -384,8 +386,8 @@ class Inventories_1_0(Inventories):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
     ) -> ResourceProviderInventory_1_0:
         """Show a resource provider's inventory of one resource class.
 
@@ -405,7 +407,7 @@ class Inventories_1_0(Inventories):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         total: int,
         reserved: int | Omit = ...,
@@ -443,8 +445,8 @@ class Inventories_1_0(Inventories):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
         *,
         total: int,
         reserved: int | Omit = ...,
@@ -482,7 +484,7 @@ class Inventories_1_0(Inventories):
 
     def replace(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         inventories: Mapping[str, NewInventoryRequest],
         resource_provider_generation: int,
@@ -512,7 +514,7 @@ class Inventories_1_5(Inventories_1_0):
 
     def clear(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> None:
         """Delete all inventories of a resource provider.
 
@@ -533,7 +535,7 @@ class Inventories_1_15(Inventories_1_5):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> InventorySet_1_15:
         """List a resource provider's inventories.
 
@@ -552,8 +554,8 @@ class Inventories_1_15(Inventories_1_5):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
     ) -> ResourceProviderInventory_1_15:
         """Show a resource provider's inventory of one resource class.
 
@@ -573,7 +575,7 @@ class Inventories_1_15(Inventories_1_5):
 
     def create(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         total: int,
         reserved: int | Omit = ...,
@@ -611,8 +613,8 @@ class Inventories_1_15(Inventories_1_5):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
-        resource_class: str,
+        resource_provider_uuid: str | AnyResourceProvider,
+        resource_class: str | AnyResourceClass,
         *,
         total: int,
         reserved: int | Omit = ...,
@@ -650,7 +652,7 @@ class Inventories_1_15(Inventories_1_5):
 
     def replace(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         inventories: Mapping[str, NewInventoryRequest],
         resource_provider_generation: int,

@@ -6,18 +6,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from .._runtime.answers.decode import Items, Object, Under
+from .._runtime.answers.decode import HTTP_DATE, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyResourceClass
 from .common import Link, Location
 
 
-class ResourceClass(Model, init=False):
+class ResourceClass(AnyResourceClass, init=False):
     """A kind of resource."""
 
     name: str
@@ -26,10 +28,10 @@ class ResourceClass(Model, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """A link to the resource class."""
 
-    last_modified: str | None = wire(versions="1.15+", optional="all", header="Last-Modified")
-    """When it was last changed, as an HTTP date; only in answers to `show`. In 1.15+. May be
-    missing.
-    """
+    last_modified: datetime | None = wire(
+        versions="1.15+", optional="all", decode=HTTP_DATE, header="Last-Modified"
+    )
+    """When it was last changed; only in answers to `show`. In 1.15+. May be missing."""
 
 
 class ResourceClasses(Resource):
@@ -72,7 +74,7 @@ class ResourceClasses(Resource):
         """
         return self._call(_CREATE, name=name)
 
-    def show(self, resource_class: str) -> ResourceClass:
+    def show(self, resource_class: str | AnyResourceClass) -> ResourceClass:
         """Show a resource class: `GET /resource_classes/{resource_class}`.
 
         In 1.2+.
@@ -90,7 +92,7 @@ class ResourceClasses(Resource):
         """
         return self._call(_SHOW, resource_class=resource_class)
 
-    def update(self, resource_class: str, *, name: str) -> ResourceClass:
+    def update(self, resource_class: str | AnyResourceClass, *, name: str) -> ResourceClass:
         """Rename a custom resource class: `PUT /resource_classes/{resource_class}`.
 
         In 1.2..1.6.
@@ -111,7 +113,7 @@ class ResourceClasses(Resource):
         """
         return self._call(_UPDATE, resource_class=resource_class, name=name)
 
-    def ensure(self, resource_class: str) -> bool:
+    def ensure(self, resource_class: str | AnyResourceClass) -> bool:
         """Create a custom resource class unless it exists; true if it is new.
 
         `PUT /resource_classes/{resource_class}`.
@@ -131,7 +133,7 @@ class ResourceClasses(Resource):
         """
         return self._call(_ENSURE, resource_class=resource_class)
 
-    def delete(self, resource_class: str) -> None:
+    def delete(self, resource_class: str | AnyResourceClass) -> None:
         """Delete a custom resource class that is not in use.
 
         `DELETE /resource_classes/{resource_class}`.
@@ -172,7 +174,7 @@ _CREATE: Operation[Location] = Operation(
 _SHOW: Operation[ResourceClass] = Operation(
     "resource_classes.show",
     "GET /resource_classes/{resource_class}",
-    arguments=(path("resource_class"),),
+    arguments=(path("resource_class", convert=Id(AnyResourceClass)),),
     returns=Object(ResourceClass),
     versions="1.2+",
 )
@@ -180,7 +182,7 @@ _SHOW: Operation[ResourceClass] = Operation(
 _UPDATE: Operation[ResourceClass] = Operation(
     "resource_classes.update",
     "PUT /resource_classes/{resource_class}",
-    arguments=(path("resource_class"), body("name")),
+    arguments=(path("resource_class", convert=Id(AnyResourceClass)), body("name")),
     returns=Object(ResourceClass),
     versions="1.2..1.6",
     empty=Empty.OBJECT,
@@ -189,7 +191,7 @@ _UPDATE: Operation[ResourceClass] = Operation(
 _ENSURE: Operation[bool] = Operation(
     "resource_classes.ensure",
     "PUT /resource_classes/{resource_class}",
-    arguments=(path("resource_class"),),
+    arguments=(path("resource_class", convert=Id(AnyResourceClass)),),
     versions="1.7+",
     status=(201, 204),
     outcome={201: True, 204: False},
@@ -198,7 +200,7 @@ _ENSURE: Operation[bool] = Operation(
 _DELETE: Operation[None] = Operation(
     "resource_classes.delete",
     "DELETE /resource_classes/{resource_class}",
-    arguments=(path("resource_class"),),
+    arguments=(path("resource_class", convert=Id(AnyResourceClass)),),
     versions="1.2+",
     status=(204,),
 )

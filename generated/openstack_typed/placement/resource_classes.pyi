@@ -4,15 +4,16 @@
 """Resource classes: the kinds of resources, such as `VCPU` and custom ones."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from ._needs import needs_placement_1_7, removed_in_placement_1_7
+from ._records import AnyResourceClass
 from .common import Link, Location
 
-class ResourceClass(Model):
+class ResourceClass(AnyResourceClass):
     """A kind of resource. This is what all microversions have."""
 
     @property
@@ -27,10 +28,8 @@ class ResourceClassRolling(ResourceClass):
     """A kind of resource. This is what any microversion has, for clients that are not pinned."""
 
     @property
-    def last_modified(self) -> str | None:
-        """When it was last changed, as an HTTP date; only in answers to `show`. In 1.15+. May be
-        missing.
-        """
+    def last_modified(self) -> datetime | None:
+        """When it was last changed; only in answers to `show`. In 1.15+. May be missing."""
 
 class ResourceClass_1_2(ResourceClass):
     """A kind of resource. As of 1.2."""
@@ -39,8 +38,8 @@ class ResourceClass_1_15(ResourceClass_1_2):
     """A kind of resource. As of 1.15."""
 
     @property
-    def last_modified(self) -> str | None:
-        """When it was last changed, as an HTTP date; only in answers to `show`. May be missing."""
+    def last_modified(self) -> datetime | None:
+        """When it was last changed; only in answers to `show`. May be missing."""
 
 ResourceClass_1_2_up: TypeAlias = ResourceClass_1_2
 ResourceClass_1_15_up: TypeAlias = ResourceClass_1_15
@@ -81,7 +80,7 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, resource_class: str) -> ResourceClassRolling:
+    def show(self, resource_class: str | AnyResourceClass) -> ResourceClassRolling:
         """Show a resource class: `GET /resource_classes/{resource_class}`.
 
         In 1.2+.
@@ -98,7 +97,12 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def update(self, resource_class: str, *, name: str) -> ResourceClassRolling:
+    def update(
+        self,
+        resource_class: str | AnyResourceClass,
+        *,
+        name: str,
+    ) -> ResourceClassRolling:
         """Rename a custom resource class: `PUT /resource_classes/{resource_class}`.
 
         In 1.2..1.6.
@@ -118,7 +122,7 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def ensure(self, resource_class: str) -> bool:
+    def ensure(self, resource_class: str | AnyResourceClass) -> bool:
         """Create a custom resource class unless it exists; true if it is new.
 
         `PUT /resource_classes/{resource_class}`.
@@ -137,7 +141,7 @@ class ResourceClasses(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, resource_class: str) -> None:
+    def delete(self, resource_class: str | AnyResourceClass) -> None:
         """Delete a custom resource class that is not in use.
 
         `DELETE /resource_classes/{resource_class}`.
@@ -174,7 +178,7 @@ class ResourceClasses_1_2(ResourceClasses):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        resource_class: str,
+        resource_class: str | AnyResourceClass,
     ) -> ResourceClass_1_2:
         """Show a resource class: `GET /resource_classes/{resource_class}`.
 
@@ -191,7 +195,7 @@ class ResourceClasses_1_2(ResourceClasses):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        resource_class: str,
+        resource_class: str | AnyResourceClass,
         *,
         name: str,
     ) -> ResourceClass_1_2:
@@ -230,7 +234,7 @@ class ResourceClasses_1_7(ResourceClasses):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        resource_class: str,
+        resource_class: str | AnyResourceClass,
     ) -> ResourceClass_1_2:
         """Show a resource class: `GET /resource_classes/{resource_class}`.
 
@@ -262,7 +266,7 @@ class ResourceClasses_1_15(ResourceClasses_1_7):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        resource_class: str,
+        resource_class: str | AnyResourceClass,
     ) -> ResourceClass_1_15:
         """Show a resource class: `GET /resource_classes/{resource_class}`.
 

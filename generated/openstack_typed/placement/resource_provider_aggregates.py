@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Required, TypedDict
 
-from .._runtime.answers.decode import LIST, Object
+from .._runtime.answers.decode import HTTP_DATE, LIST, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, value
 from .._runtime.calls.rules import Kinds
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyResourceProvider
 
 
 class AggregateReplacementRequest(TypedDict, total=False):
@@ -36,8 +39,8 @@ class ProviderAggregates(Model, init=False):
     resource_provider_generation: int = wire(versions="1.19+")
     """The provider's generation. In 1.19+."""
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When the answer was made, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When the answer was made. In 1.15+."""
 
 
 class ResourceProviderAggregates(Resource):
@@ -45,7 +48,7 @@ class ResourceProviderAggregates(Resource):
 
     __slots__ = ()
 
-    def list(self, resource_provider_uuid: str) -> ProviderAggregates:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderAggregates:
         """List a resource provider's aggregates.
 
         `GET /resource_providers/{resource_provider_uuid}/aggregates`.
@@ -67,7 +70,7 @@ class ResourceProviderAggregates(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         aggregates: Sequence[str] | AggregateReplacementRequest,
     ) -> ProviderAggregates:
         """Replace all aggregates of a resource provider.
@@ -102,7 +105,7 @@ class ResourceProviderAggregates(Resource):
 _LIST: Operation[ProviderAggregates] = Operation(
     "resource_provider_aggregates.list",
     "GET /resource_providers/{resource_provider_uuid}/aggregates",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     returns=Object(ProviderAggregates),
     versions="1.1+",
 )
@@ -111,7 +114,7 @@ _REPLACE: Operation[ProviderAggregates] = Operation(
     "resource_provider_aggregates.replace",
     "PUT /resource_providers/{resource_provider_uuid}/aggregates",
     arguments=(
-        path("resource_provider_uuid"),
+        path("resource_provider_uuid", convert=Id(AnyResourceProvider)),
         value("aggregates", rule=Kinds({"array": "1.1..1.18", "object": "1.19+"})),
     ),
     returns=Object(ProviderAggregates),

@@ -4,10 +4,12 @@
 """The aggregates that a resource provider is in."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Required, TypeAlias, TypedDict
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyResourceProvider
 
 class AggregateReplacementRequest(TypedDict, total=False):
     """What a provider's aggregates are replaced with."""
@@ -35,8 +37,8 @@ class ProviderAggregatesRolling(ProviderAggregates):
         """The provider's generation. In 1.19+."""
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the answer was made. In 1.15+."""
 
 class ProviderAggregates_1_1(ProviderAggregates):
     """The aggregates that a resource provider is in. As of 1.1."""
@@ -45,8 +47,8 @@ class ProviderAggregates_1_15(ProviderAggregates_1_1):
     """The aggregates that a resource provider is in. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the answer was made."""
 
 class ProviderAggregates_1_19(ProviderAggregates_1_15):
     """The aggregates that a resource provider is in. As of 1.19."""
@@ -65,7 +67,10 @@ ProviderAggregates_1_19_up: TypeAlias = ProviderAggregates_1_19
 class ResourceProviderAggregates(Resource):
     """The aggregates that a resource provider is in: `placement.resource_provider_aggregates`."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderAggregatesRolling:
+    def list(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderAggregatesRolling:
         """List a resource provider's aggregates.
 
         `GET /resource_providers/{resource_provider_uuid}/aggregates`.
@@ -86,7 +91,7 @@ class ResourceProviderAggregates(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         aggregates: Sequence[str] | AggregateReplacementRequest,
     ) -> ProviderAggregatesRolling:
         """Replace all aggregates of a resource provider.
@@ -119,7 +124,7 @@ class ResourceProviderAggregates_1_1(ResourceProviderAggregates):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAggregates_1_1:
         """List a resource provider's aggregates.
 
@@ -138,7 +143,7 @@ class ResourceProviderAggregates_1_1(ResourceProviderAggregates):
 
     def replace(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         aggregates: Sequence[str],
     ) -> ProviderAggregates_1_1:
         """Replace all aggregates of a resource provider.
@@ -165,7 +170,7 @@ class ResourceProviderAggregates_1_15(ResourceProviderAggregates_1_1):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAggregates_1_15:
         """List a resource provider's aggregates.
 
@@ -184,7 +189,7 @@ class ResourceProviderAggregates_1_15(ResourceProviderAggregates_1_1):
 
     def replace(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         aggregates: Sequence[str],
     ) -> ProviderAggregates_1_15:
         """Replace all aggregates of a resource provider.
@@ -211,7 +216,7 @@ class ResourceProviderAggregates_1_19(ResourceProviderAggregates):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAggregates_1_19:
         """List a resource provider's aggregates.
 
@@ -230,7 +235,7 @@ class ResourceProviderAggregates_1_19(ResourceProviderAggregates):
 
     def replace(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         aggregates: AggregateReplacementRequest,
     ) -> ProviderAggregates_1_19:
         """Replace all aggregates of a resource provider.

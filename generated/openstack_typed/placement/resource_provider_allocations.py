@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from .._runtime.answers.decode import MAP, Entries, Object
+from .._runtime.answers.decode import HTTP_DATE, MAP, Entries, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyResourceProvider
 
 
 class ConsumerAllocation(Model, init=False):
@@ -34,8 +37,8 @@ class ProviderAllocations(Model, init=False):
     resource_provider_generation: int
     """The provider's generation."""
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When the newest of the allocations was made. In 1.15+."""
 
 
 class ResourceProviderAllocations(Resource):
@@ -45,7 +48,7 @@ class ResourceProviderAllocations(Resource):
 
     __slots__ = ()
 
-    def list(self, resource_provider_uuid: str) -> ProviderAllocations:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderAllocations:
         """List what each consumer has been given by a resource provider.
 
         `GET /resource_providers/{resource_provider_uuid}/allocations`.
@@ -66,7 +69,7 @@ class ResourceProviderAllocations(Resource):
 _LIST: Operation[ProviderAllocations] = Operation(
     "resource_provider_allocations.list",
     "GET /resource_providers/{resource_provider_uuid}/allocations",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     returns=Object(ProviderAllocations),
 )
 

@@ -4,10 +4,12 @@
 """What consumers have been given of a resource provider's resources."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyResourceProvider
 
 class ConsumerAllocation(Model):
     """What one consumer has been given by a resource provider. This is what all microversions
@@ -48,8 +50,8 @@ class ProviderAllocationsRolling(ProviderAllocations):
         """The allocations by the consumer's UUID."""
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the allocations was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the newest of the allocations was made. In 1.15+."""
 
 class ConsumerAllocation_1_0(ConsumerAllocation):
     """What one consumer has been given by a resource provider. As of 1.0."""
@@ -72,8 +74,8 @@ class ProviderAllocations_1_15(ProviderAllocations_1_0):
     """What a resource provider has given to its consumers. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the allocations was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the newest of the allocations was made."""
 
 class ProviderAllocations_1_28(ProviderAllocations_1_15):
     """What a resource provider has given to its consumers. As of 1.28."""
@@ -93,7 +95,10 @@ class ResourceProviderAllocations(Resource):
     `placement.resource_provider_allocations`.
     """
 
-    def list(self, resource_provider_uuid: str) -> ProviderAllocationsRolling:
+    def list(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ProviderAllocationsRolling:
         """List what each consumer has been given by a resource provider.
 
         `GET /resource_providers/{resource_provider_uuid}/allocations`.
@@ -114,7 +119,7 @@ class ResourceProviderAllocations_1_0(ResourceProviderAllocations):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAllocations_1_0:
         """List what each consumer has been given by a resource provider.
 
@@ -136,7 +141,7 @@ class ResourceProviderAllocations_1_15(ResourceProviderAllocations_1_0):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAllocations_1_15:
         """List what each consumer has been given by a resource provider.
 
@@ -158,7 +163,7 @@ class ResourceProviderAllocations_1_28(ResourceProviderAllocations_1_15):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderAllocations_1_28:
         """List what each consumer has been given by a resource provider.
 

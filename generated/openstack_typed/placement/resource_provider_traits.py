@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
-from .._runtime.answers.decode import LIST, Object
+from .._runtime.answers.decode import HTTP_DATE, LIST, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyResourceProvider
 
 
 class ProviderTraits(Model, init=False):
@@ -24,8 +27,8 @@ class ProviderTraits(Model, init=False):
     resource_provider_generation: int
     """The provider's generation."""
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When the newest of the traits was made, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When the newest of the traits was made. In 1.15+."""
 
 
 class ResourceProviderTraits(Resource):
@@ -33,7 +36,7 @@ class ResourceProviderTraits(Resource):
 
     __slots__ = ()
 
-    def list(self, resource_provider_uuid: str) -> ProviderTraits:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderTraits:
         """List a resource provider's traits.
 
         `GET /resource_providers/{resource_provider_uuid}/traits`.
@@ -55,7 +58,7 @@ class ResourceProviderTraits(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         traits: Sequence[str],
         resource_provider_generation: int,
@@ -89,7 +92,7 @@ class ResourceProviderTraits(Resource):
             resource_provider_generation=resource_provider_generation,
         )
 
-    def clear(self, resource_provider_uuid: str) -> None:
+    def clear(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Take all traits from a resource provider.
 
         `DELETE /resource_providers/{resource_provider_uuid}/traits`.
@@ -111,7 +114,7 @@ class ResourceProviderTraits(Resource):
 _LIST: Operation[ProviderTraits] = Operation(
     "resource_provider_traits.list",
     "GET /resource_providers/{resource_provider_uuid}/traits",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     returns=Object(ProviderTraits),
     versions="1.6+",
 )
@@ -120,7 +123,7 @@ _REPLACE: Operation[ProviderTraits] = Operation(
     "resource_provider_traits.replace",
     "PUT /resource_providers/{resource_provider_uuid}/traits",
     arguments=(
-        path("resource_provider_uuid"),
+        path("resource_provider_uuid", convert=Id(AnyResourceProvider)),
         body("traits"),
         body("resource_provider_generation"),
     ),
@@ -132,7 +135,7 @@ _REPLACE: Operation[ProviderTraits] = Operation(
 _CLEAR: Operation[None] = Operation(
     "resource_provider_traits.clear",
     "DELETE /resource_providers/{resource_provider_uuid}/traits",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     versions="1.6+",
     status=(204,),
 )

@@ -4,10 +4,12 @@
 """The traits that a resource provider has."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyResourceProvider
 
 class ProviderTraits(Model):
     """The traits of a resource provider. This is what all microversions have."""
@@ -26,8 +28,8 @@ class ProviderTraitsRolling(ProviderTraits):
     """
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the traits was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the newest of the traits was made. In 1.15+."""
 
 class ProviderTraits_1_6(ProviderTraits):
     """The traits of a resource provider. As of 1.6."""
@@ -36,8 +38,8 @@ class ProviderTraits_1_15(ProviderTraits_1_6):
     """The traits of a resource provider. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the newest of the traits was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the newest of the traits was made."""
 
 ProviderTraits_1_6_up: TypeAlias = ProviderTraits_1_6
 ProviderTraits_1_15_up: TypeAlias = ProviderTraits_1_15
@@ -45,7 +47,7 @@ ProviderTraits_1_15_up: TypeAlias = ProviderTraits_1_15
 class ResourceProviderTraits(Resource):
     """The traits that a resource provider has: `placement.resource_provider_traits`."""
 
-    def list(self, resource_provider_uuid: str) -> ProviderTraitsRolling:
+    def list(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderTraitsRolling:
         """List a resource provider's traits.
 
         `GET /resource_providers/{resource_provider_uuid}/traits`.
@@ -66,7 +68,7 @@ class ResourceProviderTraits(Resource):
 
     def replace(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         traits: Sequence[str],
         resource_provider_generation: int,
@@ -94,7 +96,7 @@ class ResourceProviderTraits(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def clear(self, resource_provider_uuid: str) -> None:
+    def clear(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Take all traits from a resource provider.
 
         `DELETE /resource_providers/{resource_provider_uuid}/traits`.
@@ -116,7 +118,7 @@ class ResourceProviderTraits_1_6(ResourceProviderTraits):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderTraits_1_6:
         """List a resource provider's traits.
 
@@ -135,7 +137,7 @@ class ResourceProviderTraits_1_6(ResourceProviderTraits):
 
     def replace(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         traits: Sequence[str],
         resource_provider_generation: int,
@@ -165,7 +167,7 @@ class ResourceProviderTraits_1_15(ResourceProviderTraits_1_6):
 
     def list(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderTraits_1_15:
         """List a resource provider's traits.
 
@@ -184,7 +186,7 @@ class ResourceProviderTraits_1_15(ResourceProviderTraits_1_6):
 
     def replace(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         traits: Sequence[str],
         resource_provider_generation: int,

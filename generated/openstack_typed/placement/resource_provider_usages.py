@@ -6,13 +6,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from .._runtime.answers.decode import MAP, Object
+from .._runtime.answers.decode import HTTP_DATE, MAP, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
+from ._records import AnyResourceProvider
 
 
 class ProviderUsages(Model, init=False):
@@ -24,8 +27,8 @@ class ProviderUsages(Model, init=False):
     resource_provider_generation: int
     """The provider's generation."""
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When the answer was made, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When the answer was made. In 1.15+."""
 
 
 class ResourceProviderUsages(Resource):
@@ -35,7 +38,7 @@ class ResourceProviderUsages(Resource):
 
     __slots__ = ()
 
-    def show(self, resource_provider_uuid: str) -> ProviderUsages:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderUsages:
         """Show how much of a resource provider's resources is in use.
 
         `GET /resource_providers/{resource_provider_uuid}/usages`.
@@ -56,7 +59,7 @@ class ResourceProviderUsages(Resource):
 _SHOW: Operation[ProviderUsages] = Operation(
     "resource_provider_usages.show",
     "GET /resource_providers/{resource_provider_uuid}/usages",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     returns=Object(ProviderUsages),
 )
 

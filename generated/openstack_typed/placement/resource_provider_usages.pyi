@@ -4,10 +4,12 @@
 """How much of a resource provider's resources is in use."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
 from .._runtime.client import Resource
+from ._records import AnyResourceProvider
 
 class ProviderUsages(Model):
     """How much of a provider's resources is in use. This is what all microversions have."""
@@ -26,8 +28,8 @@ class ProviderUsagesRolling(ProviderUsages):
     """
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the answer was made. In 1.15+."""
 
 class ProviderUsages_1_0(ProviderUsages):
     """How much of a provider's resources is in use. As of 1.0."""
@@ -36,8 +38,8 @@ class ProviderUsages_1_15(ProviderUsages_1_0):
     """How much of a provider's resources is in use. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the answer was made."""
 
 ProviderUsages_1_0_up: TypeAlias = ProviderUsages_1_0
 ProviderUsages_1_15_up: TypeAlias = ProviderUsages_1_15
@@ -47,7 +49,7 @@ class ResourceProviderUsages(Resource):
     `placement.resource_provider_usages`.
     """
 
-    def show(self, resource_provider_uuid: str) -> ProviderUsagesRolling:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ProviderUsagesRolling:
         """Show how much of a resource provider's resources is in use.
 
         `GET /resource_providers/{resource_provider_uuid}/usages`.
@@ -68,7 +70,7 @@ class ResourceProviderUsages_1_0(ResourceProviderUsages):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderUsages_1_0:
         """Show how much of a resource provider's resources is in use.
 
@@ -90,7 +92,7 @@ class ResourceProviderUsages_1_15(ResourceProviderUsages_1_0):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ProviderUsages_1_15:
         """Show how much of a resource provider's resources is in use.
 

@@ -8,21 +8,23 @@ resources.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from .._runtime.answers.decode import ByVersion, Items, Object, Under
+from .._runtime.answers.decode import HTTP_DATE, ByVersion, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.rules import Kinds
 from .._runtime.calls.styles import PAIRS
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
+from ._records import AnyResourceProvider
 from .common import Link, Location
 
 
-class ResourceProvider(Model, init=False):
+class ResourceProvider(AnyResourceProvider, init=False):
     """A provider of resources."""
 
     uuid: str
@@ -43,10 +45,10 @@ class ResourceProvider(Model, init=False):
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Links to the provider, its inventories, usages and more."""
 
-    last_modified: str | None = wire(versions="1.15+", optional="all", header="Last-Modified")
-    """When it was last changed, as an HTTP date; not in answers to `list`. In 1.15+. May be
-    missing.
-    """
+    last_modified: datetime | None = wire(
+        versions="1.15+", optional="all", decode=HTTP_DATE, header="Last-Modified"
+    )
+    """When it was last changed; not in answers to `list`. In 1.15+. May be missing."""
 
 
 class ResourceProviders(Resource):
@@ -129,7 +131,7 @@ class ResourceProviders(Resource):
         """
         return self._call(_CREATE, name=name, uuid=uuid, parent_provider_uuid=parent_provider_uuid)
 
-    def show(self, resource_provider_uuid: str) -> ResourceProvider:
+    def show(self, resource_provider_uuid: str | AnyResourceProvider) -> ResourceProvider:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
 
         Args:
@@ -146,7 +148,7 @@ class ResourceProviders(Resource):
 
     def update(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
         parent_provider_uuid: str | Omit | None = OMIT,
@@ -181,7 +183,7 @@ class ResourceProviders(Resource):
             parent_provider_uuid=parent_provider_uuid,
         )
 
-    def delete(self, resource_provider_uuid: str) -> None:
+    def delete(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Delete a resource provider that is not in use and has no children.
 
         `DELETE /resource_providers/{resource_provider_uuid}`.
@@ -224,7 +226,7 @@ _CREATE: Operation[Location | ResourceProvider] = Operation(
 _SHOW: Operation[ResourceProvider] = Operation(
     "resource_providers.show",
     "GET /resource_providers/{resource_provider_uuid}",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     returns=Object(ResourceProvider),
 )
 
@@ -232,7 +234,7 @@ _UPDATE: Operation[ResourceProvider] = Operation(
     "resource_providers.update",
     "PUT /resource_providers/{resource_provider_uuid}",
     arguments=(
-        path("resource_provider_uuid"),
+        path("resource_provider_uuid", convert=Id(AnyResourceProvider)),
         body("name"),
         body("parent_provider_uuid", versions="1.14+"),
     ),
@@ -243,7 +245,7 @@ _UPDATE: Operation[ResourceProvider] = Operation(
 _DELETE: Operation[None] = Operation(
     "resource_providers.delete",
     "DELETE /resource_providers/{resource_provider_uuid}",
-    arguments=(path("resource_provider_uuid"),),
+    arguments=(path("resource_provider_uuid", convert=Id(AnyResourceProvider)),),
     status=(204,),
 )
 

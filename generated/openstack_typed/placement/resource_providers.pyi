@@ -6,9 +6,9 @@ resources.
 """
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
@@ -18,9 +18,10 @@ from ._needs import (
     needs_placement_1_14,
     needs_placement_1_18,
 )
+from ._records import AnyResourceProvider
 from .common import Link, Location
 
-class ResourceProvider(Model):
+class ResourceProvider(AnyResourceProvider):
     """A provider of resources. This is what all microversions have."""
 
     @property
@@ -53,10 +54,8 @@ class ResourceProviderRolling(ResourceProvider):
         """The root of the provider's tree. In 1.14+."""
 
     @property
-    def last_modified(self) -> str | None:
-        """When it was last changed, as an HTTP date; not in answers to `list`. In 1.15+. May be
-        missing.
-        """
+    def last_modified(self) -> datetime | None:
+        """When it was last changed; not in answers to `list`. In 1.15+. May be missing."""
 
 class ResourceProvider_1_0(ResourceProvider):
     """A provider of resources. As of 1.0."""
@@ -76,8 +75,8 @@ class ResourceProvider_1_15(ResourceProvider_1_14):
     """A provider of resources. As of 1.15."""
 
     @property
-    def last_modified(self) -> str | None:
-        """When it was last changed, as an HTTP date; not in answers to `list`. May be missing."""
+    def last_modified(self) -> datetime | None:
+        """When it was last changed; not in answers to `list`. May be missing."""
 
 ResourceProvider_1_0_up: TypeAlias = ResourceProvider_1_0
 ResourceProvider_1_14_up: TypeAlias = ResourceProvider_1_14
@@ -151,7 +150,10 @@ class ResourceProviders(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def show(self, resource_provider_uuid: str) -> ResourceProviderRolling:
+    def show(
+        self,
+        resource_provider_uuid: str | AnyResourceProvider,
+    ) -> ResourceProviderRolling:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
 
         Args:
@@ -167,7 +169,7 @@ class ResourceProviders(Resource):
 
     def update(
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
         parent_provider_uuid: str | Omit | None = ...,
@@ -196,7 +198,7 @@ class ResourceProviders(Resource):
             1.37: A provider that has a parent may get another one or none.
         """
 
-    def delete(self, resource_provider_uuid: str) -> None:
+    def delete(self, resource_provider_uuid: str | AnyResourceProvider) -> None:
         """Delete a resource provider that is not in use and has no children.
 
         `DELETE /resource_providers/{resource_provider_uuid}`.
@@ -263,7 +265,7 @@ class ResourceProviders_1_0(ResourceProviders):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ResourceProvider_1_0:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
 
@@ -280,7 +282,7 @@ class ResourceProviders_1_0(ResourceProviders):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
         parent_provider_uuid: needs_placement_1_14 = ...,
@@ -424,7 +426,7 @@ class ResourceProviders_1_14(ResourceProviders_1_4):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ResourceProvider_1_14:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
 
@@ -441,7 +443,7 @@ class ResourceProviders_1_14(ResourceProviders_1_4):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
         parent_provider_uuid: str | Omit | None = ...,
@@ -500,7 +502,7 @@ class ResourceProviders_1_15(ResourceProviders_1_14):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ResourceProvider_1_15:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
 
@@ -517,7 +519,7 @@ class ResourceProviders_1_15(ResourceProviders_1_14):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
         parent_provider_uuid: str | Omit | None = ...,
@@ -634,7 +636,7 @@ class ResourceProviders_1_20(ResourceProviders):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
     ) -> ResourceProvider_1_15:
         """Show a resource provider: `GET /resource_providers/{resource_provider_uuid}`.
 
@@ -651,7 +653,7 @@ class ResourceProviders_1_20(ResourceProviders):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        resource_provider_uuid: str,
+        resource_provider_uuid: str | AnyResourceProvider,
         *,
         name: str,
         parent_provider_uuid: str | Omit | None = ...,

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
-from .._runtime.answers.decode import MAP, ByVersion, Entries, Object
+from .._runtime.answers.decode import HTTP_DATE, MAP, ByVersion, Entries, Object
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.calls.operation import Operation, query
@@ -22,6 +23,9 @@ class ConsumerTypeUsages(Model, init=False):
     consumer_count: int = wire(versions="1.38+")
     """How many consumers there are."""
 
+    amounts: Mapping[str, int] = wire(versions="1.38+", decode=MAP, rest=True)
+    """How much they have been given by resource class."""
+
 
 class TotalUsages(Model, init=False):
     """How much a project or a user has been given."""
@@ -33,8 +37,8 @@ class TotalUsages(Model, init=False):
     ..1.37: `map of int`; 1.38+: `map of ConsumerTypeUsages`.
     """
 
-    last_modified: str = wire(versions="1.15+", header="Last-Modified")
-    """When the answer was made, as an HTTP date. In 1.15+."""
+    last_modified: datetime = wire(versions="1.15+", decode=HTTP_DATE, header="Last-Modified")
+    """When the answer was made. In 1.15+."""
 
 
 class Usages(Resource):

@@ -4,6 +4,7 @@
 """Usages: how much of each resource class a project or a user has been given."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import TypeAlias
 
 from .._runtime.answers.model import Model
@@ -17,6 +18,10 @@ class ConsumerTypeUsages(Model):
     @property
     def consumer_count(self) -> int:
         """How many consumers there are."""
+
+    @property
+    def amounts(self) -> Mapping[str, int]:
+        """How much they have been given by resource class."""
 
 class TotalUsages(Model):
     """How much a project or a user has been given. This is what all microversions have."""
@@ -33,8 +38,8 @@ class TotalUsagesRolling(TotalUsages):
     """
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date. In 1.15+."""
+    def last_modified(self) -> datetime:
+        """When the answer was made. In 1.15+."""
 
 class TotalUsages_1_9(TotalUsages):
     """How much a project or a user has been given. As of 1.9."""
@@ -47,8 +52,8 @@ class TotalUsages_1_15(TotalUsages_1_9):
     """How much a project or a user has been given. As of 1.15."""
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the answer was made."""
 
 class TotalUsages_1_38(TotalUsages):
     """How much a project or a user has been given. As of 1.38."""
@@ -58,8 +63,8 @@ class TotalUsages_1_38(TotalUsages):
         """The amounts by resource class, in later versions grouped by the type of the consumers."""
 
     @property
-    def last_modified(self) -> str:
-        """When the answer was made, as an HTTP date."""
+    def last_modified(self) -> datetime:
+        """When the answer was made."""
 
 ConsumerTypeUsages_1_38: TypeAlias = ConsumerTypeUsages
 TotalUsages_1_9_up: TypeAlias = TotalUsages_1_9 | TotalUsages_1_38

@@ -19,6 +19,7 @@ import pytest
 from openstack_typed import block_storage, compute, identity, network
 from openstack_typed._runtime.answers.fields import wire
 from openstack_typed._runtime.answers.model import Answer, Model
+from openstack_typed.compute import UpdatedServer
 from openstack_typed.errors import FieldUnavailable
 
 from ..fake_cloud import FakeCloud
@@ -243,7 +244,10 @@ def test_a_promised_field_that_the_cloud_left_out_is_unavailable() -> None:
 
 
 def test_a_field_that_is_optional_since_some_microversion() -> None:
-    assert Server.from_dict({"id": "1"}, microversion="2.69").name is None
+    updated: Any = UpdatedServer
+    assert updated.from_dict({"id": "1"}, microversion="2.75").hostname is None
+    with pytest.raises(FieldUnavailable, match=r"is part of compute 2\.90, but the cloud left"):
+        _ = updated.from_dict({"id": "1"}, microversion="2.90").hostname
 
 
 def test_without_a_microversion_nothing_is_known_of_it() -> None:
@@ -256,7 +260,7 @@ def test_without_a_microversion_nothing_is_known_of_it() -> None:
     assert str(caught.value) == (
         "Server.server_groups is not in this answer; it needs compute >= 2.71"
     )
-    assert web.tags is None
+    assert web.locked_reason is None
 
 
 def test_services_without_microversions() -> None:

@@ -279,7 +279,7 @@ def test_actions_share_a_url_and_differ_in_the_body(cloud: FakeCloud) -> None:
 def test_a_json_patch(cloud: FakeCloud) -> None:
     cloud.answer("image PATCH /images/1", json={"id": "1", "name": "new"})
     changes = [{"op": "replace", "path": "/name", "value": "new"}]
-    assert cloud.image().images.update("1", changes).name == "new"
+    assert cloud.image().images.update("1", changes=changes).name == "new"
     assert cloud.last_body == changes
     media = "application/openstack-images-v2.1-json-patch"
     assert cloud.last.headers["Content-Type"] == media

@@ -71,10 +71,7 @@ class Site:
             yield attachment.id, attachment.volume_id
 
     def flavors(self) -> dict[str, str]:
-        # mypy says: Item "EmbeddedFlavor" of "EmbeddedFlavor | None" has no attribute "id"
-        #   [union-attr]
-        # mypy says: Item "None" of "EmbeddedFlavor | None" has no attribute "id" [union-attr]
-        # pyright says: "id" is not a known attribute of "None" [reportOptionalMemberAccess]
+        # mypy says: "EmbeddedFlavor" has no attribute "id" [attr-defined]
         # pyright says: Cannot access attribute "id" for class "EmbeddedFlavor"
         #   [reportAttributeAccessIssue]
         return {server.id: server.flavor.id for server in self.compute.servers.list()}

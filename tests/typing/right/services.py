@@ -136,7 +136,8 @@ def image_or_not(client: Image, name: str | None, size: int | None) -> None:
 
 
 def image_changes(client: Image) -> None:
-    client.images.update("i", [{"op": "replace", "path": "/name", "value": "b"}])
+    client.images.update("i", name="b", tags=["t"], add={"color": "red"}, remove=["size"])
+    client.images.update("i", changes=[{"op": "replace", "path": "/name", "value": "b"}])
 
 
 def image_import(client: Image) -> None:

@@ -64,12 +64,10 @@ def narrowed(session: Session, text: str, server: Server) -> None:
     if isinstance(unpinned, Server_2_47):
         # mypy says: "<subclass of "openstack_typed.compute.servers.Server_2_47" and
         #   "openstack_typed.compute.servers.ServerRolling">" has no attribute "nmae" [attr-defined]
-        # pyright says: Cannot access attribute "nmae" for class "<subclass of ServerRolling and
-        #   Server_2_47>" [reportAttributeAccessIssue]
-        # pyright says: Cannot access attribute "nmae" for class "<subclass of Server_2_100 and
-        #   Server_2_47>" [reportAttributeAccessIssue]
-        # pyright says: Cannot access attribute "nmae" for class "<subclass of Server_2_73 and
-        #   Server_2_47>" [reportAttributeAccessIssue]
+        # pyright says: Cannot access attribute "nmae" for class "Server_2_100"
+        #   [reportAttributeAccessIssue]
+        # pyright says: Cannot access attribute "nmae" for class "Server_2_73"
+        #   [reportAttributeAccessIssue]
         print(unpinned.nmae)
 
 

@@ -166,9 +166,8 @@ def answers(session: Session) -> None:
     #   [func-returns-value]
     # pyright says: Cannot access attribute "id" for class "None" [reportAttributeAccessIssue]
     print(compute.servers.delete("1").id)
-    # mypy says: List comprehension has incompatible type List[str | None]; expected List[int]
-    #   [misc]
-    # pyright says: Type "list[str | None]" is not assignable to declared type "list[int]"
+    # mypy says: List comprehension has incompatible type List[str]; expected List[int] [misc]
+    # pyright says: Type "list[str]" is not assignable to declared type "list[int]"
     #   [reportAssignmentType]
     names: list[int] = [server.name for server in compute.servers.list_brief()]
     print(names)

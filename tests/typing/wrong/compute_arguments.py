@@ -173,10 +173,10 @@ def misspelt(session: Session) -> None:
 
 def wrong_type(session: Session) -> None:
     compute = Compute(session, "2.79")
-    # mypy says: Argument 1 to "show" of "Servers_2_75" has incompatible type "int"; expected "str"
-    #   [arg-type]
+    # mypy says: Argument 1 to "show" of "Servers_2_75" has incompatible type "int"; expected "str |
+    #   AnyServer" [arg-type]
     # pyright says: Argument of type "Literal[1]" cannot be assigned to parameter "server_id" of
-    #   type "str" in function "show" [reportArgumentType]
+    #   type "str | AnyServer" in function "show" [reportArgumentType]
     compute.servers.show(1)
     # mypy says: Argument "limit" to "list" of "Servers_2_75" has incompatible type "str"; expected
     #   "int | Omit" [arg-type]

@@ -142,16 +142,17 @@ def keys(session: Session, compute: Compute_2_90) -> None:
         #   "create" [reportArgumentType]
         block_device_mapping_v2=[{"uuid": "v", "source_type": "tape"}],
     )
-    # mypy says: List item 0 has incompatible type "str"; expected "SecurityGroupNameRequest"
-    #   [list-item]
+    # mypy says: List item 0 has incompatible type "str"; expected "SecurityGroupNameRequest |
+    #   SecurityGroupName" [list-item]
     # pyright says: Argument of type "list[str]" cannot be assigned to parameter "security_groups"
-    #   of type "Sequence[SecurityGroupNameRequest] | Omit" in function "create"
+    #   of type "Sequence[SecurityGroupNameRequest | SecurityGroupName] | Omit" in function "create"
     #   [reportArgumentType]
     compute.servers.create(name="a", flavor_ref="1", networks="auto", security_groups=["default"])
     # mypy says: Argument "rules" to "create" of "ServerGroups_2_64" has incompatible type
-    #   "dict[str, int]"; expected "ServerGroupRulesRequest | Omit" [arg-type]
+    #   "dict[str, int]"; expected "ServerGroupRulesRequest | ServerGroupRules | Omit" [arg-type]
     # pyright says: Argument of type "dict[str, int]" cannot be assigned to parameter "rules" of
-    #   type "ServerGroupRulesRequest | Omit" in function "create" [reportArgumentType]
+    #   type "ServerGroupRulesRequest | ServerGroupRules | Omit" in function "create"
+    #   [reportArgumentType]
     compute.server_groups.create(name="g", policy="affinity", rules={"max": 1})
 
 

@@ -91,9 +91,9 @@ def other_items(network: Network, ports: Pager[Port]) -> None:
     # pyright says: Argument of type "Pager[Port]" cannot be assigned to parameter "ports" of type
     #   "Sequence[Port]" in function "wants_a_sequence" [reportArgumentType]
     wants_a_sequence(ports)
-    # mypy says: Incompatible types in assignment (expression has type "Pager[Network]", variable
-    #   has type "Pager[Port]") [assignment]
-    # pyright says: Type "Pager[Network]" is not assignable to declared type "Pager[Port]"
+    # mypy says: Incompatible types in assignment (expression has type "Pager[NetworkRecord]",
+    #   variable has type "Pager[Port]") [assignment]
+    # pyright says: Type "Pager[NetworkRecord]" is not assignable to declared type "Pager[Port]"
     #   [reportAssignmentType]
     networks: Pager[Port] = network.networks.list()
     print(networks)

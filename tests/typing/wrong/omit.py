@@ -71,15 +71,15 @@ def beside_a_wrong_value(
 
 
 def for_a_value(compute: Compute_2_90, text: str | Omit) -> None:
-    # mypy says: Argument 1 to "show" of "Servers_2_75" has incompatible type "Omit"; expected "str"
-    #   [arg-type]
-    # pyright says: Argument of type "Omit" cannot be assigned to parameter "server_id" of type
-    #   "str" in function "show" [reportArgumentType]
+    # mypy says: Argument 1 to "show" of "Servers_2_75" has incompatible type "Omit"; expected "str
+    #   | AnyServer" [arg-type]
+    # pyright says: Argument of type "Omit" cannot be assigned to parameter "server_id" of type "str
+    #   | AnyServer" in function "show" [reportArgumentType]
     compute.servers.show(OMIT)
     # mypy says: Argument 1 to "show" of "Servers_2_75" has incompatible type "str | Omit"; expected
-    #   "str" [arg-type]
+    #   "str | AnyServer" [arg-type]
     # pyright says: Argument of type "str | Omit" cannot be assigned to parameter "server_id" of
-    #   type "str" in function "show" [reportArgumentType]
+    #   type "str | AnyServer" in function "show" [reportArgumentType]
     compute.servers.show(text)
     # mypy says: Argument "name" to "create" of "Servers_2_90" has incompatible type "Omit";
     #   expected "str" [arg-type]

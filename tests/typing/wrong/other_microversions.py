@@ -129,11 +129,11 @@ def placement(session: Session) -> None:
     #   "str | Omit" in function "list" [reportArgumentType]
     placement.at("1.38").allocation_candidates.list(required=["A", "B"])
     allocation = {"resources": {"VCPU": 1}}
-    # mypy says: Argument "allocations" to "replace" of "Allocations_1_8" has incompatible type
-    #   "dict[str, dict[str, dict[str, int]]]"; expected "Sequence[ProviderAllocationItemRequest]"
-    #   [arg-type]
-    # mypy says: Missing named argument "project_id" for "replace" of "Allocations_1_8" [call-arg]
-    # mypy says: Missing named argument "user_id" for "replace" of "Allocations_1_8" [call-arg]
+    # mypy says: Argument "allocations" to "replace" of "Allocations_1_10" has incompatible type
+    #   "dict[str, dict[str, dict[str, int]]]"; expected
+    #   "Sequence[ProviderAllocationItemRequest_1_10 | ProviderAllocationItem]" [arg-type]
+    # mypy says: Missing named argument "project_id" for "replace" of "Allocations_1_10" [call-arg]
+    # mypy says: Missing named argument "user_id" for "replace" of "Allocations_1_10" [call-arg]
     # pyright says: Arguments missing for parameters "project_id", "user_id" [reportCallIssue]
     placement.at("1.11").allocations.replace("c", allocations={"p": allocation})
     # mypy says: Missing named argument "consumer_generation" for "replace" of "Allocations_1_28"

@@ -20,14 +20,16 @@ def network(session: Session, direction: str, port: Port) -> None:
     # mypy says: Missing named argument "network_id" for "create" of "Ports" [call-arg]
     # pyright says: Argument missing for parameter "network_id" [reportCallIssue]
     network.ports.create(name="p")
-    # mypy says: Extra key "ip" for TypedDict "FixedIpRequest" [typeddict-unknown-key]
+    # mypy says: List item 0 has incompatible type "dict[str, str]"; expected "FixedIpRequest |
+    #   FixedIp" [list-item]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
-    #   "fixed_ips" of type "Sequence[FixedIpRequest] | Omit" in function "create" "ip" is an
-    #   undefined item in type "FixedIpRequest" [reportArgumentType]
+    #   "fixed_ips" of type "Sequence[FixedIpRequest | FixedIp] | Omit" in function "create"
+    #   [reportArgumentType]
     network.ports.create(network_id="n", fixed_ips=[{"ip": "10.0.0.1"}])
-    # mypy says: List item 0 has incompatible type "str"; expected "FixedIpRequest" [list-item]
+    # mypy says: List item 0 has incompatible type "str"; expected "FixedIpRequest | FixedIp"
+    #   [list-item]
     # pyright says: Argument of type "list[str]" cannot be assigned to parameter "fixed_ips" of type
-    #   "Sequence[FixedIpRequest] | Omit" in function "create" [reportArgumentType]
+    #   "Sequence[FixedIpRequest | FixedIp] | Omit" in function "create" [reportArgumentType]
     network.ports.create(network_id="n", fixed_ips=["10.0.0.1"])
     # mypy says: Argument "binding_vnic_type" to "create" of "Ports" has incompatible type
     #   "Literal['soft']"; expected "Literal['normal', 'direct', 'direct-physical', 'macvtap',
@@ -70,11 +72,10 @@ def network(session: Session, direction: str, port: Port) -> None:
     # pyright says: Argument of type "Literal['in']" cannot be assigned to parameter "direction" of
     #   type "TrafficDirection" in function "create" [reportArgumentType]
     network.security_group_rules.create(security_group_id="g", direction="in")
-    # mypy says: Extra key "via" for TypedDict "RouteRequest" [typeddict-unknown-key]
-    # mypy says: Missing key "nexthop" for TypedDict "RouteRequest" [typeddict-item]
+    # mypy says: List item 0 has incompatible type "dict[str, str]"; expected "RouteRequest | Route"
+    #   [list-item]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter "routes"
-    #   of type "Sequence[RouteRequest]" in function "add_extraroutes" "via" is an undefined item in
-    #   type "RouteRequest" [reportArgumentType]
+    #   of type "Sequence[RouteRequest | Route]" in function "add_extraroutes" [reportArgumentType]
     network.routers.add_extraroutes("r", routes=[{"destination": "0.0.0.0/0", "via": "h"}])
     # mypy says: Argument "external_gateway_info" to "create" of "Routers" has incompatible type
     #   "str"; expected "RouterGatewaySettingsRequest | Omit | None" [arg-type]
@@ -117,9 +118,9 @@ def identity(session: Session) -> None:
     # pyright says: No parameter named "names" [reportCallIssue]
     identity.projects.list(names="p")
     # mypy says: Argument "options" to "create" of "Users" has incompatible type "dict[str, bool]";
-    #   expected "UserOptionsRequest | Omit" [arg-type]
+    #   expected "UserOptionsRequest | UserOptions | Omit" [arg-type]
     # pyright says: Argument of type "dict[str, bool]" cannot be assigned to parameter "options" of
-    #   type "UserOptionsRequest | Omit" in function "create" [reportArgumentType]
+    #   type "UserOptionsRequest | UserOptions | Omit" in function "create" [reportArgumentType]
     identity.users.create(name="u", options={"lock": True})
     # mypy says: Missing named argument "original_password" for "change_password" of "Users"
     #   [call-arg]
@@ -156,13 +157,14 @@ def image(session: Session) -> None:
     # mypy says: Incompatible types (expression has type "Literal['set']", TypedDict item "op" has
     #   type "Literal['add', 'replace', 'remove']") [typeddict-item]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
-    #   "changes" of type "Sequence[ImageChangeRequest]" in function "update" [reportArgumentType]
-    image.images.update("i", [{"op": "set", "path": "/name"}])
+    #   "changes" of type "Sequence[ImageChangeRequest] | Omit" in function "update"
+    #   [reportArgumentType]
+    image.images.update("i", changes=[{"op": "set", "path": "/name"}])
     # mypy says: Missing key "op" for TypedDict "ImageChangeRequest" [typeddict-item]
     # pyright says: Argument of type "list[dict[str, str]]" cannot be assigned to parameter
-    #   "changes" of type "Sequence[ImageChangeRequest]" in function "update" "op" is required in
-    #   "ImageChangeRequest" [reportArgumentType]
-    image.images.update("i", [{"path": "/name", "value": "b"}])
+    #   "changes" of type "Sequence[ImageChangeRequest] | Omit" in function "update" "op" is
+    #   required in "ImageChangeRequest" [reportArgumentType]
+    image.images.update("i", changes=[{"path": "/name", "value": "b"}])
     # mypy says: Argument "method" to "import_image" of "Images" has incompatible type "dict[str,
     #   str]"; expected "GlanceDirectImportRequest | WebDownloadImportRequest |
     #   CopyImageImportRequest | GlanceDownloadImportRequest" [arg-type]
@@ -190,8 +192,9 @@ def image(session: Session) -> None:
     # mypy says: Unsupported operand types for + ("None" and "int") [operator]
     # pyright says: Operator "+" not supported for "None" [reportOptionalOperand]
     print(image.images.show("i").size + 1)
-    # mypy says: "Image" has no attribute "hash" [attr-defined]
-    # pyright says: Cannot access attribute "hash" for class "Image" [reportAttributeAccessIssue]
+    # mypy says: "ImageRecord" has no attribute "hash" [attr-defined]
+    # pyright says: Cannot access attribute "hash" for class "ImageRecord"
+    #   [reportAttributeAccessIssue]
     print(image.images.show("i").hash)
     # mypy says: "Download" has no attribute "decode" [attr-defined]
     # pyright says: Cannot access attribute "decode" for class "Download"

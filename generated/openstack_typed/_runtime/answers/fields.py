@@ -18,7 +18,7 @@ from msgspec import UNSET, Raw, Struct
 from msgspec.structs import force_setattr
 
 from ..exact import Exact
-from ..versions import ALL, VersionSet
+from ..versions import ALL, Version, VersionSet
 from .answer import Answer, FieldUnavailable
 from .parse import parse
 
@@ -65,6 +65,10 @@ class Decoder:
         """The Python value of what msgspec has made."""
         return self.read(value, answer)
 
+    def undo(self, value: Any) -> Any:
+        """What the service would have written for a Python value, where JSON does not tell."""
+        return value
+
 
 class Wire(Struct, gc=False):
     """What a model knows of one of its fields; see `wire`."""
@@ -74,6 +78,7 @@ class Wire(Struct, gc=False):
     optional: str
     decode: Decoder | None
     header: str
+    rest: bool
     extensions: tuple[str, ...]
     secret: bool
     field: str = ""
@@ -86,6 +91,16 @@ class Wire(Struct, gc=False):
         """Whether it is cut out of answers unparsed."""
         return self.decode is not None and self.decode.cut
 
+    def is_promised(self, version: Version | None) -> bool:
+        """Whether answers at a microversion always have it; at an unknown one, all of them."""
+        promised = VersionSet.parse(self.versions) - VersionSet.parse(self.optional)
+        return version in promised if version is not None else promised == ALL
+
+    @property
+    def is_key(self) -> bool:
+        """Whether it is one key of the object, and so has a slot."""
+        return not self.header and not self.rest
+
 
 def wire(
     name: str = "",
@@ -94,6 +109,7 @@ def wire(
     optional: str = "none",
     decode: Decoder | None = None,
     header: str = "",
+    rest: bool = False,
     extensions: tuple[str, ...] = (),
     secret: bool = False,
 ) -> Any:
@@ -105,10 +121,11 @@ def wire(
         optional: The microversions in which an answer may lack it: it then reads as None.
         decode: Makes the Python value, at the first read.
         header: The response header that carries it.
+        rest: Whether it holds all keys that have no field of their own.
         extensions: The extensions that it needs.
         secret: Keep it out of `repr`.
     """
-    return Wire(name, versions, optional, decode, header, extensions, secret)
+    return Wire(name, versions, optional, decode, header, rest, extensions, secret)
 
 
 # Structs, which cost the collector nothing.
@@ -125,6 +142,26 @@ class Read(Struct, gc=False):
     value: Any
 
 
+class Partial(Struct, gc=False):
+    """What the class of a model knows of answers that have few of its fields.
+
+    Attributes:
+        versions: The microversions that have such answers.
+        reason: Why they are so.
+        has: The fields that they have all the same.
+    """
+
+    versions: str
+    reason: str
+    has: tuple[str, ...]
+
+    def may_lack(self, facts: Wire, version: Version | None) -> bool:
+        """Whether a field may be missing for that reason, at a microversion."""
+        if facts.field in self.has:
+            return False
+        return version is None or version in VersionSet.parse(self.versions)
+
+
 class Fields(Exact, _StructMeta):
     """The metaclass of models."""
 
@@ -134,9 +171,20 @@ class Fields(Exact, _StructMeta):
     """Those of them whose slots this class adds to those of its bases."""
     _home: str
     """The service whose answers these are."""
+    _partial: Partial | None
+    """What is known of partial answers, if there are any."""
+    _identity: str
+    """The field that stands for the whole record in requests, of those that have one."""
 
     def __new__(
-        mcs, name: str, bases: tuple[type, ...], members: dict[str, Any], *, init: bool = False
+        mcs,
+        name: str,
+        bases: tuple[type, ...],
+        members: dict[str, Any],
+        *,
+        init: bool = False,
+        identity: str = "",
+        partial: Partial | None = None,
     ) -> Fields:
         """Make a class.
 
@@ -145,6 +193,8 @@ class Fields(Exact, _StructMeta):
             bases: What it is derived from.
             members: What its body says.
             init: For type checkers alone, which would offer an `__init__` otherwise.
+            identity: The field that stands for the whole record in requests, if there is one.
+            partial: What is known of partial answers, if there are any.
         """
         parent = next((base for base in bases if isinstance(base, Fields)), None)
         members.pop("__slots__", None)  # of an exact class
@@ -162,8 +212,10 @@ class Fields(Exact, _StructMeta):
                 facts.field, facts.slot = field, _HIDDEN + field
                 while facts.slot in notes or facts.slot in parent._wires:
                     facts.slot += "_"
+        if identity:
+            members["_identity"] = identity
         members["__annotations__"] = kinds = {
-            facts.slot: Raw if facts.cut else Any for facts in own.values() if not facts.header
+            facts.slot: Raw if facts.cut else Any for facts in own.values() if facts.is_key
         }
         members.update(dict.fromkeys(kinds, UNSET))
         members.update((field, _property(facts)) for field, facts in own.items())
@@ -182,9 +234,11 @@ class Fields(Exact, _StructMeta):
         # msgspec will look at all of them; those of a program may name what it only type-checks.
         made.__annotations__ = kinds if derived else {**notes, **kinds}
         if parent is None:
-            made._wires, made._own, made._home = {}, {}, ""
+            made._wires, made._own, made._home, made._partial = {}, {}, "", None
             return made
-        made._own = {name: facts for name, facts in own.items() if not facts.header}
+        if not derived:
+            made._partial = partial
+        made._own = {name: facts for name, facts in own.items() if facts.is_key}
         made._wires = {**parent._wires, **own}
         if not parent._home:
             made._home = members.get("__module__", "").rpartition(".")[0].rpartition(".")[2]
@@ -236,6 +290,8 @@ def _property(facts: Wire) -> property:
     """What reads a field."""
     if facts.header:
         template = _read_header
+    elif facts.rest:
+        template = _read_rest
     elif facts.decode is None:
         template = _read_plain
     elif facts.cut:
@@ -282,6 +338,11 @@ def _read_header(model: Any, facts: Wire) -> Any:
     return value if facts.decode is None else facts.decode(value, model.answer)
 
 
+def _read_rest(model: Any, facts: Wire) -> Any:
+    assert facts.decode is not None
+    return facts.decode(model.extra, model.answer)
+
+
 _NO_VALUES = frozenset({Raw, Unread, Read, type(UNSET)})
 """What is in the slot of a field that has to be decoded, instead of its value."""
 
@@ -322,7 +383,10 @@ def absent(model: Any, facts: Wire) -> None:
     if version in optional if version is not None else optional:
         return
     if version is not None:
-        raise FieldUnavailable(f"{owner} is part of {service} {version}, but the cloud left it out")
+        why = f": {type(model)._partial.reason}" if model.partial else ""
+        raise FieldUnavailable(
+            f"{owner} is part of {service} {version}, but the cloud left it out{why}"
+        )
     need = f"; it needs {versions.need(service)}" if versions != ALL else ""
     if facts.extensions:
         named = f"extension{'s' * (len(facts.extensions) > 1)} {' and '.join(facts.extensions)}"

@@ -14,6 +14,7 @@ from ..answers.decode import Decoder
 from ..omit import OMIT
 from ..once import lazy
 from ..versions import ALL, Version, VersionSet
+from .conversions import Conversion
 from .rules import Need, Rule
 from .styles import REPEAT, Style
 
@@ -33,6 +34,10 @@ class Place(Enum):
     BESIDE = "beside"
     VALUE = "value"
     EXTRA = "extra"
+    SET = "set"
+    ADD = "add"
+    REMOVE = "remove"
+    CHANGES = "changes"
 
 
 class Empty(Enum):
@@ -64,10 +69,12 @@ class Argument:
         rule: What its values need.
         style: How its value stands in the query.
         secret: Whether its text is secret; or the keys, anywhere in its value, whose text is.
+        convert: Makes of its value what the service takes.
     """
 
     __slots__ = (
-        "extensions", "name", "place", "required", "rule", "secret", "style", "versions", "wire",
+        "convert", "extensions", "name", "place", "required", "rule", "secret", "style",
+        "versions", "wire",
     )  # fmt: skip
 
     def __init__(
@@ -82,6 +89,7 @@ class Argument:
         rule: Rule | None = None,
         style: Style = REPEAT,
         secret: bool | tuple[str, ...] = False,
+        convert: Conversion | None = None,
     ) -> None:
         self.name = name
         self.wire = wire
@@ -92,11 +100,12 @@ class Argument:
         self.rule = rule
         self.style = style
         self.secret = secret
+        self.convert = convert
 
 
-def path(name: str, wire: str = "") -> Argument:
+def path(name: str, wire: str = "", **facts: Any) -> Argument:
     """A part of the path."""
-    return Argument(name, wire or name, Place.PATH)
+    return Argument(name, wire or name, Place.PATH, **facts)
 
 
 def query(name: str, wire: str = "", **facts: Any) -> Argument:
@@ -127,6 +136,30 @@ def value(name: str, **facts: Any) -> Argument:
 def extra(name: str = "extra", **facts: Any) -> Argument:
     """Further keys of the body."""
     return Argument(name, name, Place.EXTRA, **facts)
+
+
+def set_key(name: str, wire: str = "", **facts: Any) -> Argument:
+    """A key that a JSON patch sets."""
+    return Argument(name, wire or name, Place.SET, **facts)
+
+
+def add_keys(name: str, **facts: Any) -> Argument:
+    """Further keys that a JSON patch sets."""
+    return Argument(name, name, Place.ADD, **facts)
+
+
+def remove_keys(name: str, **facts: Any) -> Argument:
+    """Further keys that a JSON patch takes away."""
+    return Argument(name, name, Place.REMOVE, **facts)
+
+
+def changes(name: str, **facts: Any) -> Argument:
+    """Changes of a JSON patch as they are."""
+    return Argument(name, name, Place.CHANGES, **facts)
+
+
+PATCH = frozenset({Place.SET, Place.ADD, Place.REMOVE, Place.CHANGES})
+"""The places of arguments that make a JSON patch together."""
 
 
 class Operation(Generic[T]):
@@ -202,6 +235,28 @@ class Operation(Generic[T]):
         self.answer = answer
         self.secret = secret
         self.authenticated = authenticated
+
+    def converted(self, given: dict[str, Any]) -> dict[str, Any]:
+        """The arguments of a call as the service takes them.
+
+        Raises:
+            TypeError: A value can mean nothing where it is.
+        """
+        changed = {}
+        for argument, convert in self._conversions:
+            found = given.get(argument.name, OMIT)
+            if found is not OMIT:
+                changed[argument.name] = convert(found, f"{self.name}({argument.name}=...)")
+        return {**given, **changed} if changed else given
+
+    @lazy
+    def is_patch(self) -> bool:
+        """Whether the body is a JSON patch."""
+        return any(argument.place in PATCH for argument in self.arguments)
+
+    @lazy
+    def _conversions(self) -> tuple[tuple[Argument, Conversion], ...]:
+        return tuple((a, a.convert) for a in self.arguments if a.convert is not None)
 
     def path_at(self, version: Version | None) -> str:
         """The path at a microversion, with its parameters in braces."""

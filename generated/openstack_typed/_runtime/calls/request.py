@@ -11,7 +11,7 @@ from urllib.parse import quote, urlencode
 from ..answers.parse import FORM
 from ..omit import OMIT
 from ..versions import Version, VersionSet
-from .encode import dumps, text
+from .encode import dumps, header_text, text
 from .operation import Argument, Empty, Operation, Place
 from .styles import EmptyList
 from .upload import Upload
@@ -70,7 +70,9 @@ def build(operation: Operation[Any], given: Mapping[str, Any], version: Version 
         for pair in _query(operation, argument, found)
     )
     headers = {
-        argument.wire: text(found) for argument, found in there if argument.place is Place.HEADER
+        argument.wire: header_text(found)
+        for argument, found in there
+        if argument.place is Place.HEADER
     }
     data = _data(operation, there, version)
     if data is not None:
@@ -108,6 +110,8 @@ def _query(operation: Operation[Any], argument: Argument, found: Any) -> Iterato
 def _data(
     operation: Operation[Any], there: list[tuple[Argument, Any]], version: Version | None
 ) -> Any:
+    if operation.is_patch:
+        return dumps([change for argument, found in there for change in _changes(argument, found)])
     content: Any = None
     in_path = {a.wire: text(found) for a, found in there if a.place is Place.PATH}
     keys = {
@@ -137,6 +141,28 @@ def _data(
     if beside:
         content = {**(content or {}), **beside}
     return dumps(content) if wrapped or beside else None
+
+
+def _changes(argument: Argument, found: Any) -> Iterator[Any]:
+    """What an argument adds to a JSON patch, as RFC 6902 describes it."""
+    match argument.place:
+        case Place.SET:
+            yield {"op": "replace", "path": _pointer(argument.wire), "value": found}
+        case Place.ADD:
+            for key, value in found.items():
+                yield {"op": "add", "path": _pointer(key), "value": value}
+        case Place.REMOVE:
+            for key in found:
+                yield {"op": "remove", "path": _pointer(key)}
+        case Place.CHANGES:
+            yield from found
+        case _:
+            pass  # it stands in the URL or a header
+
+
+def _pointer(key: str) -> str:
+    """Where a key of the outermost object is, as RFC 6901 writes it."""
+    return "/" + key.replace("~", "~0").replace("/", "~1")
 
 
 def _envelope(operation: Operation[Any], version: Version | None) -> str | None:

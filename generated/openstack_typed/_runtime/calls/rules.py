@@ -13,6 +13,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, TypeAlias
 
+from ..answers.model import Model
 from ..versions import ALL, VersionSet
 
 Need: TypeAlias = tuple[str, VersionSet]
@@ -41,6 +42,8 @@ class Keys(Rule):
         self.rules = dict(rules or {})
 
     def needs(self, value: Any, path: str) -> Iterator[Need]:
+        if isinstance(value, Model):
+            value = value.to_dict()
         if not isinstance(value, Mapping):
             return
         for key, versions in self.versions.items():
@@ -142,7 +145,7 @@ def kind_of(value: Any) -> str:
         return "boolean"
     if isinstance(value, int | float):
         return "number"
-    if isinstance(value, Mapping):
+    if isinstance(value, Mapping | Model):
         return "object"
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return "array"

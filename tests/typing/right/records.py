@@ -1,0 +1,104 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Records: what they hold, and where they may stand in requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import assert_type
+
+from keystoneauth1.session import Session
+
+from openstack_typed.block_storage import BlockStorage
+from openstack_typed.compute import AnyServer, Compute, ComputeRolling
+from openstack_typed.image import Image, ImageRecord
+from openstack_typed.network import AnySecurityGroup, Network, NetworkRecord, Port
+from openstack_typed.placement import Placement
+
+
+def records_by_their_names(image: Image, network: Network) -> tuple[ImageRecord, NetworkRecord]:
+    return image.images.show("i"), network.networks.show("n")
+
+
+def records_of_any_answer_name_a_server(session: Session) -> None:
+    compute = Compute(session, "2.79")
+    made = compute.servers.create(name="a", flavor_ref="1", networks="auto")
+    compute.servers.delete(made)
+    for listed in compute.servers.list():
+        compute.server_tags.list(listed)
+    for brief in compute.servers.list_brief():
+        compute.at("2.96").servers.show(brief)
+
+
+def unpinned_records(compute: ComputeRolling) -> None:
+    compute.servers.pause(compute.servers.show("1"))
+
+
+def stop(compute: ComputeRolling, server: str | AnyServer) -> None:
+    compute.servers.stop(server)
+
+
+def flavors(session: Session) -> None:
+    compute = Compute(session, "2.47")
+    for flavor in compute.flavors.list():
+        compute.servers.resize("1", flavor_ref=flavor)
+
+
+def ids_in_bodies(network: Network, groups: list[AnySecurityGroup]) -> Port:
+    net = network.networks.create(name="a")
+    subnet = network.subnets.create(network_id=net, ip_version=4, cidr="10.0.0.0/24")
+    return network.ports.create(
+        network_id=net, security_groups=[*groups, "g"], fixed_ips=[{"subnet_id": subnet}]
+    )
+
+
+def given_back(network: Network, port: Port) -> None:
+    network.ports.update(port, fixed_ips=port.fixed_ips, security_groups=port.security_groups)
+    network.ports.update(port, fixed_ips=[*port.fixed_ips, {"ip_address": "10.0.0.7"}])
+
+
+def tagged(network: Network, port: Port) -> None:
+    network.tags.add("ports", port, "a")
+
+
+def keys_are_spelt_as_arguments(network: Network) -> None:
+    network.ports.create(network_id="n", binding_vnic_type="direct")
+    network.ports.create_many([{"network_id": "n", "binding_vnic_type": "direct"}])
+
+
+def bootable(session: Session) -> bool:
+    return BlockStorage(session, "3.59").volumes.show("v").bootable
+
+
+def amounts(session: Session) -> Iterator[Mapping[str, int]]:
+    for usage in Placement(session, "1.39").usages.show(project_id="p").usages.values():
+        yield usage.amounts
+
+
+def last_modified(session: Session) -> datetime | None:
+    return Placement(session, "1.39").resource_providers.show("r").last_modified
+
+
+def partial(session: Session) -> list[str]:
+    names: list[str] = []
+    for server in Compute(session, "2.79").servers.list():
+        if not server.partial:
+            assert_type(server.updated, datetime)
+            names.append(server.name or server.id)
+    return names
+
+
+def image_fields(image: Image, record: ImageRecord) -> ImageRecord:
+    return image.images.update(record, name="b", add={"color": "red"}, remove=["size"])
+
+
+def image_patch(image: Image) -> None:
+    image.images.update("i", changes=[{"op": "replace", "path": "/name", "value": "b"}])
+
+
+def user_data(session: Session, text: str, data: bytes | None) -> None:
+    compute = Compute(session, "2.79")
+    compute.servers.create(name="a", flavor_ref="1", networks="auto", user_data=text)
+    compute.servers.rebuild("1", image_ref="i", user_data=data)
+    compute.servers.rebuild("1", image_ref="i", user_data=compute.servers.show("1").user_data)
