@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import importlib
+import subprocess
 import sys
 from importlib.metadata import version
 from pathlib import Path
@@ -32,14 +33,20 @@ def read(service: str) -> Surface:
 
 def main(folder: str, *services: str) -> None:
     """Read services and write what they can do, a file each."""
-    for service in services or SERVICES:
-        surface = read(service)
-        into = Path(folder)
-        for old in into.glob(f"{service}-*.json"):
-            old.unlink()
-        target = into / f"{service}-{surface['release']}.json"
-        target.write_text(written(surface), "utf-8")
-        print(f"{target}: {len(surface['operations'])} operations")
+    if len(services) != 1:
+        # Each in a process of its own: services share the configuration of their process.
+        for service in services or SERVICES:
+            command = [sys.executable, "-W", "ignore", "-m", __package__ or "", folder, service]
+            subprocess.run(command, check=True)
+        return
+    (service,) = services
+    surface = read(service)
+    into = Path(folder)
+    for old in into.glob(f"{service}-*.json"):
+        old.unlink()
+    target = into / f"{service}-{surface['release']}.json"
+    target.write_text(written(surface), "utf-8")
+    print(f"{target}: {len(surface['operations'])} operations")
 
 
 main(*sys.argv[1:])
