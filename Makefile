@@ -15,7 +15,7 @@ PY := $(VENV)/bin/python
 CODE := codegen tests examples benchmarks
 GENERATED := generated
 
-.PHONY: help generate check audit test lint format typecheck cloud cloud-down test-cloud bench wheel
+.PHONY: help generate check surface audit upstream test lint format typecheck cloud cloud-down test-cloud bench wheel
 
 help: ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,8 +32,20 @@ generate: $(VENV)/.made ## Write the clients from the specs
 check: $(VENV)/.made ## Compare the clients with the specs
 	@$(PY) -m codegen check
 
+surface: $(VENV)/.made ## Write the public surface and the reference as documents
+	@$(PY) -m codegen documents
+
 audit: $(VENV)/.made ## Hold the specs against what the services' own code says
 	@$(PY) -m codegen audit
+
+# The services' own packages, which are large, in an environment of their own.
+UPSTREAM ?= nova cinder keystone glance neutron openstack-placement
+upstream: $(VENV)/.made ## Read the newest services from PyPI, and say what changed
+	@test -x build/services/bin/python || $(PYTHON) -m venv build/services
+	@build/services/bin/python -m pip install -q --upgrade $(UPSTREAM)
+	@mkdir -p build/upstream && rm -f build/upstream/*.json
+	@build/services/bin/python -W ignore -m codegen.upstream build/upstream
+	@$(PY) -m codegen upstream build/upstream
 
 test: $(VENV)/.made ## Run the tests that need nothing but this machine
 	@$(PY) -m pytest

@@ -8,7 +8,7 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from keyword import iskeyword
 from pathlib import Path, PurePosixPath
 
@@ -26,6 +26,9 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit status: 0 if all is well, 1 if the specs have errors or the check fails.
     """
     options = _parser().parse_args(argv)
+    own = (options.specs, getattr(options, "out", None)) == (_ROOT / "specs", _ROOT / "generated")
+    if own and options.docs is None and options.package == "openstack_typed":
+        options.docs = _ROOT / "docs"
     specs = Path(os.path.relpath(options.specs))
     try:
         return int(options.run(specs, options))
@@ -64,18 +67,53 @@ def _generate(specs: Path, options: argparse.Namespace) -> int:
         raise FileExistsError(f"{target} holds other files, which would be deleted")
     written, deleted = write(files, target)
     print(f"{len(files)} files: {written} written, {deleted} deleted, the others unchanged")
+    if options.docs is not None:
+        from .documents import documents
+
+        _write_documents(documents(specs), options.docs)
     return 0
 
 
 def _check(specs: Path, options: argparse.Namespace) -> int:
     files = _files(specs, options.package)
     found = list(compare(files, _target(options)))
+    if options.docs is not None:
+        from .documents import documents, unannounced
+
+        made = documents(specs)
+        for folder, texts in _by_folder(made).items():
+            found += compare(texts, Path(os.path.relpath(options.docs / folder)))
+        lost = list(unannounced(made, options.docs))
+        if lost:
+            found += [*lost, "say so in CHANGELOG.md, under Removed or Changed of Unreleased\n"]
     sys.stdout.writelines(found)
     if found:
         print(f"{len(found)} differences; run `make generate`")
     else:
         print(f"{len(files)} files are as the specs say")
     return 1 if found else 0
+
+
+def _write_documents(made: Mapping[PurePosixPath, str], docs: Path) -> None:
+    for folder, texts in _by_folder(made).items():
+        write(texts, docs / folder)
+
+
+def _by_folder(made: Mapping[PurePosixPath, str]) -> dict[str, dict[PurePosixPath, str]]:
+    """Documents by the folder that holds them and nothing else."""
+    folders: dict[str, dict[PurePosixPath, str]] = {}
+    for path, text in made.items():
+        folders.setdefault(path.parts[0], {})[PurePosixPath(*path.parts[1:])] = text
+    return folders
+
+
+def _documents(specs: Path, options: argparse.Namespace) -> int:
+    from .documents import documents
+
+    made = documents(specs)
+    _write_documents(made, options.docs or _ROOT / "docs")
+    print(f"{len(made)} documents")
+    return 0
 
 
 def _surface(specs: Path, options: argparse.Namespace) -> int:
@@ -90,6 +128,7 @@ def _surface(specs: Path, options: argparse.Namespace) -> int:
 
 def _audit(specs: Path, options: argparse.Namespace) -> int:
     from .pipeline import load
+    from .reports.answers import read_answers
     from .reports.audit import audit, shown
     from .reports.surface import surface
     from .upstream.form import read
@@ -98,9 +137,28 @@ def _audit(specs: Path, options: argparse.Namespace) -> int:
     for service in load(specs, options.service):
         known = read(specs / "upstream", service.name)
         if known is not None:
-            reports.append(audit(surface(service), known, whole=service.whole))
+            answers = read_answers(specs / "upstream", service.name)
+            reports.append(audit(surface(service), known, answers, whole=service.whole))
     sys.stdout.write(shown(reports))
     return 0 if all(report.clean for report in reports) else 1
+
+
+def _upstream(specs: Path, options: argparse.Namespace) -> int:
+    from .reports.changes import report
+    from .upstream.form import read
+
+    kept = specs / "upstream"
+    surfaces = {}
+    for path in sorted(options.folder.glob("*.json")):
+        service = path.name.rpartition("-")[0]
+        new = read(options.folder, service)
+        assert new is not None
+        surfaces[service] = read(kept, service), new
+        for old in kept.glob(f"{service}-*.json"):
+            old.unlink()
+        (kept / path.name).write_bytes(path.read_bytes())
+    sys.stdout.write(report(surfaces))
+    return 0
 
 
 def _target(options: argparse.Namespace) -> Path:
@@ -117,16 +175,28 @@ def _parser() -> argparse.ArgumentParser:
         ("generate", _generate, "write the clients, and delete what no spec asks for"),
         ("check", _check, "compare the clients with the specs; exit 1 if they differ"),
         ("surface", _surface, "print the surface of a service as JSON"),
+        ("documents", _documents, "write the surface and the reference as documents"),
         ("audit", _audit, "hold the specs against what the services' own code says"),
+        ("upstream", _upstream, "take over what was read of the services, and say what changed"),
     ):
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
         command.add_argument(
             "--specs", type=Path, default=_ROOT / "specs", help="the folder of specs"
         )
+        if name == "upstream":
+            command.add_argument("folder", type=Path, help="where `codegen.upstream` wrote to")
+            continue
         if name in ("surface", "audit"):
             few = "?" if name == "audit" else None
             command.add_argument("service", nargs=few, help="such as compute")
+            continue
+        command.add_argument(
+            "--docs", type=Path,
+            help="the folder for the documents that are made of the specs (default: none, or docs "
+            "for the project's own specs and clients)",
+        )  # fmt: skip
+        if name == "documents":
             continue
         command.add_argument(
             "--out", type=Path, default=_ROOT / "generated",

@@ -6,15 +6,19 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from attrs import define, field
 
 from ..upstream.form import Surface
+from .answers import Replay
 from .facts import Facts, Key, Named, Scale, Versions, facts, keys_of
 
 KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses")
 _COLUMNS = ("in service", "in spec", "intended", "no source", "unexplained")
 _WIDTH = 13
+_OF_ASPECT = {"versions": "fields", "type": "types", "required": "required"}
+_MISSING = "not in the specs"
 _HEAD = " " * 14 + "".join(f"{column:>{_WIDTH}}" for column in _COLUMNS)
 _OF_SECTION = {
     "request": "arguments", "query": "query", "headers": "arguments", "response": "fields"
@@ -30,7 +34,7 @@ class Difference:
     section: str
     name: str
     aspect: str
-    """`versions`, `type`, `required` or `status`."""
+    """`operation`, `versions`, `type`, `required` or `status`."""
     text: str
 
     def __str__(self) -> str:
@@ -48,8 +52,8 @@ class Report:
     in_service: Counter[str] = field(factory=Counter)
     in_spec: Counter[str] = field(factory=Counter)
     intended: Counter[str] = field(factory=Counter)
-    unsourced: Counter[str] = field(factory=Counter)
-    """Facts of the specs that no machine can read from the service."""
+    unsourced: set[tuple[str, Key, str, str]] = field(factory=set)
+    """Facts of the specs without a machine source: kind, operation, section, name."""
     unexplained: list[Difference] = field(factory=list)
     not_described: list[Key] = field(factory=list)
     stale: list[str] = field(factory=list)
@@ -60,22 +64,25 @@ class Report:
         return not self.unexplained and not self.stale
 
 
-def audit(spec: Surface, service: Surface, *, whole: bool) -> Report:
+def audit(
+    spec: Surface, service: Surface, answers: Sequence[Mapping[str, Any]] = (), *, whole: bool
+) -> Report:
     """Compare.
 
     Args:
         spec: What the specs say.
         service: What the service's code says.
+        answers: Recorded answers of a cloud, which say more than the code.
         whole: Whether an operation that the specs lack is a fault.
     """
     comparison = _Comparison(spec, service)
-    found = list(comparison.differences())
+    found = [*comparison.differences(), *comparison.replayed(answers)]
     report = comparison.report
     excuses = _Excuses(spec)
     for difference in found:
         if excuses.cover(difference):
             report.intended[difference.kind] += 1
-        elif difference.aspect == "missing" and not difference.section and not whole:
+        elif difference.text == _MISSING and not whole:
             report.not_described.append(difference.key)
         else:
             report.unexplained.append(difference)
@@ -93,8 +100,9 @@ def shown(reports: Sequence[Report]) -> str:
         lines += ["", f"{report.service} ({report.release})", _HEAD]
         for kind in KINDS:
             wrong = sum(difference.kind == kind for difference in report.unexplained)
-            counts = (report.in_service, report.in_spec, report.intended, report.unsourced)
-            numbers = "".join(f"{count[kind]:>{_WIDTH}}" for count in counts)
+            silent = sum(fact[0] == kind for fact in report.unsourced)
+            counts = (report.in_service[kind], report.in_spec[kind], report.intended[kind], silent)
+            numbers = "".join(f"{count:>{_WIDTH}}" for count in counts)
             lines.append(f"  {kind:<12}{numbers}{wrong:>{_WIDTH}}")
         if report.not_described:
             lines.append(f"  not described yet: {len(report.not_described)} operations")
@@ -109,6 +117,8 @@ class _Comparison:
         # Versions that only one side knows are compared as any others: they are what is new.
         self.spec = facts(spec, self.scale)
         self.service = facts(service, self.scale)
+        self.whole = spec["versions"]
+        self.everything = self.scale.bits("all", self.whole) if self.whole else 1
         self._twins()
         # A service whose code knows no versions is that of the newest, whatever the specs know.
         self.timeless = bool(spec["versions"]) and not service["versions"]
@@ -125,7 +135,7 @@ class _Comparison:
             self.report.in_spec["operations"] += 1
             if real is None:
                 text = "the service has no such operation"
-                yield Difference("operations", key, "", "", "extra", text)
+                yield Difference("operations", key, "", "", "operation", text)
                 continue
             yield from self.operation(key, mine, real)
 
@@ -139,7 +149,7 @@ class _Comparison:
                     del self.service[key]
 
     def lacks(self, key: Key) -> Difference:
-        return Difference("operations", key, "", "", "missing", "not in the specs")
+        return Difference("operations", key, "", "", "operation", _MISSING)
 
     def operation(self, key: Key, mine: Facts, real: Facts) -> Iterator[Difference]:
         yield from self.range(key, "", "", mine.exists, real.exists)
@@ -148,7 +158,8 @@ class _Comparison:
         for code in sorted({**mine.status, **real.status}):
             here, there = mine.status.get(code, 0) & known, real.status.get(code, 0) & known
             self.count("statuses", mine.status.get(code, 0) & both, there)
-            self.report.unsourced["statuses"] += bool(mine.status.get(code, 0) & both) and not known
+            if mine.status.get(code, 0) & both and not known:
+                self.report.unsourced.add(("statuses", key, "", str(code)))
             if here != there:
                 text = f"{code}: {self.sides(here, there)}"
                 yield Difference("statuses", key, "", "", "status", text)
@@ -171,8 +182,7 @@ class _Comparison:
             silent = ~known | self.open_above(name, real)
             if here & ~silent == 0 and not there:
                 self.count(kind, here, 0)
-                for each in (kind, "ranges", "types", "required"):
-                    self.report.unsourced[each] += 1
+                self.silent(kind, key, section, name, ours)
                 continue
             if there and not here and self.opaque_above(name, mine):
                 continue
@@ -192,13 +202,53 @@ class _Comparison:
             yield from self.types(key, section, name, ours, theirs, here & there)
             yield from self.required(key, section, name, ours, theirs, here & there)
 
+    def replayed(self, answers: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
+        """What recorded answers have and the specs do not. What they agree on has a source."""
+        replay = Replay(self.spec)
+        told: set[tuple[Key, str, str]] = set()
+        for answer in answers:
+            method, _, path = answer["call"].partition(" ")
+            (key,) = keys_of({"method": method, "path": path, "action": answer["action"]})
+            at = self.scale.bits(answer["version"], self.whole) if self.whole else self.scale.newest
+            # One URL may create one or several.
+            keys = [k for k in (key, (*key[:2], "[]")) if k in self.spec]
+            for body in answer["bodies"] if keys else ():
+                tried = {k: list(replay.problems(k, body, at)) for k in keys}
+                best = min(tried, key=lambda k: len(tried[k]))
+                for name, aspect, text in tried[best]:
+                    if (best, name, aspect) not in told:
+                        told.add((best, name, aspect))
+                        kind = _OF_ASPECT[aspect]
+                        yield Difference(kind, best, "response", name, aspect, text)
+        for key, name in replay.seen:
+            for kind in ("fields", "types"):
+                self.report.unsourced.discard((kind, key, "response", name))
+
+    def silent(self, kind: str, key: Key, section: str, name: str, named: Named) -> None:
+        """Take down that no source says anything of an argument or a field."""
+        kinds = [kind]
+        if named.typed and section != "query":
+            kinds.append("types")
+        if named.stated and not named.frame and not name.endswith("{*}"):
+            kinds.append("required")
+        if named.exists != self.spec[key].exists:
+            kinds.append("ranges")
+        for each in kinds:
+            self.report.in_spec[each] += each != kind
+            self.report.unsourced.add((each, key, section, name))
+
     def range(
         self, key: Key, section: str, name: str, here: Versions, there: Versions
     ) -> Iterator[Difference]:
-        self.count("ranges", here, there)
+        named = self.spec[key].sections[section][name] if section else self.spec[key]
+        around = self.spec[key].exists if section else self.everything
         if self.timeless:
-            self.report.unsourced["ranges"] += here != there
+            if named.exists != around:
+                self.report.in_spec["ranges"] += 1
+                self.report.unsourced.add(("ranges", key, section, name))
             return
+        if named.exists != around or here != there:
+            self.count("ranges", here, there)
         if here != there:
             text = f"versions: {self.sides(here, there)}"
             yield Difference("ranges", key, section, name, "versions", text)
@@ -213,9 +263,11 @@ class _Comparison:
             # All values of a query are text, so that a schema of text says nothing.
             for each in (real.types.get("string", 0), mine.types.get("array", 0)):
                 sure &= ~each
+            if not sure and real.typed & where:
+                return
         self.report.in_spec["types"] += 1
         if not sure:
-            self.report.unsourced["types"] += 1
+            self.report.unsourced.add(("types", key, section, name))
             return
         self.report.in_service["types"] += 1
         wrong: Versions = 0
@@ -243,7 +295,7 @@ class _Comparison:
         sure = real.stated & where
         self.report.in_spec["required"] += 1
         if not sure:
-            self.report.unsourced["required"] += 1
+            self.report.unsourced.add(("required", key, section, name))
             return
         self.report.in_service["required"] += 1
         here, there = mine.required & sure, real.required & sure
@@ -321,6 +373,8 @@ class _Excuses:
 
 
 def _covers(excuse: Mapping[str, str], difference: Difference) -> bool:
+    if "operation" in (excuse["aspect"], difference.aspect):
+        return excuse["aspect"] == difference.aspect
     if excuse["section"] != difference.section:
         return False
     # The values of a map are described with it.

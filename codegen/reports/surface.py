@@ -29,7 +29,7 @@ def surface(service: ir.Service) -> Surface:
             cast("Operation", _Surface(service, service.types()).operation(op))
             for op in service.operations()
         ],
-        differs=[_said(said, "", "", "") for said in service.differs],
+        differs=[_said(said, "", "", "operation") for said in service.differs],
     )
 
 

@@ -32,8 +32,9 @@ MAY_IMPORT = {
     "reports": {"language", "ir", "exact", "upstream"},
     "kept": {"cache"},
     "pipeline": {"kept", "language", "ir", "resolve", "exact", "python"},
+    "documents": {"cache", "reports", "pipeline"},
     "write": set(),
-    "cli": {"language", "pipeline", "upstream", "reports", "cache", "write"},
+    "cli": {"language", "pipeline", "upstream", "reports", "documents", "cache", "write"},
     "__main__": {"cli"},
 }
 # The same for the rooms of the runtime, and the modules beside them.

@@ -35,6 +35,7 @@ def watch(cloud: None) -> Iterator[Watch]:
     with pytest.MonkeyPatch.context() as patch:
         watch.install(patch)
         yield watch
+    watch.recorder.write()
 
 
 @pytest.fixture(autouse=True)

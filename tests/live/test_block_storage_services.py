@@ -52,7 +52,7 @@ def test_services(
         assert backend.backend_state == "up"
         assert listed["cinder-scheduler"].backend_state is None
     with pytest.raises(Forbidden):
-        BlockStorage.dynamic(demo, block_storage.microversion).services.list()
+        list(BlockStorage.dynamic(demo, block_storage.microversion).services.list())
 
 
 @pytest.fixture
@@ -162,7 +162,7 @@ def test_hosts(
     assert (total.project, int(total.volume_count)) == ("(total)", before + 1)
     assert block_storage.session.get_project_id() in [one.project for one in rest]
     with pytest.raises(NotFound):
-        hosts.show("nowhere")
+        list(hosts.show("nowhere"))
     with pytest.raises(NotFound):
         hosts.update("nowhere", status="enable")
     with pytest.raises(InternalServerError):

@@ -32,6 +32,7 @@ from openstack_typed._runtime.errors import ExtensionMissing
 from openstack_typed._runtime.omit import OMIT
 from openstack_typed._runtime.versions import Version
 from tests.live.agreement import Agreement
+from tests.live.record import WANTED, Recorder
 
 _SPECS = Path(__file__).resolve().parent.parent.parent / "specs"
 _EVERYWHERE = (401, 403, 500, 503)
@@ -64,6 +65,7 @@ class Watch:
         self.called: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.arguments: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.problems: list[str] = []
+        self.recorder = Recorder()
 
     def never_called(self, service: str, *versions: str) -> list[str]:
         """The operations of a service that were not sent, at each version where they exist."""
@@ -125,6 +127,15 @@ class Watch:
             self._status(service, operation.name, at, status, refused=refused)
             if refused:
                 return response
+            partial = "fields=" in response.request.url
+            if (
+                WANTED
+                and not partial
+                and "json" in response.headers.get("Content-Type", "")
+                and response.content
+            ):
+                where = op.call.method + " " + op.call.path, op.action or ""
+                self.recorder.add(service, *where, str(at), response.json())
             if not (op.outcome or _answers(op, at)) and response.content not in (b"", b"null"):
                 text = f"the spec knows no answer, but: {response.content[:100]!r}"
                 self._say(service, operation.name, at, text)

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from codegen.pipeline import load
+from codegen.reports.answers import read_answers
 from codegen.reports.audit import audit, shown
 from codegen.reports.surface import surface
 from codegen.upstream.form import read
@@ -63,7 +64,8 @@ def test_nothing_is_unexplained(name: str) -> None:
     (service,) = load(ROOT / "specs", name)
     known = read(UPSTREAM, name)
     assert known is not None
-    report = audit(surface(service), known, whole=service.whole)
+    answers = read_answers(UPSTREAM, name)
+    report = audit(surface(service), known, answers, whole=service.whole)
     assert [str(d) for d in report.unexplained] + report.stale == []
 
 
@@ -157,6 +159,28 @@ def test_differences_of_operations_types_and_the_service(tmp_path: Path) -> None
     assert compared(tmp_path, spec, other) == []
 
 
+@pytest.mark.parametrize(
+    ("body", "found"),
+    [
+        ({"thing": {"id": "", "name": None}}, []),
+        ({"thing": {"id": "", "name": 0}}, ["thing.name: type null|string; an answer has integer"]),
+        ({"thing": {"id": "", "name": "", "size": 0}},
+         ["thing.size: an answer has it; not in the specs"]),
+        ({"thing": {"name": ""}}, ["thing.id: required; an answer lacks it"]),
+    ],
+)  # fmt: skip
+def test_recorded_answers(tmp_path: Path, body: Any, found: list[str]) -> None:
+    write_specs({"specs/demo/service.yaml": SERVICE, "specs/demo/things.yaml": THINGS}, tmp_path)
+    (demo,) = load(tmp_path / "specs")
+    known: Any = {"service": "demo", "package": "demo", "release": "1", "versions": "2.1..2.20"}
+    known["operations"] = [{k: v for k, v in SOUND[0].items() if k != "response"}]
+    answer = {"call": "POST /things", "action": "", "version": "2.5", "bodies": [body]}
+    report = audit(surface(demo), known, [answer], whole=True)
+    assert [str(d) for d in report.unexplained] == [f"POST /things: response: {t}" for t in found]
+    sourced = ("fields", ("POST", "/things", ""), "response", "thing.name") not in report.unsourced
+    assert sourced
+
+
 def test_the_table(tmp_path: Path) -> None:
     write_specs({"specs/demo/service.yaml": SERVICE, "specs/demo/things.yaml": THINGS}, tmp_path)
     (demo,) = load(tmp_path / "specs")
@@ -169,7 +193,7 @@ demo (demo 1)
   arguments               3            3            0            0            0
   query                   0            0            0            0            0
   fields                  3            3            0            0            0
-  ranges                  7            7            0            0            0
+  ranges                  1            1            0            0            0
   types                   6            6            0            0            0
   required                4            5            0            1            0
   statuses                1            1            0            0            0

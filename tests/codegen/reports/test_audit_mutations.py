@@ -1,0 +1,170 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""Whether the audit would notice: facts of the specs are altered, drawn at random from all."""
+
+from __future__ import annotations
+
+import copy
+import os
+import random
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from attrs import frozen
+
+from codegen.pipeline import load
+from codegen.reports.answers import read_answers
+from codegen.reports.audit import Report, audit
+from codegen.reports.facts import Key, keys_of
+from codegen.reports.surface import surface
+from codegen.upstream.form import SECTIONS, Operation, Surface, read
+from tests.codegen.reports.test_audit import READ, ROOT, UPSTREAM
+
+# So many of each kind from each service: more than 300 of six services.
+EACH = 9
+KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses")
+OF_SECTION = {
+    "request": "arguments", "headers": "arguments", "query": "query", "response": "fields"
+}  # fmt: skip
+_BOUND = re.compile(r"\d+\.(\d+)")
+
+
+@frozen
+class Fact:
+    """One thing that the specs say, and how it is altered."""
+
+    kind: str
+    operation: int
+    section: str = ""
+    name: str = ""
+    row: int = 0
+
+    def altered(self, operations: list[Operation]) -> list[Operation]:
+        """The operations with this fact taken away or made wrong."""
+        changed: list[Any] = copy.deepcopy(operations)
+        target = changed[self.operation]
+        if self.kind == "operations":
+            del changed[self.operation]
+        elif self.kind == "statuses":
+            target["status"][self.row]["code"] = 299
+        elif self.kind in ("arguments", "query", "fields"):
+            rows = target[self.section]
+            target[self.section] = [r for r in rows if not _at(self.name, r["name"])]
+        else:
+            row = target[self.section][self.row]
+            if self.kind == "ranges":
+                row["versions"] = _BOUND.sub(_moved, row["versions"], count=1)
+            elif self.kind == "types":
+                row["type"] = (
+                    "array" if row["type"] in ("boolean", "integer", "string") else "boolean"
+                )
+            else:
+                row["required"] = row["required"] is False
+        return changed
+
+
+def _place(call: str) -> tuple[str, str]:
+    method, path, _ = keys_of({"method": call.split()[0], "path": call.split()[1], "action": ""})[0]
+    return method, path
+
+
+def _at(name: str, other: str) -> bool:
+    return other == name or other.startswith((f"{name}.", f"{name}["))
+
+
+def _moved(bound: re.Match[str]) -> str:
+    """A bound one version from where it is, towards the middle of the range."""
+    return f"{bound[0].partition('.')[0]}.{int(bound[1]) + 1}"
+
+
+def facts(operations: list[Operation]) -> Iterator[Fact]:
+    """All facts that the operations of a service state."""
+    for index, operation in enumerate(operations):
+        yield Fact("operations", index)
+        for row in range(len(operation["status"])):
+            yield Fact("statuses", index, row=row)
+        for section in SECTIONS:
+            rows: Any = operation[section]  # type: ignore[literal-required]
+            for number, row in enumerate(rows):
+                if row.get("frame") or "header" in row or row["name"].endswith(("*", "}")):
+                    continue
+                fact = (index, section, row["name"], number)
+                yield Fact(OF_SECTION[section], *fact)
+                if section != "query":  # whose values are all text
+                    yield Fact("types", *fact)
+                yield Fact("required", *fact)
+                alone = [r["name"] for r in rows].count(row["name"]) == 1
+                if (
+                    alone
+                    and row["versions"] != operation["versions"]
+                    and re.fullmatch(r"\d+\.\d+\+", row["versions"])
+                ):
+                    yield Fact("ranges", *fact)
+
+
+class Audited:
+    """A service, whose operations can be audited one by one."""
+
+    def __init__(self, name: str) -> None:
+        (service,) = load(ROOT / "specs", name)
+        known = read(UPSTREAM, name)
+        assert known is not None
+        self.spec, self.known = surface(service), known
+        self.answers = read_answers(UPSTREAM, name)
+
+    def report(self, operations: list[Operation], keys: set[Key]) -> Report:
+        """The report of the operations with these keys."""
+        spec: Any = {**self.spec, "differs": self.spec["differs"]}
+        spec["operations"] = [o for o in operations if keys & set(keys_of(o))]
+        known: Surface = {**self.known}
+        known["operations"] = [o for o in known["operations"] if keys & set(keys_of(o))]
+        paths = {(key[0], key[1]) for key in keys}
+        answers = [a for a in self.answers if _place(a["call"]) in paths]
+        report = audit(spec, known, answers, whole=True)
+        report.stale.clear()
+        return report
+
+    def keys(self, fact: Fact) -> set[Key]:
+        """The keys of the operation of a fact, and of the ones that ask the same in another way."""
+        keys = set(keys_of(self.spec["operations"][fact.operation]))
+        return keys | {(method, *key[1:]) for key in keys for method in ("GET", "HEAD")}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_the_audit_notices_what_is_altered(name: str) -> None:
+    seed = os.environ.get("AUDIT_SEED") or str(random.randrange(10**6))
+    print(f"AUDIT_SEED={seed}")
+    chance = random.Random(f"{seed} {name}")
+    service = Audited(name)
+    operations = service.spec["operations"]
+    everything = list(facts(operations))
+    noticed = unsourced = intended = 0
+    for kind in KINDS:
+        of_kind = [fact for fact in everything if fact.kind == kind]
+        for fact in chance.sample(of_kind, min(EACH, len(of_kind))):
+            keys = service.keys(fact)
+            before = service.report(operations, keys)
+            after = service.report(fact.altered(operations), keys)
+            if after.unexplained:
+                noticed += 1
+                continue
+            silent = {(n[0], n[2], n[3]) for n in before.unsourced}
+            status = str(
+                operations[fact.operation]["status"][fact.row]["code"] if kind == "statuses" else ""
+            )
+            if (kind, fact.section, fact.name or status) in silent or fact.kind == "operations":
+                unsourced += 1
+            elif before.intended["operations"] or any(
+                said["section"] == fact.section and said["name"] == fact.name
+                for said in operations[fact.operation].get("differs", ())
+            ):
+                intended += 1
+            else:
+                pytest.fail(
+                    f"AUDIT_SEED={seed}: not noticed: {operations[fact.operation]['method']} "
+                    f"{operations[fact.operation]['path']} {fact}"
+                )
+    print(f"{name}: {noticed} noticed, {unsourced} without a source, {intended} meant to differ")
+    assert noticed
