@@ -16,7 +16,6 @@ from .conversions import Conversions
 from .decoders import Decoders
 from .rules import Rules
 
-
 # What has no key of its own on the wire.
 _WITHOUT_KEY = frozenset(
     {ir.Where.VALUE, ir.Where.EXTRA, ir.Where.ADD, ir.Where.REMOVE, ir.Where.CHANGES}
