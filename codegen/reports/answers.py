@@ -60,7 +60,7 @@ class Replay:
         if not isinstance(value, dict):
             return
         for name, named in self.below(names).get(path, {}).items():
-            if named.required & at and name not in value:
+            if named.required & at and not named.needs and name not in value:
                 own = f"{path}.{name}" if path else name
                 yield own, "required", "required; an answer lacks it"
         for name, inner in value.items():
@@ -101,7 +101,7 @@ class Replay:
 
     def opaque(self, names: Mapping[str, Named], path: str, at: Versions) -> bool:
         """Whether the specs take what is at a place as it is: nothing inside is described."""
-        named = names.get(path)
+        named = names.get(path.removesuffix("[]"))
         if named is None:
             return False
         inside = (f"{path}.", f"{path}[].")

@@ -43,6 +43,8 @@ class Named:
     """Where it is said whether it is required."""
     open: Versions = 0
     """Where it is not said what is inside."""
+    needs: bool = False
+    """Whether it is there with an extension only."""
     frame: bool = False
     """Whether it is around what users see."""
 
@@ -210,6 +212,7 @@ class _Reader:
                 for kind in kinds.split("|"):
                     named.types[kind] = named.types.get(kind, 0) | where
             named.frame |= bool(row.get("frame"))
+            named.needs |= bool(row.get("extensions"))
             if row.get("open") or "any" in named.types:
                 named.open |= exists
             for kind in filter(None, row.get("accepts", "").split("|")):
@@ -251,16 +254,22 @@ def _either(a: Facts, b: Facts) -> Facts:
         made.known[section] = a.known.get(section, 0) | b.known.get(section, 0)
         names = made.sections[section] = {}
         mine, other = a.sections.get(section, {}), b.sections.get(section, {})
-        for name in {**mine, **other}:
+        made_names = {**mine, **other}
+        for name in made_names:
             one, two = mine.get(name, Named()), other.get(name, Named())
-            names[name] = both = Named(frame=one.frame or two.frame)
+            names[name] = both = Named(frame=one.frame or two.frame, needs=one.needs or two.needs)
             for kinds in ("types", "accepts"):
                 for kind in {**getattr(one, kinds), **getattr(two, kinds)}:
                     bits = getattr(one, kinds).get(kind, 0) | getattr(two, kinds).get(kind, 0)
                     getattr(both, kinds)[kind] = bits
             for part in ("exists", "typed", "nulls", "stated", "open"):
                 setattr(both, part, getattr(one, part) | getattr(two, part))
-            absent = (a.exists & ~one.exists) | (b.exists & ~two.exists)
+            # What is in something that only one of them has, is there as often as that.
+            around = name.rpartition(".")[0].removesuffix("[]")
+            absent = 0
+            for facts, known, here in ((a, mine, one), (b, other, two)):
+                inside = known.get(around, Named()).exists if around in made_names else facts.exists
+                absent |= inside & ~here.exists
             required = (one.required | ~one.exists) & (two.required | ~two.exists)
             both.required = both.exists & required & ~absent
     return made

@@ -8,6 +8,7 @@ a cloud.
 
 from __future__ import annotations
 
+import inspect
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -18,6 +19,7 @@ from .form import Operation
 from .nodes import node
 
 PACKAGE = "cinder"
+_ORDINARY = ("create", "delete", "update")
 _WITH_BODY = ("POST", "PUT", "PATCH")
 _PARAMETER = re.compile(r":\(?(\w+)\)?|\{(\w+)(:[^}]*)?\}")
 Handler = Callable[..., Any]
@@ -38,7 +40,7 @@ def operations() -> Iterator[Operation]:
     seen: set[tuple[str, str, str | None]] = set()
     for path, method, resource, name in _routes():
         for action, found in _handlers(resource, name):
-            if (method, path, action) in seen:
+            if (method, path, action) in seen or not _fits(found[0][2], path):
                 continue
             seen.add((method, path, action))
             made = _operation(known, method, path, action, found)
@@ -75,7 +77,8 @@ def _handlers(resource: Any, name: str) -> Iterator[tuple[str | None, list[Range
     """The handlers of a route, each with its versions, by action."""
     if name == "action":
         for action, handler in resource.wsgi_actions.items():
-            if action not in ("create", "delete", "update"):
+            # Extensions add ordinary methods under these names; the controller's own are actions.
+            if action not in _ORDINARY or _owner(handler) is resource.controller:
                 yield action, _versioned(handler)
         return
     versioned = getattr(type(resource.controller), "versioned_methods", {})
@@ -86,6 +89,8 @@ def _handlers(resource: Any, name: str) -> Iterator[tuple[str | None, list[Range
         handler = object.__getattribute__(resource.controller, name.replace("-", "_"))
     except AttributeError:
         handler = resource.wsgi_actions.get(name)
+        if handler is not None and _owner(handler) is resource.controller:
+            handler = None  # an action, which has a body that chooses it
     if handler is not None:
         yield None, _versioned(handler)
 
@@ -98,6 +103,20 @@ def _versioned(handler: Handler) -> list[Ranged]:
         methods = type(held["self"]).versioned_methods[held["key"]]
         return [(m.start_version, m.end_version, m.func) for m in methods]
     return [(None, None, handler)]
+
+
+def _fits(handler: Handler, path: str) -> bool:
+    """Whether a path has what a handler needs, and no more."""
+    taken = dict(inspect.signature(inspect.unwrap(handler)).parameters)
+    names = set(taken) - {"self", "req", "body"}
+    needed = {name for name in names if taken[name].default is inspect.Parameter.empty}
+    given = {match[2] for match in _PARAMETER.finditer(path)}
+    return "kwargs" in names or needed <= given <= names
+
+
+def _owner(handler: Handler) -> Any:
+    """The controller of a handler."""
+    return getattr(handler, "__self__", None) or _closure(handler).get("self")
 
 
 def _closure(function: Any) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -79,6 +79,8 @@ class Enum:
     name: str
     values: Mapping[str | int, Minors]
     open: bool
+    guarded: bool = False
+    """Whether its own values are refused where they are not there, though any other text passes."""
 
 
 @dataclass(frozen=True)
@@ -383,15 +385,41 @@ class _Reader:
                     if item.minors & minors and not item.of_answers:
                         name = item.name.removesuffix("_")
                         plain = name if name in _MODEL_NAMES else item.name
-                        yield _in_query(_cut(item, minors, plain), place)
+                        yield self.in_query(_cut(item, minors, plain), place)
                 if found.free is not None:
                     yield Field("", "extra", ((minors, MapOf(found.free)),), minors, frozenset())
             else:
                 for wire, about in given.items():
-                    yield _in_query(self.field(wire, about, minors, model=False), place)
+                    yield self.in_query(self.field(wire, about, minors, model=False), place)
         if "value" in node:
             item = self.field(node["value"]["name"], node["value"], minors, model=False)
             yield Field(item.wire, item.name, item.kinds, item.minors, item.required)
+
+    def in_query(self, item: Field, place: str) -> Field:
+        """What a query takes: of an enum any value, of `resources{group}` one for each group."""
+        if place != "query":
+            return item
+        kinds = ((minors, self.open(kind)) for minors, kind in item.kinds)
+        if "{" in item.wire:
+            kinds = ((minors, MapOf(kind)) for minors, kind in kinds)
+        return replace(item, kinds=tuple(kinds))
+
+    def open(self, kind: Expr) -> Expr:
+        """The same type with any value in the place of an enum's."""
+        match kind:
+            case ListOf(inner):
+                return ListOf(self.open(inner))
+            case MapOf(inner):
+                return MapOf(self.open(inner))
+            case OneOf(parts):
+                return OneOf(tuple(map(self.open, parts)))
+            case Name(name):
+                declared = self.declare(name)
+                if isinstance(declared, Enum) and not declared.open:
+                    opened = f"{name} or text"
+                    self.service.types[opened] = Enum(name, declared.values, True, guarded=True)
+                    return Name(opened)
+        return kind
 
 
 def _yaml(path: Path) -> Any:
@@ -404,14 +432,6 @@ def _cut(item: Field, minors: Minors, name: str = "") -> Field:
         item.wire, name or item.name, kinds, item.minors & minors, item.required & minors,
         item.unsaid, item.header, rest=item.rest,
     )  # fmt: skip
-
-
-def _in_query(item: Field, place: str) -> Field:
-    """A query name such as `resources{group}` takes a mapping from suffix to value."""
-    if place != "query" or "{" not in item.wire:
-        return item
-    kinds = tuple((minors, MapOf(kind)) for minors, kind in item.kinds)
-    return Field(item.wire, item.name, kinds, item.minors, item.required)
 
 
 NULL = Primitive("null")

@@ -65,7 +65,7 @@ def test_stubs_accept_the_calls_that_the_spec_has(service: Service, op: Operatio
     found = read(service)
     problems = []
     for first, _, cls in spans(service, op):
-        values = Values(service, first)
+        values = Values(service, first, typed=True)
         for probe in values.probes(op):
             mine = values.accepts(op, probe.arguments)
             theirs = cls is not None and found.called(cls, op.name, probe.arguments)[0]

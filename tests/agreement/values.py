@@ -59,6 +59,8 @@ class Values:
 
     service: Service
     minor: int
+    typed: bool = False
+    """Whether it is asked what types say, which cannot refuse a single text among all."""
 
     # --- calls
 
@@ -135,8 +137,10 @@ class Values:
                 return self.fits(case(kinds, self.minor), value)
             case Records(kind=kind):
                 return self.fits(kind, value)
-            case Enum(values=values, open=is_open):
-                if is_open and isinstance(value, str):
+            case Enum(values=values, open=is_open, guarded=guarded):
+                guarded = guarded and not self.typed
+                types = {type(v) for v in values}
+                if is_open and type(value) in types and not (guarded and value in values):
                     return True
                 known = [v for v, minors in values.items() if self.minor in minors]
                 return any(value == v and type(value) is type(v) for v in known)
@@ -235,7 +239,7 @@ class Values:
                 for value, minors in values.items():
                     if minors & outer:
                         yield _Variant(value)
-                if is_open:
+                if is_open and isinstance(next(iter(values)), str):
                     yield _Variant("text")
             case Object(fields=fields, free=free):
                 least = self.sample(Name(name))

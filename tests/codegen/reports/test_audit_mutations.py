@@ -45,24 +45,35 @@ class Fact:
         """The operations with this fact taken away or made wrong."""
         changed: list[Any] = copy.deepcopy(operations)
         target = changed[self.operation]
+        keys = set(keys_of(target))
+        # Of operations that share a URL, a service does not say which of them takes what.
+        sharing = [each for each in changed if keys & set(keys_of(each))]
         if self.kind == "operations":
-            del changed[self.operation]
+            changed = [each for each in changed if each not in sharing]
         elif self.kind == "statuses":
-            target["status"][self.row]["code"] = 299
+            code = target["status"][self.row]["code"]
+            for each in sharing:
+                each["status"] = [s for s in each["status"] if s["code"] != code]
+                each["status"].append({"code": 299, "versions": each["versions"]})
         elif self.kind in ("arguments", "query", "fields"):
-            rows = target[self.section]
-            target[self.section] = [r for r in rows if not _at(self.name, r["name"])]
+            for each in sharing:
+                rows = each[self.section]
+                each[self.section] = [r for r in rows if not _at(self.name, r["name"])]
         else:
-            row = target[self.section][self.row]
-            if self.kind == "ranges":
-                row["versions"] = _BOUND.sub(_moved, row["versions"], count=1)
-            elif self.kind == "types":
-                row["type"] = (
-                    "array" if row["type"] in ("boolean", "integer", "string") else "boolean"
-                )
-            else:
-                row["required"] = row["required"] is False
+            for each in sharing:
+                for row in each[self.section]:
+                    if row["name"] == self.name:
+                        self.alter(row)
         return changed
+
+    def alter(self, row: Any) -> None:
+        """Make one row wrong."""
+        if self.kind == "ranges":
+            row["versions"] = _BOUND.sub(_moved, row["versions"], count=1)
+        elif self.kind == "types":
+            row["type"] = "integer" if "array" in str(row["type"]) else "array"
+        else:
+            row["required"] = row["required"] is False
 
 
 def _place(call: str) -> tuple[str, str]:
@@ -157,7 +168,7 @@ def test_the_audit_notices_what_is_altered(name: str) -> None:
             if (kind, fact.section, fact.name or status) in silent or fact.kind == "operations":
                 unsourced += 1
             elif before.intended["operations"] or any(
-                said["section"] == fact.section and said["name"] == fact.name
+                said["section"] == fact.section and _at(said["name"], fact.name)
                 for said in operations[fact.operation].get("differs", ())
             ):
                 intended += 1
