@@ -16,6 +16,11 @@ from .conversions import Conversions
 from .decoders import Decoders
 from .rules import Rules
 
+# What has no key of its own on the wire.
+_WITHOUT_KEY = frozenset(
+    {ir.Where.VALUE, ir.Where.EXTRA, ir.Where.ADD, ir.Where.REMOVE, ir.Where.CHANGES}
+)
+
 
 @define
 class Descriptors:
@@ -184,7 +189,7 @@ class Descriptors:
             if secret:
                 named["secret"] = repr(secret)
         listed = [repr(item.name)]
-        has_wire = argument.where not in (ir.Where.VALUE, ir.Where.EXTRA)
+        has_wire = argument.where not in _WITHOUT_KEY
         if has_wire and item.wire != item.name:
             listed.append(repr(item.wire))
         return call(runtime("calls.operation", place), listed, **named)

@@ -126,6 +126,10 @@ class _Surface:
                     rows += self.inside(kind, path, versions, frozenset(), answer=False)
                 else:
                     rows += self.field(argument.field, path, versions, frozenset(), answer=False)
+            for argument in op.of(ir.Where.CHANGES):
+                # All arguments of a JSON patch are sent as such changes.
+                body = evolve(argument.field, required=argument.field.versions)
+                rows += self.field(body, prefix, versions, frozenset(), answer=False)
             rows += [self.fixed(prefix, key, value, versions) for key, value in op.fixed]
         for argument in op.of(ir.Where.BESIDE):
             wire = argument.field.wire
