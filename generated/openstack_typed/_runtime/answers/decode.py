@@ -151,6 +151,8 @@ class HttpDate(Decoder):
     def __call__(self, value: Any, answer: Answer) -> Any:
         from email.utils import parsedate_to_datetime  # rarely needed, and slow to import
 
+        if not isinstance(value, str):
+            return value
         try:
             moment = parsedate_to_datetime(value)
         except (TypeError, ValueError):
