@@ -1,6 +1,6 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""Fill the new cloud through its own APIs: `python -m tests.cloud.bootstrap identity|resources`.
+"""What is done through the cloud's own APIs: `python -m tests.cloud.bootstrap STEP`.
 
 Run by the cloud's own interpreter, with its openstacksdk. Each step may be repeated after it
 failed half way: it makes only what is not there.
@@ -9,6 +9,7 @@ failed half way: it makes only what is not there.
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -145,7 +146,24 @@ def _private_network(neutron: Any, name: str, owner: str, project: str, public: 
         neutron.add_interface_to_router(router, subnet_id=subnet.id)
 
 
-STEPS: Mapping[str, Callable[[], None]] = {"identity": identity, "resources": resources}
+def pools() -> None:
+    """Wait until the scheduler of volumes knows a back end: without one, volumes are errors.
+
+    That may be after the service has reported: its capabilities come by another way.
+    """
+    storage = connect().block_storage
+    deadline = time.monotonic() + SETTINGS.patience
+    while not list(storage.backend_pools()):
+        if time.monotonic() > deadline:
+            sys.exit(f"cinder-scheduler knows no back end after {SETTINGS.patience} s")
+        time.sleep(0.5)
+
+
+STEPS: Mapping[str, Callable[[], None]] = {
+    "identity": identity,
+    "resources": resources,
+    "pools": pools,
+}
 
 if __name__ == "__main__":
     STEPS[sys.argv[1]]()

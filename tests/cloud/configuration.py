@@ -191,6 +191,9 @@ class Configuration:
                 "glance_api_servers": self.settings.url("glance"),
                 "report_interval": 5,
                 "service_down_time": 60,
+                # What is reported while the scheduler takes the service for dead is lost.
+                "periodic_interval": 5,
+                "backend_stats_polling_interval": 5,
                 "resource_query_filters_file": self._shipped("cinder/resource_filters.json"),
                 "backup_manager": "openstack_typed_cloud.backup.LoopbackBackupManager",
                 "backup_driver": "cinder.backup.drivers.posix.PosixBackupDriver",

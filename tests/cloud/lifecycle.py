@@ -204,6 +204,9 @@ class Cloud:
                 for api in apis:
                     api.result()
                 self._once("resources", self._bootstrap, "resources")
+                if "cinder-volume" in restarted:
+                    self._bootstrap("pools")
+                    self._say("volumes can be placed")
 
             others = map(chains.submit, (compute, volumes, resources))
             self._join([*apis, *others, *made.values(), broker])

@@ -61,7 +61,8 @@ class Recorded:
 
 # Not by their specs: Block Storage has no version check for the first, and Placement lets
 # nobody but other services do the second. Of the others, Block Storage's code wants a host or a
-# cluster, or anything to change at all, and says so in its own words.
+# cluster, or anything to change at all, and says so in its own words; so does Compute, which takes
+# `enable` for the ID of a service from 2.53 on.
 _UNCHECKED = {
     "volumes.complete_extension",
     "reshaper.reshape",
@@ -70,6 +71,7 @@ _UNCHECKED = {
     "manageable_snapshots.list_brief",
     "manageable_volumes.list",
     "manageable_volumes.list_brief",
+    "services.enable",
     "services.failover_host",
     "services.freeze",
     "services.thaw",

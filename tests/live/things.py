@@ -114,7 +114,7 @@ def kinds(base: Base) -> list[Kind]:
         Kind("block_storage", "volumes", "/volumes/detail", "volumes", {"size": 1}, {"limit": 2},
              slow=True),
         Kind("image", "images", f"/v2/images?owner={base.project}", "images", bare,
-             {"limit": 2, "owner": base.project}),
+             {"limit": 2, "owner": base.project}, field="name"),
         Kind("network", "networks", f"/v2.0/networks?project_id={base.project}", "networks", {},
              mine),
         Kind("network", "ports", f"/v2.0/ports?project_id={base.project}", "ports",
