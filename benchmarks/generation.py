@@ -21,7 +21,7 @@ OPERATIONS = 1700
 
 # Where the argument goes of whoever edits a spec.
 _EDITED = Path("compute", "servers.yaml")
-_BEFORE = "    call: POST /servers\n    status: 202\n    envelope: server\n    body:\n"
+_BEFORE = "    action: rebuild\n    status: 202\n    body:\n"
 
 
 def generation(rounds: int) -> Iterator[Row]:
