@@ -22,6 +22,7 @@ from .exact_names import ExactNames
 from .faces import Face
 from .imports import import_lines
 from .rules import Rules
+from .transfers import transfer
 from .views import ModelView, ModuleView, OperationView
 
 
@@ -61,6 +62,7 @@ class _Module:
         operations = tuple(self.operation(op) for op in resource.operations)
         if operations:
             face.codes += [runtime("client", "Resource"), runtime("calls.operation", "Operation")]
+        moves = transfer(face, resource.transfer) if resource.transfer is not None else None
         exact = self.exact.table(resource) if self.exact else []
         if exact:
             face.codes.append(runtime("exact", "exact_names"))
@@ -74,6 +76,7 @@ class _Module:
             resource=names.class_name(resource.name) if operations else "",
             resource_doc=face.resource_doc,
             operations=operations,
+            transfer=moves,
             exact=tuple(exact),
         )
 

@@ -129,6 +129,17 @@ class OperationView:
 
 
 @frozen
+class TransferView:
+    """The methods that move data of any size, and the constant that has the facts for them."""
+
+    type: str
+    """The class of the record."""
+    facts: str
+    methods: tuple[tuple[MethodView, str], ...]
+    """Each method, and the arguments that it hands on."""
+
+
+@frozen
 class ModuleView:
     """A generated module."""
 
@@ -142,6 +153,7 @@ class ModuleView:
     """The resource class; empty for a module of types."""
     resource_doc: str
     operations: tuple[OperationView, ...]
+    transfer: TransferView | None
     exact: tuple[tuple[str, str, str], ...]
     """(exact class, class, versions) of each exact class, if the service has microversions."""
 

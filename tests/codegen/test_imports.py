@@ -48,6 +48,7 @@ ROOMS = {
     "answers": {"versions", "query", "exact"},
     "errors": {"answers"},
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},
+    "streams": {"omit", "answers", "errors", "calls"},
     "connection": {"versions", "once", "answers", "errors", "calls"},
     "client": {"versions", "exact", "once", "answers", "errors", "calls", "connection"},
     "commands": {"versions"},
