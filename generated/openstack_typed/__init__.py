@@ -14,5 +14,7 @@ from openstack_typed.placement import Placement
 from ._runtime.answers.download import Download
 from ._runtime.answers.paging import Pager
 from ._runtime.omit import OMIT, Omit
+from ._runtime.retries import Retries
+from ._runtime.trace import Call, Trace
 
-__all__ = ["OMIT", "Download", "Omit", "Pager"]
+__all__ = ["OMIT", "Call", "Download", "Omit", "Pager", "Retries", "Trace"]

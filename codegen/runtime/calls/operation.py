@@ -162,6 +162,10 @@ PATCH = frozenset({Place.SET, Place.ADD, Place.REMOVE, Place.CHANGES})
 """The places of arguments that make a JSON patch together."""
 
 
+_REPEATABLE = frozenset({"GET", "HEAD", "PUT", "DELETE"})
+"""The methods that do the same when they are sent twice, unless the spec says otherwise."""
+
+
 class Operation(Generic[T]):
     """One thing that a service does.
 
@@ -188,6 +192,8 @@ class Operation(Generic[T]):
         answer: The media type to ask for, if not JSON.
         secret: Whether the request or the answer holds secrets, and must not be logged.
         authenticated: Whether the request carries the session's token.
+        repeat: Whether doing it twice does the same as once.
+        busy: The statuses that say that it was refused for now, as the thing is being changed.
     """
 
     def __init__(
@@ -213,6 +219,8 @@ class Operation(Generic[T]):
         answer: str | None = None,
         secret: bool = False,
         authenticated: bool = True,
+        repeat: bool | None = None,
+        busy: tuple[int, ...] = (),
     ) -> None:
         self.name = name
         self.call = call
@@ -235,6 +243,8 @@ class Operation(Generic[T]):
         self.answer = answer
         self.secret = secret
         self.authenticated = authenticated
+        self.repeat = self.method in _REPEATABLE if repeat is None else repeat
+        self.busy = busy
 
     def converted(self, given: dict[str, Any]) -> dict[str, Any]:
         """The arguments of a call as the service takes them.

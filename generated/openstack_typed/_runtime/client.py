@@ -20,6 +20,7 @@ from .calls.request import Request, build
 from .calls.service import Service
 from .connection.accept import accept, bad_answer, download, truncated
 from .connection.connection import Connection
+from .connection.watch import answered, watched
 from .exact import Exact
 from .once import lazy
 from .versions import Version
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
 
     from .calls.operation import Operation
     from .connection.endpoint import Endpoint
+    from .retries import Retries
+    from .trace import Trace
 
 T = TypeVar("T")
 
@@ -63,6 +66,11 @@ class ClientOptions(TypedDict, total=False):
     """How often a 503 is tried again."""
     global_request_id: str | None
     """`req-...`, sent with every request and logged by all services."""
+    retries: Retries | bool | None
+    """When a request is sent again: a policy, True for the usual one, False for never. Then
+    the retries of keystoneauth, which are above, do not count."""
+    trace: Trace | None
+    """Makes a context manager around each exchange with the service, to time or trace it."""
 
 
 class Microversions(NamedTuple):
@@ -140,10 +148,28 @@ class Client:
         decoder, paged = operation.answer_to(given)
         if paged:
             return Pager(_Listing(self, operation, given, request, version))  # type: ignore[return-value]
-        with self._logged_in(operation):
-            response = self._connection.send(operation, request, version, endpoint)
-        result: T = self._result(operation, decoder, given, response, version)
+        response = self._exchange(operation, given, request, version, endpoint)
+        result: T = self._result(operation, decoder, response, version)
         return result
+
+    def _exchange(
+        self,
+        operation: Operation[Any],
+        given: Mapping[str, Any],
+        request: Request,
+        version: Version | None,
+        endpoint: Endpoint,
+    ) -> Any:
+        """Send a request. The answer says that the call was carried out."""
+        connection = self._connection
+        attempts = connection.attempts(operation)
+        with watched(connection.trace, self._service.name, operation, version, attempts) as call:
+            with self._logged_in(operation):
+                response = connection.send(operation, request, version, endpoint, attempts)
+            if call is not None:
+                answered(call, response)
+            accept(operation, given, response, again=attempts.unsure)
+        return response
 
     def _version_for(
         self, operation: Operation[Any], given: dict[str, Any], endpoint: Endpoint
@@ -174,12 +200,10 @@ class Client:
         self,
         operation: Operation[Any],
         decoder: Decoder | None,
-        given: Mapping[str, Any],
         response: Any,
         version: Version | None,
     ) -> Any:
         """What a call gives back."""
-        accept(operation, given, response)
         if operation.outcome is not None:
             return operation.outcome[response.status_code]
         if operation.stream:
@@ -224,8 +248,7 @@ class Client:
             nonlocal response
             with self._logged_in(operation):
                 endpoint = self._connection.endpoint(anonymous=not operation.authenticated)
-                response = self._connection.send(operation, request.to(path), version, endpoint)
-            accept(operation, given, response)
+            response = self._exchange(operation, given, request.to(path), version, endpoint)
             items, body = self._decoded(operation, returns, response, version)
             return body, items
 
