@@ -130,6 +130,25 @@ class Connection:
         attempts: Attempts,
     ) -> Any:
         """Send a request; the answer is a `requests.Response` of any status."""
+        return self.transport.send(
+            request.method,
+            f"{endpoint.url}{request.path}",
+            headers=self.headers(operation, request, version, endpoint),
+            data=request.data,
+            stream=operation.stream,
+            log=not operation.secret,
+            authenticated=operation.authenticated,
+            attempts=attempts,
+        )
+
+    def headers(
+        self,
+        operation: Operation[Any],
+        request: Request,
+        version: Version | None,
+        endpoint: Endpoint,
+    ) -> dict[str, str]:
+        """The headers of a request, without the token."""
         headers = {"Accept": operation.answer or "application/json", **request.headers}
         if operation.stream:
             # Of data that a proxy compresses on its way, sizes, sums and ranges would be wrong.
@@ -139,16 +158,7 @@ class Connection:
             legacy, offered = self.service.legacy_header, endpoint.microversions
             if legacy is not None and (offered is None or offered.high in legacy.versions):
                 headers[legacy.name] = str(version)
-        return self.transport.send(
-            request.method,
-            f"{endpoint.url}{request.path}",
-            headers=headers,
-            data=request.data,
-            stream=operation.stream,
-            log=not operation.secret,
-            authenticated=operation.authenticated,
-            attempts=attempts,
-        )
+        return headers
 
     def _get(self, path: str) -> Any:
         """Ask for what a call would do without: a refusal is no reason for a new token."""
