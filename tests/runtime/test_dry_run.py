@@ -23,7 +23,7 @@ from openstack_typed.image import Image
 from .fake_cloud import PUBLIC, TOKEN, FakeCloud
 from .test_secrets import CALLS, NAMES, SECRET
 
-ONCE = {
+ONCE: dict[str, Callable[[FakeCloud], tuple[Any, tuple[Any, ...], dict[str, Any]]]] = {
     "compute POST /servers": lambda c: (
         c.compute().servers.create, (), {"name": "a", "flavor_ref": "1", "networks": "auto"}),
     "compute GET /servers/detail": lambda c: (
@@ -78,7 +78,7 @@ def test_what_a_call_refuses_is_refused(cloud: FakeCloud) -> None:
     with pytest.raises(MicroversionError):
         dry_run(cloud.compute("2.79").servers.create, name="a", flavor_ref="1", hostname="b")
     with pytest.raises(TypeError, match="did you mean 'name'"):
-        dry_run(cloud.compute().servers.create, nmae="a")  # type: ignore[call-arg]
+        dry_run(cloud.compute().servers.create, nmae="a")
     cloud.answer("network GET /extensions", json={"extensions": []})
     with pytest.raises(ExtensionMissing):
         dry_run(cloud.network().trunks.list)

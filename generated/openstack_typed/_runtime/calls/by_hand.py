@@ -22,15 +22,22 @@ def operation_of(
     method: str, path: str, key: str | None = None, into: type[Model] | None = None
 ) -> Operation[Any]:
     """What is known of such a call: what its answer is to become."""
-    inner: Decoder = RAW if into is None else Object(into)
+    inner = _decoder(into)
     returns = inner if key is None else Under(key, inner)
     return _operation(method, path, returns=returns)
 
 
 def listing_of(path: str, key: str, into: type[Model] | None = None) -> Operation[Any]:
     """What is known of the call for a list that may come in pages."""
-    items = Items(RAW if into is None else Object(into))
+    items = Items(_decoder(into))
     return _operation("GET", path, returns=Under(key, items), pages=AnyLink(key))
+
+
+def _decoder(into: type[Model] | None) -> Decoder:
+    if into is None:
+        return RAW
+    # An exact class is a view: the microversion of the answer says whether it is one of those.
+    return Object(into._of or into)
 
 
 def _operation(method: str, path: str, **facts: Any) -> Operation[Any]:
