@@ -289,6 +289,7 @@ _UPLOAD: Operation[None] = Operation(
     ),
     media="application/octet-stream",
     status=(204,),
+    repeat=False,
 )
 
 _STAGE: Operation[None] = Operation(
@@ -302,6 +303,7 @@ _STAGE: Operation[None] = Operation(
     versions="2.6+",
     media="application/octet-stream",
     status=(204,),
+    repeat=False,
 )
 
 _TRANSFER: Data[ImageRecord] = Data(

@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import hashlib
+import logging
 import os
 import time
 from collections.abc import Mapping
@@ -33,6 +34,9 @@ _PASSING = (ConnectFailure, BadGateway, GatewayTimeout, ServiceUnavailable, TooM
 _MOST_BREAKS = 5
 """How often in a row a download may break without bringing a new byte."""
 _LONGEST_PAUSE = 10.0
+_LONGEST_WISH = 60.0
+"""The longest pause that a service may want; else its answer is raised."""
+_LOG = logging.getLogger(__name__.partition(".")[0])
 
 
 class _Changed(Exception):
@@ -113,13 +117,16 @@ class _Way:
                 if begun:
                     self.changed()
                 raise
-            except _PASSING:
+            except _PASSING as error:
                 if sink.position > best:
                     best, breaks = sink.position, 0
                 breaks += 1
-                if not sink.position or breaks > _MOST_BREAKS:
+                pause = uniform(0.5, 1) * min(2.0 ** (breaks - 1), _LONGEST_PAUSE)
+                pause = getattr(error, "retry_after", 0) or pause
+                if not sink.position or breaks > _MOST_BREAKS or pause > _LONGEST_WISH:
                     raise
-                time.sleep(uniform(0.5, 1) * min(2.0 ** (breaks - 1), _LONGEST_PAUSE))
+                _LOG.warning("%s; going on in %.1f s from byte %d", error, pause, sink.position)
+                time.sleep(pause)
         if fault := check.fault(sink.position, size):
             if resumed and self.runs == 1:  # what was left by an earlier program may be damaged
                 raise _Changed
