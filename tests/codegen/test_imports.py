@@ -63,6 +63,7 @@ ROOMS = {
         "calls",
         "connection",
     },
+    "dry_run": {"versions", "answers", "calls", "connection", "client"},
     "commands": {"versions"},
 }
 
