@@ -91,7 +91,9 @@ def test_what_is_no_call_of_a_client_is_refused(what: Any) -> None:
 
 
 def test_what_is_made_of_several_calls_is_refused(cloud: FakeCloud) -> None:
-    with pytest.raises(TypeError, match="^this method is made of several calls, so that it has no"):
+    with pytest.raises(
+        TypeError, match=r"^this method is made of several calls, so that it has no"
+    ):
         dry_run(cloud.image().image_data.download_to, "1", "disk")
     assert cloud.http.request_history == []
 

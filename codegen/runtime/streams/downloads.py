@@ -7,6 +7,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import re
 import time
 from collections.abc import Mapping
 from random import uniform
@@ -159,13 +160,9 @@ class _Way:
         Raises:
             _Changed: It is other data, or nothing says that it is the same.
         """
-        new = {
-            name: text
-            for name in ("ETag", "Content-MD5")
-            if (text := answer.headers.get(name, "").strip()) and not text.startswith("W/")
-        }
+        new = _tags(answer.headers)
         both = [name for name in new if name in tags]
-        if begun and any(new[name].lower() != tags[name].lower() for name in both):
+        if begun and any(new[name] != tags[name] for name in both):
             self.changed()
         if begun and not both:
             sums = self.thing.sums(record)
@@ -263,8 +260,14 @@ class _Check:
 
 def _tags_of(record: Any, thing: Thing) -> dict[str, str]:
     """What answers will say of the data, as far as the record tells."""
-    md5 = [each.value for each in thing.sums(record) if each.algorithm == "md5"]
-    return {"Content-MD5": md5[-1]} if md5 else {}
+    return dict(each for each in thing.sums(record) if each.algorithm == "md5")
+
+
+def _tags(headers: Mapping[str, str]) -> dict[str, str]:
+    """What the headers of an answer say of which data it is."""
+    tag, md5 = headers.get("ETag", "").strip(), headers.get("Content-MD5", "").strip().lower()
+    found = {"etag": tag} if tag and not tag.startswith("W/") else {}  # a weak one says too little
+    return {**found, "md5": md5} if re.fullmatch("[0-9a-f]{32}", md5) else found
 
 
 def _identity(thing: Thing, record: Any) -> str:

@@ -52,11 +52,14 @@ class OpenFile:
         self.position = 0
 
     def write(self, chunk: bytes) -> None:
-        rest = memoryview(chunk)
+        rest = chunk
         while rest:
-            # One that is not buffered may take less than it is given; others say nothing.
             taken = self._file.write(rest)
-            rest = rest[taken if isinstance(taken, int) else len(rest) :]
+            if not isinstance(self._file, io.RawIOBase):
+                break
+            if taken is None:
+                raise BlockingIOError(errno.EAGAIN, "the file takes no data without waiting")
+            rest = rest[taken:]  # one that is not buffered may take less than it is given
         self.position += len(chunk)
 
     def restart(self) -> None:

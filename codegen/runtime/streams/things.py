@@ -10,6 +10,9 @@ from typing import Any, NamedTuple
 from ..answers.model import FieldUnavailable
 from .facts import Facts
 
+# Those of any length have no digest of their own.
+_ALGORITHMS = {name for name in hashlib.algorithms_available if not name.startswith("shake")}
+
 
 class Sum(NamedTuple):
     """A hash that data must have.
@@ -58,7 +61,7 @@ class Thing:
         return [
             Sum(str(algorithm), str(value).lower())
             for algorithm, value in pairs
-            if algorithm in hashlib.algorithms_available and _is_hex(value)
+            if algorithm in _ALGORITHMS and _is_hex(value)
         ]
 
     def __str__(self) -> str:

@@ -15,7 +15,13 @@ from typing import Any
 
 import pytest
 
-from openstack_typed.errors import BadAnswer, ConnectFailure, NotFound, TransferFailed
+from openstack_typed.errors import (
+    BadAnswer,
+    ConnectFailure,
+    NotFound,
+    TooManyRequests,
+    TransferFailed,
+)
 
 from ..bad_server import ok
 from .store import DATA, NOTHING, PIECE, Store, sums
@@ -84,6 +90,15 @@ def test_what_takes_a_part_of_a_chunk_gets_the_rest(store: Store) -> None:
     assert small.got == DATA
 
 
+def test_what_takes_nothing_is_told(store: Store) -> None:
+    class Full(io.RawIOBase):
+        def write(self, data: Any) -> None:
+            return None
+
+    with pytest.raises(BlockingIOError, match="takes no data without waiting"):
+        store.files.download_to("1", Full())
+
+
 def test_a_link_stays_a_link(store: Store, target: Path, tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     target.symlink_to(tmp_path / "there" / "disk")
@@ -121,6 +136,7 @@ def test_an_empty_image_makes_an_empty_file(store: Store, target: Path) -> None:
         {"os_hash_value": sums(DATA)["os_hash_value"].upper()},
         {"os_hash_algo": None, "os_hash_value": None},
         {"os_hash_algo": "sum-of-tomorrow"},
+        {"os_hash_algo": "shake_128"},
         NOTHING | {"size": len(DATA)},
         NOTHING | {"checksum": ""},
     ],
@@ -257,6 +273,47 @@ def test_a_service_that_is_down_in_between(store: Store, target: Path) -> None:
     store.files.download_to("1", target)
     assert target.read_bytes() == DATA
     assert len(store.ranges_asked) == 4
+
+
+@pytest.mark.parametrize(("wanted", "paused"), [("7", [7]), ("3600", [])])
+def test_a_service_says_how_long_to_wait(
+    store: Store, target: Path, pauses: list[float], wanted: str, paused: list[float]
+) -> None:
+    store.breaks = [MIDDLE]
+
+    def before(number: int) -> None:
+        if number == 1:
+            busy = ok(b"busy", 429, Retry_After=wanted)
+            store.server.answer("GET /v2/images/1/file", busy, store._download)
+
+    store.before = before
+    if paused:
+        store.files.download_to("1", target)
+        assert target.read_bytes() == DATA
+    else:
+        with pytest.raises(TooManyRequests):
+            store.files.download_to("1", target)
+    assert pauses[1:] == paused
+
+
+def test_breaks_are_in_the_log(
+    store: Store, target: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.breaks = [MIDDLE]
+    store.files.download_to("1", target)
+    (record,) = [each for each in caplog.records if each.name == "openstack_typed"]
+    assert record.levelname == "WARNING"
+    assert f" s from byte {MIDDLE}" in record.getMessage()
+
+
+def test_a_weak_tag_says_nothing(store: Store, target: Path) -> None:
+    store.record["checksum"] = None
+    store.headers = {"ETag": 'W/"a"'}
+    store.breaks = [MIDDLE]
+    store.before = lambda number: store.headers.update(ETag=f'W/"{number}"')
+    store.files.download_to("1", target)
+    assert target.read_bytes() == DATA
+    assert store.ranges_asked == [None, f"bytes={MIDDLE}-"]  # the record says that it is the same
 
 
 @pytest.mark.parametrize(
