@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from importlib import import_module
 from typing import Any, TypeAlias
@@ -15,7 +15,7 @@ Tell: TypeAlias = Callable[[int, int | None], object]
 
 
 @contextmanager
-def told(progress: Progress | None, what: str) -> Iterator[Tell]:
+def told(progress: Progress | None, what: str) -> Generator[Tell]:
     """What to tell bytes done, and all there are; a bar is closed at the end, also by an error.
 
     Raises:
@@ -37,7 +37,7 @@ def told(progress: Progress | None, what: str) -> Iterator[Tell]:
 
 
 @contextmanager
-def _bar(what: str) -> Iterator[Tell]:
+def _bar(what: str) -> Generator[Tell]:
     for module, bar in (("tqdm", _tqdm), ("rich.progress", _rich)):
         try:
             found = import_module(module)
@@ -53,7 +53,7 @@ def _bar(what: str) -> Iterator[Tell]:
 
 
 @contextmanager
-def _tqdm(module: Any, what: str) -> Iterator[Tell]:
+def _tqdm(module: Any, what: str) -> Generator[Tell]:
     with module.tqdm(desc=what, unit="B", unit_scale=True, unit_divisor=1024) as bar:
 
         def tell(done: int, total: int | None) -> None:
@@ -64,7 +64,7 @@ def _tqdm(module: Any, what: str) -> Iterator[Tell]:
 
 
 @contextmanager
-def _rich(module: Any, what: str) -> Iterator[Tell]:
+def _rich(module: Any, what: str) -> Generator[Tell]:
     columns = (
         module.TextColumn("{task.description}"),
         module.BarColumn(),

@@ -7,7 +7,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Generator, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -75,7 +75,7 @@ def _remove(thing: Thing, error: BaseException) -> None:
 
 
 @contextmanager
-def opened(source: Source, size: int | None, tell: Tell) -> Iterator[Sending]:
+def opened(source: Source, size: int | None, tell: Tell) -> Generator[Sending]:
     """Data that is ready to be sent; a file that is opened for it is closed at the end.
 
     Raises:
@@ -198,7 +198,7 @@ class _File(Sending):
 class _Chunks(Sending):
     """Chunks of data, which can be sent but once."""
 
-    def __init__(self, chunks: Iterable[bytes], size: int | None, tell: Tell) -> None:
+    def __init__(self, chunks: Iterable[Any], size: int | None, tell: Tell) -> None:
         super().__init__(size, tell)
         self._chunks = chunks
         self.length = OMIT if size is None else size
@@ -206,7 +206,7 @@ class _Chunks(Sending):
     def body(self) -> Iterator[bytes]:
         for chunk in self._chunks:
             # What is no data is refused where it is sent.
-            yield self.pass_on(chunk) if isinstance(chunk, _BYTES) else chunk
+            yield self.pass_on(bytes(chunk)) if isinstance(chunk, _BYTES) else chunk
         if self.size is None:
             self._tell(self.done, self.done)
         elif self.done != self.size:
