@@ -62,6 +62,7 @@ ROOMS = {
         "calls",
         "connection",
     },
+    "dry_run": {"versions", "answers", "calls", "connection", "client"},
     "commands": {"versions"},
 }
 
