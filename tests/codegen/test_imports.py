@@ -50,6 +50,7 @@ ROOMS = {
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},
     "connection": {"versions", "once", "answers", "errors", "calls"},
     "client": {"versions", "exact", "once", "answers", "errors", "calls", "connection"},
+    "config": {"versions", "errors"},
     "commands": {"versions"},
 }
 

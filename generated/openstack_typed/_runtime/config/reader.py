@@ -1,0 +1,110 @@
+# Copyright the openstack-typed authors
+# SPDX-License-Identifier: Apache-2.0
+"""From a name, or nothing, to the settings of a cloud."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from .clouds import Clouds
+from .entry import Entry, Place, entry_of
+from .settings import Settings
+
+if TYPE_CHECKING:
+    from keystoneauth1.session import Session
+
+_CALLER = Place("connect()")
+
+
+class ConnectOptions(TypedDict, total=False):
+    """What `connect` may be told. It counts more than what files and variables say.
+
+    None is as good as nothing said.
+    """
+
+    region_name: str | None
+    """The region. Services that the file puts elsewhere, by `compute_region_name`, stay there."""
+    interface: str | Sequence[str] | None
+    """public (the default), internal or admin, of all services; or several, the best first."""
+    auth_type: str | None
+    """The auth plugin of keystoneauth: password, v3token, v3oidcpassword and so on."""
+    auth: Mapping[str, str | None] | None
+    """What the plugin wants: `{"password": getpass()}` is put over what the file says."""
+    verify: bool | str | None
+    """Whether certificates are checked; or the file of those that are trusted."""
+    cert: str | tuple[str, str] | None
+    """The file of the client's certificate; or those of certificate and key."""
+    timeout: float | None
+    """How many seconds a request may take."""
+    config_file: str | os.PathLike[str] | None
+    """The clouds.yaml to read, and no other."""
+    app_name: str | None
+    """What the program is called, for the User-Agent."""
+    app_version: str | None
+    """Its version, for the User-Agent."""
+
+
+def read(cloud: str | None, said: ConnectOptions) -> Settings:
+    """The settings of a cloud.
+
+    Args:
+        cloud: Its name; None for the one of OS_CLOUD, the environment, or the only one.
+        said: What the caller says.
+
+    Raises:
+        ConfigurationError: There is no such cloud, or what is said of it makes no sense.
+    """
+    file = said.get("config_file")
+    clouds = Clouds(path=Path(file) if file is not None else None)
+    return settings_of(clouds, clouds.chosen(cloud), said)
+
+
+def settings_of(clouds: Clouds, name: str, said: ConnectOptions) -> Settings:
+    """The settings of one of the clouds."""
+    region, entries = clouds.settings(name, said.get("region_name"), _entries(said))
+    return Settings(name, region, entries, clouds.named[name].place)
+
+
+def unnamed(said: ConnectOptions) -> Settings:
+    """The settings of a cloud that only a session is known of."""
+    entries = _entries(said).entries()
+    return Settings("", said.get("region_name"), entries, _CALLER)
+
+
+def _entries(said: ConnectOptions) -> Entry:
+    """What the caller says, as files say it."""
+    found: dict[str, Any] = {
+        key: value
+        for key, value in said.items()
+        if key in ("interface", "auth_type", "verify") and value is not None
+    }
+    found["auth"] = dict(said.get("auth") or {})
+    if said.get("verify") is not None:
+        found["insecure"] = False  # whatever a file says
+    match said.get("cert"):
+        case (certificate, key):
+            found |= {"cert": certificate, "key": key}
+        case str(certificate):
+            found |= {"cert": certificate, "key": ""}
+    if (timeout := said.get("timeout")) is not None:
+        found["api_timeout"] = timeout
+    return entry_of(found, "", _CALLER)
+
+
+def session(settings: Settings, said: ConnectOptions) -> Session:
+    """The keystoneauth Session that settings ask for. Nothing is sent."""
+    from keystoneauth1.session import Session
+
+    from .auth import plugin
+
+    return Session(
+        auth=plugin(settings),
+        verify=settings.verify(),
+        cert=settings.cert(),
+        timeout=settings.timeout(),
+        app_name=said.get("app_name"),
+        app_version=said.get("app_version"),
+    )
