@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import tomllib
 from collections.abc import Iterable
 from importlib.metadata import version
 from pathlib import Path
@@ -51,6 +52,8 @@ class Cache:
 
 # What services were read to do shapes the audit only.
 _BESIDE = {"__pycache__", "upstream"}
+# What else may lie in a folder, such as an editor's copies, is no source.
+_WRITTEN = {".jinja", ".json", ".py", ".pyi", ".yaml"}
 
 
 def digest(parts: Iterable[str | bytes]) -> str:
@@ -72,11 +75,28 @@ def contents(*folders: Path) -> Iterable[str | bytes]:
                 yield path.read_bytes()
 
 
+def sources(*folders: Path) -> str:
+    """A digest of what is written by hand in folders, the same on every machine."""
+    texts = {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for folder in folders
+        for path in folder.rglob("*")
+        if path.suffix in _WRITTEN and path.is_file() and not _BESIDE & set(path.parts)
+    }
+    return digest(part for name in sorted(texts) for part in (name, texts[name]))
+
+
 def tools() -> str:
     """The versions of the packages that shape what is generated."""
     return " ".join(f"{name} {version(name)}" for name in ("black", "jinja2", "jsonschema"))
 
 
+def release() -> str:
+    """The version of the project, and so of the generator."""
+    project = tomllib.loads((_ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    return str(project["version"])
+
+
 def generator() -> str:
     """A digest of the generator: its sources, templates and schemas, and its tools."""
-    return digest([tools(), *contents(_ROOT / "codegen", _ROOT / "specs" / "schema")])
+    return digest([release(), tools(), *contents(_ROOT / "codegen", _ROOT / "specs" / "schema")])

@@ -30,8 +30,8 @@ MAY_IMPORT = {
     # it shares nothing with what reads specs; `reports` knows the form of what it writes.
     "upstream": set(),
     "reports": {"language", "ir", "exact", "upstream"},
-    "kept": {"cache"},
-    "pipeline": {"kept", "language", "ir", "resolve", "exact", "python"},
+    "kept": {"cache", "python"},
+    "pipeline": {"cache", "kept", "language", "ir", "resolve", "exact", "python"},
     "documents": {"cache", "reports", "pipeline"},
     "write": set(),
     "cli": {"language", "pipeline", "upstream", "reports", "documents", "cache", "write"},
@@ -51,6 +51,8 @@ ROOMS = {
     "connection": {"versions", "once", "answers", "errors", "calls"},
     "client": {"versions", "exact", "once", "answers", "errors", "calls", "connection"},
     "config": {"versions", "errors"},
+    "cloud": {"client", "config"},
+    "everywhere": {"cloud", "config"},
     "commands": {"versions"},
 }
 

@@ -17,7 +17,7 @@ from . import environment, files, text
 from .entry import Entries, Entry
 from .keys import canonical
 
-_LOG = logging.getLogger("openstack_typed.config")
+_LOG = logging.getLogger(__name__)
 
 
 class Clouds:

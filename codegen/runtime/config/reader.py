@@ -25,6 +25,8 @@ class ConnectOptions(TypedDict, total=False):
     None is as good as nothing said.
     """
 
+    session: Session | None
+    """A session to go through. Without a cloud's name, no file and no variable is read."""
     region_name: str | None
     """The region. Services that the file puts elsewhere, by `compute_region_name`, stay there."""
     interface: str | Sequence[str] | None
@@ -47,19 +49,48 @@ class ConnectOptions(TypedDict, total=False):
     """Its version, for the User-Agent."""
 
 
-def read(cloud: str | None, said: ConnectOptions) -> Settings:
-    """The settings of a cloud.
+# What a session brings along, so that nobody else can say it.
+_OF_SESSION = (
+    "auth_type", "auth", "verify", "cert", "timeout", "app_name", "app_version",
+)  # fmt: skip
+
+
+def checked(said: ConnectOptions) -> None:
+    """Refuse what there is not, and what a session has already.
+
+    Raises:
+        TypeError: There is something of it.
+    """
+    known = ConnectOptions.__annotations__
+    for name in said.keys() - known.keys():
+        raise TypeError(f"unexpected option {name!r}; expected one of {', '.join(known)}")
+    beside = [name for name in _OF_SESSION if said.get(name) is not None]
+    if said.get("session") is not None and beside:
+        raise TypeError(f"a session brings its own {', '.join(beside)}; leave one of them out")
+
+
+def chosen(cloud: str | None, said: ConnectOptions) -> tuple[Clouds, str]:
+    """All clouds, and the name of the one that is meant.
 
     Args:
         cloud: Its name; None for the one of OS_CLOUD, the environment, or the only one.
         said: What the caller says.
 
     Raises:
-        ConfigurationError: There is no such cloud, or what is said of it makes no sense.
+        ConfigurationError: There is no such cloud, or a file is not what it should be.
     """
     file = said.get("config_file")
     clouds = Clouds(path=Path(file) if file is not None else None)
-    return settings_of(clouds, clouds.chosen(cloud), said)
+    return clouds, clouds.chosen(cloud)
+
+
+def read(cloud: str | None, said: ConnectOptions) -> Settings:
+    """The settings of a cloud.
+
+    Raises:
+        ConfigurationError: There is no such cloud, or what is said of it makes no sense.
+    """
+    return settings_of(*chosen(cloud, said), said)
 
 
 def settings_of(clouds: Clouds, name: str, said: ConnectOptions) -> Settings:
@@ -89,6 +120,8 @@ def _entries(said: ConnectOptions) -> Entry:
             found |= {"cert": certificate, "key": key}
         case str(certificate):
             found |= {"cert": certificate, "key": ""}
+        case None:
+            pass
     if (timeout := said.get("timeout")) is not None:
         found["api_timeout"] = timeout
     return entry_of(found, "", _CALLER)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .entry import Entries, Entry, Place
 
-_LOG = logging.getLogger("openstack_typed.config")
+_LOG = logging.getLogger(__name__)
 
 
 class Settings:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from keystoneauth1.loading import Opt
     from keystoneauth1.plugin import BaseAuthPlugin
 
-_LOG = logging.getLogger("openstack_typed.config")
+_LOG = logging.getLogger(__name__)
 
 # The words that people know and keystoneauth does not.
 _TYPES = {"token_endpoint": "admin_token", "None": "none"}
@@ -93,7 +93,7 @@ def _options(loader: Any, given: Entries) -> dict[str, Opt]:
     options = list(loader.get_options())
     if any(option.dest == "auth_methods" for option in options) and "auth_methods" in given:
         for method in given["auth_methods"].texts():
-            options += loading.get_plugin_options(method)
+            options += loading.get_plugin_loader(method).get_options()
     names: dict[str, Opt] = {}
     for option in options:
         names[option.dest] = option

@@ -105,17 +105,14 @@ class Entry:
 
 def entry_of(value: Any, key: str, place: Place) -> Entry:
     """An entry of plain data, such as what the caller passes or what JSON says."""
-    match value:
-        case dict():
-            inner = {
-                str(k): entry_of(v, f"{key}.{k}" if key else str(k), place)
-                for k, v in value.items()
-            }
-            return Entry(inner, key, place)
-        case list() | tuple():
-            return Entry([entry_of(v, key, place) for v in value], key, place)
-        case bool():
-            return Entry(str(value).lower(), key, place)
-        case None:
-            return Entry(None, key, place)
-    return Entry(str(value), key, place)
+    if isinstance(value, dict):
+        inner = {
+            str(name): entry_of(each, f"{key}.{name}" if key else str(name), place)
+            for name, each in value.items()
+        }
+        return Entry(inner, key, place)
+    if isinstance(value, (list, tuple)):
+        return Entry([entry_of(each, key, place) for each in value], key, place)
+    if isinstance(value, bool):
+        return Entry(str(value).lower(), key, place)
+    return Entry(None if value is None else str(value), key, place)
