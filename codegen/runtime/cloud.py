@@ -86,6 +86,11 @@ class BaseCloud:
         session: Session = given.session if hasattr(given, "service_type") else given
         return session
 
+    @property
+    def read_from(self) -> str:
+        """Where it is described: file, line and column, or what it is instead of a file."""
+        return str(self._settings.place)
+
     def __repr__(self) -> str:
         region = f", region_name={self.region_name!r}" if self.region_name else ""
         return f"{type(self).__name__}({self.name!r}{region})"

@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "6b22b39e67e451d74b0b42a2090b6bc2b6258a133d3ae42f2ea1fb3590518029"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "dff40f796af34a1ca45c56843e832f6f68dca3d7a2bb7a485aeccc79de0d9633"
+SOURCES = "b1ed360c159ff4c1f56d5b64ace5fe9b4518bac18fe88ecfc1c6b5b98bddaee5"
 """A digest of the generator's own sources, SHA-256."""

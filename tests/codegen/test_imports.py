@@ -53,7 +53,8 @@ ROOMS = {
     "config": {"versions", "errors"},
     "cloud": {"client", "config"},
     "everywhere": {"cloud", "config"},
-    "commands": {"versions"},
+    "look": {"cloud", "config", "errors"},
+    "commands": {"versions", "look"},
 }
 
 

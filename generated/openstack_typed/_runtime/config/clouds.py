@@ -91,7 +91,11 @@ class Clouds:
             raise _error(
                 f"no cloud was named; {self._there_are()}; pass one of them, or set OS_CLOUD"
             )
-        raise _error(f"no cloud is described anywhere; {self._looked()}; {self._left_over()}")
+        raise _error(self.nothing())
+
+    def nothing(self) -> str:
+        """What to say where there is no cloud at all."""
+        return f"no cloud is described anywhere; {self._looked()}; {self._left_over()}"
 
     def _unknown(self, wanted: str) -> str:
         for name, cloud in self.named.items():
