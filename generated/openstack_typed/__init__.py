@@ -18,44 +18,56 @@ from typing import TYPE_CHECKING
 from ._runtime.answers.download import Download
 from ._runtime.answers.paging import Pager
 from ._runtime.omit import OMIT, Omit
+from ._runtime.retries import Retries
+from ._runtime.trace import Call, Trace
 
 if TYPE_CHECKING:
     from ._runtime.config.reader import ConnectOptions
+    from ._runtime.dry_run import DryRun, dry_run
     from ._runtime.everywhere import Failed, Found, Origin
     from .cloud import Cloud, connect, everywhere
 else:
-    # Whoever has a session and wants the client of one service does not pay for these.
-    _LATE = {
+    # What is imported at its first use, since most programs have none for it. Type checkers know
+    # the names; this would tell them that every other name is right as well.
+    _LATER = {
         "Cloud": "cloud",
         "ConnectOptions": "_runtime.config.reader",
+        "DryRun": "_runtime.dry_run",
         "Failed": "_runtime.everywhere",
         "Found": "_runtime.everywhere",
         "Origin": "_runtime.everywhere",
         "connect": "cloud",
+        "dry_run": "_runtime.dry_run",
         "everywhere": "cloud",
     }
 
     def __getattr__(name: str) -> object:
         from importlib import import_module
 
-        if name in _LATE:
-            return getattr(import_module(f".{_LATE[name]}", __name__), name)
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if name not in _LATER:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        value = globals()[name] = getattr(import_module(f".{_LATER[name]}", __name__), name)
+        return value
 
     def __dir__() -> list[str]:
-        return sorted([*globals(), *_LATE])
+        return sorted({*globals(), *_LATER})
 
 
 __all__ = [
     "OMIT",
+    "Call",
     "Cloud",
     "ConnectOptions",
     "Download",
+    "DryRun",
     "Failed",
     "Found",
     "Omit",
     "Origin",
     "Pager",
+    "Retries",
+    "Trace",
     "connect",
+    "dry_run",
     "everywhere",
 ]

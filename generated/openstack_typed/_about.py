@@ -6,8 +6,8 @@
 GENERATOR = "0.1.0"
 """The version of the generator."""
 
-SPECS = "6b22b39e67e451d74b0b42a2090b6bc2b6258a133d3ae42f2ea1fb3590518029"
+SPECS = "2bba480e94d9b797c46630df3ca6a11ae9de5bb37a3e1d80129c9b3c3521e623"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "b1ed360c159ff4c1f56d5b64ace5fe9b4518bac18fe88ecfc1c6b5b98bddaee5"
+SOURCES = "d69c6068faf54a161f6aa3b3b65ae21448db4c33d92f6626e4a87b835e9117a6"
 """A digest of the generator's own sources, SHA-256."""

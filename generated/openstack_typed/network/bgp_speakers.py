@@ -464,6 +464,7 @@ _ADD_BGP_PEER: Operation[BgpPeerReference] = Operation(
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _REMOVE_BGP_PEER: Operation[BgpPeerReference] = Operation(
@@ -473,6 +474,7 @@ _REMOVE_BGP_PEER: Operation[BgpPeerReference] = Operation(
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _ADD_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
@@ -482,6 +484,7 @@ _ADD_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _REMOVE_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
@@ -491,6 +494,7 @@ _REMOVE_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _LIST_ADVERTISED_ROUTES: Operation[Pager[BgpRoute]] = Operation(

@@ -393,6 +393,7 @@ _INSERT_RULE: Operation[FirewallPolicy] = Operation(
     returns=Object(FirewallPolicy),
     empty=Empty.OBJECT,
     extensions=("fwaas_v2",),
+    repeat=False,
 )
 
 _REMOVE_RULE: Operation[FirewallPolicy] = Operation(
@@ -402,4 +403,5 @@ _REMOVE_RULE: Operation[FirewallPolicy] = Operation(
     returns=Object(FirewallPolicy),
     empty=Empty.OBJECT,
     extensions=("fwaas_v2",),
+    repeat=False,
 )

@@ -1030,6 +1030,7 @@ _ADD_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
+    repeat=False,
 )
 
 _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
@@ -1043,6 +1044,7 @@ _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
+    repeat=False,
 )
 
 _ADD_EXTRAROUTES: Operation[ChangedRouter] = Operation(
@@ -1086,6 +1088,7 @@ _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     envelope="router",
     empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
+    repeat=False,
 )
 
 _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
@@ -1132,6 +1135,7 @@ _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     envelope="router",
     empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
+    repeat=False,
 )
 
 _LIST_L3_AGENTS: Operation[Pager[HostingL3Agent]] = Operation(

@@ -505,6 +505,7 @@ _ADD_SUBPORTS: Operation[Trunk] = Operation(
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),
+    repeat=False,
 )
 
 _REMOVE_SUBPORTS: Operation[Trunk] = Operation(
@@ -514,4 +515,5 @@ _REMOVE_SUBPORTS: Operation[Trunk] = Operation(
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),
+    repeat=False,
 )
