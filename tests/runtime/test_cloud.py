@@ -13,10 +13,10 @@ from keystoneauth1.adapter import Adapter
 from keystoneauth1.identity.generic import Password
 
 import openstack_typed
-from openstack_typed import Cloud, connect
+from openstack_typed import Cloud, Retries, connect
 from openstack_typed._runtime.client import Client
 from openstack_typed.compute import Compute, Compute_2_79_up
-from openstack_typed.errors import ConfigurationError, UnsupportedArgument
+from openstack_typed.errors import ConfigurationError, ServiceUnavailable, UnsupportedArgument
 
 from .fake_cloud import INTERNAL, LOGIN, PUBLIC, SECOND, FakeCloud
 from .packages import services
@@ -93,6 +93,15 @@ def test_unscoped_it_can_ask_identity(cloud: FakeCloud) -> None:
     cloud.issue_token("unscoped", catalog={}, project=None)
     cloud.answer("identity GET /auth/projects", json={"projects": []})
     assert list(connect(described(auth=login)).identity.tokens.list_projects()) == []
+
+
+def test_the_caller_says_of_all_clients_when_to_send_again(cloud: FakeCloud) -> None:
+    cloud.answer("network GET /networks", {"status_code": 503}, {"json": {"networks": []}})
+    patient = connect(described(), retries=Retries(delay=0.0))
+    assert list(patient.network.networks.list()) == []
+    cloud.answer("network GET /networks", status_code=503)
+    with pytest.raises(ServiceUnavailable):
+        list(connect(described()).network.networks.list())
 
 
 # --- microversions

@@ -56,11 +56,16 @@ class BaseCloud:
         from .config.reader import unnamed
 
         settings = unnamed({"region_name": region_name, "interface": interface})
-        self._set(session, settings)
+        self._set(session, settings, {})
 
-    def _set(self, session: Session | Adapter, settings: Settings) -> None:
+    def _set(self, session: Session | Adapter, settings: Settings, options: ConnectOptions) -> None:
         self._given = session
         self._settings = settings
+        # What the caller says of all clients and no file can say.
+        self._of_all: dict[str, Any] = {
+            "retries": options.get("retries"),
+            "trace": options.get("trace"),
+        }
         self.name = settings.name
         self.region_name = settings.region_name
 
@@ -76,7 +81,7 @@ class BaseCloud:
         from .config.reader import session
 
         found = cls.__new__(cls)
-        found._set(options.get("session") or session(settings, options), settings)
+        found._set(options.get("session") or session(settings, options), settings, options)
         return found
 
     @property
@@ -100,10 +105,11 @@ class BaseCloud:
     def _made(self, client: type[C]) -> C:
         """A client with what is said of its service."""
         said = self._said_of(client)
+        options: Any = {**said.options, **self._of_all}
         if not issubclass(client, MicroversionClient):
-            return client(self._given, **said.options)
+            return client(self._given, **options)
         try:
-            return client.dynamic(self._given, said.microversion or "auto", **said.options)
+            return client.dynamic(self._given, said.microversion or "auto", **options)
         except ValueError as error:
             if said.source is None:
                 raise

@@ -16,6 +16,9 @@ from .settings import Settings
 if TYPE_CHECKING:
     from keystoneauth1.session import Session
 
+    from ..retries import Retries
+    from ..trace import Trace
+
 _CALLER = Place("connect()")
 
 
@@ -43,6 +46,10 @@ class ConnectOptions(TypedDict, total=False):
     """How many seconds a request may take."""
     config_file: str | os.PathLike[str] | None
     """The clouds.yaml to read, and no other."""
+    retries: Retries | bool | None
+    """When all clients send a request again: a policy, True for the usual one, False for never."""
+    trace: Trace | None
+    """Makes a context manager around each exchange of all clients, to time or trace it."""
     app_name: str | None
     """What the program is called, for the User-Agent."""
     app_version: str | None
