@@ -6,20 +6,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, ClassVar, Self, TypeVar
 
-from .client import Client, MicroversionClient
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from keystoneauth1.adapter import Adapter
     from keystoneauth1.session import Session
 
+    from .client import Client
     from .config.clouds import Clouds
     from .config.reader import ConnectOptions
     from .config.services import ForService
     from .config.settings import Settings
 
-C = TypeVar("C", bound=Client)
+C = TypeVar("C", bound="Client")
 K = TypeVar("K", bound="BaseCloud")
 
 
@@ -104,6 +103,8 @@ class BaseCloud:
 
     def _made(self, client: type[C]) -> C:
         """A client with what is said of its service."""
+        from .client import MicroversionClient
+
         said = self._said_of(client)
         options: Any = {**said.options, **self._of_all}
         if not issubclass(client, MicroversionClient):
@@ -116,6 +117,7 @@ class BaseCloud:
             raise said.source.wrong(f"is of no use: {error}") from None
 
     def _said_of(self, client: type[Client]) -> ForService:
+        from .client import MicroversionClient
         from .config.services import for_service
 
         service = client._service

@@ -14,7 +14,7 @@ class Retries(NamedTuple):
     what replaces something by the same; anything else only if it was not carried out: if there
     was no connection, or the answer is 429. The waits double from one to the next and are drawn at
     random, so that many clients do not come back at once; a `Retry-After` of the service counts
-    instead. Each is a line in the log `openstack_typed`.
+    instead. Each is a line in the log of this package.
 
         Compute(session, retries=Retries(attempts=5))
     """

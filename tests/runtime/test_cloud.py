@@ -70,6 +70,13 @@ def test_the_caller_names_region_and_interface(cloud: FakeCloud) -> None:
     assert [url.split("/compute")[0] for url in cloud.urls] == [f"GET {SECOND}", f"GET {INTERNAL}"]
 
 
+def test_the_interface_of_the_caller_is_for_all_services(cloud: FakeCloud) -> None:
+    listed(cloud, INTERNAL)
+    connected = connect(described(compute_interface="admin"), interface="internal")
+    list(connected.compute.servers.list())
+    assert cloud.urls == [f"GET {INTERNAL}/compute/v2.1/servers/detail"]
+
+
 def test_what_is_said_of_one_service_is_for_that_one(cloud: FakeCloud) -> None:
     listed(cloud, SECOND)
     listed(cloud)

@@ -4,7 +4,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -116,3 +116,11 @@ def entry_of(value: Any, key: str, place: Place) -> Entry:
     if isinstance(value, bool):
         return Entry(str(value).lower(), key, place)
     return Entry(None if value is None else str(value), key, place)
+
+
+def near(wanted: str, known: Iterable[str]) -> str:
+    """What to say of a word that is nearly one that is known; nothing, if it is near to none."""
+    from difflib import get_close_matches
+
+    close = get_close_matches(wanted, list(known), 1)
+    return f" (did you mean {close[0]!r}?)" if close else ""

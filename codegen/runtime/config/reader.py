@@ -103,6 +103,9 @@ def read(cloud: str | None, said: ConnectOptions) -> Settings:
 def settings_of(clouds: Clouds, name: str, said: ConnectOptions) -> Settings:
     """The settings of one of the clouds."""
     region, entries = clouds.settings(name, said.get("region_name"), _entries(said))
+    if said.get("interface") is not None:
+        # It is for all services, whatever a file says of one.
+        entries = {key: each for key, each in entries.items() if not key.endswith("_interface")}
     return Settings(name, region, entries, clouds.named[name].place)
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import yaml
+from keystoneauth1.loading import get_available_plugin_names
 from keystoneauth1.plugin import AUTH_INTERFACE, BaseAuthPlugin
 
 from openstack_typed._runtime.config.auth import plugin
@@ -58,12 +59,14 @@ def configuration(
 
 
 def fill(data: Any, folder: str) -> Any:
-    """The data, with the folder where it says FOLDER."""
+    """The data, with the folder where it says FOLDER, and the plugins where it says PLUGINS."""
     match data:
         case dict():
             return {key: fill(value, folder) for key, value in data.items()}
         case str():
-            return data.replace("FOLDER", folder)
+            data = data.replace("FOLDER", folder)
+            plugins = sorted(get_available_plugin_names()) if "PLUGINS" in data else []
+            return data.replace("PLUGINS", ", ".join(plugins))
     return data
 
 

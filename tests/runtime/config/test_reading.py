@@ -265,8 +265,8 @@ def test_what_is_odd_but_harmless_is_logged(
     assert said == [
         "clouds.yaml:5:14: clouds.a.profile names a profile that needs a clouds-public.yaml; "
         "profiles are never fetched nor built in",
-        "clouds.yaml:6:118: clouds.a.auth.project_naem is nothing that password takes; did you "
-        "mean 'project_name'?",
+        "clouds.yaml:6:118: clouds.a.auth.project_naem is nothing that password takes (did you "
+        "mean 'project_name'?)",
         "clouds.yaml:3:13: clouds.a.verify turns off what cacert is for",
     ]
 

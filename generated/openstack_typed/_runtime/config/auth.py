@@ -5,10 +5,9 @@
 from __future__ import annotations
 
 import logging
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any
 
-from .entry import Entries, Entry
+from .entry import Entries, Entry, near
 from .keys import AUTH, for_tenants, with_domains
 from .settings import Settings
 
@@ -113,8 +112,7 @@ def _arguments(
         if key in options:
             arguments[options[key].dest or key] = _value(settings, options[key], entry)
         elif key not in AUTH:
-            near = get_close_matches(key, options, 1)
-            meant = f"; did you mean {near[0]!r}?" if near else ""
+            meant = near(key, options)
             _LOG.warning("%s: %s is nothing that %s takes%s", entry.place, entry.key, name, meant)
     for key, option in options.items():
         beside = settings.entry(key)
@@ -174,9 +172,8 @@ def _unknown(settings: Settings, name: str) -> Exception:
     from keystoneauth1 import loading
 
     known = sorted(loading.get_available_plugin_names())
-    near = get_close_matches(name, known, 1)
-    meant = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
     entry = settings.entry("auth_type") or settings.entry("auth_methods")
-    fault = f"is {name!r}, of which there is no plugin; {meant}"
+    fault = f"is {name!r}, of which there is no plugin{near(name, known)}; there are "
+    fault += ", ".join(known)
     assert entry is not None  # what is not said is a plugin that there is
     return entry.wrong(fault)

@@ -14,7 +14,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from . import environment, files, text
-from .entry import Entries, Entry
+from .entry import Entries, Entry, near
 from .keys import canonical
 
 _LOG = logging.getLogger(__name__)
@@ -104,8 +104,9 @@ class Clouds:
                     f"{wanted!r}, which is a region of the cloud {name!r} ({cloud.place}) and no "
                     f"cloud; use connect({name!r}, region_name={wanted!r})"
                 )
-        near = _near(wanted, self.named)
-        return f"the cloud {wanted!r} is not described; {self._there_are()}{near}"
+        return (
+            f"the cloud {wanted!r} is not described; {self._there_are()}{near(wanted, self.named)}"
+        )
 
     def _region_names(self, name: str) -> list[str]:
         try:
@@ -173,7 +174,7 @@ class Clouds:
             return wanted, None
         names = [region for region, _ in known]
         raise listed.wrong(
-            f"are {', '.join(names)}, not {wanted!r}{_near(wanted, names)}; pass one of them, or "
+            f"are {', '.join(names)}, not {wanted!r}{near(wanted, names)}; pass one of them, or "
             "add yours"
         )
 
@@ -272,10 +273,3 @@ def _regions(merged: Entries) -> Iterator[tuple[str, Entry | None]]:
     elif single is not None:
         found = dict.fromkeys(single.texts())
     yield from found.items()
-
-
-def _near(wanted: str, names: Mapping[str, object] | list[str]) -> str:
-    from difflib import get_close_matches
-
-    close = get_close_matches(wanted, list(names), 1)
-    return f" (did you mean {close[0]!r}?)" if close else ""

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from ..calls.operation import Operation
 
 READS = ("GET", "HEAD")
-_LOG = logging.getLogger(__name__.partition(".")[0])
+_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 
 
 class Attempts:

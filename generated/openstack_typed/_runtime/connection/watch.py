@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from ..calls.operation import Operation
     from .attempts import Attempts
 
-_LOG = logging.getLogger(__name__.partition(".")[0])
+_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 _UNWATCHED: AbstractContextManager[None] = nullcontext()
 
 
