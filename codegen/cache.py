@@ -69,21 +69,24 @@ def digest(parts: Iterable[str | bytes]) -> str:
 def contents(*folders: Path) -> Iterable[str | bytes]:
     """Every file that shapes what is generated, names and contents, for `digest`."""
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not _BESIDE & set(path.parts):
-                yield path.relative_to(folder).as_posix()
-                yield path.read_bytes()
+        for name, path in _shaping(folder):
+            yield name
+            yield path.read_bytes()
 
 
 def sources(*folders: Path) -> str:
     """A digest of what is written by hand in folders, the same on every machine."""
-    texts = {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8")
-        for folder in folders
-        for path in folder.rglob("*")
-        if path.suffix in _WRITTEN and path.is_file() and not _BESIDE & set(path.parts)
-    }
-    return digest(part for name in sorted(texts) for part in (name, texts[name]))
+    found = [each for folder in folders for each in _shaping(folder)]
+    written = [(name, path) for name, path in found if path.suffix in _WRITTEN]
+    return digest(part for name, path in written for part in (name, path.read_text("utf-8")))
+
+
+def _shaping(folder: Path) -> list[tuple[str, Path]]:
+    """The files of a folder that shape what is generated, by their names in it, in order."""
+    relative = {path.relative_to(folder): path for path in folder.rglob("*") if path.is_file()}
+    return sorted(
+        (name.as_posix(), path) for name, path in relative.items() if not _BESIDE & {*name.parts}
+    )
 
 
 def tools() -> str:

@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "2bba480e94d9b797c46630df3ca6a11ae9de5bb37a3e1d80129c9b3c3521e623"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "efb0e6d6c5952d8a56d5cf6ca8a66854d6bf59dabbe0ac15c29408eb19a1ef12"
+SOURCES = "98ea559e25df4e490d5c8c18d675ce1af6ab92d07cb745e2a2bacaa3f1d599b7"
 """A digest of the generator's own sources, SHA-256."""

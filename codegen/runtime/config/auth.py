@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from keystoneauth1.loading import Opt
     from keystoneauth1.plugin import BaseAuthPlugin
 
-_LOG = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 
 # The words that people know and keystoneauth does not.
 _TYPES = {"token_endpoint": "admin_token", "None": "none"}

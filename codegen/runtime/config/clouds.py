@@ -17,7 +17,7 @@ from . import environment, files, text
 from .entry import Entries, Entry, near
 from .keys import canonical
 
-_LOG = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 
 
 class Clouds:

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from .entry import Entries, Entry, Place
 
-_LOG = logging.getLogger(__name__)
+_LOG = logging.getLogger(__name__.partition("._runtime")[0])
 
 
 class Settings:
