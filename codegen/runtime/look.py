@@ -48,7 +48,7 @@ def cloud(found: BaseCloud) -> Iterator[str]:
         yield f"logged in as {access.username}, {_scope(access)}"
     yield ""
     types: set[str] = set()
-    rows = [_HEAD]
+    rows: list[tuple[str, ...]] = [_HEAD]
     for name in found._clients:
         client = getattr(found, name)
         types.add(client._service.type)

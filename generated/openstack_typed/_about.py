@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "2bba480e94d9b797c46630df3ca6a11ae9de5bb37a3e1d80129c9b3c3521e623"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "98ea559e25df4e490d5c8c18d675ce1af6ab92d07cb745e2a2bacaa3f1d599b7"
+SOURCES = "c00b36fa3cfe59e0bbae93571eb3f62b5bd1f3c2939fb8fcbef1d5a6c158ac2f"
 """A digest of the generator's own sources, SHA-256."""

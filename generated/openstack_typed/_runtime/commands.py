@@ -93,11 +93,12 @@ def _printed(lines: Callable[[], Iterable[str]]) -> int:
 
 
 def _changes(package: str, options: argparse.Namespace) -> int:
+    parser: argparse.ArgumentParser = options.parser
     module = import_module(f"{package}.{options.service}._history")
     try:
         found = between(module.CHANGES, options.low, options.high, module.VERSIONS)
     except ValueError as error:
-        options.parser.error(str(error))
+        parser.error(str(error))
     if options.json:
         keys = ("version", "kind", "what", "text")
         json.dump([dict(zip(keys, c, strict=True)) for c in found], sys.stdout, indent=1)

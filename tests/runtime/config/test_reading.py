@@ -210,9 +210,7 @@ def test_os_cloud_that_is_not_there_is_told_as_such(
     monkeypatch.setenv("OS_CLOUD", "b")
     with pytest.raises(ConfigurationError) as caught:
         settings()
-    message = (
-        f"OS_CLOUD names the cloud 'b' is not described; there are a in {tmp_path}/clouds.yaml"
-    )
+    message = f"OS_CLOUD: the cloud 'b' is not described; there is a in {tmp_path}/clouds.yaml"
     assert str(caught.value) == message
 
 

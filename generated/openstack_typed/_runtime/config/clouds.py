@@ -81,7 +81,7 @@ class Clouds:
         if wanted:
             if wanted in self.named:
                 return wanted
-            said = "" if name else "OS_CLOUD names "
+            said = "" if name else "OS_CLOUD: "
             raise _error(f"{said}{self._unknown(wanted)}")
         if self._own in self.named:
             return self._own
@@ -101,7 +101,7 @@ class Clouds:
         for name, cloud in self.named.items():
             if wanted in self._region_names(name):
                 return (
-                    f"{wanted!r}, which is a region of the cloud {name!r} ({cloud.place}) and no "
+                    f"{wanted!r} is a region of the cloud {name!r} ({cloud.place}) and no "
                     f"cloud; use connect({name!r}, region_name={wanted!r})"
                 )
         return (
@@ -118,7 +118,8 @@ class Clouds:
         if not self.named:
             return self._looked()
         sources = dict.fromkeys(cloud.place.source for cloud in self.named.values())
-        return f"there are {', '.join(self.named)} in {' and '.join(sources)}"
+        are = "is" if len(self.named) == 1 else "are"
+        return f"there {are} {', '.join(self.named)} in {' and '.join(sources)}"
 
     def _looked(self) -> str:
         if self.path is not None:
