@@ -25,6 +25,9 @@ _TEMPLATES = {
     views.NeedsView: ("needs.py.jinja", "needs"),
     views.RecordsView: ("records.py.jinja", "records"),
     views.PackageView: ("package.py.jinja", "package"),
+    views.CloudView: ("cloud.py.jinja", "cloud"),
+    views.CloudStubView: ("cloud.pyi.jinja", "cloud"),
+    views.AboutView: ("about.py.jinja", "about"),
     views.ErrorsView: ("errors.py.jinja", "errors"),
     views.MainView: ("main.py.jinja", "main"),
 }

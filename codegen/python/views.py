@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from attrs import frozen
 
 from ..exact.history import Change
@@ -203,12 +205,47 @@ class ClientView:
 
 
 @frozen
+class CloudClient:
+    """What the class of clouds has of a service."""
+
+    service: str
+    client: str
+    doc: str
+    exact: tuple[tuple[str, str], ...] = ()
+    """(versions as a Literal, exact client), if it has microversions."""
+
+
+@frozen
 class PackageView:
     """The whole package."""
 
     package: str
-    clients: tuple[tuple[str, str], ...]
-    """(service, client class) of each service."""
+    clients: tuple[CloudClient, ...]
+
+
+@frozen
+class CloudView:
+    """The module of clouds."""
+
+    clients: tuple[CloudClient, ...]
+    pinned: tuple[CloudClient, ...]
+    """Those with microversions."""
+    docs: Mapping[str, str]
+    """The docstrings of functions and methods."""
+
+
+@frozen
+class CloudStubView(CloudView):
+    """The stub of the module of clouds."""
+
+
+@frozen
+class AboutView:
+    """The module that says what the package was generated from."""
+
+    generator: str
+    specs: str
+    sources: str
 
 
 @frozen
@@ -344,6 +381,6 @@ class ClientStubView:
 
 View = (
     ModuleView | StubView | ClientView | ClientStubView | HistoryView | NeedsView
-    | PackageView | ErrorsView | MainView | RecordsView
+    | PackageView | ErrorsView | MainView | RecordsView | CloudView | CloudStubView | AboutView
 )  # fmt: skip
 """A generated file."""

@@ -40,6 +40,7 @@ __all__ = [
     "BadRequest",
     "ClientError",
     "ClientException",
+    "ConfigurationError",
     "Conflict",
     "ConnectFailure",
     "ConnectTimeout",
@@ -88,6 +89,13 @@ __all__ = [
 
 
 # --- before a request is sent
+
+
+class ConfigurationError(base.ClientException):
+    """What a file, a variable or the caller says of a cloud makes no sense. Nothing was sent.
+
+    The message has the place and the key, and never the value of a secret.
+    """
 
 
 class MicroversionError(base.ClientException):
