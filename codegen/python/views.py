@@ -64,7 +64,7 @@ class ModelView:
     """A model."""
 
     name: str
-    base: str
+    bases: tuple[str, ...]
     doc: str
     fields: tuple[FieldView, ...]
     options: str = ""

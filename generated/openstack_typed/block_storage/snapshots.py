@@ -86,36 +86,9 @@ class SnapshotBrief(AnySnapshot, init=False):
     """When it was last changed."""
 
 
-class CreatedSnapshot(AnySnapshot, init=False):
+class CreatedSnapshot(SnapshotBrief, init=False, lean=True):
     """A snapshot, as `create` and `update` report it."""
 
-    id: str
-    """The snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    description: str | None
-    """A description."""
-
-    status: SnapshotStatus | str
-    """Its status."""
-
-    volume_id: str
-    """The volume that it was made of."""
-
-    size: int
-    """The volume's size in GiB."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Metadata of users."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was made."""
-
-    updated_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
     group_snapshot_id: str | None = wire(versions="3.14+")
     """Its group snapshot. In 3.14+."""
 
@@ -126,44 +99,8 @@ class CreatedSnapshot(AnySnapshot, init=False):
     """Whether it counts against the quota. In 3.65+."""
 
 
-class Snapshot(AnySnapshot, init=False):
+class Snapshot(CreatedSnapshot, init=False, lean=True):
     """A snapshot, as `list` and `show` report it."""
-
-    id: str
-    """The snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    description: str | None
-    """A description."""
-
-    status: SnapshotStatus | str
-    """Its status."""
-
-    volume_id: str
-    """The volume that it was made of."""
-
-    size: int
-    """The volume's size in GiB."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Metadata of users."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was made."""
-
-    updated_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
-    group_snapshot_id: str | None = wire(versions="3.14+")
-    """Its group snapshot. In 3.14+."""
-
-    user_id: str = wire(versions="3.41+")
-    """The user who made it. In 3.41+."""
-
-    consumes_quota: bool = wire(versions="3.65+")
-    """Whether it counts against the quota. In 3.65+."""
 
     project_id: str | None = wire("os-extended-snapshot-attributes:project_id", optional="all")
     """Its project; if policy allows. May be missing."""

@@ -87,44 +87,8 @@ class SnapshotBrief(AnySnapshot):
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
 
-class CreatedSnapshot(AnySnapshot):
+class CreatedSnapshot(SnapshotBrief):
     """A snapshot, as `create` and `update` report it. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The snapshot's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> SnapshotStatus | str:
-        """Its status."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume that it was made of."""
-
-    @property
-    def size(self) -> int:
-        """The volume's size in GiB."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
 
 class CreatedSnapshotRolling(CreatedSnapshot):
     """A snapshot, as `create` and `update` report it. This is what any microversion has, for
@@ -143,44 +107,8 @@ class CreatedSnapshotRolling(CreatedSnapshot):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota. In 3.65+."""
 
-class Snapshot(AnySnapshot):
+class Snapshot(CreatedSnapshot):
     """A snapshot, as `list` and `show` report it. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The snapshot's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> SnapshotStatus | str:
-        """Its status."""
-
-    @property
-    def volume_id(self) -> str:
-        """The volume that it was made of."""
-
-    @property
-    def size(self) -> int:
-        """The volume's size in GiB."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
 
     @property
     def project_id(self) -> str | None:
@@ -190,22 +118,10 @@ class Snapshot(AnySnapshot):
     def progress(self) -> str | None:
         """How much of it is done, `80%`; if policy allows. May be missing."""
 
-class SnapshotRolling(Snapshot):
+class SnapshotRolling(CreatedSnapshotRolling, Snapshot):
     """A snapshot, as `list` and `show` report it. This is what any microversion has, for clients
     that are not pinned.
     """
-
-    @property
-    def group_snapshot_id(self) -> str | None:
-        """Its group snapshot. In 3.14+."""
-
-    @property
-    def user_id(self) -> str:
-        """The user who made it. In 3.41+."""
-
-    @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota. In 3.65+."""
 
 class SnapshotPage(Model):
     """One page of snapshots with details and the count of all. This is what all microversions
@@ -272,29 +188,17 @@ class CreatedSnapshot_3_65(CreatedSnapshot_3_41):
     def consumes_quota(self) -> bool:
         """Whether it counts against the quota."""
 
-class Snapshot_3_0(Snapshot):
+class Snapshot_3_0(CreatedSnapshot_3_0, Snapshot):
     """A snapshot, as `list` and `show` report it. As of 3.0."""
 
-class Snapshot_3_14(Snapshot_3_0):
+class Snapshot_3_14(CreatedSnapshot_3_14, Snapshot_3_0):
     """A snapshot, as `list` and `show` report it. As of 3.14."""
 
-    @property
-    def group_snapshot_id(self) -> str | None:
-        """Its group snapshot."""
-
-class Snapshot_3_41(Snapshot_3_14):
+class Snapshot_3_41(CreatedSnapshot_3_41, Snapshot_3_14):
     """A snapshot, as `list` and `show` report it. As of 3.41."""
 
-    @property
-    def user_id(self) -> str:
-        """The user who made it."""
-
-class Snapshot_3_65(Snapshot_3_41):
+class Snapshot_3_65(CreatedSnapshot_3_65, Snapshot_3_41):
     """A snapshot, as `list` and `show` report it. As of 3.65."""
-
-    @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota."""
 
 class SnapshotPage_3_45(SnapshotPage):
     """One page of snapshots with details and the count of all. As of 3.45."""

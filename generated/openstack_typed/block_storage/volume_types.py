@@ -48,28 +48,6 @@ class VolumeType(AnyVolumeType, init=False):
     """Its QoS specs; if policy allows. May be missing."""
 
 
-class CreatedVolumeType(AnyVolumeType, init=False):
-    """A volume type, as `create` reports it."""
-
-    id: str
-    """The volume type's UUID."""
-
-    name: str
-    """Its name."""
-
-    description: str | None
-    """A description."""
-
-    is_public: bool
-    """Whether all projects may use it."""
-
-    access_is_public: bool | None = wire("os-volume-type-access:is_public", optional="all")
-    """The same as `is_public`; if policy allows. May be missing."""
-
-    extra_specs: Mapping[str, str | None] = wire(decode=MAP)
-    """What back ends have to offer."""
-
-
 class UpdatedVolumeType(AnyVolumeType, init=False):
     """A volume type, as `update` reports it."""
 
@@ -87,6 +65,13 @@ class UpdatedVolumeType(AnyVolumeType, init=False):
 
     extra_specs: Mapping[str, str | None] = wire(decode=MAP)
     """What back ends have to offer."""
+
+
+class CreatedVolumeType(UpdatedVolumeType, init=False, lean=True):
+    """A volume type, as `create` reports it."""
+
+    access_is_public: bool | None = wire("os-volume-type-access:is_public", optional="all")
+    """The same as `is_public`; if policy allows. May be missing."""
 
 
 class VolumeTypes(Resource):
@@ -323,8 +308,8 @@ __getattr__ = exact_names(
     __name__,
     {
         "VolumeType_3_0": ("VolumeType", "all"),
-        "CreatedVolumeType_3_0": ("CreatedVolumeType", "all"),
         "UpdatedVolumeType_3_0": ("UpdatedVolumeType", "all"),
+        "CreatedVolumeType_3_0": ("CreatedVolumeType", "all"),
         "VolumeTypes_3_0": ("VolumeTypes", "all"),
         "VolumeTypes_3_52": ("VolumeTypes", "3.52+"),
     },

@@ -46,33 +46,6 @@ class VolumeType(AnyVolumeType):
     def qos_specs_id(self) -> str | None:
         """Its QoS specs; if policy allows. May be missing."""
 
-class CreatedVolumeType(AnyVolumeType):
-    """A volume type, as `create` reports it."""
-
-    @property
-    def id(self) -> str:
-        """The volume type's UUID."""
-
-    @property
-    def name(self) -> str:
-        """Its name."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def is_public(self) -> bool:
-        """Whether all projects may use it."""
-
-    @property
-    def access_is_public(self) -> bool | None:
-        """The same as `is_public`; if policy allows. May be missing."""
-
-    @property
-    def extra_specs(self) -> Mapping[str, str | None]:
-        """What back ends have to offer."""
-
 class UpdatedVolumeType(AnyVolumeType):
     """A volume type, as `update` reports it."""
 
@@ -96,9 +69,16 @@ class UpdatedVolumeType(AnyVolumeType):
     def extra_specs(self) -> Mapping[str, str | None]:
         """What back ends have to offer."""
 
+class CreatedVolumeType(UpdatedVolumeType):
+    """A volume type, as `create` reports it."""
+
+    @property
+    def access_is_public(self) -> bool | None:
+        """The same as `is_public`; if policy allows. May be missing."""
+
 VolumeType_3_0: TypeAlias = VolumeType
-CreatedVolumeType_3_0: TypeAlias = CreatedVolumeType
 UpdatedVolumeType_3_0: TypeAlias = UpdatedVolumeType
+CreatedVolumeType_3_0: TypeAlias = CreatedVolumeType
 
 class VolumeTypes(Resource):
     """Volume types, which say what back ends have to offer: `block_storage.volume_types`."""

@@ -191,17 +191,8 @@ class VolumeAttachment(Model, init=False):
     """When it was attached."""
 
 
-class CreatedVolume(AnyVolume, init=False):
+class CreatedVolume(VolumeBrief, init=False, lean=True):
     """A volume, as `create` and `update` report it."""
-
-    id: str
-    """The volume's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Links to the volume."""
 
     description: str | None
     """A description."""
@@ -355,99 +346,8 @@ class ManagedVolume(Model, init=False):
     """When it was last changed."""
 
 
-class Volume(AnyVolume, init=False):
+class Volume(CreatedVolume, init=False, lean=True):
     """A volume, as `list` and `show` report it."""
-
-    id: str
-    """The volume's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Links to the volume."""
-
-    description: str | None
-    """A description."""
-
-    status: VolumeStatus | str
-    """Its status."""
-
-    size: int
-    """Its size in GiB."""
-
-    bootable: bool = wire(decode=TEXT_BOOL)
-    """Whether servers can boot from it."""
-
-    encrypted: bool
-    """Whether it is encrypted."""
-
-    encryption_key_id: str | None = wire(versions="3.64+", optional="all")
-    """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
-
-    multiattach: bool
-    """Whether it can be attached several times."""
-
-    attachments: Sequence[VolumeAttachment] = wire(decode=Items(Object(VolumeAttachment)))
-    """Where it is attached."""
-
-    volume_type: str | None
-    """The name of its type. ..3.62: `str | null`; 3.63+: `str`."""
-
-    volume_type_id: str = wire(versions="3.63+")
-    """The UUID of its type. In 3.63+."""
-
-    availability_zone: str | None
-    """Its availability zone."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Metadata of users and some of the service's own."""
-
-    snapshot_id: str | None
-    """The snapshot that it was made from."""
-
-    source_volid: str | None
-    """The volume that it was made from."""
-
-    consistencygroup_id: str | None
-    """Its consistency group."""
-
-    group_id: str | None = wire(versions="3.13+")
-    """Its volume group. In 3.13+."""
-
-    replication_status: ReplicationStatus | str | None
-    """The state of its replication."""
-
-    migration_status: VolumeMigrationStatus | str | None = wire(optional="all")
-    """The state of its migration, `target:` and a UUID at the target; for administrators. May be
-    missing.
-    """
-
-    user_id: str
-    """The user who made it."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was made."""
-
-    updated_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
-    consumes_quota: bool = wire(versions="3.65+")
-    """Whether it counts against the quota. In 3.65+."""
-
-    provider_id: str | None = wire(versions="3.21+", optional="all")
-    """What the back end calls it; for administrators. In 3.21+. May be missing."""
-
-    service_uuid: str | None = wire(versions="3.48+")
-    """The UUID of the service that manages it. In 3.48+."""
-
-    shared_targets: bool | None = wire(versions="3.48+")
-    """Whether hosts have to lock targets that volumes share: null is always, true is where needed.
-    In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
-    """
-
-    cluster_name: str | None = wire(versions="3.61+", optional="all")
-    """Its cluster; for administrators. In 3.61+. May be missing."""
 
     volume_image_metadata: Mapping[str, str] | None = wire(optional="all", decode=MAP)
     """Metadata of the image that it was made from, if any. May be missing."""

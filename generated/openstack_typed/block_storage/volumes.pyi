@@ -193,20 +193,8 @@ class VolumeAttachment(Model):
     def attached_at(self) -> datetime | None:
         """When it was attached."""
 
-class CreatedVolume(AnyVolume):
+class CreatedVolume(VolumeBrief):
     """A volume, as `create` and `update` report it. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The volume's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the volume."""
 
     @property
     def description(self) -> str | None:
@@ -410,94 +398,8 @@ class ManagedVolume(Model):
     def updated_at(self) -> datetime | None:
         """When it was last changed."""
 
-class Volume(AnyVolume):
+class Volume(CreatedVolume):
     """A volume, as `list` and `show` report it. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The volume's UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Links to the volume."""
-
-    @property
-    def description(self) -> str | None:
-        """A description."""
-
-    @property
-    def status(self) -> VolumeStatus | str:
-        """Its status."""
-
-    @property
-    def size(self) -> int:
-        """Its size in GiB."""
-
-    @property
-    def bootable(self) -> bool:
-        """Whether servers can boot from it."""
-
-    @property
-    def encrypted(self) -> bool:
-        """Whether it is encrypted."""
-
-    @property
-    def multiattach(self) -> bool:
-        """Whether it can be attached several times."""
-
-    @property
-    def attachments(self) -> Sequence[VolumeAttachment]:
-        """Where it is attached."""
-
-    @property
-    def volume_type(self) -> str | None:
-        """The name of its type. ..3.62: `str | null`; 3.63+: `str`."""
-
-    @property
-    def availability_zone(self) -> str | None:
-        """Its availability zone."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Metadata of users and some of the service's own."""
-
-    @property
-    def snapshot_id(self) -> str | None:
-        """The snapshot that it was made from."""
-
-    @property
-    def source_volid(self) -> str | None:
-        """The volume that it was made from."""
-
-    @property
-    def consistencygroup_id(self) -> str | None:
-        """Its consistency group."""
-
-    @property
-    def replication_status(self) -> ReplicationStatus | str | None:
-        """The state of its replication."""
-
-    @property
-    def migration_status(self) -> VolumeMigrationStatus | str | None:
-        """The state of its migration, `target:` and a UUID at the target; for administrators. May
-        be missing.
-        """
-
-    @property
-    def user_id(self) -> str:
-        """The user who made it."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was made."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed."""
 
     @property
     def volume_image_metadata(self) -> Mapping[str, str] | None:
@@ -521,44 +423,10 @@ class Volume(AnyVolume):
         allows. May be missing.
         """
 
-class VolumeRolling(Volume):
+class VolumeRolling(CreatedVolumeRolling, Volume):
     """A volume, as `list` and `show` report it. This is what any microversion has, for clients that
     are not pinned.
     """
-
-    @property
-    def encryption_key_id(self) -> str | None:
-        """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
-
-    @property
-    def volume_type_id(self) -> str:
-        """The UUID of its type. In 3.63+."""
-
-    @property
-    def group_id(self) -> str | None:
-        """Its volume group. In 3.13+."""
-
-    @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota. In 3.65+."""
-
-    @property
-    def provider_id(self) -> str | None:
-        """What the back end calls it; for administrators. In 3.21+. May be missing."""
-
-    @property
-    def service_uuid(self) -> str | None:
-        """The UUID of the service that manages it. In 3.48+."""
-
-    @property
-    def shared_targets(self) -> bool | None:
-        """Whether hosts have to lock targets that volumes share: null is always, true is where
-        needed. In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
-        """
-
-    @property
-    def cluster_name(self) -> str | None:
-        """Its cluster; for administrators. In 3.61+. May be missing."""
 
 class VolumePage(Model):
     """One page of volumes with details and the count of all. This is what all microversions
@@ -891,108 +759,32 @@ class CreatedVolume_3_69(CreatedVolume):
     def cluster_name(self) -> str | None:
         """Its cluster; for administrators. May be missing."""
 
-class Volume_3_0(Volume):
+class Volume_3_0(CreatedVolume_3_0, Volume):
     """A volume, as `list` and `show` report it. As of 3.0."""
 
-class Volume_3_13(Volume_3_0):
+class Volume_3_13(CreatedVolume_3_13, Volume_3_0):
     """A volume, as `list` and `show` report it. As of 3.13."""
 
-    @property
-    def group_id(self) -> str | None:
-        """Its volume group."""
-
-class Volume_3_21(Volume_3_13):
+class Volume_3_21(CreatedVolume_3_21, Volume_3_13):
     """A volume, as `list` and `show` report it. As of 3.21."""
 
-    @property
-    def provider_id(self) -> str | None:
-        """What the back end calls it; for administrators. May be missing."""
-
-class Volume_3_48(Volume_3_21):
+class Volume_3_48(CreatedVolume_3_48, Volume_3_21):
     """A volume, as `list` and `show` report it. As of 3.48."""
 
-    @property
-    def service_uuid(self) -> str | None:
-        """The UUID of the service that manages it."""
-
-    @property
-    def shared_targets(self) -> bool:
-        """Whether hosts have to lock targets that volumes share: null is always, true is where
-        needed.
-        """
-
-class Volume_3_61(Volume_3_48):
+class Volume_3_61(CreatedVolume_3_61, Volume_3_48):
     """A volume, as `list` and `show` report it. As of 3.61."""
 
-    @property
-    def cluster_name(self) -> str | None:
-        """Its cluster; for administrators. May be missing."""
-
-class Volume_3_63(Volume_3_61):
+class Volume_3_63(CreatedVolume_3_63, Volume_3_61):
     """A volume, as `list` and `show` report it. As of 3.63."""
 
-    @property
-    def volume_type(self) -> str:
-        """The name of its type."""
-
-    @property
-    def volume_type_id(self) -> str:
-        """The UUID of its type."""
-
-class Volume_3_64(Volume_3_63):
+class Volume_3_64(CreatedVolume_3_64, Volume_3_63):
     """A volume, as `list` and `show` report it. As of 3.64."""
 
-    @property
-    def encryption_key_id(self) -> str | None:
-        """The encryption key's UUID, if it has one. May be missing."""
-
-class Volume_3_65(Volume_3_64):
+class Volume_3_65(CreatedVolume_3_65, Volume_3_64):
     """A volume, as `list` and `show` report it. As of 3.65."""
 
-    @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota."""
-
-class Volume_3_69(Volume):
+class Volume_3_69(CreatedVolume_3_69, Volume):
     """A volume, as `list` and `show` report it. As of 3.69."""
-
-    @property
-    def encryption_key_id(self) -> str | None:
-        """The encryption key's UUID, if it has one. May be missing."""
-
-    @property
-    def volume_type(self) -> str:
-        """The name of its type."""
-
-    @property
-    def volume_type_id(self) -> str:
-        """The UUID of its type."""
-
-    @property
-    def group_id(self) -> str | None:
-        """Its volume group."""
-
-    @property
-    def consumes_quota(self) -> bool:
-        """Whether it counts against the quota."""
-
-    @property
-    def provider_id(self) -> str | None:
-        """What the back end calls it; for administrators. May be missing."""
-
-    @property
-    def service_uuid(self) -> str | None:
-        """The UUID of the service that manages it."""
-
-    @property
-    def shared_targets(self) -> bool | None:
-        """Whether hosts have to lock targets that volumes share: null is always, true is where
-        needed.
-        """
-
-    @property
-    def cluster_name(self) -> str | None:
-        """Its cluster; for administrators. May be missing."""
 
 class VolumePage_3_45(VolumePage):
     """One page of volumes with details and the count of all. As of 3.45."""

@@ -55,32 +55,8 @@ class CreatedAggregate(AnyAggregate, init=False):
     """Always null."""
 
 
-class Aggregate(AnyAggregate, init=False):
+class Aggregate(CreatedAggregate, init=False, lean=True):
     """A host aggregate."""
-
-    id: int
-    """The aggregate's number."""
-
-    uuid: str = wire(versions="2.41+")
-    """The aggregate's UUID. In 2.41+."""
-
-    name: str
-    """The aggregate's name."""
-
-    availability_zone: str | None
-    """The availability zone that its hosts form, if they do."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created, in UTC."""
-
-    updated_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was last changed, in UTC; null if never."""
-
-    deleted: bool
-    """Always false."""
-
-    deleted_at: datetime | None = wire(decode=TIMESTAMP)
-    """Always null."""
 
     hosts: Sequence[str] = wire(decode=LIST)
     """The names of its hosts."""

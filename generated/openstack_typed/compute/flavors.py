@@ -56,20 +56,8 @@ class FlavorBrief(AnyFlavor, init=False):
     """Where the flavor is found in the API."""
 
 
-class Flavor(AnyFlavor, init=False):
+class Flavor(FlavorBrief, init=False, lean=True):
     """A flavor with its details."""
-
-    id: str
-    """The flavor's ID."""
-
-    name: str
-    """The flavor's name."""
-
-    description: str | None = wire(versions="2.55+")
-    """What the flavor is for. In 2.55+."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Where the flavor is found in the API."""
 
     vcpus: int
     """How many virtual CPUs the servers get."""

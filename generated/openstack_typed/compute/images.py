@@ -66,17 +66,8 @@ class ImageServer(Model, init=False):
     """Where it is found in the API."""
 
 
-class Image(AnyImage, init=False):
+class Image(ImageBrief, init=False, lean=True):
     """An image."""
-
-    id: str = wire(versions="..2.35")
-    """The image's ID."""
-
-    name: str | None = wire(versions="..2.35")
-    """The image's name."""
-
-    links: Sequence[ImageLink] = wire(versions="..2.35", decode=Items(Object(ImageLink)))
-    """Where it is found in the APIs of Compute and Image."""
 
     status: ImageStatus | str = wire(versions="..2.35")
     """The image's status."""

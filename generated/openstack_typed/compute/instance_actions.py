@@ -124,32 +124,8 @@ class InstanceActionEvent(Model, init=False):
     """Why it failed. In 2.84+. May be missing."""
 
 
-class InstanceAction(AnyInstanceAction, init=False):
+class InstanceAction(InstanceActionBrief, init=False, lean=True):
     """An action on a server, as `show` reports it."""
-
-    action: InstanceActionName | str
-    """What was done."""
-
-    instance_uuid: str
-    """The server's UUID."""
-
-    request_id: str
-    """The ID of the request that began it."""
-
-    user_id: str | None
-    """The user who asked for it."""
-
-    project_id: str | None
-    """The project of the user who asked for it."""
-
-    start_time: datetime = wire(decode=TIMESTAMP)
-    """When it began."""
-
-    updated_at: datetime | None = wire(versions="2.58+", decode=TIMESTAMP)
-    """When it last changed. In 2.58+."""
-
-    message: str | None
-    """Null or a word on what went wrong."""
 
     events: Sequence[InstanceActionEvent] | None = wire(
         optional="..2.50", decode=Items(Object(InstanceActionEvent))

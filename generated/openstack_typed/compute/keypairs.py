@@ -46,20 +46,8 @@ class KeypairBrief(AnyKeypair, init=False):
     """The public key."""
 
 
-class Keypair(AnyKeypair, init=False):
+class Keypair(KeypairBrief, init=False, lean=True):
     """A keypair, as `show` reports it."""
-
-    name: str
-    """The keypair's name."""
-
-    type: KeypairType | str = wire(versions="2.2+")
-    """What kind of key it is. In 2.2+."""
-
-    fingerprint: str
-    """The fingerprint of the public key."""
-
-    public_key: str
-    """The public key."""
 
     id: int
     """The number of the keypair in the service's database."""
@@ -80,20 +68,8 @@ class Keypair(AnyKeypair, init=False):
     """Always null."""
 
 
-class CreatedKeypair(AnyKeypair, init=False):
+class CreatedKeypair(KeypairBrief, init=False, lean=True):
     """A new keypair, with its private key if the service made it."""
-
-    name: str
-    """The keypair's name."""
-
-    type: KeypairType | str = wire(versions="2.2+")
-    """What kind of key it is. In 2.2+."""
-
-    fingerprint: str
-    """The fingerprint of the public key."""
-
-    public_key: str
-    """The public key."""
 
     user_id: str
     """The user who owns it."""

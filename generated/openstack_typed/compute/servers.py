@@ -509,191 +509,6 @@ class SecurityGroupName(Model, init=False):
     """The group's name; requests may say its UUID."""
 
 
-class Server(
-    AnyServer,
-    init=False,
-    partial=Partial(
-        "2.69+",
-        "the server's cell does not answer",
-        (
-            "id",
-            "status",
-            "project_id",
-            "user_id",
-            "created",
-            "flavor",
-            "image",
-            "server_groups",
-            "power_state",
-            "availability_zone",
-            "links",
-        ),
-    ),
-):
-    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not
-    answer.
-    """
-
-    id: str
-    """Its UUID."""
-
-    name: str | None
-    """Its name."""
-
-    description: str | None = wire(versions="2.19+")
-    """Its description. In 2.19+."""
-
-    status: ServerStatus | str
-    """Its status, made from its states."""
-
-    project_id: str = wire("tenant_id")
-    """The ID of the project it belongs to."""
-
-    user_id: str
-    """The ID of the user who created it."""
-
-    created: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated: datetime = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
-    launched_at: datetime | None = wire("OS-SRV-USG:launched_at", decode=TIMESTAMP)
-    """When it was launched, in UTC."""
-
-    terminated_at: datetime | None = wire("OS-SRV-USG:terminated_at", decode=TIMESTAMP)
-    """When it was deleted, in UTC."""
-
-    flavor: FlavorReference | EmbeddedFlavor = wire(
-        decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)})
-    )
-    """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
-    `FlavorReference`; 2.47+: `EmbeddedFlavor`.
-    """
-
-    image: ImageReference | str = wire(decode=Object(ImageReference))
-    """The image it was made from; empty if it boots from a volume."""
-
-    addresses: Mapping[str, Sequence[ServerAddress]] = wire(
-        decode=Entries(Items(Object(ServerAddress)))
-    )
-    """Its IP addresses by network name."""
-
-    access_ip_v4: str = wire("accessIPv4")
-    """The IPv4 address to reach it by; may be empty."""
-
-    access_ip_v6: str = wire("accessIPv6")
-    """The IPv6 address to reach it by; may be empty."""
-
-    key_name: str | None
-    """The name of its key pair."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Its keys and values."""
-
-    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
-    """Its tags. In 2.26+."""
-
-    security_groups: Sequence[SecurityGroupName] | None = wire(
-        optional="all", decode=Items(Object(SecurityGroupName))
-    )
-    """Its security groups, if it has any. May be missing."""
-
-    volumes_attached: Sequence[AttachedVolume] = wire(
-        "os-extended-volumes:volumes_attached", decode=Items(Object(AttachedVolume))
-    )
-    """Its volumes."""
-
-    server_groups: Sequence[str] = wire(versions="2.71+", decode=LIST)
-    """The server group it belongs to, if any: one at most. In 2.71+."""
-
-    locked: bool = wire(versions="2.9+")
-    """Whether it is locked. In 2.9+."""
-
-    locked_reason: str | None = wire(versions="2.73+", optional="all")
-    """Why it is locked. In 2.73+. May be missing."""
-
-    fault: ServerFault | None = wire(optional="all", decode=Object(ServerFault))
-    """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    progress: int | None = wire(optional="all")
-    """How far the present work on it has come, in percent. May be missing."""
-
-    config_drive: str | None
-    """`True` if it has a config drive, else empty."""
-
-    disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
-    """Who partitions its disk."""
-
-    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
-    """IDs of the certificates that its image was checked with. In 2.63+."""
-
-    scheduler_hints: AppliedSchedulerHints | None = wire(
-        versions="2.100+", optional="all", decode=Object(AppliedSchedulerHints)
-    )
-    """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
-
-    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state")
-    """Its stable state."""
-
-    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state")
-    """What is being done to it."""
-
-    power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state")
-    """What the hypervisor says of its power."""
-
-    availability_zone: str = wire("OS-EXT-AZ:availability_zone")
-    """Its availability zone; may be empty."""
-
-    pinned_availability_zone: str | None = wire(versions="2.96+", optional="all")
-    """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
-
-    host_id: str = wire("hostId")
-    """A hash of its host and project; empty while it has no host."""
-
-    host_status: ServerHostStatus | str | None = wire(versions="2.16+", optional="all")
-    """The state of its host. In 2.16+. May be missing."""
-
-    host: str | None = wire("OS-EXT-SRV-ATTR:host", optional="all")
-    """Its host. May be missing."""
-
-    hypervisor_hostname: str | None = wire("OS-EXT-SRV-ATTR:hypervisor_hostname", optional="all")
-    """Its hypervisor's host name. May be missing."""
-
-    instance_name: str | None = wire("OS-EXT-SRV-ATTR:instance_name", optional="all")
-    """Its name on the hypervisor. May be missing."""
-
-    hostname: str | None = wire("OS-EXT-SRV-ATTR:hostname", versions="2.3+", optional="all")
-    """The host name that the guest gets. In 2.3+. May be missing."""
-
-    launch_index: int | None = wire("OS-EXT-SRV-ATTR:launch_index", versions="2.3+", optional="all")
-    """Its number among the servers created together, from 0. In 2.3+. May be missing."""
-
-    reservation_id: str | None = wire(
-        "OS-EXT-SRV-ATTR:reservation_id", versions="2.3+", optional="all"
-    )
-    """The ID of the request that created it and others with it. In 2.3+. May be missing."""
-
-    root_device_name: str | None = wire(
-        "OS-EXT-SRV-ATTR:root_device_name", versions="2.3+", optional="all"
-    )
-    """The name of its root device, such as /dev/vda. In 2.3+. May be missing."""
-
-    kernel_id: str | None = wire("OS-EXT-SRV-ATTR:kernel_id", versions="2.3+", optional="all")
-    """The ID of its kernel image. In 2.3+. May be missing."""
-
-    ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.3+", optional="all")
-    """The ID of its RAM disk image. In 2.3+. May be missing."""
-
-    user_data: bytes | None = wire(
-        "OS-EXT-SRV-ATTR:user_data", versions="2.3+", optional="all", decode=BASE64, secret=True
-    )
-    """Its user data. In 2.3+. May be missing."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Its URLs."""
-
-
 class ListedServer(
     AnyServer,
     init=False,
@@ -862,6 +677,36 @@ class ListedServer(
 
     links: Sequence[Link] = wire(decode=Items(Object(Link)))
     """Its URLs."""
+
+
+class Server(
+    ListedServer,
+    init=False,
+    partial=Partial(
+        "2.69+",
+        "the server's cell does not answer",
+        (
+            "id",
+            "status",
+            "project_id",
+            "user_id",
+            "created",
+            "flavor",
+            "image",
+            "server_groups",
+            "power_state",
+            "availability_zone",
+            "links",
+        ),
+    ),
+    lean=True,
+):
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
+
+    server_groups: Sequence[str] = wire(versions="2.71+", decode=LIST)
+    """The server group it belongs to, if any: one at most. In 2.71+."""
 
 
 class ServerBrief(
@@ -1087,181 +932,14 @@ class UpdatedServer(AnyServer, init=False):
     """Its URLs."""
 
 
-class RebuiltServer(AnyServer, init=False):
+class RebuiltServer(UpdatedServer, init=False, lean=True):
     """A server that is being rebuilt."""
-
-    id: str
-    """Its UUID."""
-
-    name: str | None
-    """Its name."""
-
-    description: str | None = wire(versions="2.19+")
-    """Its description. In 2.19+."""
-
-    status: ServerStatus | str
-    """Its status, made from its states."""
-
-    project_id: str = wire("tenant_id")
-    """The ID of the project it belongs to."""
-
-    user_id: str
-    """The ID of the user who created it."""
-
-    created: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated: datetime = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
-    launched_at: datetime | None = wire(
-        "OS-SRV-USG:launched_at", versions="2.75+", decode=TIMESTAMP
-    )
-    """When it was launched, in UTC. In 2.75+."""
-
-    terminated_at: datetime | None = wire(
-        "OS-SRV-USG:terminated_at", versions="2.75+", decode=TIMESTAMP
-    )
-    """When it was deleted, in UTC. In 2.75+."""
-
-    flavor: FlavorReference | EmbeddedFlavor = wire(
-        decode=ByVersion({"..2.46": Object(FlavorReference), "2.47+": Object(EmbeddedFlavor)})
-    )
-    """Its flavor; embedded, the state of the flavor when the server was created or resized. ..2.46:
-    `FlavorReference`; 2.47+: `EmbeddedFlavor`.
-    """
-
-    image: ImageReference | str = wire(decode=Object(ImageReference))
-    """The image it was made from; empty if it boots from a volume."""
-
-    addresses: Mapping[str, Sequence[ServerIp]] | Mapping[str, Sequence[ServerAddress]] = wire(
-        decode=ByVersion(
-            {
-                "..2.74": Entries(Items(Object(ServerIp))),
-                "2.75+": Entries(Items(Object(ServerAddress))),
-            }
-        )
-    )
-    """Its IP addresses by network name. ..2.74: `map of list of ServerIp`; 2.75+: `map of list of
-    ServerAddress`.
-    """
-
-    access_ip_v4: str = wire("accessIPv4")
-    """The IPv4 address to reach it by; may be empty."""
-
-    access_ip_v6: str = wire("accessIPv6")
-    """The IPv6 address to reach it by; may be empty."""
 
     key_name: str | None = wire(versions="2.54+")
     """The name of its key pair. In 2.54+."""
 
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Its keys and values."""
-
-    tags: Sequence[str] = wire(versions="2.26+", decode=LIST)
-    """Its tags. In 2.26+."""
-
-    security_groups: Sequence[SecurityGroupName] | None = wire(
-        versions="2.75+", optional="all", decode=Items(Object(SecurityGroupName))
-    )
-    """Its security groups, if it has any. In 2.75+. May be missing."""
-
-    volumes_attached: Sequence[AttachedVolume] = wire(
-        "os-extended-volumes:volumes_attached",
-        versions="2.75+",
-        decode=Items(Object(AttachedVolume)),
-    )
-    """Its volumes. In 2.75+."""
-
-    server_groups: Sequence[str] = wire(versions="2.71+", decode=LIST)
-    """The server group it belongs to, if any: one at most. In 2.71+."""
-
-    locked: bool = wire(versions="2.9+")
-    """Whether it is locked. In 2.9+."""
-
-    locked_reason: str | None = wire(versions="2.73+")
-    """Why it is locked. In 2.73+."""
-
-    fault: ServerFault | None = wire(optional="all", decode=Object(ServerFault))
-    """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
     progress: int | None
     """How far the present work on it has come, in percent."""
-
-    config_drive: str | None = wire(versions="2.75+")
-    """`True` if it has a config drive, else empty. In 2.75+."""
-
-    disk_config: DiskConfig | str = wire("OS-DCF:diskConfig")
-    """Who partitions its disk."""
-
-    trusted_image_certificates: Sequence[str] | None = wire(versions="2.63+", decode=LIST)
-    """IDs of the certificates that its image was checked with. In 2.63+."""
-
-    scheduler_hints: AppliedSchedulerHints | None = wire(
-        versions="2.100+", decode=Object(AppliedSchedulerHints)
-    )
-    """The hints for the scheduler that it was created with. In 2.100+."""
-
-    vm_state: ServerVmState | str | None = wire("OS-EXT-STS:vm_state", versions="2.75+")
-    """Its stable state. In 2.75+."""
-
-    task_state: ServerTaskState | str | None = wire("OS-EXT-STS:task_state", versions="2.75+")
-    """What is being done to it. In 2.75+."""
-
-    power_state: ServerPowerState | int | None = wire("OS-EXT-STS:power_state", versions="2.75+")
-    """What the hypervisor says of its power. In 2.75+."""
-
-    availability_zone: str = wire("OS-EXT-AZ:availability_zone", versions="2.75+")
-    """Its availability zone; may be empty. In 2.75+."""
-
-    pinned_availability_zone: str | None = wire(versions="2.96+")
-    """The zone that it is kept in, if it was asked for. In 2.96+."""
-
-    host_id: str = wire("hostId")
-    """A hash of its host and project; empty while it has no host."""
-
-    host_status: ServerHostStatus | str | None = wire(versions="2.75+", optional="all")
-    """The state of its host. In 2.75+. May be missing."""
-
-    host: str | None = wire("OS-EXT-SRV-ATTR:host", versions="2.75+", optional="all")
-    """Its host. In 2.75+. May be missing."""
-
-    hypervisor_hostname: str | None = wire(
-        "OS-EXT-SRV-ATTR:hypervisor_hostname", versions="2.75+", optional="all"
-    )
-    """Its hypervisor's host name. In 2.75+. May be missing."""
-
-    instance_name: str | None = wire(
-        "OS-EXT-SRV-ATTR:instance_name", versions="2.75+", optional="all"
-    )
-    """Its name on the hypervisor. In 2.75+. May be missing."""
-
-    hostname: str | None = wire("OS-EXT-SRV-ATTR:hostname", versions="2.75+", optional="2.75..2.89")
-    """The host name that the guest gets. In 2.75+. May be missing in 2.75..2.89."""
-
-    launch_index: int | None = wire(
-        "OS-EXT-SRV-ATTR:launch_index", versions="2.75+", optional="all"
-    )
-    """Its number among the servers created together, from 0. In 2.75+. May be missing."""
-
-    reservation_id: str | None = wire(
-        "OS-EXT-SRV-ATTR:reservation_id", versions="2.75+", optional="all"
-    )
-    """The ID of the request that created it and others with it. In 2.75+. May be missing."""
-
-    root_device_name: str | None = wire(
-        "OS-EXT-SRV-ATTR:root_device_name", versions="2.75+", optional="all"
-    )
-    """The name of its root device, such as /dev/vda. In 2.75+. May be missing."""
-
-    kernel_id: str | None = wire("OS-EXT-SRV-ATTR:kernel_id", versions="2.75+", optional="all")
-    """The ID of its kernel image. In 2.75+. May be missing."""
-
-    ramdisk_id: str | None = wire("OS-EXT-SRV-ATTR:ramdisk_id", versions="2.75+", optional="all")
-    """The ID of its RAM disk image. In 2.75+. May be missing."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Its URLs."""
 
     user_data: bytes | None = wire(versions="2.57+", decode=BASE64, secret=True)
     """Its user data. In 2.57+."""
@@ -3732,6 +3410,19 @@ __getattr__ = exact_names(
         "AttachedVolume_2_1": ("AttachedVolume", "all"),
         "AttachedVolume_2_3": ("AttachedVolume", "2.3+"),
         "ServerFault_2_1": ("ServerFault", "all"),
+        "ListedServerRolling": ("ListedServer", ""),
+        "ListedServer_2_1": ("ListedServer", "..2.46"),
+        "ListedServer_2_3": ("ListedServer", "2.3..2.46"),
+        "ListedServer_2_9": ("ListedServer", "2.9..2.46"),
+        "ListedServer_2_16": ("ListedServer", "2.16..2.46"),
+        "ListedServer_2_19": ("ListedServer", "2.19..2.46"),
+        "ListedServer_2_26": ("ListedServer", "2.26..2.46"),
+        "ListedServer_2_47": ("ListedServer", "2.47+"),
+        "ListedServer_2_63": ("ListedServer", "2.63+"),
+        "ListedServer_2_73": ("ListedServer", "2.73+"),
+        "ListedServer_2_96": ("ListedServer", "2.96+"),
+        "ListedServer_2_98": ("ListedServer", "2.98+"),
+        "ListedServer_2_100": ("ListedServer", "2.100+"),
         "ServerRolling": ("Server", ""),
         "Server_2_1": ("Server", "..2.46"),
         "Server_2_3": ("Server", "2.3..2.46"),
@@ -3746,19 +3437,6 @@ __getattr__ = exact_names(
         "Server_2_96": ("Server", "2.96+"),
         "Server_2_98": ("Server", "2.98+"),
         "Server_2_100": ("Server", "2.100+"),
-        "ListedServerRolling": ("ListedServer", ""),
-        "ListedServer_2_1": ("ListedServer", "..2.46"),
-        "ListedServer_2_3": ("ListedServer", "2.3..2.46"),
-        "ListedServer_2_9": ("ListedServer", "2.9..2.46"),
-        "ListedServer_2_16": ("ListedServer", "2.16..2.46"),
-        "ListedServer_2_19": ("ListedServer", "2.19..2.46"),
-        "ListedServer_2_26": ("ListedServer", "2.26..2.46"),
-        "ListedServer_2_47": ("ListedServer", "2.47+"),
-        "ListedServer_2_63": ("ListedServer", "2.63+"),
-        "ListedServer_2_73": ("ListedServer", "2.73+"),
-        "ListedServer_2_96": ("ListedServer", "2.96+"),
-        "ListedServer_2_98": ("ListedServer", "2.98+"),
-        "ListedServer_2_100": ("ListedServer", "2.100+"),
         "ServerBriefRolling": ("ServerBrief", ""),
         "ServerBrief_2_1": ("ServerBrief", "all"),
         "ServerBrief_2_69": ("ServerBrief", "2.69+"),

@@ -989,214 +989,6 @@ class SecurityGroupName(Model):
     def name(self) -> str:
         """The group's name; requests may say its UUID."""
 
-class Server(AnyServer):
-    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
-    This is what all microversions have.
-    """
-
-    @property
-    def id(self) -> str:
-        """Its UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def status(self) -> ServerStatus | str:
-        """Its status, made from its states."""
-
-    @property
-    def project_id(self) -> str:
-        """The ID of the project it belongs to."""
-
-    @property
-    def user_id(self) -> str:
-        """The ID of the user who created it."""
-
-    @property
-    def created(self) -> datetime:
-        """When it was created."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC."""
-
-    @property
-    def flavor(self) -> FlavorReference | EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized.
-        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`.
-        """
-
-    @property
-    def image(self) -> ImageReference | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
-
-    @property
-    def security_groups(self) -> Sequence[SecurityGroupName] | None:
-        """Its security groups, if it has any. May be missing."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume]:
-        """Its volumes."""
-
-    @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent. May be missing."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
-
-    @property
-    def host(self) -> str | None:
-        """Its host. May be missing."""
-
-    @property
-    def hypervisor_hostname(self) -> str | None:
-        """Its hypervisor's host name. May be missing."""
-
-    @property
-    def instance_name(self) -> str | None:
-        """Its name on the hypervisor. May be missing."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
-
-class ServerRolling(Server):
-    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
-    This is what any microversion has, for clients that are not pinned.
-    """
-
-    @property
-    def description(self) -> str | None:
-        """Its description. In 2.19+."""
-
-    @property
-    def image(self) -> ImageReferenceRolling | Any | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags. In 2.26+."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any]:
-        """Its volumes."""
-
-    @property
-    def server_groups(self) -> Sequence[str]:
-        """The server group it belongs to, if any: one at most. In 2.71+."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked. In 2.9+."""
-
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked. In 2.73+. May be missing."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. In 2.63+."""
-
-    @property
-    def scheduler_hints(self) -> AppliedSchedulerHints | None:
-        """The hints for the scheduler that it was created with. In 2.100+. May be missing."""
-
-    @property
-    def pinned_availability_zone(self) -> str | None:
-        """The zone that it is kept in, if it was asked for. In 2.96+. May be missing."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. In 2.16+. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. In 2.3+. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. In 2.3+. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. In 2.3+. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. In 2.3+. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. In 2.3+. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. In 2.3+. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data. In 2.3+. May be missing."""
-
 class ListedServer(AnyServer):
     """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not answer.
     This is what all microversions have.
@@ -1400,6 +1192,20 @@ class ListedServerRolling(ListedServer):
     @property
     def user_data(self) -> bytes | None:
         """Its user data. In 2.3+. May be missing."""
+
+class Server(ListedServer):
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what all microversions have.
+    """
+
+class ServerRolling(ListedServerRolling, Server):
+    """A server, as `show` reports it. May be `partial` in 2.69+: the server's cell does not answer.
+    This is what any microversion has, for clients that are not pinned.
+    """
+
+    @property
+    def server_groups(self) -> Sequence[str]:
+        """The server group it belongs to, if any: one at most. In 2.71+."""
 
 class ServerBrief(AnyServer):
     """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
@@ -1656,84 +1462,8 @@ class UpdatedServerRolling(UpdatedServer):
     def user_data(self) -> bytes | None:
         """Its user data. In 2.75+. May be missing."""
 
-class RebuiltServer(AnyServer):
+class RebuiltServer(UpdatedServer):
     """A server that is being rebuilt. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """Its UUID."""
-
-    @property
-    def name(self) -> str | None:
-        """Its name."""
-
-    @property
-    def status(self) -> ServerStatus | str:
-        """Its status, made from its states."""
-
-    @property
-    def project_id(self) -> str:
-        """The ID of the project it belongs to."""
-
-    @property
-    def user_id(self) -> str:
-        """The ID of the user who created it."""
-
-    @property
-    def created(self) -> datetime:
-        """When it was created."""
-
-    @property
-    def updated(self) -> datetime:
-        """When it was last changed."""
-
-    @property
-    def flavor(self) -> FlavorReference | EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized.
-        ..2.46: `FlavorReference`; 2.47+: `EmbeddedFlavor`.
-        """
-
-    @property
-    def image(self) -> ImageReference | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerIp]] | Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name. ..2.74: `map of list of ServerIp`; 2.75+: `map of list
-        of ServerAddress`.
-        """
-
-    @property
-    def access_ip_v4(self) -> str:
-        """The IPv4 address to reach it by; may be empty."""
-
-    @property
-    def access_ip_v6(self) -> str:
-        """The IPv6 address to reach it by; may be empty."""
-
-    @property
-    def metadata(self) -> Mapping[str, str]:
-        """Its keys and values."""
-
-    @property
-    def fault(self) -> ServerFault | None:
-        """What went wrong, if its status is ERROR or DELETED. May be missing."""
-
-    @property
-    def progress(self) -> int | None:
-        """How far the present work on it has come, in percent."""
-
-    @property
-    def disk_config(self) -> DiskConfig | str:
-        """Who partitions its disk."""
-
-    @property
-    def host_id(self) -> str:
-        """A hash of its host and project; empty while it has no host."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Its URLs."""
 
     @property
     def admin_pass(self) -> str | None:
@@ -1741,130 +1471,10 @@ class RebuiltServer(AnyServer):
         missing.
         """
 
-class RebuiltServerRolling(RebuiltServer):
+class RebuiltServerRolling(UpdatedServerRolling, RebuiltServer):
     """A server that is being rebuilt. This is what any microversion has, for clients that are not
     pinned.
     """
-
-    @property
-    def description(self) -> str | None:
-        """Its description. In 2.19+."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC. In 2.75+."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC. In 2.75+."""
-
-    @property
-    def image(self) -> ImageReferenceRolling | Any | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair. In 2.54+."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags. In 2.26+."""
-
-    @property
-    def security_groups(self) -> Sequence[SecurityGroupName] | None:
-        """Its security groups, if it has any. In 2.75+. May be missing."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolumeRolling | Any]:
-        """Its volumes. In 2.75+."""
-
-    @property
-    def server_groups(self) -> Sequence[str]:
-        """The server group it belongs to, if any: one at most. In 2.71+."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked. In 2.9+."""
-
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked. In 2.73+."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty. In 2.75+."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with. In 2.63+."""
-
-    @property
-    def scheduler_hints(self) -> AppliedSchedulerHints | None:
-        """The hints for the scheduler that it was created with. In 2.100+."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state. In 2.75+."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it. In 2.75+."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power. In 2.75+."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty. In 2.75+."""
-
-    @property
-    def pinned_availability_zone(self) -> str | None:
-        """The zone that it is kept in, if it was asked for. In 2.96+."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. In 2.75+. May be missing."""
-
-    @property
-    def host(self) -> str | None:
-        """Its host. In 2.75+. May be missing."""
-
-    @property
-    def hypervisor_hostname(self) -> str | None:
-        """Its hypervisor's host name. In 2.75+. May be missing."""
-
-    @property
-    def instance_name(self) -> str | None:
-        """Its name on the hypervisor. In 2.75+. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. In 2.75+. May be missing in 2.75..2.89."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. In 2.75+. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. In 2.75+. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. In 2.75+. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. In 2.75+. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. In 2.75+. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data. In 2.57+."""
 
 class EvacuatedServer(Model):
     """What is to be known of an evacuated server."""
@@ -1948,185 +1558,6 @@ class AttachedVolume_2_3(AttachedVolume_2_1):
     @property
     def delete_on_termination(self) -> bool:
         """Whether it is deleted with the server."""
-
-class Server_2_1(Server):
-    """A server, as `show` reports it. As of 2.1."""
-
-    @property
-    def flavor(self) -> FlavorReference:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_1]:
-        """Its volumes."""
-
-class Server_2_3(Server_2_1):
-    """A server, as `show` reports it. As of 2.3."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_3]:
-        """Its volumes."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data. May be missing."""
-
-class Server_2_9(Server_2_3):
-    """A server, as `show` reports it. As of 2.9."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked."""
-
-class Server_2_16(Server_2_9):
-    """A server, as `show` reports it. As of 2.16."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. May be missing."""
-
-class Server_2_19(Server_2_16):
-    """A server, as `show` reports it. As of 2.19."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description."""
-
-class Server_2_26(Server_2_19):
-    """A server, as `show` reports it. As of 2.26."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags."""
-
-class Server_2_47(Server):
-    """A server, as `show` reports it. As of 2.47."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description."""
-
-    @property
-    def flavor(self) -> EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_3]:
-        """Its volumes."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data. May be missing."""
-
-class Server_2_63(Server_2_47):
-    """A server, as `show` reports it. As of 2.63."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with."""
-
-class Server_2_71(Server_2_63):
-    """A server, as `show` reports it. As of 2.71."""
-
-    @property
-    def server_groups(self) -> Sequence[str]:
-        """The server group it belongs to, if any: one at most."""
-
-class Server_2_73(Server_2_71):
-    """A server, as `show` reports it. As of 2.73."""
-
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked. May be missing."""
-
-class Server_2_96(Server_2_73):
-    """A server, as `show` reports it. As of 2.96."""
-
-    @property
-    def pinned_availability_zone(self) -> str | None:
-        """The zone that it is kept in, if it was asked for. May be missing."""
-
-class Server_2_98(Server_2_96):
-    """A server, as `show` reports it. As of 2.98."""
-
-    @property
-    def image(self) -> ImageReference_2_98 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-class Server_2_100(Server_2_98):
-    """A server, as `show` reports it. As of 2.100."""
-
-    @property
-    def scheduler_hints(self) -> AppliedSchedulerHints | None:
-        """The hints for the scheduler that it was created with. May be missing."""
 
 class ListedServer_2_1(ListedServer):
     """A server, as `list` reports it. As of 2.1."""
@@ -2299,6 +1730,49 @@ class ListedServer_2_100(ListedServer_2_98):
     @property
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with. May be missing."""
+
+class Server_2_1(ListedServer_2_1, Server):
+    """A server, as `show` reports it. As of 2.1."""
+
+class Server_2_3(ListedServer_2_3, Server_2_1):
+    """A server, as `show` reports it. As of 2.3."""
+
+class Server_2_9(ListedServer_2_9, Server_2_3):
+    """A server, as `show` reports it. As of 2.9."""
+
+class Server_2_16(ListedServer_2_16, Server_2_9):
+    """A server, as `show` reports it. As of 2.16."""
+
+class Server_2_19(ListedServer_2_19, Server_2_16):
+    """A server, as `show` reports it. As of 2.19."""
+
+class Server_2_26(ListedServer_2_26, Server_2_19):
+    """A server, as `show` reports it. As of 2.26."""
+
+class Server_2_47(ListedServer_2_47, Server):
+    """A server, as `show` reports it. As of 2.47."""
+
+class Server_2_63(ListedServer_2_63, Server_2_47):
+    """A server, as `show` reports it. As of 2.63."""
+
+class Server_2_71(Server_2_63):
+    """A server, as `show` reports it. As of 2.71."""
+
+    @property
+    def server_groups(self) -> Sequence[str]:
+        """The server group it belongs to, if any: one at most."""
+
+class Server_2_73(ListedServer_2_73, Server_2_71):
+    """A server, as `show` reports it. As of 2.73."""
+
+class Server_2_96(ListedServer_2_96, Server_2_73):
+    """A server, as `show` reports it. As of 2.96."""
+
+class Server_2_98(ListedServer_2_98, Server_2_96):
+    """A server, as `show` reports it. As of 2.98."""
+
+class Server_2_100(ListedServer_2_100, Server_2_98):
+    """A server, as `show` reports it. As of 2.100."""
 
 class ServerBrief_2_1(ServerBrief):
     """A server, as `list_brief` reports it. As of 2.1."""
@@ -2545,68 +2019,20 @@ class UpdatedServer_2_100(UpdatedServer_2_98):
     def scheduler_hints(self) -> AppliedSchedulerHints | None:
         """The hints for the scheduler that it was created with."""
 
-class RebuiltServer_2_1(RebuiltServer):
+class RebuiltServer_2_1(UpdatedServer_2_1, RebuiltServer):
     """A server that is being rebuilt. As of 2.1."""
 
-    @property
-    def flavor(self) -> FlavorReference:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerIp]]:
-        """Its IP addresses by network name."""
-
-class RebuiltServer_2_9(RebuiltServer_2_1):
+class RebuiltServer_2_9(UpdatedServer_2_9, RebuiltServer_2_1):
     """A server that is being rebuilt. As of 2.9."""
 
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked."""
-
-class RebuiltServer_2_19(RebuiltServer_2_9):
+class RebuiltServer_2_19(UpdatedServer_2_19, RebuiltServer_2_9):
     """A server that is being rebuilt. As of 2.19."""
 
-    @property
-    def description(self) -> str | None:
-        """Its description."""
-
-class RebuiltServer_2_26(RebuiltServer_2_19):
+class RebuiltServer_2_26(UpdatedServer_2_26, RebuiltServer_2_19):
     """A server that is being rebuilt. As of 2.26."""
 
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags."""
-
-class RebuiltServer_2_47(RebuiltServer):
+class RebuiltServer_2_47(UpdatedServer_2_47, RebuiltServer):
     """A server that is being rebuilt. As of 2.47."""
-
-    @property
-    def description(self) -> str | None:
-        """Its description."""
-
-    @property
-    def flavor(self) -> EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerIp]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked."""
 
 class RebuiltServer_2_54(RebuiltServer_2_47):
     """A server that is being rebuilt. As of 2.54."""
@@ -2622,177 +2048,29 @@ class RebuiltServer_2_57(RebuiltServer_2_54):
     def user_data(self) -> bytes | None:
         """Its user data."""
 
-class RebuiltServer_2_63(RebuiltServer_2_57):
+class RebuiltServer_2_63(UpdatedServer_2_63, RebuiltServer_2_57):
     """A server that is being rebuilt. As of 2.63."""
 
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with."""
-
-class RebuiltServer_2_71(RebuiltServer_2_63):
+class RebuiltServer_2_71(UpdatedServer_2_71, RebuiltServer_2_63):
     """A server that is being rebuilt. As of 2.71."""
 
-    @property
-    def server_groups(self) -> Sequence[str]:
-        """The server group it belongs to, if any: one at most."""
-
-class RebuiltServer_2_73(RebuiltServer_2_71):
+class RebuiltServer_2_73(UpdatedServer_2_73, RebuiltServer_2_71):
     """A server that is being rebuilt. As of 2.73."""
 
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked."""
-
-class RebuiltServer_2_75(RebuiltServer):
+class RebuiltServer_2_75(UpdatedServer_2_75, RebuiltServer):
     """A server that is being rebuilt. As of 2.75."""
 
-    @property
-    def description(self) -> str | None:
-        """Its description."""
-
-    @property
-    def launched_at(self) -> datetime | None:
-        """When it was launched, in UTC."""
-
-    @property
-    def terminated_at(self) -> datetime | None:
-        """When it was deleted, in UTC."""
-
-    @property
-    def flavor(self) -> EmbeddedFlavor:
-        """Its flavor; embedded, the state of the flavor when the server was created or resized."""
-
-    @property
-    def image(self) -> ImageReference_2_1 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-    @property
-    def addresses(self) -> Mapping[str, Sequence[ServerAddress]]:
-        """Its IP addresses by network name."""
-
-    @property
-    def key_name(self) -> str | None:
-        """The name of its key pair."""
-
-    @property
-    def tags(self) -> Sequence[str]:
-        """Its tags."""
-
-    @property
-    def security_groups(self) -> Sequence[SecurityGroupName] | None:
-        """Its security groups, if it has any. May be missing."""
-
-    @property
-    def volumes_attached(self) -> Sequence[AttachedVolume_2_3]:
-        """Its volumes."""
-
-    @property
-    def server_groups(self) -> Sequence[str]:
-        """The server group it belongs to, if any: one at most."""
-
-    @property
-    def locked(self) -> bool:
-        """Whether it is locked."""
-
-    @property
-    def locked_reason(self) -> str | None:
-        """Why it is locked."""
-
-    @property
-    def config_drive(self) -> str | None:
-        """`True` if it has a config drive, else empty."""
-
-    @property
-    def trusted_image_certificates(self) -> Sequence[str] | None:
-        """IDs of the certificates that its image was checked with."""
-
-    @property
-    def vm_state(self) -> ServerVmState | str | None:
-        """Its stable state."""
-
-    @property
-    def task_state(self) -> ServerTaskState | str | None:
-        """What is being done to it."""
-
-    @property
-    def power_state(self) -> ServerPowerState | int | None:
-        """What the hypervisor says of its power."""
-
-    @property
-    def availability_zone(self) -> str:
-        """Its availability zone; may be empty."""
-
-    @property
-    def host_status(self) -> ServerHostStatus | str | None:
-        """The state of its host. May be missing."""
-
-    @property
-    def host(self) -> str | None:
-        """Its host. May be missing."""
-
-    @property
-    def hypervisor_hostname(self) -> str | None:
-        """Its hypervisor's host name. May be missing."""
-
-    @property
-    def instance_name(self) -> str | None:
-        """Its name on the hypervisor. May be missing."""
-
-    @property
-    def hostname(self) -> str | None:
-        """The host name that the guest gets. May be missing."""
-
-    @property
-    def launch_index(self) -> int | None:
-        """Its number among the servers created together, from 0. May be missing."""
-
-    @property
-    def reservation_id(self) -> str | None:
-        """The ID of the request that created it and others with it. May be missing."""
-
-    @property
-    def root_device_name(self) -> str | None:
-        """The name of its root device, such as /dev/vda. May be missing."""
-
-    @property
-    def kernel_id(self) -> str | None:
-        """The ID of its kernel image. May be missing."""
-
-    @property
-    def ramdisk_id(self) -> str | None:
-        """The ID of its RAM disk image. May be missing."""
-
-    @property
-    def user_data(self) -> bytes | None:
-        """Its user data."""
-
-class RebuiltServer_2_90(RebuiltServer_2_75):
+class RebuiltServer_2_90(UpdatedServer_2_90, RebuiltServer_2_75):
     """A server that is being rebuilt. As of 2.90."""
 
-    @property
-    def hostname(self) -> str:
-        """The host name that the guest gets."""
-
-class RebuiltServer_2_96(RebuiltServer_2_90):
+class RebuiltServer_2_96(UpdatedServer_2_96, RebuiltServer_2_90):
     """A server that is being rebuilt. As of 2.96."""
 
-    @property
-    def pinned_availability_zone(self) -> str | None:
-        """The zone that it is kept in, if it was asked for."""
-
-class RebuiltServer_2_98(RebuiltServer_2_96):
+class RebuiltServer_2_98(UpdatedServer_2_98, RebuiltServer_2_96):
     """A server that is being rebuilt. As of 2.98."""
 
-    @property
-    def image(self) -> ImageReference_2_98 | str:
-        """The image it was made from; empty if it boots from a volume."""
-
-class RebuiltServer_2_100(RebuiltServer_2_98):
+class RebuiltServer_2_100(UpdatedServer_2_100, RebuiltServer_2_98):
     """A server that is being rebuilt. As of 2.100."""
-
-    @property
-    def scheduler_hints(self) -> AppliedSchedulerHints | None:
-        """The hints for the scheduler that it was created with."""
 
 class ServerSnapshot_2_1(ServerSnapshot):
     """An image that is being made of a server. As of 2.1."""

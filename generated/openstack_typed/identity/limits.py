@@ -74,32 +74,8 @@ class LimitBrief(AnyLimit, init=False):
     """What the limit is for. In 3.11+."""
 
 
-class Limit(AnyLimit, init=False):
+class Limit(LimitBrief, init=False, lean=True):
     """How much of a resource a project or domain may have."""
-
-    id: str = wire(versions="3.10+")
-    """The limit's ID."""
-
-    project_id: str | None = wire(versions="3.10+")
-    """The project that it is for; null if it is for a domain."""
-
-    domain_id: str | None = wire(versions="3.10+")
-    """The domain that it is for; null if it is for a project."""
-
-    service_id: str = wire(versions="3.10+")
-    """The service that has the resource."""
-
-    region_id: str | None = wire(versions="3.10+")
-    """The region that it is for; null for those without one of their own."""
-
-    resource_name: str = wire(versions="3.10+")
-    """The kind of resource, such as `snapshot`."""
-
-    resource_limit: int = wire(versions="3.10+")
-    """The most that it may have; -1 for no limit."""
-
-    description: str | None = wire(versions="3.11+")
-    """What the limit is for. In 3.11+."""
 
     links: SelfLink = wire(versions="3.10+", decode=Object(SelfLink))
     """A link to the limit."""

@@ -76,41 +76,8 @@ class TrustRolesLinks(Model, init=False):
     """Always null: the list of roles is whole."""
 
 
-class Trust(AnyTrust, init=False):
+class Trust(TrustBrief, init=False, lean=True):
     """A trust."""
-
-    id: str
-    """The trust's ID."""
-
-    trustor_user_id: str
-    """The user who gave it."""
-
-    trustee_user_id: str
-    """The user who got it."""
-
-    project_id: str | None
-    """The project that its roles are on; null for none."""
-
-    impersonation: bool
-    """Whether its tokens speak as the trustor; else as the trustee."""
-
-    expires_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it expires, in UTC; null for never."""
-
-    remaining_uses: int | None
-    """How many tokens it is still good for; null for any number."""
-
-    redelegated_trust_id: str | None
-    """The trust that it was made from; null for none."""
-
-    redelegation_count: int | None
-    """How many trusts can be made from it, one from the other."""
-
-    deleted_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was taken back; null in all that are shown."""
-
-    links: SelfLink = wire(decode=Object(SelfLink))
-    """A link to the trust."""
 
     roles: Sequence[Role] = wire(decode=Items(Object(Role)))
     """The roles that it gives."""

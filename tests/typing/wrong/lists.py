@@ -10,7 +10,7 @@ from keystoneauth1.session import Session
 
 from openstack_typed import Pager
 from openstack_typed.block_storage import BlockStorage
-from openstack_typed.compute import Compute
+from openstack_typed.compute import Compute, Compute_2_79, ListedServer
 from openstack_typed.image import Image
 from openstack_typed.network import Network, Port
 
@@ -146,3 +146,22 @@ def closed_values(session: Session, text: str) -> None:
     # pyright says: Argument of type "str" cannot be assigned to parameter "state" of type
     #   "ServerResetState" in function "reset_state" [reportArgumentType]
     Compute(session, "2.79").servers.reset_state("s", state=text)
+
+
+def of_another_type(pinned: Compute_2_79, ports: list[Port]) -> None:
+    # mypy says: Incompatible types in assignment (expression has type "list[ListedServer_2_73]",
+    #   variable has type "list[ListedServer]") [assignment]
+    # pyright says: Type "list[ListedServer_2_73]" is not assignable to declared type
+    #   "list[ListedServer]" [reportAssignmentType]
+    servers: list[ListedServer] = pinned.servers.list().all()
+    # mypy says: List item 0 has incompatible type "Pager[ListedServer_2_73]"; expected "Port"
+    #   [list-item]
+    # pyright says: Type "list[ListedServer_2_73]" is not assignable to declared type "list[Port]"
+    #   [reportAssignmentType]
+    others: list[Port] = [*pinned.servers.list()]
+    # mypy says: Argument 1 to "extend" of "list" has incompatible type "Pager[ListedServer_2_73]";
+    #   expected "Iterable[Port]" [arg-type]
+    # pyright says: Argument of type "Pager[ListedServer_2_73]" cannot be assigned to parameter
+    #   "iterable" of type "Iterable[Port]" in function "extend" [reportArgumentType]
+    ports.extend(pinned.servers.list())
+    print(servers, others)
