@@ -19,6 +19,8 @@ from openstack_typed.compute import (
     Server,
     Server_2_73,
     VolumeAttachmentRolling,
+    is_remote_console_type,
+    is_server_group_policy,
     is_server_reset_state,
 )
 from openstack_typed.errors import NotOne
@@ -158,3 +160,15 @@ def many(servers: Sequence[ListedServer], asked: Iterable[ListedServer]) -> int:
 
 def where_many_are_asked_for(pinned: Compute_2_79) -> int:
     return many(pinned.servers.list().all(), pinned.servers.list())
+
+
+def told_where_versions_have_other_values(session: Session, policy: str, kind: str) -> None:
+    if is_server_group_policy(policy):
+        Compute(session, "2.79").server_groups.create(name="g", policy=policy)
+        Compute(session).server_groups.create(name="g", policy=policy)
+        if policy != "soft-affinity" and policy != "soft-anti-affinity":
+            Compute(session, "2.1").server_groups.create(name="g", policies=[policy])
+    if is_remote_console_type(kind):
+        Compute(session, "2.99").server_consoles.create("s", protocol="spice", type=kind)
+        if kind != "spice-direct":
+            Compute(session, "2.79").server_consoles.create("s", protocol="spice", type=kind)
