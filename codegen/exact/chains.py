@@ -67,6 +67,8 @@ class Chain(Generic[M]):
     shapes: list[Shape[M]] = Factory(list)
     until: dict[str, Version] = Factory(dict)
     """For each shape, the first point after it."""
+    parent_changes: bool = False
+    """Whether the model that it inherits from is not the same at all versions."""
 
     def common(self) -> set[str]:
         """The members that are the same in all shapes."""
@@ -85,7 +87,7 @@ class Chain(Generic[M]):
     @property
     def several(self) -> bool:
         """Whether it is not the same at all versions."""
-        return len(self.shapes) > 1
+        return len(self.shapes) > 1 or self.parent_changes
 
 
 @define
@@ -238,6 +240,10 @@ def chains(service: ir.Service, used: Usage) -> Chains:
             # No call leads to it any more.
             gone = found.by_key[key].shapes[-1]
             found.by_key[key].until.setdefault(gone.name, version)
+    for name in order:
+        model, parent = found.models(name), found.models(used.parents.get(name, ""))
+        if model is not None and parent is not None:
+            model.parent_changes = parent.several
     end = service.versions.highest.next
     for chain in found.by_key.values():
         for shape in chain.shapes:

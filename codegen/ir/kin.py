@@ -1,7 +1,8 @@
 # Copyright the openstack-typed authors
 # SPDX-License-Identifier: Apache-2.0
-"""Which records have all that other records of the same thing have: a server as `show` reports it,
-all of one as `list` reports it. The class of the one is then derived from that of the other.
+"""Which records have all that other records of the same thing have.
+
+A server as `show` reports it has all of one as `list` does: its class is derived from the other.
 
 The one must have each field of the other wherever that has it, with the same type or a part of it,
 and at all versions together as well: then this holds of every class that is made of the two.

@@ -93,8 +93,10 @@ class Face:
         return [item for item in declared.fields if item not in inherited]
 
     def root(self, declared: ir.ObjectType) -> str:
-        """What a model is derived from: another one that has a part of its fields, else the class
-        of its kind of records, else Model."""
+        """What a model is derived from.
+
+        Another one with a part of its fields, else the class of its kind of records, else Model.
+        """
         if declared.name in self.used.parents:
             return self.used.parents[declared.name]
         for kind in self.whole.service.records():

@@ -63,7 +63,7 @@ class _Module:
             face.codes += [runtime("client", "Resource"), runtime("calls.operation", "Operation")]
         exact = self.exact.table(resource) if self.exact else []
         if exact:
-            face.codes.append(runtime("exact", "exact_names"))
+            face.codes.append(runtime("exact", "ExactNames"))
         return ModuleView(
             source=face.source,
             doc=docstring(resource.doc, 0),

@@ -8,6 +8,7 @@ import ast
 import re
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
 from typing import Any
 
 from openstack_typed._runtime.answers.model import Model
@@ -94,15 +95,14 @@ def test_an_object_is_of_the_exact_classes_that_its_version_inherits_from(
         instances = {bare: instance_at(run_time, minor, bare) for _, bare in exact_names(service)}
         for exact, bare in exact_names(service):
             for each in derived[bare]:
-                if instances[each] is None:
+                if instances[each] is None or (each != bare and each not in now):
                     continue
                 mine = each in now and next(found.ancestors(exact)) in found.ancestors(now[each])
                 theirs = isinstance(instances[each], getattr(run_time.module, exact))
                 checked += 1
                 if mine != theirs:
-                    problems.append(
-                        f"{each} at {service.show(minor)}, {exact}: stubs {mine}, isinstance {theirs}"
-                    )
+                    at = f"{each} at {service.show(minor)}"
+                    problems.append(f"{at}, {exact}: stubs {mine}, isinstance {theirs}")
     assert not problems, "\n".join(problems)
     assert checked
 
@@ -203,3 +203,31 @@ def test_models_are_derived_from_one_another_in_both_faces(
     for name, cls in models.items():
         for other, other_cls in models.items():
             assert issubclass(cls, other_cls) == (other in found.ancestors(name)), (name, other)
+
+
+@EACH_SERVICE
+def test_names_without_numbers_are_the_exact_classes_of_the_version(
+    service: Service, run_time: RunTime
+) -> None:
+    found = read(service)
+    pinned = import_module(f"{run_time.module.__name__}.pinned")
+    for minor in sorted(service.minors):
+        now = exact_at(service, minor)
+        for ending in ("", "_up"):
+            pin = f"v{service.major}_{minor}{ending}"
+            cls = getattr(pinned, pin)
+            shown = {
+                node.target.id: ast.unparse(node.value).rpartition(".")[2]
+                for base in found.ancestors(pin)
+                for node in found.classes[base].body
+                if isinstance(node, ast.AnnAssign)
+                and isinstance(node.target, ast.Name)
+                and node.value is not None
+            }
+            assert shown.keys() == {name for name in vars(cls) if name[0] != "_"}
+            for bare, name in shown.items():
+                exact = next(found.ancestors(name.removesuffix("_up")))
+                if bare in now and bare != service.client:
+                    assert exact == next(found.ancestors(now[bare])), (pin, bare)
+                if (bare, name) != (bare, bare):
+                    assert getattr(cls, bare) == getattr(run_time.module, name), (pin, bare)

@@ -45,6 +45,7 @@ ROOMS = {
     "once": set(),
     "query": set(),
     "exact": {"versions"},
+    "pinned": {"versions"},
     "answers": {"versions", "query", "exact"},
     "errors": {"answers"},
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},

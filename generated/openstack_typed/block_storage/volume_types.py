@@ -15,9 +15,9 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyVolumeType
+from ._records import AnyQosSpec, AnyVolumeType
 from .common import SortDirection
 
 
@@ -88,11 +88,11 @@ class VolumeTypes(Resource):
         sort: Sequence[str] | Omit = OMIT,
         sort_key: str | Omit = OMIT,
         sort_dir: SortDirection | str | Omit = OMIT,
-        is_public: bool | Literal["None"] | Omit = OMIT,
+        is_public: bool | Literal["none"] | Omit = OMIT,
         extra_specs: Mapping[str, str] | Omit = OMIT,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        qos_specs_id: str | Omit = OMIT,
+        qos_specs_id: str | AnyQosSpec | Omit = OMIT,
         id: str | Omit = OMIT,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
@@ -104,7 +104,7 @@ class VolumeTypes(Resource):
             sort: What to sort by, each with an optional direction: `name:asc`.
             sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
-            is_public: Only public or only private volume types, or `None` for both; for
+            is_public: Only public or only private volume types, or 'none' for both; for
                 administrators. Default true.
             extra_specs: Only types with these extra specs. In 3.52+.
             name: Only the volume type with this name; for administrators.
@@ -254,7 +254,7 @@ _LIST: Operation[Pager[VolumeType]] = Operation(
         query("extra_specs", versions="3.52+", style=JSON),
         query("name"),
         query("description"),
-        query("qos_specs_id"),
+        query("qos_specs_id", convert=Id(AnyQosSpec)),
         query("id"),
     ),
     returns=Under("volume_types", Items(Object(VolumeType))),
@@ -304,7 +304,7 @@ _DELETE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "VolumeType_3_0": ("VolumeType", "all"),

@@ -10,7 +10,7 @@ from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from ._needs import needs_block_storage_3_52
-from ._records import AnyVolumeType
+from ._records import AnyQosSpec, AnyVolumeType
 from .common import SortDirection
 
 class VolumeType(AnyVolumeType):
@@ -92,11 +92,11 @@ class VolumeTypes(Resource):
         sort: Sequence[str] | Omit = ...,
         sort_key: str | Omit = ...,
         sort_dir: SortDirection | str | Omit = ...,
-        is_public: bool | Literal["None"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
         extra_specs: Mapping[str, str] | Omit = ...,
         name: str | Omit = ...,
         description: str | Omit = ...,
-        qos_specs_id: str | Omit = ...,
+        qos_specs_id: str | AnyQosSpec | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
@@ -108,7 +108,7 @@ class VolumeTypes(Resource):
             sort: What to sort by, each with an optional direction: `name:asc`.
             sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
-            is_public: Only public or only private volume types, or `None` for both; for
+            is_public: Only public or only private volume types, or 'none' for both; for
                 administrators. Default true.
             extra_specs: Only types with these extra specs. In 3.52+.
             name: Only the volume type with this name; for administrators.
@@ -224,11 +224,11 @@ class VolumeTypes_3_0(VolumeTypes):
         sort: Sequence[str] | Omit = ...,
         sort_key: str | Omit = ...,
         sort_dir: SortDirection | str | Omit = ...,
-        is_public: bool | Literal["None"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
         extra_specs: needs_block_storage_3_52 = ...,
         name: str | Omit = ...,
         description: str | Omit = ...,
-        qos_specs_id: str | Omit = ...,
+        qos_specs_id: str | AnyQosSpec | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
@@ -240,7 +240,7 @@ class VolumeTypes_3_0(VolumeTypes):
             sort: What to sort by, each with an optional direction: `name:asc`.
             sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
-            is_public: Only public or only private volume types, or `None` for both; for
+            is_public: Only public or only private volume types, or 'none' for both; for
                 administrators. Default true.
             name: Only the volume type with this name; for administrators.
             description: Only volume types with this description; for administrators.
@@ -267,11 +267,11 @@ class VolumeTypes_3_52(VolumeTypes_3_0):
         sort: Sequence[str] | Omit = ...,
         sort_key: str | Omit = ...,
         sort_dir: SortDirection | str | Omit = ...,
-        is_public: bool | Literal["None"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
         extra_specs: Mapping[str, str] | Omit = ...,
         name: str | Omit = ...,
         description: str | Omit = ...,
-        qos_specs_id: str | Omit = ...,
+        qos_specs_id: str | AnyQosSpec | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[VolumeType]:
         """List volume types: `GET /types`.
@@ -283,7 +283,7 @@ class VolumeTypes_3_52(VolumeTypes_3_0):
             sort: What to sort by, each with an optional direction: `name:asc`.
             sort_key: Deprecated in favour of `sort`. The one attribute to sort by.
             sort_dir: Deprecated in favour of `sort`. The direction of `sort_key`.
-            is_public: Only public or only private volume types, or `None` for both; for
+            is_public: Only public or only private volume types, or 'none' for both; for
                 administrators. Default true.
             extra_specs: Only types with these extra specs.
             name: Only the volume type with this name; for administrators.

@@ -19,9 +19,17 @@ from .._runtime.calls.operation import Empty, Operation, When, beside, body, pat
 from .._runtime.calls.rules import Kinds
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
-from ._records import AnySnapshot, AnyVolume
+from ._records import (
+    AnyAttachment,
+    AnyBackup,
+    AnyConsistencyGroup,
+    AnyGroup,
+    AnySnapshot,
+    AnyVolume,
+    AnyVolumeType,
+)
 from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
 
@@ -352,7 +360,7 @@ class Volume(CreatedVolume, init=False, lean=True):
     volume_image_metadata: Mapping[str, str] | None = wire(optional="all", decode=MAP)
     """Metadata of the image that it was made from, if any. May be missing."""
 
-    tenant_id: str | None = wire("os-vol-tenant-attr:tenant_id", optional="all")
+    project_id: str | None = wire("os-vol-tenant-attr:tenant_id", optional="all")
     """Its project; if policy allows. May be missing."""
 
     host: str | None = wire("os-vol-host-attr:host", optional="all")
@@ -569,7 +577,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -577,10 +585,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -613,7 +621,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -621,10 +629,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -656,7 +664,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -664,10 +672,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -798,7 +806,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -806,10 +814,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -842,7 +850,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -850,10 +858,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -885,7 +893,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -893,10 +901,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -1050,9 +1058,9 @@ class Volumes(Resource):
         image_id: str | Omit | None = OMIT,
         snapshot_id: str | AnySnapshot | Omit | None = OMIT,
         source_volid: str | AnyVolume | Omit | None = OMIT,
-        backup_id: str | Omit | None = OMIT,
-        group_id: str | Omit | None = OMIT,
-        consistencygroup_id: str | Omit | None = OMIT,
+        backup_id: str | AnyBackup | Omit | None = OMIT,
+        group_id: str | AnyGroup | Omit | None = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = OMIT,
         multiattach: bool | Omit | None = OMIT,
         display_name: str | Omit | None = OMIT,
         display_description: str | Omit | None = OMIT,
@@ -1221,7 +1229,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        attachment_id: str | Omit | None = OMIT,
+        attachment_id: str | AnyAttachment | Omit | None = OMIT,
     ) -> None:
         """Record that a volume is no longer attached.
 
@@ -1429,7 +1437,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        attachment_id: str | Omit | None = OMIT,
+        attachment_id: str | AnyAttachment | Omit | None = OMIT,
         connector: ConnectorRequest | Mapping[str, Any] | str | Omit | None = OMIT,
     ) -> None:
         """End a connection and an attachment whatever their state.
@@ -1491,7 +1499,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        new_volume: str,
+        new_volume: str | AnyVolume,
         error: bool | Omit | None = OMIT,
     ) -> str:
         """Finish a migration that copied a volume to a new one.
@@ -1837,7 +1845,7 @@ _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
         query("metadata", style=JSON),
         query("glance_metadata", versions="3.4+", style=JSON),
         query("migration_status"),
-        query("group_id", versions="3.10+"),
+        query("group_id", convert=Id(AnyGroup), versions="3.10+"),
         query("consumes_quota", versions="3.65+"),
         query("created_at", versions="3.60+", style=COMMA),
         query("updated_at", versions="3.60+", style=COMMA),
@@ -1845,10 +1853,10 @@ _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
         query("user_id"),
         query("host"),
         query("cluster_name"),
-        query("volume_type_id"),
-        query("snapshot_id"),
+        query("volume_type_id", convert=Id(AnyVolumeType)),
+        query("snapshot_id", convert=Id(AnySnapshot)),
         query("source_volid"),
-        query("consistencygroup_id"),
+        query("consistencygroup_id", convert=Id(AnyConsistencyGroup)),
         query("attach_status"),
         query("replication_status"),
         query("multiattach"),
@@ -1885,7 +1893,7 @@ _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
         query("metadata", style=JSON),
         query("glance_metadata", versions="3.4+", style=JSON),
         query("migration_status"),
-        query("group_id", versions="3.10+"),
+        query("group_id", convert=Id(AnyGroup), versions="3.10+"),
         query("consumes_quota", versions="3.65+"),
         query("created_at", versions="3.60+", style=COMMA),
         query("updated_at", versions="3.60+", style=COMMA),
@@ -1893,10 +1901,10 @@ _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
         query("user_id"),
         query("host"),
         query("cluster_name"),
-        query("volume_type_id"),
-        query("snapshot_id"),
+        query("volume_type_id", convert=Id(AnyVolumeType)),
+        query("snapshot_id", convert=Id(AnySnapshot)),
         query("source_volid"),
-        query("consistencygroup_id"),
+        query("consistencygroup_id", convert=Id(AnyConsistencyGroup)),
         query("attach_status"),
         query("replication_status"),
         query("multiattach"),
@@ -1940,9 +1948,9 @@ _CREATE: Operation[CreatedVolume] = Operation(
         body("image_id"),
         body("snapshot_id", convert=Id(AnySnapshot)),
         body("source_volid", convert=Id(AnyVolume)),
-        body("backup_id", versions="3.47+"),
-        body("group_id", versions="3.13+"),
-        body("consistencygroup_id"),
+        body("backup_id", convert=Id(AnyBackup), versions="3.47+"),
+        body("group_id", convert=Id(AnyGroup), versions="3.13+"),
+        body("consistencygroup_id", convert=Id(AnyConsistencyGroup)),
         body("multiattach"),
         body("display_name"),
         body("display_description"),
@@ -1999,7 +2007,10 @@ _ATTACH: Operation[None] = Operation(
 _DETACH: Operation[None] = Operation(
     "volumes.detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id", convert=Id(AnyVolume)), body("attachment_id")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("attachment_id", convert=Id(AnyAttachment)),
+    ),
     action="os-detach",
     empty=Empty.OBJECT,
     status=(202,),
@@ -2105,7 +2116,11 @@ _FORCE_DELETE: Operation[None] = Operation(
 _FORCE_DETACH: Operation[None] = Operation(
     "volumes.force_detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id", convert=Id(AnyVolume)), body("attachment_id"), body("connector")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("attachment_id", convert=Id(AnyAttachment)),
+        body("connector"),
+    ),
     action="os-force_detach",
     empty=Empty.OBJECT,
     status=(202,),
@@ -2129,7 +2144,11 @@ _MIGRATE: Operation[None] = Operation(
 _COMPLETE_MIGRATION: Operation[str] = Operation(
     "volumes.complete_migration",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id", convert=Id(AnyVolume)), body("new_volume"), body("error")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("new_volume", convert=Id(AnyVolume)),
+        body("error"),
+    ),
     returns=Under("save_volume_id"),
     action="os-migrate_volume_completion",
     empty=Empty.NULL,
@@ -2280,7 +2299,7 @@ _SHOW_ENCRYPTION_VALUE: Operation[Download] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "VolumeBrief_3_0": ("VolumeBrief", "all"),

@@ -16,7 +16,7 @@ from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyInstanceAction, AnyServer
 
@@ -229,7 +229,7 @@ _SHOW: Operation[InstanceAction] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "InstanceActionBriefRolling": ("InstanceActionBrief", ""),

@@ -29,7 +29,7 @@ from .._runtime.calls.operation import Empty, Operation, beside, body, path, que
 from .._runtime.calls.rules import Both, Each, Keys, Kinds, Values
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from ._records import AnyFlavor, AnyServer, AnyServerGroup
 from .common import Link, SortDirection
@@ -384,6 +384,28 @@ class SchedulerHintsRequest(TypedDict, total=False):
     """How near: the prefix length, such as /24."""
 
 
+class ServerBrief(
+    AnyServer,
+    init=False,
+    partial=Partial("2.69+", "the server's cell does not answer", ("id", "status", "links")),
+):
+    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
+    answer.
+    """
+
+    id: str
+    """Its UUID."""
+
+    name: str
+    """Its name."""
+
+    status: ServerStatus | str | None = wire(versions="2.69+", optional="all")
+    """UNKNOWN, if its cell does not answer. In 2.69+. May be missing."""
+
+    links: Sequence[Link] = wire(decode=Items(Object(Link)))
+    """Its URLs."""
+
+
 class FlavorReference(AnyFlavor, init=False):
     """A server's flavor, by ID."""
 
@@ -510,23 +532,18 @@ class SecurityGroupName(Model, init=False):
 
 
 class ListedServer(
-    AnyServer,
+    ServerBrief,
     init=False,
     partial=Partial(
         "2.69+",
         "the server's cell does not answer",
         ("id", "status", "project_id", "created", "links"),
     ),
+    lean=True,
 ):
     """A server, as `list` reports it. May be `partial` in 2.69+: the server's cell does not
     answer.
     """
-
-    id: str
-    """Its UUID."""
-
-    name: str | None
-    """Its name."""
 
     description: str | None = wire(versions="2.19+")
     """Its description. In 2.19+."""
@@ -675,9 +692,6 @@ class ListedServer(
     )
     """Its user data. In 2.3+. May be missing."""
 
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Its URLs."""
-
 
 class Server(
     ListedServer,
@@ -709,28 +723,6 @@ class Server(
     """The server group it belongs to, if any: one at most. In 2.71+."""
 
 
-class ServerBrief(
-    AnyServer,
-    init=False,
-    partial=Partial("2.69+", "the server's cell does not answer", ("id", "status", "links")),
-):
-    """A server, as `list_brief` reports it. May be `partial` in 2.69+: the server's cell does not
-    answer.
-    """
-
-    id: str
-    """Its UUID."""
-
-    name: str
-    """Its name."""
-
-    status: ServerStatus | str | None = wire(versions="2.69+", optional="all")
-    """UNKNOWN, if its cell does not answer. In 2.69+. May be missing."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Its URLs."""
-
-
 class CreatedServer(AnyServer, init=False):
     """A server that is being created; the first, if there are several."""
 
@@ -750,14 +742,8 @@ class CreatedServer(AnyServer, init=False):
     """Its URLs."""
 
 
-class UpdatedServer(AnyServer, init=False):
+class UpdatedServer(ServerBrief, init=False, lean=True):
     """A server, as `update` reports it."""
-
-    id: str
-    """Its UUID."""
-
-    name: str | None
-    """Its name."""
 
     description: str | None = wire(versions="2.19+")
     """Its description. In 2.19+."""
@@ -927,9 +913,6 @@ class UpdatedServer(AnyServer, init=False):
         "OS-EXT-SRV-ATTR:user_data", versions="2.75+", optional="all", decode=BASE64, secret=True
     )
     """Its user data. In 2.75+. May be missing."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Its URLs."""
 
 
 class RebuiltServer(UpdatedServer, init=False, lean=True):
@@ -3381,7 +3364,7 @@ _UNSHELVE: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "SecurityGroupNameRequest_2_1": ("SecurityGroupNameRequest", "all"),
@@ -3401,6 +3384,9 @@ __getattr__ = exact_names(
         "ServerSortKey_2_1": ("ServerSortKey", "..2.72"),
         "ServerSortKey_2_73": ("ServerSortKey", "2.73..2.74"),
         "ServerSortKey_2_75": ("ServerSortKey", "2.75+"),
+        "ServerBriefRolling": ("ServerBrief", ""),
+        "ServerBrief_2_1": ("ServerBrief", "all"),
+        "ServerBrief_2_69": ("ServerBrief", "2.69+"),
         "FlavorReference_2_1": ("FlavorReference", "..2.46"),
         "ImageReferenceRolling": ("ImageReference", ""),
         "ImageReference_2_1": ("ImageReference", "all"),
@@ -3419,6 +3405,7 @@ __getattr__ = exact_names(
         "ListedServer_2_26": ("ListedServer", "2.26..2.46"),
         "ListedServer_2_47": ("ListedServer", "2.47+"),
         "ListedServer_2_63": ("ListedServer", "2.63+"),
+        "ListedServer_2_69": ("ListedServer", "2.69+"),
         "ListedServer_2_73": ("ListedServer", "2.73+"),
         "ListedServer_2_96": ("ListedServer", "2.96+"),
         "ListedServer_2_98": ("ListedServer", "2.98+"),
@@ -3432,14 +3419,12 @@ __getattr__ = exact_names(
         "Server_2_26": ("Server", "2.26..2.46"),
         "Server_2_47": ("Server", "2.47+"),
         "Server_2_63": ("Server", "2.63+"),
+        "Server_2_69": ("Server", "2.69+"),
         "Server_2_71": ("Server", "2.71+"),
         "Server_2_73": ("Server", "2.73+"),
         "Server_2_96": ("Server", "2.96+"),
         "Server_2_98": ("Server", "2.98+"),
         "Server_2_100": ("Server", "2.100+"),
-        "ServerBriefRolling": ("ServerBrief", ""),
-        "ServerBrief_2_1": ("ServerBrief", "all"),
-        "ServerBrief_2_69": ("ServerBrief", "2.69+"),
         "CreatedServer_2_1": ("CreatedServer", "all"),
         "UpdatedServerRolling": ("UpdatedServer", ""),
         "UpdatedServer_2_1": ("UpdatedServer", "..2.46"),
@@ -3448,6 +3433,7 @@ __getattr__ = exact_names(
         "UpdatedServer_2_26": ("UpdatedServer", "2.26..2.46"),
         "UpdatedServer_2_47": ("UpdatedServer", "2.47..2.74"),
         "UpdatedServer_2_63": ("UpdatedServer", "2.63..2.74"),
+        "UpdatedServer_2_69": ("UpdatedServer", "2.69..2.74"),
         "UpdatedServer_2_71": ("UpdatedServer", "2.71..2.74"),
         "UpdatedServer_2_73": ("UpdatedServer", "2.73..2.74"),
         "UpdatedServer_2_75": ("UpdatedServer", "2.75+"),
@@ -3464,6 +3450,7 @@ __getattr__ = exact_names(
         "RebuiltServer_2_54": ("RebuiltServer", "2.54..2.74"),
         "RebuiltServer_2_57": ("RebuiltServer", "2.57..2.74"),
         "RebuiltServer_2_63": ("RebuiltServer", "2.63..2.74"),
+        "RebuiltServer_2_69": ("RebuiltServer", "2.69..2.74"),
         "RebuiltServer_2_71": ("RebuiltServer", "2.71..2.74"),
         "RebuiltServer_2_73": ("RebuiltServer", "2.73..2.74"),
         "RebuiltServer_2_75": ("RebuiltServer", "2.75+"),

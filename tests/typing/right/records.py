@@ -178,3 +178,23 @@ def user_data(session: Session, text: str, data: bytes | None) -> None:
     compute.servers.create(name="a", flavor_ref="1", networks="auto", user_data=text)
     compute.servers.rebuild("1", image_ref="i", user_data=data)
     compute.servers.rebuild("1", image_ref="i", user_data=compute.servers.show("1").user_data)
+
+
+def ids_that_were_numbers(session: Session) -> None:
+    old, new = Compute(session, "2.52"), Compute(session, "2.79")
+    old.hypervisors.show(1)
+    old.hypervisors.show(old.hypervisors.list().one())
+    for brief in new.hypervisors.list_brief():
+        new.hypervisors.show(brief)
+    new.services.delete(new.services.list().one())
+
+
+def records_in_paths_queries_and_bodies(session: Session, network: Network) -> None:
+    storage, identity = BlockStorage(session, "3.59"), Identity(session)
+    backup = storage.backups.create(volume_id=storage.volumes.list().one())
+    storage.backups.restore(backup, volume_id=None)
+    role = identity.roles.show("r")
+    identity.implied_roles.add(role, role)
+    policy = network.qos_policies.create(name="q")
+    network.qos_bandwidth_limit_rules.create(policy, max_kbps=1)
+    network.networks.create(name="n", qos_policy_id=policy)

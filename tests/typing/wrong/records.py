@@ -144,8 +144,8 @@ def related(session: Session, unpinned: ComputeRolling, brief: ServerBrief) -> N
     # pyright says: Argument of type "CreatedServer" cannot be assigned to parameter "server" of
     #   type "ListedServer_2_47" in function "listed_at_2_47" [reportArgumentType]
     listed_at_2_47(compute.servers.create(name="a", flavor_ref="1", networks="auto"))
-    # mypy says: "ListedServer_2_63" has no attribute "server_groups" [attr-defined]
-    # pyright says: Cannot access attribute "server_groups" for class "ListedServer_2_63"
+    # mypy says: "ListedServer_2_69" has no attribute "server_groups" [attr-defined]
+    # pyright says: Cannot access attribute "server_groups" for class "ListedServer_2_69"
     #   [reportAttributeAccessIssue]
     print(Compute(session, "2.71").servers.list().one().server_groups)
 
@@ -161,3 +161,21 @@ def narrowed(server: ListedServer) -> None:
         # pyright says: Cannot access attribute "server_groups" for class "Server"
         #   [reportAttributeAccessIssue]
         print(server.server_groups)
+
+
+def ids_that_were_numbers(session: Session) -> None:
+    # mypy says: Argument 1 to "show" of "Hypervisors_2_53" has incompatible type "int"; expected
+    #   "str | AnyHypervisor" [arg-type]
+    # pyright says: Argument of type "Literal[1]" cannot be assigned to parameter "hypervisor_id" of
+    #   type "str | AnyHypervisor" in function "show" [reportArgumentType]
+    Compute(session, "2.79").hypervisors.show(1)
+    # mypy says: Argument 1 to "show" of "Hypervisors_2_28" has incompatible type "str"; expected
+    #   "int | AnyHypervisor" [arg-type]
+    # pyright says: Argument of type "Literal['u']" cannot be assigned to parameter "hypervisor_id"
+    #   of type "int | AnyHypervisor" in function "show" [reportArgumentType]
+    Compute(session, "2.52").hypervisors.show("u")
+    # mypy says: Argument 1 to "restore" of "Backups" has incompatible type "VolumeRolling";
+    #   expected "str | AnyBackup" [arg-type]
+    # pyright says: Argument of type "VolumeRolling" cannot be assigned to parameter "backup_id" of
+    #   type "str | AnyBackup" in function "restore" [reportArgumentType]
+    BlockStorage(session, "3.59").backups.restore(BlockStorage(session).volumes.show("v"))
