@@ -35,6 +35,8 @@ CLIENT_NAMES = frozenset(
     {
         "adapter",
         "at",
+        "call",
+        "call_list",
         "close",
         "dynamic",
         "microversion",

@@ -398,6 +398,7 @@ _ADD_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
     returns=Under("address_group", Object(ChangedAddressGroup)),
     empty=Empty.OBJECT,
     extensions=("address-group",),
+    repeat=False,
 )
 
 _REMOVE_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
@@ -407,4 +408,5 @@ _REMOVE_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
     returns=Under("address_group", Object(ChangedAddressGroup)),
     empty=Empty.OBJECT,
     extensions=("address-group",),
+    repeat=False,
 )

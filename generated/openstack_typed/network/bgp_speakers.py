@@ -467,6 +467,7 @@ _ADD_BGP_PEER: Operation[BgpPeerReference] = Operation(
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _REMOVE_BGP_PEER: Operation[BgpPeerReference] = Operation(
@@ -479,6 +480,7 @@ _REMOVE_BGP_PEER: Operation[BgpPeerReference] = Operation(
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _ADD_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
@@ -491,6 +493,7 @@ _ADD_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _REMOVE_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
@@ -503,6 +506,7 @@ _REMOVE_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _LIST_ADVERTISED_ROUTES: Operation[Pager[BgpRoute]] = Operation(

@@ -393,6 +393,7 @@ _INSERT_RULE: Operation[FirewallPolicy] = Operation(
     returns=Object(FirewallPolicy),
     empty=Empty.OBJECT,
     extensions=("fwaas_v2",),
+    repeat=False,
 )
 
 _REMOVE_RULE: Operation[FirewallPolicy] = Operation(
@@ -405,4 +406,5 @@ _REMOVE_RULE: Operation[FirewallPolicy] = Operation(
     returns=Object(FirewallPolicy),
     empty=Empty.OBJECT,
     extensions=("fwaas_v2",),
+    repeat=False,
 )

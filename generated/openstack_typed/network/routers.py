@@ -1032,6 +1032,7 @@ _ADD_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
+    repeat=False,
 )
 
 _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
@@ -1045,6 +1046,7 @@ _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
+    repeat=False,
 )
 
 _ADD_EXTRAROUTES: Operation[ChangedRouter] = Operation(
@@ -1089,6 +1091,7 @@ _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     envelope="router",
     empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
+    repeat=False,
 )
 
 _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
@@ -1137,6 +1140,7 @@ _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     envelope="router",
     empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
+    repeat=False,
 )
 
 _LIST_L3_AGENTS: Operation[Pager[HostingL3Agent]] = Operation(

@@ -508,6 +508,7 @@ _ADD_SUBPORTS: Operation[Trunk] = Operation(
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),
+    repeat=False,
 )
 
 _REMOVE_SUBPORTS: Operation[Trunk] = Operation(
@@ -520,4 +521,5 @@ _REMOVE_SUBPORTS: Operation[Trunk] = Operation(
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),
+    repeat=False,
 )
