@@ -27,6 +27,9 @@ MODEL_NAMES = TYPE_NAMES | {
 # What the package has besides its services.
 PACKAGE_NAMES = frozenset({"errors"})
 
+# What the package of a service has besides the modules of its resources.
+SERVICE_NAMES = frozenset({"pinned"})
+
 # What every client has besides its resources.
 CLIENT_NAMES = frozenset(
     {

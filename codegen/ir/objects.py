@@ -187,7 +187,7 @@ class RecordsType:
     """The object types that are records of the thing."""
     by: str
     """The Python name of their field that identifies it."""
-    type: TypeExpr
+    type: Cases[TypeExpr]
     """What the field holds."""
     pos: Pos = field(eq=False)
 

@@ -65,7 +65,7 @@ class _Module:
         moves = transfer(face, resource.transfer) if resource.transfer is not None else None
         exact = self.exact.table(resource) if self.exact else []
         if exact:
-            face.codes.append(runtime("exact", "exact_names"))
+            face.codes.append(runtime("exact", "ExactNames"))
         return ModuleView(
             source=face.source,
             doc=docstring(resource.doc, 0),
@@ -81,13 +81,16 @@ class _Module:
         )
 
     def models(self) -> Iterator[ModelView]:
-        for (declared, circle), view in zip(self.face.answers(), self.face.models(), strict=True):
+        face = self.face
+        for (declared, circle), view in zip(face.answers(), face.models(), strict=True):
             fields = [
                 evolve(field, declaration=self.declaration(item, circle))
-                for field, item in zip(view.fields, declared.fields, strict=True)
+                for field, item in zip(view.fields, face.own_fields(declared), strict=True)
             ]
             partial = self.descriptors.partial(declared)
-            options = f", partial={self.face.take(partial)}" if partial is not None else ""
+            options = f", partial={face.take(partial)}" if partial is not None else ""
+            if declared.name in face.used.parents:
+                options += ", lean=True"
             yield evolve(view, fields=tuple(fields), options=options)
 
     def declaration(self, item: ir.Field, circle: frozenset[str]) -> str:

@@ -62,7 +62,7 @@ def resolve_service(
         name = resource.text("resource")
         if document.path.stem != name:
             _wrong_file(resource, "resource", "file", document.path.name, diagnostics)
-        if name in names.CLIENT_NAMES | names.RESERVED_WORDS:
+        if name in names.CLIENT_NAMES | names.SERVICE_NAMES | names.RESERVED_WORDS:
             what = "a resource: Python or the clients have another use for it"
             diagnostics.add(resource.entries["resource"].pos, "bad-name", name=name, what=what)
         resources.append(

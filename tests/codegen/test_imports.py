@@ -47,6 +47,7 @@ ROOMS = {
     "retries": set(),
     "trace": set(),
     "exact": {"versions"},
+    "pinned": {"versions"},
     "answers": {"versions", "query", "exact"},
     "errors": {"answers"},
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},

@@ -16,7 +16,7 @@ from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .._runtime.streams.data import Data
 from .._runtime.streams.facts import Import, Progress, Source, Target
-from ._records import AnyImage
+from ._records import AnyImage, AnyStore
 from .images import ImageRecord
 
 
@@ -209,7 +209,7 @@ class ImageData(Resource):
         source: Source,
         *,
         store: str | Omit = OMIT,
-        stores: Sequence[str] | Omit = OMIT,
+        stores: Sequence[str | AnyStore] | Omit = OMIT,
         all_stores: bool | Omit = OMIT,
         all_stores_must_succeed: bool | Omit = OMIT,
         size: int | None = None,
