@@ -19,6 +19,7 @@ from .objects import (
     Differs,
     EnumType,
     Field,
+    Helper,
     ObjectType,
     Operation,
     Pages,
@@ -29,6 +30,7 @@ from .objects import (
     Where,
     is_map,
 )
+from .work import Find, Reports, Starts, Wait
 
 __all__ = [
     "Alias",
@@ -42,13 +44,18 @@ __all__ = [
     "Differs",
     "EnumType",
     "Field",
+    "Find",
+    "Helper",
     "ObjectType",
     "Operation",
     "Pages",
     "Partial",
     "RecordsType",
+    "Reports",
     "Resource",
     "Service",
+    "Starts",
+    "Wait",
     "Where",
     "is_map",
 ]

@@ -14,5 +14,6 @@ from openstack_typed.placement import Placement
 from ._runtime.answers.download import Download
 from ._runtime.answers.paging import Pager
 from ._runtime.omit import OMIT, Omit
+from ._runtime.work.facts import Progress
 
-__all__ = ["OMIT", "Download", "Omit", "Pager"]
+__all__ = ["OMIT", "Download", "Omit", "Pager", "Progress"]

@@ -49,7 +49,8 @@ ROOMS = {
     "errors": {"answers"},
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},
     "connection": {"versions", "once", "answers", "errors", "calls"},
-    "client": {"versions", "exact", "once", "answers", "errors", "calls", "connection"},
+    "work": {"versions", "omit", "answers", "errors", "calls"},
+    "client": {"versions", "exact", "once", "answers", "errors", "calls", "connection", "work"},
     "commands": {"versions"},
 }
 

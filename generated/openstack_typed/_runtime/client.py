@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
+from copy import copy
 from importlib import import_module
 from types import FunctionType
 from typing import TYPE_CHECKING, Any, ClassVar, NamedTuple, Self, TypedDict, TypeVar, Unpack
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 
     from .calls.operation import Operation
     from .connection.endpoint import Endpoint
+    from .work.facts import Find, Wait
 
 T = TypeVar("T")
 
@@ -144,6 +146,16 @@ class Client:
             response = self._connection.send(operation, request, version, endpoint)
         result: T = self._result(operation, decoder, given, response, version)
         return result
+
+    def _version_at(self, operation: Operation[Any]) -> Version | None:
+        """The version of a call without arguments, to find out which ones it can have."""
+        return self._version_for(operation, {}, self._connection.endpoint())
+
+    def _bounded(self, seconds: float) -> Self:
+        """This client, of which no request takes longer."""
+        other = copy(self)
+        other._connection = self._connection.bounded(seconds)
+        return other
 
     def _version_for(
         self, operation: Operation[Any], given: dict[str, Any], endpoint: Endpoint
@@ -395,6 +407,36 @@ class Resource(metaclass=Exact):
 
     def _call(self, operation: Operation[T], /, **given: Any) -> T:
         return self._client._call(operation, given)
+
+    # --- work of several calls; its room is imported by whoever has such work
+
+    def _find(self, facts: Find[T], /, **given: Any) -> T | None:
+        from .work.find import find
+
+        return find(self._client, facts, given)
+
+    def _find_one(self, facts: Find[T], /, **given: Any) -> T:
+        from .work.find import find, nothing_found
+
+        found = find(self._client, facts, dict(given))
+        if found is None:
+            raise nothing_found(facts, given)
+        return found
+
+    def _wait(self, facts: Wait[T], /, **given: Any) -> T:
+        from .work.wait import wait
+
+        return wait(self._client, facts, given)
+
+    def _wait_deleted(self, facts: Wait[T], /, **given: Any) -> T | None:
+        from .work.wait import wait_deleted
+
+        return wait_deleted(self._client, facts, given)
+
+    def _delete_and_wait(self, facts: Wait[T], /, **given: Any) -> T | None:
+        from .work.wait import delete_and_wait
+
+        return delete_and_wait(self._client, facts, given)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._client!r})"
