@@ -32,6 +32,8 @@ CLIENT_NAMES = frozenset(
     {
         "adapter",
         "at",
+        "call",
+        "call_list",
         "close",
         "dynamic",
         "microversion",

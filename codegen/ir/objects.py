@@ -285,6 +285,10 @@ class Operation:
     media: str | None
     answer: str | None
     authenticated: bool
+    repeat: bool | None
+    """Whether doing it twice does the same as once; None if the method says so."""
+    busy: tuple[int, ...]
+    """The statuses that refuse it for now."""
     status: Cases[tuple[int, ...]]
     returns: Cases[Answer | None]
     returns_if: tuple[AnswerIf, ...]

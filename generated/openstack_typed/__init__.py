@@ -11,9 +11,38 @@ from openstack_typed.network import Network
 from openstack_typed.placement import Placement
 """
 
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
 from ._runtime.answers.download import Download
 from ._runtime.answers.paging import Pager
 from ._runtime.omit import OMIT, Omit
+from ._runtime.retries import Retries
+from ._runtime.trace import Call, Trace
 from ._runtime.work.facts import Progress
 
-__all__ = ["OMIT", "Download", "Omit", "Pager", "Progress"]
+if TYPE_CHECKING:
+    from ._runtime.dry_run import DryRun, dry_run
+
+__all__ = [
+    "OMIT",
+    "Call",
+    "Download",
+    "DryRun",
+    "Omit",
+    "Pager",
+    "Progress",
+    "Retries",
+    "Trace",
+    "dry_run",
+]
+
+# What is imported at its first use, since most programs have none for it.
+_LATER = {"DryRun": "dry_run", "dry_run": "dry_run"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATER:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    value = globals()[name] = getattr(import_module(f"._runtime.{_LATER[name]}", __name__), name)
+    return value

@@ -219,6 +219,28 @@ class LinkPages(Pages):
         return None
 
 
+class AnyLink(Pages):
+    """An answer may have a link to the next page, in any place that services have it."""
+
+    def __init__(self, key: str) -> None:
+        """Remember what the list is called.
+
+        Args:
+            key: The key of the list.
+        """
+        super().__init__(key)
+        self.beside = (f"{key}_links", "links", "next")
+
+    def after(self, page: Page) -> str | None:
+        there = page.body if isinstance(page.body, dict) else {}
+        places = (f"{self.key}_links", "links.next", "next")
+        for place, key in zip(places, self.beside, strict=True):
+            if there.get(key):
+                link = next_link(there, place)
+                return follow(page.path, link) if link is not None else None
+        return None
+
+
 class MarkerPages(Pages):
     """A list goes on behind the item with a marker; the last item of a page has the next one."""
 

@@ -530,6 +530,7 @@ _UPDATE: Operation[Attachment] = Operation(
     envelope="attachment",
     empty=Empty.OBJECT,
     secret=True,
+    repeat=False,
 )
 
 _DELETE: Operation[Sequence[AttachmentBrief]] = Operation(

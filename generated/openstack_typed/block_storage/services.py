@@ -423,6 +423,7 @@ _FAILOVER_HOST: Operation[None] = Operation(
     ),
     empty=Empty.OBJECT,
     status=(202,),
+    repeat=False,
 )
 
 _LIST_LOG_LEVELS: Operation[Sequence[LogLevels]] = Operation(

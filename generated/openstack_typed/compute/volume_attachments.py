@@ -282,6 +282,7 @@ _UPDATE: Operation[None] = Operation(
     envelope="volumeAttachment",
     empty=Empty.OBJECT,
     status=(202,),
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(

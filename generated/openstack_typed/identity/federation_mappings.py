@@ -420,6 +420,7 @@ _CREATE: Operation[FederationMapping] = Operation(
     envelope="mapping",
     empty=Empty.OBJECT,
     status=(201,),
+    repeat=False,
 )
 
 _UPDATE: Operation[FederationMapping] = Operation(

@@ -225,6 +225,7 @@ _CREATE: Operation[FederationProtocol] = Operation(
     envelope="protocol",
     empty=Empty.OBJECT,
     status=(201,),
+    repeat=False,
 )
 
 _UPDATE: Operation[FederationProtocol] = Operation(

@@ -255,6 +255,7 @@ _CREATE: Operation[IdentityProvider] = Operation(
     envelope="identity_provider",
     empty=Empty.OBJECT,
     status=(201,),
+    repeat=False,
 )
 
 _UPDATE: Operation[IdentityProvider] = Operation(

@@ -145,6 +145,7 @@ _ADD: Operation[RoleInferenceRule] = Operation(
     returns=Under("role_inference", Object(RoleInferenceRule)),
     versions="3.6+",
     status=(201,),
+    repeat=False,
 )
 
 _REMOVE: Operation[None] = Operation(

@@ -109,4 +109,5 @@ _AUTHORIZE: Operation[Oauth1Verifier] = Operation(
     returns=Under("token", Object(Oauth1Verifier)),
     empty=Empty.OBJECT,
     secret=True,
+    repeat=False,
 )

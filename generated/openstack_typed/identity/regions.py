@@ -239,6 +239,7 @@ _CREATE_WITH_ID: Operation[Region] = Operation(
     envelope="region",
     empty=Empty.OBJECT,
     status=(201,),
+    repeat=False,
 )
 
 _UPDATE: Operation[Region] = Operation(

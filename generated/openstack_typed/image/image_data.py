@@ -139,6 +139,7 @@ _UPLOAD: Operation[None] = Operation(
     ),
     media="application/octet-stream",
     status=(204,),
+    repeat=False,
 )
 
 _STAGE: Operation[None] = Operation(
@@ -152,4 +153,5 @@ _STAGE: Operation[None] = Operation(
     versions="2.6+",
     media="application/octet-stream",
     status=(204,),
+    repeat=False,
 )

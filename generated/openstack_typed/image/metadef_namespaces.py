@@ -523,6 +523,7 @@ _UPDATE: Operation[UpdatedMetadefNamespace] = Operation(
     returns=Object(UpdatedMetadefNamespace),
     versions="2.2+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(

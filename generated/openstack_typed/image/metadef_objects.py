@@ -360,6 +360,7 @@ _UPDATE: Operation[MetadefObject] = Operation(
     returns=Object(MetadefObject),
     versions="2.2+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(

@@ -596,6 +596,7 @@ _UPDATE: Operation[NamedMetadefProperty] = Operation(
     returns=Object(NamedMetadefProperty),
     versions="2.2+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(

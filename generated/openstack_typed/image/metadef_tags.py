@@ -308,6 +308,7 @@ _UPDATE: Operation[MetadefTag] = Operation(
     returns=Object(MetadefTag),
     versions="2.2+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(

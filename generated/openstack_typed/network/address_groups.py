@@ -477,6 +477,7 @@ _ADD_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
     returns=Under("address_group", Object(ChangedAddressGroup)),
     empty=Empty.OBJECT,
     extensions=("address-group",),
+    repeat=False,
 )
 
 _REMOVE_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
@@ -486,6 +487,7 @@ _REMOVE_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
     returns=Under("address_group", Object(ChangedAddressGroup)),
     empty=Empty.OBJECT,
     extensions=("address-group",),
+    repeat=False,
 )
 
 _FINDING: Find[AddressGroup] = Find(

@@ -513,6 +513,7 @@ _ADD_BGP_PEER: Operation[BgpPeerReference] = Operation(
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _REMOVE_BGP_PEER: Operation[BgpPeerReference] = Operation(
@@ -522,6 +523,7 @@ _REMOVE_BGP_PEER: Operation[BgpPeerReference] = Operation(
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _ADD_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
@@ -531,6 +533,7 @@ _ADD_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _REMOVE_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
@@ -540,6 +543,7 @@ _REMOVE_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _LIST_ADVERTISED_ROUTES: Operation[Pager[BgpRoute]] = Operation(

@@ -448,6 +448,7 @@ _INSERT_RULE: Operation[FirewallPolicy] = Operation(
     returns=Object(FirewallPolicy),
     empty=Empty.OBJECT,
     extensions=("fwaas_v2",),
+    repeat=False,
 )
 
 _REMOVE_RULE: Operation[FirewallPolicy] = Operation(
@@ -457,6 +458,7 @@ _REMOVE_RULE: Operation[FirewallPolicy] = Operation(
     returns=Object(FirewallPolicy),
     empty=Empty.OBJECT,
     extensions=("fwaas_v2",),
+    repeat=False,
 )
 
 _FINDING: Find[FirewallPolicy] = Find(

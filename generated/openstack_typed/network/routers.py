@@ -1185,6 +1185,7 @@ _ADD_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
+    repeat=False,
 )
 
 _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
@@ -1198,6 +1199,7 @@ _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
+    repeat=False,
 )
 
 _ADD_EXTRAROUTES: Operation[ChangedRouter] = Operation(
@@ -1241,6 +1243,7 @@ _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     envelope="router",
     empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
+    repeat=False,
 )
 
 _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
@@ -1287,6 +1290,7 @@ _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     envelope="router",
     empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
+    repeat=False,
 )
 
 _LIST_L3_AGENTS: Operation[Pager[HostingL3Agent]] = Operation(

@@ -728,6 +728,7 @@ _ONBOARD_NETWORK_SUBNETS: Operation[Sequence[OnboardedSubnet]] = Operation(
     returns=Items(Object(OnboardedSubnet)),
     empty=Empty.OBJECT,
     extensions=("subnet_allocation", "subnet_onboard"),
+    repeat=False,
 )
 
 _FINDING: Find[SubnetPool] = Find(

@@ -660,6 +660,7 @@ _ADD_SUBPORTS: Operation[Trunk] = Operation(
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),
+    repeat=False,
 )
 
 _REMOVE_SUBPORTS: Operation[Trunk] = Operation(
@@ -669,6 +670,7 @@ _REMOVE_SUBPORTS: Operation[Trunk] = Operation(
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),
+    repeat=False,
 )
 
 _FINDING: Find[Trunk] = Find(

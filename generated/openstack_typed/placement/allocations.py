@@ -263,6 +263,7 @@ _REPLACE: Operation[None] = Operation(
     ),
     empty=Empty.OBJECT,
     status=(204,),
+    repeat=False,
 )
 
 _REPLACE_MANY: Operation[None] = Operation(

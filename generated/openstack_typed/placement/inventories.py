@@ -405,6 +405,7 @@ _UPDATE: Operation[ResourceProviderInventory] = Operation(
     ),
     returns=Object(ResourceProviderInventory),
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _REPLACE: Operation[InventorySet] = Operation(
@@ -417,6 +418,7 @@ _REPLACE: Operation[InventorySet] = Operation(
     ),
     returns=Object(InventorySet),
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(

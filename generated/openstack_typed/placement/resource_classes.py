@@ -224,6 +224,7 @@ _UPDATE: Operation[ResourceClass] = Operation(
     returns=Object(ResourceClass),
     versions="1.2..1.6",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _ENSURE: Operation[bool] = Operation(

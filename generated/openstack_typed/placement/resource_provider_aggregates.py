@@ -119,6 +119,7 @@ _REPLACE: Operation[ProviderAggregates] = Operation(
     ),
     returns=Object(ProviderAggregates),
     versions="1.1+",
+    repeat=False,
 )
 
 # What type checkers see of these classes at single microversions: see the stub.

@@ -130,6 +130,7 @@ _REPLACE: Operation[ProviderTraits] = Operation(
     returns=Object(ProviderTraits),
     versions="1.6+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _CLEAR: Operation[None] = Operation(
