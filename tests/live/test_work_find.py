@@ -85,10 +85,11 @@ def test_other_things_of_compute(compute: ComputeRolling, cleanup: Cleanup) -> N
 
 
 def test_one_name_in_two_domains(identity: Identity, cleanup: Cleanup) -> None:
-    domains = [identity.domains.create(name=unique("domain"), enabled=False) for _ in range(2)]
+    domains = [identity.domains.create(name=unique("domain")) for _ in range(2)]
     name = unique("same")
     for domain in domains:
         cleanup(identity.domains.delete, domain.id)
+        cleanup(identity.domains.update, domain.id, enabled=False)
         for make in (identity.users.create, identity.groups.create, identity.projects.create):
             make(name=name, domain_id=domain.id)
     for resource in (identity.users, identity.groups, identity.projects):

@@ -18,7 +18,17 @@ from .._runtime.exact import exact_client, unversioned
 from .._runtime.omit import OMIT, Omit
 
 if TYPE_CHECKING:
-    from ._records import AnySnapshot, AnyVolume, AnyVolumeType
+    from ._records import (
+        AnyAttachment,
+        AnyBackup,
+        AnyConsistencyGroup,
+        AnyConsistencyGroupSnapshot,
+        AnyGroup,
+        AnyGroupSnapshot,
+        AnySnapshot,
+        AnyVolume,
+        AnyVolumeType,
+    )
     from .attachments import Attachment, AttachmentBrief, AttachmentMode, Attachments
     from .availability_zones import AvailabilityZone, AvailabilityZones, AvailabilityZoneState
     from .backups import (
@@ -458,6 +468,12 @@ _MODULES = {
     "AbsoluteLimits": "limits",
     "AbsoluteLimits_3_0": "limits",
     "AccessMode": "common",
+    "AnyAttachment": "_records",
+    "AnyBackup": "_records",
+    "AnyConsistencyGroup": "_records",
+    "AnyConsistencyGroupSnapshot": "_records",
+    "AnyGroup": "_records",
+    "AnyGroupSnapshot": "_records",
     "AnySnapshot": "_records",
     "AnyVolume": "_records",
     "AnyVolumeType": "_records",
@@ -970,6 +986,12 @@ __all__ = [
     "AbsoluteLimits",
     "AbsoluteLimits_3_0",
     "AccessMode",
+    "AnyAttachment",
+    "AnyBackup",
+    "AnyConsistencyGroup",
+    "AnyConsistencyGroupSnapshot",
+    "AnyGroup",
+    "AnyGroupSnapshot",
     "AnySnapshot",
     "AnyVolume",
     "AnyVolumeType",

@@ -29,7 +29,17 @@ from ._needs import (
     unknown_microversion_or_option_use_BlockStorage_dynamic_for_str,
     unknown_microversion_use_BlockStorage_dynamic_for_str,
 )
-from ._records import AnySnapshot, AnyVolume, AnyVolumeType
+from ._records import (
+    AnyAttachment,
+    AnyBackup,
+    AnyConsistencyGroup,
+    AnyConsistencyGroupSnapshot,
+    AnyGroup,
+    AnyGroupSnapshot,
+    AnySnapshot,
+    AnyVolume,
+    AnyVolumeType,
+)
 from .attachments import (
     Attachment,
     Attachment_3_27,
@@ -2278,6 +2288,12 @@ __all__ = [
     "AbsoluteLimits",
     "AbsoluteLimits_3_0",
     "AccessMode",
+    "AnyAttachment",
+    "AnyBackup",
+    "AnyConsistencyGroup",
+    "AnyConsistencyGroupSnapshot",
+    "AnyGroup",
+    "AnyGroupSnapshot",
     "AnySnapshot",
     "AnyVolume",
     "AnyVolumeType",

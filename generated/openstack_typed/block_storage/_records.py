@@ -8,6 +8,30 @@ from __future__ import annotations
 from .._runtime.answers.model import Model
 
 
+class AnyAttachment(Model, init=False, identity="id"):
+    """An attachment, whichever answer it is from."""
+
+
+class AnyBackup(Model, init=False, identity="id"):
+    """A backup, whichever answer it is from."""
+
+
+class AnyConsistencyGroupSnapshot(Model, init=False, identity="id"):
+    """A consistency group snapshot, whichever answer it is from."""
+
+
+class AnyConsistencyGroup(Model, init=False, identity="id"):
+    """A consistency group, whichever answer it is from."""
+
+
+class AnyGroupSnapshot(Model, init=False, identity="id"):
+    """A group snapshot, whichever answer it is from."""
+
+
+class AnyGroup(Model, init=False, identity="id"):
+    """A group, whichever answer it is from."""
+
+
 class AnySnapshot(Model, init=False, identity="id"):
     """A snapshot, whichever answer it is from."""
 

@@ -13,12 +13,14 @@ from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import MarkerPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from .._runtime.work.facts import Progress, Wait
+from ._records import AnyAttachment
 from .common import AccessMode, ConnectorRequest, SortDirection
 from .volumes import VolumeAttachStatus
 
@@ -42,7 +44,7 @@ class AttachmentBrief(Model, init=False):
     """How far the attachment is."""
 
 
-class Attachment(Model, init=False):
+class Attachment(AnyAttachment, init=False):
     """An attachment."""
 
     id: str
@@ -223,7 +225,7 @@ class Attachments(Resource):
             id=id,
         )
 
-    def show(self, attachment_id: str) -> Attachment:
+    def show(self, attachment_id: str | AnyAttachment) -> Attachment:
         """Show an attachment: `GET /attachments/{attachment_id}`.
 
         In 3.27+.
@@ -283,7 +285,7 @@ class Attachments(Resource):
 
     def update(
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
         *,
         connector: ConnectorRequest | Mapping[str, Any],
     ) -> Attachment:
@@ -308,7 +310,7 @@ class Attachments(Resource):
         """
         return self._call(_UPDATE, attachment_id=attachment_id, connector=connector)
 
-    def delete(self, attachment_id: str) -> Sequence[AttachmentBrief]:
+    def delete(self, attachment_id: str | AnyAttachment) -> Sequence[AttachmentBrief]:
         """Delete an attachment, which disconnects the volume, and list the volume's other attachments.
 
         `DELETE /attachments/{attachment_id}`.
@@ -332,7 +334,7 @@ class Attachments(Resource):
         """
         return self._call(_DELETE, attachment_id=attachment_id)
 
-    def complete(self, attachment_id: str) -> None:
+    def complete(self, attachment_id: str | AnyAttachment) -> None:
         """Say that the server uses the volume, which is then in use.
 
         `POST /attachments/{attachment_id}/action` `os-complete`.
@@ -352,7 +354,7 @@ class Attachments(Resource):
 
     def wait(
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
         *,
         until: VolumeAttachStatus | str | Sequence[VolumeAttachStatus | str] | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
@@ -384,7 +386,7 @@ class Attachments(Resource):
 
     def wait_deleted(
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -414,7 +416,7 @@ class Attachments(Resource):
 
     def delete_and_wait(
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -499,7 +501,7 @@ _LIST_BRIEF: Operation[Pager[AttachmentBrief]] = Operation(
 _SHOW: Operation[Attachment] = Operation(
     "attachments.show",
     "GET /attachments/{attachment_id}",
-    arguments=(path("attachment_id"),),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)),),
     returns=Under("attachment", Object(Attachment)),
     versions="3.27+",
     secret=True,
@@ -524,7 +526,7 @@ _CREATE: Operation[Attachment] = Operation(
 _UPDATE: Operation[Attachment] = Operation(
     "attachments.update",
     "PUT /attachments/{attachment_id}",
-    arguments=(path("attachment_id"), body("connector")),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)), body("connector")),
     returns=Under("attachment", Object(Attachment)),
     versions="3.27+",
     envelope="attachment",
@@ -536,7 +538,7 @@ _UPDATE: Operation[Attachment] = Operation(
 _DELETE: Operation[Sequence[AttachmentBrief]] = Operation(
     "attachments.delete",
     "DELETE /attachments/{attachment_id}",
-    arguments=(path("attachment_id"),),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)),),
     returns=Under("attachments", Items(Object(AttachmentBrief))),
     versions="3.27+",
 )
@@ -544,7 +546,7 @@ _DELETE: Operation[Sequence[AttachmentBrief]] = Operation(
 _COMPLETE: Operation[None] = Operation(
     "attachments.complete",
     "POST /attachments/{attachment_id}/action",
-    arguments=(path("attachment_id"),),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)),),
     versions="3.44+",
     action="os-complete",
     empty=Empty.NULL,

@@ -13,6 +13,7 @@ from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from .._runtime.work.facts import Progress
 from ._needs import needs_block_storage_3_44, needs_block_storage_3_54
+from ._records import AnyAttachment
 from .common import AccessMode, ConnectorRequest, SortDirection
 from .volumes import VolumeAttachStatus
 
@@ -38,7 +39,7 @@ class AttachmentBrief(Model):
     def status(self) -> VolumeAttachStatus | str:
         """How far the attachment is."""
 
-class Attachment(Model):
+class Attachment(AnyAttachment):
     """An attachment."""
 
     @property
@@ -189,7 +190,7 @@ class Attachments(Resource):
             3.31: Filters that the cloud does not offer to users are refused, no longer ignored.
         """
 
-    def show(self, attachment_id: str) -> Attachment:
+    def show(self, attachment_id: str | AnyAttachment) -> Attachment:
         """Show an attachment: `GET /attachments/{attachment_id}`.
 
         In 3.27+.
@@ -241,7 +242,7 @@ class Attachments(Resource):
 
     def update(
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
         *,
         connector: ConnectorRequest | Mapping[str, Any],
     ) -> Attachment:
@@ -265,7 +266,7 @@ class Attachments(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, attachment_id: str) -> Sequence[AttachmentBrief]:
+    def delete(self, attachment_id: str | AnyAttachment) -> Sequence[AttachmentBrief]:
         """Delete an attachment, which disconnects the volume, and list the volume's other attachments.
 
         `DELETE /attachments/{attachment_id}`.
@@ -288,7 +289,7 @@ class Attachments(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def complete(self, attachment_id: str) -> None:
+    def complete(self, attachment_id: str | AnyAttachment) -> None:
         """Say that the server uses the volume, which is then in use.
 
         `POST /attachments/{attachment_id}/action` `os-complete`.
@@ -307,7 +308,7 @@ class Attachments(Resource):
 
     def wait(
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
         *,
         until: VolumeAttachStatus | str | Sequence[VolumeAttachStatus | str] | Omit = ...,
         timeout: float | Omit | None = ...,
@@ -336,7 +337,7 @@ class Attachments(Resource):
 
     def wait_deleted(
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -363,7 +364,7 @@ class Attachments(Resource):
 
     def delete_and_wait(
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -428,7 +429,7 @@ class Attachments_3_44(Attachments_3_27):
 
     def complete(  # type: ignore[override, unused-ignore]
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
     ) -> None:
         """Say that the server uses the volume, which is then in use.
 

@@ -13,13 +13,14 @@ from .._runtime.answers.decode import BASE64, MAP, TIMESTAMP, Items, Object, Und
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import AS_BASE64
+from .._runtime.calls.conversions import AS_BASE64, Id
 from .._runtime.calls.operation import Empty, Operation, When, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from .._runtime.work.facts import Find, Progress, Starts, Wait
+from ._records import AnyBackup
 from .common import Link, SortDirection
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def is_reset_backup_status(value: object) -> TypeIs[ResetBackupStatus]:
     return value in get_args(ResetBackupStatus)
 
 
-class BackupBrief(Model, init=False):
+class BackupBrief(AnyBackup, init=False):
     """A backup's ID and name."""
 
     id: str
@@ -55,7 +56,7 @@ class BackupBrief(Model, init=False):
     """Links to the backup."""
 
 
-class Backup(Model, init=False):
+class Backup(AnyBackup, init=False):
     """A backup."""
 
     id: str
@@ -508,7 +509,7 @@ class Backups(Resource):
             id=id,
         )
 
-    def show(self, backup_id: str) -> Backup:
+    def show(self, backup_id: str | AnyBackup) -> Backup:
         """Show a backup: `GET /backups/{backup_id}`.
 
         Args:
@@ -575,7 +576,7 @@ class Backups(Resource):
 
     def update(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -604,7 +605,7 @@ class Backups(Resource):
             _UPDATE, backup_id=backup_id, name=name, description=description, metadata=metadata
         )
 
-    def delete(self, backup_id: str) -> None:
+    def delete(self, backup_id: str | AnyBackup) -> None:
         """Delete a backup: `DELETE /backups/{backup_id}`.
 
         Args:
@@ -619,7 +620,7 @@ class Backups(Resource):
 
     def restore(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         volume_id: str | Omit | None = OMIT,
         name: str | Omit | None = OMIT,
@@ -642,7 +643,7 @@ class Backups(Resource):
         """
         return self._call(_RESTORE, backup_id=backup_id, volume_id=volume_id, name=name)
 
-    def export_record(self, backup_id: str) -> BackupRecord:
+    def export_record(self, backup_id: str | AnyBackup) -> BackupRecord:
         """Show what another cloud, or this one after a loss, needs to know of a backup. For
         administrators.
 
@@ -680,7 +681,7 @@ class Backups(Resource):
         """
         return self._call(_IMPORT_RECORD, backup_service=backup_service, backup_url=backup_url)
 
-    def reset_status(self, backup_id: str, *, status: ResetBackupStatus) -> None:
+    def reset_status(self, backup_id: str | AnyBackup, *, status: ResetBackupStatus) -> None:
         """Set a backup's status in the database. For administrators.
 
         `POST /backups/{backup_id}/action` `os-reset_status`.
@@ -696,7 +697,7 @@ class Backups(Resource):
         """
         return self._call(_RESET_STATUS, backup_id=backup_id, status=status)
 
-    def force_delete(self, backup_id: str) -> None:
+    def force_delete(self, backup_id: str | AnyBackup) -> None:
         """Delete a backup whatever its status. For administrators.
 
         `POST /backups/{backup_id}/action` `os-force_delete`.
@@ -767,7 +768,7 @@ class Backups(Resource):
 
     def wait(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
@@ -803,7 +804,7 @@ class Backups(Resource):
 
     def wait_deleted(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -828,7 +829,7 @@ class Backups(Resource):
 
     def delete_and_wait(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -927,7 +928,7 @@ _LIST_BRIEF: Operation[Pager[BackupBrief] | BackupBriefPage] = Operation(
 _SHOW: Operation[Backup] = Operation(
     "backups.show",
     "GET /backups/{backup_id}",
-    arguments=(path("backup_id"),),
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
     returns=Under("backup", Object(Backup)),
 )
 
@@ -955,7 +956,7 @@ _UPDATE: Operation[BackupBrief] = Operation(
     "backups.update",
     "PUT /backups/{backup_id}",
     arguments=(
-        path("backup_id"),
+        path("backup_id", convert=Id(AnyBackup)),
         body("name"),
         body("description"),
         body("metadata", versions="3.43+"),
@@ -967,13 +968,16 @@ _UPDATE: Operation[BackupBrief] = Operation(
 )
 
 _DELETE: Operation[None] = Operation(
-    "backups.delete", "DELETE /backups/{backup_id}", arguments=(path("backup_id"),), status=(202,)
+    "backups.delete",
+    "DELETE /backups/{backup_id}",
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
+    status=(202,),
 )
 
 _RESTORE: Operation[BackupRestoration] = Operation(
     "backups.restore",
     "POST /backups/{backup_id}/restore",
-    arguments=(path("backup_id"), body("volume_id"), body("name")),
+    arguments=(path("backup_id", convert=Id(AnyBackup)), body("volume_id"), body("name")),
     returns=Under("restore", Object(BackupRestoration)),
     envelope="restore",
     empty=Empty.OBJECT,
@@ -983,7 +987,7 @@ _RESTORE: Operation[BackupRestoration] = Operation(
 _EXPORT_RECORD: Operation[BackupRecord] = Operation(
     "backups.export_record",
     "GET /backups/{backup_id}/export_record",
-    arguments=(path("backup_id"),),
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
     returns=Under("backup-record", Object(BackupRecord)),
 )
 
@@ -1000,7 +1004,7 @@ _IMPORT_RECORD: Operation[BackupBrief] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "backups.reset_status",
     "POST /backups/{backup_id}/action",
-    arguments=(path("backup_id"), body("status")),
+    arguments=(path("backup_id", convert=Id(AnyBackup)), body("status")),
     action="os-reset_status",
     empty=Empty.NULL,
     status=(202,),
@@ -1009,7 +1013,7 @@ _RESET_STATUS: Operation[None] = Operation(
 _FORCE_DELETE: Operation[None] = Operation(
     "backups.force_delete",
     "POST /backups/{backup_id}/action",
-    arguments=(path("backup_id"),),
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
     action="os-force_delete",
     empty=Empty.NULL,
     status=(202,),

@@ -21,6 +21,7 @@ from ._needs import (
     needs_block_storage_3_45,
     needs_block_storage_3_51,
 )
+from ._records import AnyBackup
 from .common import Link, SortDirection
 
 BackupStatus: TypeAlias = Literal[
@@ -37,7 +38,7 @@ _After: TypeAlias = Literal["create", "restore", "import_record"]
 def is_reset_backup_status(value: object) -> TypeIs[ResetBackupStatus]:
     """Whether a value is one of `ResetBackupStatus`, which type checkers then know."""
 
-class BackupBrief(Model):
+class BackupBrief(AnyBackup):
     """A backup's ID and name."""
 
     @property
@@ -52,7 +53,7 @@ class BackupBrief(Model):
     def links(self) -> Sequence[Link]:
         """Links to the backup."""
 
-class Backup(Model):
+class Backup(AnyBackup):
     """A backup. This is what all microversions have."""
 
     @property
@@ -489,7 +490,7 @@ class Backups(Resource):
         encryption_key_id: str | Omit = ...,
         id: str | Omit = ...,
     ) -> Pager[BackupBrief]: ...
-    def show(self, backup_id: str) -> BackupRolling:
+    def show(self, backup_id: str | AnyBackup) -> BackupRolling:
         """Show a backup: `GET /backups/{backup_id}`.
 
         Args:
@@ -543,7 +544,7 @@ class Backups(Resource):
 
     def update(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -569,7 +570,7 @@ class Backups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, backup_id: str) -> None:
+    def delete(self, backup_id: str | AnyBackup) -> None:
         """Delete a backup: `DELETE /backups/{backup_id}`.
 
         Args:
@@ -583,7 +584,7 @@ class Backups(Resource):
 
     def restore(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         volume_id: str | Omit | None = ...,
         name: str | Omit | None = ...,
@@ -605,7 +606,7 @@ class Backups(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def export_record(self, backup_id: str) -> BackupRecord:
+    def export_record(self, backup_id: str | AnyBackup) -> BackupRecord:
         """Show what another cloud, or this one after a loss, needs to know of a backup. For
         administrators.
 
@@ -641,7 +642,7 @@ class Backups(Resource):
             ServiceUnavailable: The service, or one behind it, is down.
         """
 
-    def reset_status(self, backup_id: str, *, status: ResetBackupStatus) -> None:
+    def reset_status(self, backup_id: str | AnyBackup, *, status: ResetBackupStatus) -> None:
         """Set a backup's status in the database. For administrators.
 
         `POST /backups/{backup_id}/action` `os-reset_status`.
@@ -656,7 +657,7 @@ class Backups(Resource):
             NotFound: There is no such thing.
         """
 
-    def force_delete(self, backup_id: str) -> None:
+    def force_delete(self, backup_id: str | AnyBackup) -> None:
         """Delete a backup whatever its status. For administrators.
 
         `POST /backups/{backup_id}/action` `os-force_delete`.
@@ -720,7 +721,7 @@ class Backups(Resource):
 
     def wait(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -748,7 +749,7 @@ class Backups(Resource):
 
     def wait_deleted(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -772,7 +773,7 @@ class Backups(Resource):
 
     def delete_and_wait(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -933,7 +934,7 @@ class Backups_3_0(Backups):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_0:
         """Show a backup: `GET /backups/{backup_id}`.
 
@@ -1005,7 +1006,7 @@ class Backups_3_0(Backups):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -1018,7 +1019,7 @@ class Backups_3_0(Backups):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1029,7 +1030,7 @@ class Backups_3_0(Backups):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1043,7 +1044,7 @@ class Backups_3_9(Backups_3_0):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -1136,7 +1137,7 @@ class Backups_3_18(Backups_3_9):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_18:
         """Show a backup: `GET /backups/{backup_id}`.
 
@@ -1173,7 +1174,7 @@ class Backups_3_18(Backups_3_9):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -1186,7 +1187,7 @@ class Backups_3_18(Backups_3_9):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1197,7 +1198,7 @@ class Backups_3_18(Backups_3_9):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1418,7 +1419,7 @@ class Backups_3_43(Backups_3_34):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_43:
         """Show a backup: `GET /backups/{backup_id}`.
 
@@ -1471,7 +1472,7 @@ class Backups_3_43(Backups_3_34):
 
     def update(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -1516,7 +1517,7 @@ class Backups_3_43(Backups_3_34):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -1529,7 +1530,7 @@ class Backups_3_43(Backups_3_34):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1540,7 +1541,7 @@ class Backups_3_43(Backups_3_34):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1654,7 +1655,7 @@ class Backups_3_45(Backups):
     ) -> Pager[Backup_3_43]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_43:
         """Show a backup: `GET /backups/{backup_id}`.
 
@@ -1727,7 +1728,7 @@ class Backups_3_45(Backups):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -1740,7 +1741,7 @@ class Backups_3_45(Backups):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1751,7 +1752,7 @@ class Backups_3_45(Backups):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1905,7 +1906,7 @@ class Backups_3_56(Backups_3_51):
     ) -> Pager[Backup_3_56]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_56:
         """Show a backup: `GET /backups/{backup_id}`.
 
@@ -1942,7 +1943,7 @@ class Backups_3_56(Backups_3_51):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -1955,7 +1956,7 @@ class Backups_3_56(Backups_3_51):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1966,7 +1967,7 @@ class Backups_3_56(Backups_3_51):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -2080,7 +2081,7 @@ class Backups_3_64(Backups_3_56):
     ) -> Pager[Backup_3_64]: ...
     def show(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
     ) -> Backup_3_64:
         """Show a backup: `GET /backups/{backup_id}`.
 
@@ -2117,7 +2118,7 @@ class Backups_3_64(Backups_3_56):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -2130,7 +2131,7 @@ class Backups_3_64(Backups_3_56):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -2141,7 +2142,7 @@ class Backups_3_64(Backups_3_56):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,

@@ -11,20 +11,21 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OffsetPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from .._runtime.work.facts import Find, Progress, Starts, Wait
+from ._records import AnyConsistencyGroupSnapshot
 from .group_snapshots import GroupSnapshotStatus
 
 _After: TypeAlias = Literal["create"]
 """What starts work that `wait` knows the end of."""
 
 
-class ConsistencyGroupSnapshotBrief(Model, init=False):
+class ConsistencyGroupSnapshotBrief(AnyConsistencyGroupSnapshot, init=False):
     """A consistency group snapshot's ID and name."""
 
     id: str
@@ -34,7 +35,7 @@ class ConsistencyGroupSnapshotBrief(Model, init=False):
     """Its name."""
 
 
-class ConsistencyGroupSnapshot(Model, init=False):
+class ConsistencyGroupSnapshot(AnyConsistencyGroupSnapshot, init=False):
     """A consistency group snapshot."""
 
     id: str
@@ -110,7 +111,10 @@ class ConsistencyGroupSnapshots(Resource):
         """
         return self._call(_LIST_BRIEF, limit=limit, offset=offset)
 
-    def show(self, cgsnapshot_id: str) -> ConsistencyGroupSnapshot:
+    def show(
+        self,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
+    ) -> ConsistencyGroupSnapshot:
         """Show a consistency group snapshot: `GET /cgsnapshots/{cgsnapshot_id}`.
 
         Args:
@@ -152,7 +156,7 @@ class ConsistencyGroupSnapshots(Resource):
             _CREATE, consistencygroup_id=consistencygroup_id, name=name, description=description
         )
 
-    def delete(self, cgsnapshot_id: str) -> None:
+    def delete(self, cgsnapshot_id: str | AnyConsistencyGroupSnapshot) -> None:
         """Delete a consistency group snapshot with its snapshots.
 
         `DELETE /cgsnapshots/{cgsnapshot_id}`.
@@ -210,7 +214,7 @@ class ConsistencyGroupSnapshots(Resource):
 
     def wait(
         self,
-        cgsnapshot_id: str,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
         *,
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
@@ -246,7 +250,7 @@ class ConsistencyGroupSnapshots(Resource):
 
     def wait_deleted(
         self,
-        cgsnapshot_id: str,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -273,7 +277,7 @@ class ConsistencyGroupSnapshots(Resource):
 
     def delete_and_wait(
         self,
-        cgsnapshot_id: str,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -318,7 +322,7 @@ _LIST_BRIEF: Operation[Pager[ConsistencyGroupSnapshotBrief]] = Operation(
 _SHOW: Operation[ConsistencyGroupSnapshot] = Operation(
     "consistency_group_snapshots.show",
     "GET /cgsnapshots/{cgsnapshot_id}",
-    arguments=(path("cgsnapshot_id"),),
+    arguments=(path("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),),
     returns=Under("cgsnapshot", Object(ConsistencyGroupSnapshot)),
 )
 
@@ -335,7 +339,7 @@ _CREATE: Operation[ConsistencyGroupSnapshotBrief] = Operation(
 _DELETE: Operation[None] = Operation(
     "consistency_group_snapshots.delete",
     "DELETE /cgsnapshots/{cgsnapshot_id}",
-    arguments=(path("cgsnapshot_id"),),
+    arguments=(path("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),),
     status=(202,),
 )
 

@@ -7,17 +7,17 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from .._runtime.work.facts import Progress
+from ._records import AnyConsistencyGroupSnapshot
 from .group_snapshots import GroupSnapshotStatus
 
 _After: TypeAlias = Literal["create"]
 """What starts work that `wait` knows the end of."""
 
-class ConsistencyGroupSnapshotBrief(Model):
+class ConsistencyGroupSnapshotBrief(AnyConsistencyGroupSnapshot):
     """A consistency group snapshot's ID and name."""
 
     @property
@@ -28,7 +28,7 @@ class ConsistencyGroupSnapshotBrief(Model):
     def name(self) -> str | None:
         """Its name."""
 
-class ConsistencyGroupSnapshot(Model):
+class ConsistencyGroupSnapshot(AnyConsistencyGroupSnapshot):
     """A consistency group snapshot."""
 
     @property
@@ -108,7 +108,10 @@ class ConsistencyGroupSnapshots(Resource):
             Forbidden: The policy or a quota does not allow it.
         """
 
-    def show(self, cgsnapshot_id: str) -> ConsistencyGroupSnapshot:
+    def show(
+        self,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
+    ) -> ConsistencyGroupSnapshot:
         """Show a consistency group snapshot: `GET /cgsnapshots/{cgsnapshot_id}`.
 
         Args:
@@ -146,7 +149,7 @@ class ConsistencyGroupSnapshots(Resource):
             RequestEntityTooLarge: Something is too large, or a quota is used up.
         """
 
-    def delete(self, cgsnapshot_id: str) -> None:
+    def delete(self, cgsnapshot_id: str | AnyConsistencyGroupSnapshot) -> None:
         """Delete a consistency group snapshot with its snapshots.
 
         `DELETE /cgsnapshots/{cgsnapshot_id}`.
@@ -201,7 +204,7 @@ class ConsistencyGroupSnapshots(Resource):
 
     def wait(
         self,
-        cgsnapshot_id: str,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
         *,
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -229,7 +232,7 @@ class ConsistencyGroupSnapshots(Resource):
 
     def wait_deleted(
         self,
-        cgsnapshot_id: str,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -253,7 +256,7 @@ class ConsistencyGroupSnapshots(Resource):
 
     def delete_and_wait(
         self,
-        cgsnapshot_id: str,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,

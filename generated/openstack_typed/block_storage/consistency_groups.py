@@ -11,14 +11,15 @@ from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from .._runtime.work.facts import Find, Progress, Starts, Wait
+from ._records import AnyConsistencyGroup
 from .common import ReplicationStatus, SortDirection
 from .groups import GroupStatus
 
@@ -26,7 +27,7 @@ _After: TypeAlias = Literal["create", "create_from_source", "update"]
 """What starts work that `wait` knows the end of."""
 
 
-class ConsistencyGroupBrief(Model, init=False):
+class ConsistencyGroupBrief(AnyConsistencyGroup, init=False):
     """A consistency group's ID and name."""
 
     id: str
@@ -36,7 +37,7 @@ class ConsistencyGroupBrief(Model, init=False):
     """Its name."""
 
 
-class ConsistencyGroup(Model, init=False):
+class ConsistencyGroup(AnyConsistencyGroup, init=False):
     """A consistency group."""
 
     id: str
@@ -232,7 +233,7 @@ class ConsistencyGroups(Resource):
             project_id=project_id,
         )
 
-    def show(self, group_id: str) -> ConsistencyGroup:
+    def show(self, group_id: str | AnyConsistencyGroup) -> ConsistencyGroup:
         """Show a consistency group: `GET /consistencygroups/{group_id}`.
 
         Args:
@@ -318,7 +319,7 @@ class ConsistencyGroups(Resource):
 
     def update(
         self,
-        group_id: str,
+        group_id: str | AnyConsistencyGroup,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -354,7 +355,12 @@ class ConsistencyGroups(Resource):
             remove_volumes=remove_volumes,
         )
 
-    def delete(self, group_id: str, *, force: bool | Omit = OMIT) -> None:
+    def delete(
+        self,
+        group_id: str | AnyConsistencyGroup,
+        *,
+        force: bool | Omit = OMIT,
+    ) -> None:
         """Delete a consistency group: `POST /consistencygroups/{group_id}/delete`.
 
         Args:
@@ -429,7 +435,7 @@ class ConsistencyGroups(Resource):
 
     def wait(
         self,
-        group_id: str,
+        group_id: str | AnyConsistencyGroup,
         *,
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
@@ -465,7 +471,7 @@ class ConsistencyGroups(Resource):
 
     def wait_deleted(
         self,
-        group_id: str,
+        group_id: str | AnyConsistencyGroup,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -490,7 +496,7 @@ class ConsistencyGroups(Resource):
 
     def delete_and_wait(
         self,
-        group_id: str,
+        group_id: str | AnyConsistencyGroup,
         *,
         force: bool | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
@@ -579,7 +585,7 @@ _LIST_BRIEF: Operation[Pager[ConsistencyGroupBrief]] = Operation(
 _SHOW: Operation[ConsistencyGroup] = Operation(
     "consistency_groups.show",
     "GET /consistencygroups/{group_id}",
-    arguments=(path("group_id"),),
+    arguments=(path("group_id", convert=Id(AnyConsistencyGroup)),),
     returns=Under("consistencygroup", Object(ConsistencyGroup)),
 )
 
@@ -612,7 +618,7 @@ _UPDATE: Operation[None] = Operation(
     "consistency_groups.update",
     "PUT /consistencygroups/{group_id}",
     arguments=(
-        path("group_id"),
+        path("group_id", convert=Id(AnyConsistencyGroup)),
         body("name"),
         body("description"),
         body("add_volumes"),
@@ -626,7 +632,7 @@ _UPDATE: Operation[None] = Operation(
 _DELETE: Operation[None] = Operation(
     "consistency_groups.delete",
     "POST /consistencygroups/{group_id}/delete",
-    arguments=(path("group_id"), body("force")),
+    arguments=(path("group_id", convert=Id(AnyConsistencyGroup)), body("force")),
     envelope="consistencygroup",
     empty=Empty.OBJECT,
     status=(202,),

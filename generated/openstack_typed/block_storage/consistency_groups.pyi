@@ -7,18 +7,18 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from .._runtime.work.facts import Progress
+from ._records import AnyConsistencyGroup
 from .common import ReplicationStatus, SortDirection
 from .groups import GroupStatus
 
 _After: TypeAlias = Literal["create", "create_from_source", "update"]
 """What starts work that `wait` knows the end of."""
 
-class ConsistencyGroupBrief(Model):
+class ConsistencyGroupBrief(AnyConsistencyGroup):
     """A consistency group's ID and name."""
 
     @property
@@ -29,7 +29,7 @@ class ConsistencyGroupBrief(Model):
     def name(self) -> str | None:
         """Its name."""
 
-class ConsistencyGroup(Model):
+class ConsistencyGroup(AnyConsistencyGroup):
     """A consistency group."""
 
     @property
@@ -186,7 +186,7 @@ class ConsistencyGroups(Resource):
             NotFound: There is no such thing.
         """
 
-    def show(self, group_id: str) -> ConsistencyGroup:
+    def show(self, group_id: str | AnyConsistencyGroup) -> ConsistencyGroup:
         """Show a consistency group: `GET /consistencygroups/{group_id}`.
 
         Args:
@@ -257,7 +257,7 @@ class ConsistencyGroups(Resource):
 
     def update(
         self,
-        group_id: str,
+        group_id: str | AnyConsistencyGroup,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -285,7 +285,7 @@ class ConsistencyGroups(Resource):
             3.6: The name and the description may be made empty without another change.
         """
 
-    def delete(self, group_id: str, *, force: bool | Omit = ...) -> None:
+    def delete(self, group_id: str | AnyConsistencyGroup, *, force: bool | Omit = ...) -> None:
         """Delete a consistency group: `POST /consistencygroups/{group_id}/delete`.
 
         Args:
@@ -353,7 +353,7 @@ class ConsistencyGroups(Resource):
 
     def wait(
         self,
-        group_id: str,
+        group_id: str | AnyConsistencyGroup,
         *,
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -381,7 +381,7 @@ class ConsistencyGroups(Resource):
 
     def wait_deleted(
         self,
-        group_id: str,
+        group_id: str | AnyConsistencyGroup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -405,7 +405,7 @@ class ConsistencyGroups(Resource):
 
     def delete_and_wait(
         self,
-        group_id: str,
+        group_id: str | AnyConsistencyGroup,
         *,
         force: bool | Omit = ...,
         timeout: float | Omit | None = ...,

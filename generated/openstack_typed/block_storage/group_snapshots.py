@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from .._runtime.work.facts import Find, Progress, Starts, Wait
+from ._records import AnyGroupSnapshot
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -38,7 +39,7 @@ def is_group_snapshot_status(value: object) -> TypeIs[GroupSnapshotStatus]:
     return value in get_args(GroupSnapshotStatus)
 
 
-class GroupSnapshotBrief(Model, init=False):
+class GroupSnapshotBrief(AnyGroupSnapshot, init=False):
     """A group snapshot's ID and name."""
 
     id: str
@@ -48,7 +49,7 @@ class GroupSnapshotBrief(Model, init=False):
     """Its name."""
 
 
-class CreatedGroupSnapshot(Model, init=False):
+class CreatedGroupSnapshot(AnyGroupSnapshot, init=False):
     """A group snapshot, as `create` reports it."""
 
     id: str
@@ -61,7 +62,7 @@ class CreatedGroupSnapshot(Model, init=False):
     """The UUID of the group's type."""
 
 
-class GroupSnapshot(Model, init=False):
+class GroupSnapshot(AnyGroupSnapshot, init=False):
     """A group snapshot."""
 
     id: str
@@ -256,7 +257,7 @@ class GroupSnapshots(Resource):
             id=id,
         )
 
-    def show(self, group_snapshot_id: str) -> GroupSnapshot:
+    def show(self, group_snapshot_id: str | AnyGroupSnapshot) -> GroupSnapshot:
         """Show a group snapshot: `GET /group_snapshots/{group_snapshot_id}`.
 
         In 3.14+.
@@ -303,7 +304,7 @@ class GroupSnapshots(Resource):
         """
         return self._call(_CREATE, group_id=group_id, name=name, description=description)
 
-    def delete(self, group_snapshot_id: str) -> None:
+    def delete(self, group_snapshot_id: str | AnyGroupSnapshot) -> None:
         """Delete a group snapshot with its snapshots.
 
         `DELETE /group_snapshots/{group_snapshot_id}`.
@@ -321,7 +322,12 @@ class GroupSnapshots(Resource):
         """
         return self._call(_DELETE, group_snapshot_id=group_snapshot_id)
 
-    def reset_status(self, group_snapshot_id: str, *, status: GroupSnapshotStatus) -> None:
+    def reset_status(
+        self,
+        group_snapshot_id: str | AnyGroupSnapshot,
+        *,
+        status: GroupSnapshotStatus,
+    ) -> None:
         """Set a group snapshot's status in the database. For administrators.
 
         `POST /group_snapshots/{group_snapshot_id}/action` `reset_status`.
@@ -407,7 +413,7 @@ class GroupSnapshots(Resource):
 
     def wait(
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
@@ -446,7 +452,7 @@ class GroupSnapshots(Resource):
 
     def wait_deleted(
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -476,7 +482,7 @@ class GroupSnapshots(Resource):
 
     def delete_and_wait(
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -562,7 +568,7 @@ _LIST_BRIEF: Operation[Pager[GroupSnapshotBrief]] = Operation(
 _SHOW: Operation[GroupSnapshot] = Operation(
     "group_snapshots.show",
     "GET /group_snapshots/{group_snapshot_id}",
-    arguments=(path("group_snapshot_id"),),
+    arguments=(path("group_snapshot_id", convert=Id(AnyGroupSnapshot)),),
     returns=Under("group_snapshot", Object(GroupSnapshot)),
     versions="3.14+",
 )
@@ -581,7 +587,7 @@ _CREATE: Operation[CreatedGroupSnapshot] = Operation(
 _DELETE: Operation[None] = Operation(
     "group_snapshots.delete",
     "DELETE /group_snapshots/{group_snapshot_id}",
-    arguments=(path("group_snapshot_id"),),
+    arguments=(path("group_snapshot_id", convert=Id(AnyGroupSnapshot)),),
     versions="3.14+",
     status=(202,),
 )
@@ -589,7 +595,7 @@ _DELETE: Operation[None] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "group_snapshots.reset_status",
     "POST /group_snapshots/{group_snapshot_id}/action",
-    arguments=(path("group_snapshot_id"), body("status")),
+    arguments=(path("group_snapshot_id", convert=Id(AnyGroupSnapshot)), body("status")),
     versions="3.19+",
     action="reset_status",
     empty=Empty.NULL,

@@ -9,12 +9,12 @@ from typing import Literal, TypeAlias
 
 from typing_extensions import TypeIs
 
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
 from .._runtime.work.facts import Progress
 from ._needs import needs_block_storage_3_19, needs_block_storage_3_29, needs_block_storage_3_34
+from ._records import AnyGroupSnapshot
 from .common import SortDirection
 
 GroupSnapshotStatus: TypeAlias = Literal[
@@ -28,7 +28,7 @@ _After: TypeAlias = Literal["create"]
 def is_group_snapshot_status(value: object) -> TypeIs[GroupSnapshotStatus]:
     """Whether a value is one of `GroupSnapshotStatus`, which type checkers then know."""
 
-class GroupSnapshotBrief(Model):
+class GroupSnapshotBrief(AnyGroupSnapshot):
     """A group snapshot's ID and name."""
 
     @property
@@ -39,7 +39,7 @@ class GroupSnapshotBrief(Model):
     def name(self) -> str | None:
         """Its name."""
 
-class CreatedGroupSnapshot(Model):
+class CreatedGroupSnapshot(AnyGroupSnapshot):
     """A group snapshot, as `create` reports it."""
 
     @property
@@ -54,7 +54,7 @@ class CreatedGroupSnapshot(Model):
     def group_type_id(self) -> str:
         """The UUID of the group's type."""
 
-class GroupSnapshot(Model):
+class GroupSnapshot(AnyGroupSnapshot):
     """A group snapshot. This is what all microversions have."""
 
     @property
@@ -232,7 +232,7 @@ class GroupSnapshots(Resource):
             3.31: Users may filter by what the cloud offers only.
         """
 
-    def show(self, group_snapshot_id: str) -> GroupSnapshotRolling:
+    def show(self, group_snapshot_id: str | AnyGroupSnapshot) -> GroupSnapshotRolling:
         """Show a group snapshot: `GET /group_snapshots/{group_snapshot_id}`.
 
         In 3.14+.
@@ -277,7 +277,7 @@ class GroupSnapshots(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, group_snapshot_id: str) -> None:
+    def delete(self, group_snapshot_id: str | AnyGroupSnapshot) -> None:
         """Delete a group snapshot with its snapshots.
 
         `DELETE /group_snapshots/{group_snapshot_id}`.
@@ -294,7 +294,12 @@ class GroupSnapshots(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def reset_status(self, group_snapshot_id: str, *, status: GroupSnapshotStatus) -> None:
+    def reset_status(
+        self,
+        group_snapshot_id: str | AnyGroupSnapshot,
+        *,
+        status: GroupSnapshotStatus,
+    ) -> None:
         """Set a group snapshot's status in the database. For administrators.
 
         `POST /group_snapshots/{group_snapshot_id}/action` `reset_status`.
@@ -373,7 +378,7 @@ class GroupSnapshots(Resource):
 
     def wait(
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -404,7 +409,7 @@ class GroupSnapshots(Resource):
 
     def wait_deleted(
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -431,7 +436,7 @@ class GroupSnapshots(Resource):
 
     def delete_and_wait(
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -527,7 +532,7 @@ class GroupSnapshots_3_14(GroupSnapshots):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
     ) -> GroupSnapshot_3_14:
         """Show a group snapshot: `GET /group_snapshots/{group_snapshot_id}`.
 
@@ -567,7 +572,7 @@ class GroupSnapshots_3_14(GroupSnapshots):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -580,7 +585,7 @@ class GroupSnapshots_3_14(GroupSnapshots):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -591,7 +596,7 @@ class GroupSnapshots_3_14(GroupSnapshots):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -605,7 +610,7 @@ class GroupSnapshots_3_19(GroupSnapshots_3_14):
 
     def reset_status(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         status: GroupSnapshotStatus,
     ) -> None:
@@ -920,7 +925,7 @@ class GroupSnapshots_3_58(GroupSnapshots_3_34):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
     ) -> GroupSnapshot_3_58:
         """Show a group snapshot: `GET /group_snapshots/{group_snapshot_id}`.
 
@@ -960,7 +965,7 @@ class GroupSnapshots_3_58(GroupSnapshots_3_34):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -973,7 +978,7 @@ class GroupSnapshots_3_58(GroupSnapshots_3_34):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -984,7 +989,7 @@ class GroupSnapshots_3_58(GroupSnapshots_3_34):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        group_snapshot_id: str,
+        group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,

@@ -13,12 +13,14 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
 from .._runtime.work.facts import Find, Progress, Starts, Wait
+from ._records import AnyGroup
 from .common import ReplicationStatus, SortDirection
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ def is_reset_group_status(value: object) -> TypeIs[ResetGroupStatus]:
     return value in get_args(ResetGroupStatus)
 
 
-class GroupBrief(Model, init=False):
+class GroupBrief(AnyGroup, init=False):
     """A group's ID and name."""
 
     id: str
@@ -53,7 +55,7 @@ class GroupBrief(Model, init=False):
     """Its name."""
 
 
-class Group(Model, init=False):
+class Group(AnyGroup, init=False):
     """A group."""
 
     id: str
@@ -297,7 +299,7 @@ class Groups(Resource):
             id=id,
         )
 
-    def show(self, group_id: str, *, list_volume: bool | Omit = OMIT) -> Group:
+    def show(self, group_id: str | AnyGroup, *, list_volume: bool | Omit = OMIT) -> Group:
         """Show a group: `GET /groups/{group_id}`.
 
         In 3.13+.
@@ -396,7 +398,7 @@ class Groups(Resource):
 
     def update(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -431,7 +433,7 @@ class Groups(Resource):
             remove_volumes=remove_volumes,
         )
 
-    def delete(self, group_id: str, *, delete_volumes: bool | Omit = OMIT) -> None:
+    def delete(self, group_id: str | AnyGroup, *, delete_volumes: bool | Omit = OMIT) -> None:
         """Delete a group: `POST /groups/{group_id}/action` `delete`.
 
         In 3.13+.
@@ -448,7 +450,7 @@ class Groups(Resource):
         """
         return self._call(_DELETE, group_id=group_id, delete_volumes=delete_volumes)
 
-    def reset_status(self, group_id: str, *, status: ResetGroupStatus) -> None:
+    def reset_status(self, group_id: str | AnyGroup, *, status: ResetGroupStatus) -> None:
         """Set a group's status in the database. For administrators.
 
         `POST /groups/{group_id}/action` `reset_status`.
@@ -467,7 +469,7 @@ class Groups(Resource):
         """
         return self._call(_RESET_STATUS, group_id=group_id, status=status)
 
-    def enable_replication(self, group_id: str) -> None:
+    def enable_replication(self, group_id: str | AnyGroup) -> None:
         """Begin to replicate a group's volumes.
 
         `POST /groups/{group_id}/action` `enable_replication`.
@@ -485,7 +487,7 @@ class Groups(Resource):
         """
         return self._call(_ENABLE_REPLICATION, group_id=group_id)
 
-    def disable_replication(self, group_id: str) -> None:
+    def disable_replication(self, group_id: str | AnyGroup) -> None:
         """End the replication of a group's volumes.
 
         `POST /groups/{group_id}/action` `disable_replication`.
@@ -505,7 +507,7 @@ class Groups(Resource):
 
     def failover_replication(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         allow_attached_volume: bool | Omit = OMIT,
         secondary_backend_id: str | Omit | None = OMIT,
@@ -535,7 +537,10 @@ class Groups(Resource):
             secondary_backend_id=secondary_backend_id,
         )
 
-    def list_replication_targets(self, group_id: str) -> Sequence[GroupReplicationTarget]:
+    def list_replication_targets(
+        self,
+        group_id: str | AnyGroup,
+    ) -> Sequence[GroupReplicationTarget]:
         """List where a group's volumes can be replicated to.
 
         `POST /groups/{group_id}/action` `list_replication_targets`.
@@ -617,7 +622,7 @@ class Groups(Resource):
 
     def wait(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
@@ -656,7 +661,7 @@ class Groups(Resource):
 
     def wait_deleted(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -684,7 +689,7 @@ class Groups(Resource):
 
     def delete_and_wait(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         delete_volumes: bool | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
@@ -787,7 +792,7 @@ _LIST_BRIEF: Operation[Pager[GroupBrief]] = Operation(
 _SHOW: Operation[Group] = Operation(
     "groups.show",
     "GET /groups/{group_id}",
-    arguments=(path("group_id"), query("list_volume", versions="3.25+")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), query("list_volume", versions="3.25+")),
     returns=Under("group", Object(Group)),
     versions="3.13+",
 )
@@ -829,7 +834,7 @@ _UPDATE: Operation[None] = Operation(
     "groups.update",
     "PUT /groups/{group_id}",
     arguments=(
-        path("group_id"),
+        path("group_id", convert=Id(AnyGroup)),
         body("name"),
         body("description"),
         body("add_volumes"),
@@ -844,7 +849,7 @@ _UPDATE: Operation[None] = Operation(
 _DELETE: Operation[None] = Operation(
     "groups.delete",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"), body("delete_volumes", "delete-volumes")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), body("delete_volumes", "delete-volumes")),
     versions="3.13+",
     action="delete",
     empty=Empty.OBJECT,
@@ -854,7 +859,7 @@ _DELETE: Operation[None] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "groups.reset_status",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"), body("status")),
+    arguments=(path("group_id", convert=Id(AnyGroup)), body("status")),
     versions="3.20+",
     action="reset_status",
     empty=Empty.NULL,
@@ -864,7 +869,7 @@ _RESET_STATUS: Operation[None] = Operation(
 _ENABLE_REPLICATION: Operation[None] = Operation(
     "groups.enable_replication",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"),),
+    arguments=(path("group_id", convert=Id(AnyGroup)),),
     versions="3.38+",
     action="enable_replication",
     empty=Empty.OBJECT,
@@ -874,7 +879,7 @@ _ENABLE_REPLICATION: Operation[None] = Operation(
 _DISABLE_REPLICATION: Operation[None] = Operation(
     "groups.disable_replication",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"),),
+    arguments=(path("group_id", convert=Id(AnyGroup)),),
     versions="3.38+",
     action="disable_replication",
     empty=Empty.OBJECT,
@@ -884,7 +889,11 @@ _DISABLE_REPLICATION: Operation[None] = Operation(
 _FAILOVER_REPLICATION: Operation[None] = Operation(
     "groups.failover_replication",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"), body("allow_attached_volume"), body("secondary_backend_id")),
+    arguments=(
+        path("group_id", convert=Id(AnyGroup)),
+        body("allow_attached_volume"),
+        body("secondary_backend_id"),
+    ),
     versions="3.38+",
     action="failover_replication",
     empty=Empty.OBJECT,
@@ -894,7 +903,7 @@ _FAILOVER_REPLICATION: Operation[None] = Operation(
 _LIST_REPLICATION_TARGETS: Operation[Sequence[GroupReplicationTarget]] = Operation(
     "groups.list_replication_targets",
     "POST /groups/{group_id}/action",
-    arguments=(path("group_id"),),
+    arguments=(path("group_id", convert=Id(AnyGroup)),),
     returns=Under("replication_targets", Items(Object(GroupReplicationTarget))),
     versions="3.38+",
     action="list_replication_targets",

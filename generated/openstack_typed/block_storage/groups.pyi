@@ -21,6 +21,7 @@ from ._needs import (
     needs_block_storage_3_34,
     needs_block_storage_3_38,
 )
+from ._records import AnyGroup
 from .common import ReplicationStatus, SortDirection
 
 GroupStatus: TypeAlias = Literal[
@@ -39,7 +40,7 @@ _After: TypeAlias = Literal["create", "create_from_source", "update"]
 def is_reset_group_status(value: object) -> TypeIs[ResetGroupStatus]:
     """Whether a value is one of `ResetGroupStatus`, which type checkers then know."""
 
-class GroupBrief(Model):
+class GroupBrief(AnyGroup):
     """A group's ID and name."""
 
     @property
@@ -50,7 +51,7 @@ class GroupBrief(Model):
     def name(self) -> str | None:
         """Its name."""
 
-class Group(Model):
+class Group(AnyGroup):
     """A group. This is what all microversions have."""
 
     @property
@@ -299,7 +300,12 @@ class Groups(Resource):
             3.31: Users may filter by what the cloud offers only.
         """
 
-    def show(self, group_id: str, *, list_volume: bool | Omit = ...) -> GroupRolling:
+    def show(
+        self,
+        group_id: str | AnyGroup,
+        *,
+        list_volume: bool | Omit = ...,
+    ) -> GroupRolling:
         """Show a group: `GET /groups/{group_id}`.
 
         In 3.13+.
@@ -382,7 +388,7 @@ class Groups(Resource):
 
     def update(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         name: str | Omit | None = ...,
         description: str | Omit | None = ...,
@@ -409,7 +415,7 @@ class Groups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def delete(self, group_id: str, *, delete_volumes: bool | Omit = ...) -> None:
+    def delete(self, group_id: str | AnyGroup, *, delete_volumes: bool | Omit = ...) -> None:
         """Delete a group: `POST /groups/{group_id}/action` `delete`.
 
         In 3.13+.
@@ -425,7 +431,7 @@ class Groups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def reset_status(self, group_id: str, *, status: ResetGroupStatus) -> None:
+    def reset_status(self, group_id: str | AnyGroup, *, status: ResetGroupStatus) -> None:
         """Set a group's status in the database. For administrators.
 
         `POST /groups/{group_id}/action` `reset_status`.
@@ -443,7 +449,7 @@ class Groups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def enable_replication(self, group_id: str) -> None:
+    def enable_replication(self, group_id: str | AnyGroup) -> None:
         """Begin to replicate a group's volumes.
 
         `POST /groups/{group_id}/action` `enable_replication`.
@@ -460,7 +466,7 @@ class Groups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def disable_replication(self, group_id: str) -> None:
+    def disable_replication(self, group_id: str | AnyGroup) -> None:
         """End the replication of a group's volumes.
 
         `POST /groups/{group_id}/action` `disable_replication`.
@@ -479,7 +485,7 @@ class Groups(Resource):
 
     def failover_replication(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         allow_attached_volume: bool | Omit = ...,
         secondary_backend_id: str | Omit | None = ...,
@@ -503,7 +509,10 @@ class Groups(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
-    def list_replication_targets(self, group_id: str) -> Sequence[GroupReplicationTarget]:
+    def list_replication_targets(
+        self,
+        group_id: str | AnyGroup,
+    ) -> Sequence[GroupReplicationTarget]:
         """List where a group's volumes can be replicated to.
 
         `POST /groups/{group_id}/action` `list_replication_targets`.
@@ -578,7 +587,7 @@ class Groups(Resource):
 
     def wait(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -609,7 +618,7 @@ class Groups(Resource):
 
     def wait_deleted(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -636,7 +645,7 @@ class Groups(Resource):
 
     def delete_and_wait(
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,
@@ -794,7 +803,7 @@ class Groups_3_13(Groups):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         list_volume: needs_block_storage_3_25 = ...,
     ) -> Group_3_13:
@@ -834,7 +843,7 @@ class Groups_3_13(Groups):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -847,7 +856,7 @@ class Groups_3_13(Groups):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -858,7 +867,7 @@ class Groups_3_13(Groups):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,
@@ -933,7 +942,7 @@ class Groups_3_14(Groups_3_13):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         list_volume: needs_block_storage_3_25 = ...,
     ) -> Group_3_14:
@@ -1001,7 +1010,7 @@ class Groups_3_14(Groups_3_13):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -1014,7 +1023,7 @@ class Groups_3_14(Groups_3_13):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1025,7 +1034,7 @@ class Groups_3_14(Groups_3_13):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,
@@ -1040,7 +1049,7 @@ class Groups_3_20(Groups_3_14):
 
     def reset_status(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         status: ResetGroupStatus,
     ) -> None:
@@ -1124,7 +1133,7 @@ class Groups_3_25(Groups_3_20):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         list_volume: bool | Omit = ...,
     ) -> Group_3_25:
@@ -1165,7 +1174,7 @@ class Groups_3_25(Groups_3_20):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -1178,7 +1187,7 @@ class Groups_3_25(Groups_3_20):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1189,7 +1198,7 @@ class Groups_3_25(Groups_3_20):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,
@@ -1394,7 +1403,7 @@ class Groups_3_38(Groups_3_34):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         list_volume: bool | Omit = ...,
     ) -> Group_3_38:
@@ -1415,7 +1424,7 @@ class Groups_3_38(Groups_3_34):
 
     def enable_replication(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
     ) -> None:
         """Begin to replicate a group's volumes.
 
@@ -1432,7 +1441,7 @@ class Groups_3_38(Groups_3_34):
 
     def disable_replication(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
     ) -> None:
         """End the replication of a group's volumes.
 
@@ -1449,7 +1458,7 @@ class Groups_3_38(Groups_3_34):
 
     def failover_replication(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         allow_attached_volume: bool | Omit = ...,
         secondary_backend_id: str | Omit | None = ...,
@@ -1472,7 +1481,7 @@ class Groups_3_38(Groups_3_34):
 
     def list_replication_targets(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
     ) -> Sequence[GroupReplicationTarget]:
         """List where a group's volumes can be replicated to.
 
@@ -1512,7 +1521,7 @@ class Groups_3_38(Groups_3_34):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -1525,7 +1534,7 @@ class Groups_3_38(Groups_3_34):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1536,7 +1545,7 @@ class Groups_3_38(Groups_3_34):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,
@@ -1614,7 +1623,7 @@ class Groups_3_58(Groups_3_38):
 
     def show(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         list_volume: bool | Omit = ...,
     ) -> Group_3_58:
@@ -1655,7 +1664,7 @@ class Groups_3_58(Groups_3_38):
 
     def wait(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
@@ -1668,7 +1677,7 @@ class Groups_3_58(Groups_3_38):
 
     def wait_deleted(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
         progress: Callable[[Progress], object] | Omit = ...,
@@ -1679,7 +1688,7 @@ class Groups_3_58(Groups_3_38):
 
     def delete_and_wait(  # type: ignore[override, unused-ignore]
         self,
-        group_id: str,
+        group_id: str | AnyGroup,
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,

@@ -140,5 +140,9 @@ class AnyIpsecPolicy(Model, init=False, identity="id"):
     """An ipsec policy."""
 
 
+class AnyIpsecSiteConnection(Model, init=False, identity="id"):
+    """An IPsec site connection."""
+
+
 class AnyVpnService(Model, init=False, identity="id"):
     """A vpn service."""

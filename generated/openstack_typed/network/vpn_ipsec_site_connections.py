@@ -12,10 +12,12 @@ from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
 from .._runtime.work.facts import Find, Progress, Starts, Wait
+from ._records import AnyIpsecSiteConnection
 from .common import SortDirection
 from .vpn_services import VpnStatus
 
@@ -74,7 +76,7 @@ class VpnDeadPeerDetection(Model, init=False):
     """Seconds without an answer until it is done."""
 
 
-class IpsecSiteConnection(Model, init=False):
+class IpsecSiteConnection(AnyIpsecSiteConnection, init=False):
     """An IPsec site connection."""
 
     id: str
@@ -255,7 +257,7 @@ class VpnIpsecSiteConnections(Resource):
 
     def show(
         self,
-        connection_id: str,
+        connection_id: str | AnyIpsecSiteConnection,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> IpsecSiteConnection:
@@ -360,7 +362,7 @@ class VpnIpsecSiteConnections(Resource):
 
     def update(
         self,
-        connection_id: str,
+        connection_id: str | AnyIpsecSiteConnection,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -427,7 +429,7 @@ class VpnIpsecSiteConnections(Resource):
             admin_state_up=admin_state_up,
         )
 
-    def delete(self, connection_id: str) -> None:
+    def delete(self, connection_id: str | AnyIpsecSiteConnection) -> None:
         """Delete an IPsec site connection: `DELETE /vpn/ipsec-site-connections/{connection_id}`.
 
         Needs the extension vpnaas.
@@ -499,7 +501,7 @@ class VpnIpsecSiteConnections(Resource):
 
     def wait(
         self,
-        connection_id: str,
+        connection_id: str | AnyIpsecSiteConnection,
         *,
         until: VpnStatus | str | Sequence[VpnStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
@@ -538,7 +540,7 @@ class VpnIpsecSiteConnections(Resource):
 
     def wait_deleted(
         self,
-        connection_id: str,
+        connection_id: str | AnyIpsecSiteConnection,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -568,7 +570,7 @@ class VpnIpsecSiteConnections(Resource):
 
     def delete_and_wait(
         self,
-        connection_id: str,
+        connection_id: str | AnyIpsecSiteConnection,
         *,
         timeout: float | Omit | None = OMIT,
         progress: Callable[[Progress], object] | Omit = OMIT,
@@ -637,7 +639,7 @@ _LIST: Operation[Pager[IpsecSiteConnection]] = Operation(
 _SHOW: Operation[IpsecSiteConnection] = Operation(
     "vpn_ipsec_site_connections.show",
     "GET /vpn/ipsec-site-connections/{connection_id}",
-    arguments=(path("connection_id"), query("fields")),
+    arguments=(path("connection_id", convert=Id(AnyIpsecSiteConnection)), query("fields")),
     returns=Under("ipsec_site_connection", Object(IpsecSiteConnection)),
     extensions=("vpnaas",),
     secret=True,
@@ -678,7 +680,7 @@ _UPDATE: Operation[IpsecSiteConnection] = Operation(
     "vpn_ipsec_site_connections.update",
     "PUT /vpn/ipsec-site-connections/{connection_id}",
     arguments=(
-        path("connection_id"),
+        path("connection_id", convert=Id(AnyIpsecSiteConnection)),
         body("name"),
         body("description"),
         body("peer_address"),
@@ -703,7 +705,7 @@ _UPDATE: Operation[IpsecSiteConnection] = Operation(
 _DELETE: Operation[None] = Operation(
     "vpn_ipsec_site_connections.delete",
     "DELETE /vpn/ipsec-site-connections/{connection_id}",
-    arguments=(path("connection_id"),),
+    arguments=(path("connection_id", convert=Id(AnyIpsecSiteConnection)),),
     status=(204,),
     extensions=("vpnaas",),
 )

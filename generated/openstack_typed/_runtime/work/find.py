@@ -9,10 +9,13 @@ from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..calls.filters import Eq
+from ..calls.styles import Operators
 from ..errors import Ambiguous, BadRequest, NotFound, NothingFound
 from ..omit import OMIT
 
 if TYPE_CHECKING:
+    from ..calls.operation import Argument
     from .facts import Caller, Find
 
 T = TypeVar("T")
@@ -98,8 +101,8 @@ class _Search:
         show = self.facts.show
         if show is None:
             return None
-        if text in (".", ".."):  # no part of a path
-            return None
+        if "/" in text or text in (".", ".."):
+            return None  # no part of a path, and so no id
         last = next(a for a in reversed(show.arguments) if a.place.value == "path")
         try:
             return self.client._call(show, {**self.parents, **self.shown_by, last.name: text})
@@ -121,7 +124,7 @@ class _Search:
         known = {a.name: a for a in facts.list.arguments}
         if facts.filter not in known:
             return {}
-        wanted = {facts.filter: _anchored(text) if facts.pattern else text, "limit": _MOST}
+        wanted = {facts.filter: _for_filter(facts, known[facts.filter], text), "limit": _MOST}
         version = self.client._version_at(facts.list)
         taken = {
             name: value
@@ -172,6 +175,14 @@ def value_at(wire: Any, path: str) -> Any:
             return None
         wire = wire.get(key)
     return wire
+
+
+def _for_filter(facts: Find[Any], argument: Argument, text: str) -> Any:
+    """A name as the filter takes it for itself: not as a pattern, nor as an operator with more."""
+    if facts.pattern:
+        return _anchored(text)
+    takes_words = isinstance(argument.style, Operators) and "eq" in argument.style.operators
+    return Eq(text) if takes_words and ":" in text else text
 
 
 def _anchored(text: str) -> str:

@@ -200,7 +200,7 @@ class _Goal:
             return _told(facts, look.wire) or "no reason is given"
         if starts is None or look.state not in (*facts.rest, *facts.gone):
             return ""
-        if not self.seen and not self.was_touched(look):
+        if not self.seen and not (starts.changes and self.was_touched(look)):
             return ""  # the look may be older than the work
         as_before = f" with {starts.changes} as before" if starts.changes else ""
         return f"it came to rest{as_before}, and the call has come to nothing"
