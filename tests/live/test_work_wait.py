@@ -66,15 +66,15 @@ def test_a_server_through_its_states(compute: ComputeRolling, cleanup: Cleanup) 
 def test_a_resize_and_its_confirmation(admin: Session, cleanup: Cleanup) -> None:
     compute = Compute.dynamic(admin, "2.79")
     server = machines.built(compute, cleanup)
-    for confirm, after in (
-        (compute.servers.revert_resize, "revert_resize"),
-        (compute.servers.confirm_resize, "confirm_resize"),
-    ):
-        compute.servers.resize(server, flavor_ref=machines.flavor_id(admin, "m1.small"))
-        resized = compute.servers.wait(server, after="resize", timeout=120)
-        assert resized.status == "VERIFY_RESIZE"
-        confirm(server)
-        assert compute.servers.wait(server, after=after, timeout=120).status == "ACTIVE"
+    small = machines.flavor_id(admin, "m1.small")
+    compute.servers.resize(server, flavor_ref=small)
+    assert compute.servers.wait(server, after="resize").status == "VERIFY_RESIZE"
+    compute.servers.revert_resize(server)
+    assert compute.servers.wait(server, after="revert_resize").status == "ACTIVE"
+    compute.servers.resize(server, flavor_ref=small)
+    compute.servers.wait(server, after="resize")
+    compute.servers.confirm_resize(server)
+    assert compute.servers.wait(server, after="confirm_resize").status == "ACTIVE"
     compute.servers.rebuild(server, image_ref=machines.image_id(admin))
     compute.servers.wait(server, after="rebuild", timeout=120)
     compute.servers.rescue(server)

@@ -302,6 +302,10 @@ class Client:
         """The version of a call without arguments, to find out which ones it can have."""
         return self._version_for(operation, {}, self._connection.endpoint())
 
+    def _worker(self) -> Self:
+        """This client, for work of several calls."""
+        return self
+
     def _bounded(self, seconds: float) -> Self:
         """This client, of which no request takes longer."""
         other = copy(self)
@@ -561,12 +565,12 @@ class Resource(metaclass=Exact):
     def _find(self, facts: Find[T], /, **given: Any) -> T | None:
         from .work.find import find
 
-        return find(self._client, facts, given)
+        return find(self._client._worker(), facts, given)
 
     def _find_one(self, facts: Find[T], /, **given: Any) -> T:
         from .work.find import find, nothing_found
 
-        found = find(self._client, facts, dict(given))
+        found = find(self._client._worker(), facts, dict(given))
         if found is None:
             raise nothing_found(facts, given)
         return found
@@ -574,17 +578,17 @@ class Resource(metaclass=Exact):
     def _wait(self, facts: Wait[T], /, **given: Any) -> T:
         from .work.wait import wait
 
-        return wait(self._client, facts, given)
+        return wait(self._client._worker(), facts, given)
 
     def _wait_deleted(self, facts: Wait[T], /, **given: Any) -> T | None:
         from .work.wait import wait_deleted
 
-        return wait_deleted(self._client, facts, given)
+        return wait_deleted(self._client._worker(), facts, given)
 
     def _delete_and_wait(self, facts: Wait[T], /, **given: Any) -> T | None:
         from .work.wait import delete_and_wait
 
-        return delete_and_wait(self._client, facts, given)
+        return delete_and_wait(self._client._worker(), facts, given)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}({self._client!r})"

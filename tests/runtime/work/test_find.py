@@ -12,6 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from keystoneauth1 import exceptions
 
+from openstack_typed import dry_run
 from openstack_typed.errors import Ambiguous, BadAnswer, HttpError, NotFound, NothingFound, NotOne
 
 from ..fake_cloud import PATHS, PUBLIC, FakeCloud
@@ -283,3 +284,11 @@ def test_something_that_goes_between_the_list_and_the_show_is_not_there(cloud: F
     serve(cloud, server("web"))
     cloud.answer(f"compute GET /servers/{ONE}", status_code=404)
     assert cloud.compute().servers.find("web") is None
+
+
+def test_work_of_several_calls_has_no_dry_run(cloud: FakeCloud) -> None:
+    servers = cloud.compute().servers
+    for method in (servers.find, servers.find_one, servers.wait, servers.delete_and_wait):
+        with pytest.raises(TypeError, match="is no single call, so that it has no dry run"):
+            dry_run(method, "web")
+    assert asked(cloud, "compute") == []
