@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import runpy
 import time
 from io import BytesIO
 
@@ -18,6 +19,7 @@ from openstack_typed.image import Image
 from openstack_typed.network import Network
 from tests.live import machines
 from tests.live.support import Cleanup, unique
+from tests.test_project import PROJECT
 
 
 @pytest.fixture
@@ -175,6 +177,17 @@ def test_attached_and_detached(
     # It is still being detached: the deletion waits for that.
     assert volumes.delete_and_wait(volume, timeout=120) is None
     assert block_storage.attachments.wait_deleted(attachment.id) is None
+
+
+def test_the_example_that_attaches_and_detaches(
+    admin: Session, block_storage: BlockStorage, cleanup: Cleanup
+) -> None:
+    server = machines.built(Compute.dynamic(admin, "2.79"), cleanup)
+    assert server.name is not None
+    example = runpy.run_path(str(PROJECT / "examples" / "attach_volume.py"))["attach_volume"]
+    example(admin, server.name)
+    assert Compute.dynamic(admin, "2.79").volume_attachments.list(server.id).all() == []
+    assert block_storage.volumes.find("data") is None
 
 
 def test_images(admin: Session, cleanup: Cleanup) -> None:
