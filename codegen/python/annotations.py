@@ -38,7 +38,7 @@ _SIMPLE = {
     "after": Code(names.AFTER),
     "progress": generic(
         Code.of("Callable", "collections.abc"),
-        Code("[Progress]", runtime("work.facts", "Progress").imports),
+        Code("[Look]", runtime("work.facts", "Look").imports),
         Code("object"),
     ),
 }

@@ -22,6 +22,7 @@ from .exact_names import ExactNames
 from .faces import Face
 from .imports import import_lines
 from .rules import Rules
+from .transfers import transfer
 from .views import HelperView, ModelView, ModuleView, OperationView
 
 _FACTS = {ir.Find: "finding", ir.Wait: "waiting"}
@@ -66,6 +67,7 @@ class _Module:
         facts = tuple(self.facts())
         if operations:
             face.codes += [runtime("client", "Resource"), runtime("calls.operation", "Operation")]
+        moves = transfer(face, resource.transfer) if resource.transfer is not None else None
         exact = self.exact.table(resource) if self.exact else []
         if exact:
             face.codes.append(runtime("exact", "exact_names"))
@@ -81,6 +83,7 @@ class _Module:
             operations=operations,
             helpers=helpers,
             facts=facts,
+            transfer=moves,
             exact=tuple(exact),
         )
 

@@ -138,6 +138,17 @@ class HelperView:
 
 
 @frozen
+class TransferView:
+    """The methods that move data of any size, and the constant that has the facts for them."""
+
+    type: str
+    """The class of the record."""
+    facts: str
+    methods: tuple[tuple[MethodView, str], ...]
+    """Each method, and the arguments that it hands on."""
+
+
+@frozen
 class ModuleView:
     """A generated module."""
 
@@ -154,6 +165,7 @@ class ModuleView:
     helpers: tuple[HelperView, ...]
     facts: tuple[tuple[str, str], ...]
     """(declaration, value) of the constants of the helpers."""
+    transfer: TransferView | None
     exact: tuple[tuple[str, str, str], ...]
     """(exact class, class, versions) of each exact class, if the service has microversions."""
 

@@ -15,6 +15,7 @@ from ..language.diagnostics import Diagnostics
 from ..language.source import Document, Map, Scalar
 from .operations import check_calls, resolve_operations
 from .scope import Scope
+from .transfers import resolve_transfer
 from .types import check_references, resolve_types
 from .work import resolve_work
 
@@ -77,6 +78,13 @@ def resolve_service(
             )
         )
     service = evolve(service, resources=tuple(resources), differs=scope.differs(head.root))
+    service = evolve(
+        service,
+        resources=tuple(
+            evolve(resource, transfer=resolve_transfer(scope, service, resource, document.root))
+            for resource, document in zip(resources, documents, strict=True)
+        ),
+    )
     check_references(scope, service)
     check_calls(scope, service.operations())
     _check_public_names(scope, service)

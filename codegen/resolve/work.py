@@ -140,7 +140,7 @@ class _Reader:
         show = self.operation(node, "show")
         if show is None:
             self.scope.diagnostics.add(
-                node.pos, "no-such-operation", name="show",
+                node.pos, "no-such-operation", service="the file", name="show",
                 hint="name the operation that looks at one thing with `show`",
             )  # fmt: skip
             return
@@ -266,8 +266,9 @@ class _Reader:
         if name not in self.operations and key in node.entries:
             hint = self.scope.close_name(name, self.operations, "name an operation of this file")
             self.scope.diagnostics.add(
-                _value_pos(node, key), "no-such-operation", name=name, hint=hint
-            )
+                _value_pos(node, key), "no-such-operation", service="the file", name=name,
+                hint=hint,
+            )  # fmt: skip
         return self.operations.get(name)
 
     def argument_of(self, op: ir.Operation, given: Scalar) -> ir.Argument | None:

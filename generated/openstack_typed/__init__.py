@@ -19,7 +19,7 @@ from ._runtime.answers.paging import Pager
 from ._runtime.omit import OMIT, Omit
 from ._runtime.retries import Retries
 from ._runtime.trace import Call, Trace
-from ._runtime.work.facts import Progress
+from ._runtime.work.facts import Look
 
 if TYPE_CHECKING:
     from ._runtime.dry_run import DryRun, dry_run
@@ -29,9 +29,9 @@ __all__ = [
     "Call",
     "Download",
     "DryRun",
+    "Look",
     "Omit",
     "Pager",
-    "Progress",
     "Retries",
     "Trace",
     "dry_run",

@@ -50,6 +50,7 @@ ROOMS = {
     "answers": {"versions", "query", "exact"},
     "errors": {"answers"},
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},
+    "streams": {"omit", "answers", "errors", "calls"},
     "connection": {"versions", "once", "retries", "trace", "answers", "errors", "calls"},
     "work": {"versions", "omit", "answers", "errors", "calls"},
     "client": {

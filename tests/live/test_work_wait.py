@@ -11,7 +11,7 @@ from io import BytesIO
 import pytest
 from keystoneauth1.session import Session
 
-from openstack_typed import Progress
+from openstack_typed import Look
 from openstack_typed.block_storage import BlockStorage
 from openstack_typed.compute import Compute, ComputeRolling
 from openstack_typed.errors import NotFound, WaitFailed, WaitTimeout
@@ -29,7 +29,7 @@ def block_storage(admin: Session) -> BlockStorage:
 
 def test_a_server_through_its_states(compute: ComputeRolling, cleanup: Cleanup) -> None:
     servers, session = compute.servers, compute.session
-    told: list[Progress] = []
+    told: list[Look] = []
     made = servers.create(
         name=unique("server"),
         flavor_ref=machines.flavor_id(session),
@@ -140,6 +140,7 @@ def test_a_volume_in_error(block_storage: BlockStorage, cleanup: Cleanup) -> Non
     volumes.reset_status(made, status="error_deleting")
     with pytest.raises(WaitFailed, match="is error_deleting"):
         volumes.wait_deleted(made)
+    volumes.reset_status(made, status="available")
     assert volumes.delete_and_wait(made) is None
 
 
@@ -209,7 +210,7 @@ def test_an_import_from_nowhere(admin: Session, cleanup: Cleanup) -> None:
         pytest.skip("the cloud does not import from the web")
     made = image.images.create(name=unique("image"), container_format="bare", disk_format="raw")
     cleanup(image.images.delete, made.id)
-    uri = "http://127.0.0.1:9/nothing"
+    uri = "http://127.0.0.1/nothing"
     image.images.import_image(made, method={"name": "web-download", "uri": uri})
     begun = time.monotonic()
     with pytest.raises(WaitFailed) as caught:

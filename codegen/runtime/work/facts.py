@@ -158,7 +158,7 @@ class Wait(Generic[T_co]):
         self.delete = delete
 
 
-class Progress(NamedTuple):
+class Look(NamedTuple):
     """How a wait goes on.
 
     Attributes:

@@ -26,7 +26,7 @@ from ..errors import (
     WaitTimeout,
 )
 from ..omit import OMIT
-from .facts import Caller, Progress, Starts, Wait
+from .facts import Caller, Look, Starts, Wait
 from .find import value_at
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def _gone(watch: _Watch[T]) -> T | None:
     raise AssertionError("looks end with an error only")
 
 
-class _Look(NamedTuple):
+class _Seen(NamedTuple):
     """What one look saw."""
 
     record: Any
@@ -172,7 +172,7 @@ class _Goal:
         self.seen = False
         """Whether work was seen."""
 
-    def is_reached(self, look: _Look) -> bool:
+    def is_reached(self, look: _Seen) -> bool:
         idle = look.task is None
         if look.state in self.states and (idle or look.state not in self.facts.rest):
             return True
@@ -180,14 +180,14 @@ class _Goal:
             return not self.states and idle and look.state in self.facts.rest
         return idle and look.state in self.facts.rest and self.has_changed(look)
 
-    def has_changed(self, look: _Look) -> bool:
+    def has_changed(self, look: _Seen) -> bool:
         assert self.starts is not None
         if self.before is None:
             return False
         path = self.starts.changes
         return bool(value_at(self.before, path) != value_at(look.wire, path))
 
-    def fault(self, look: _Look) -> str:
+    def fault(self, look: _Seen) -> str:
         """What is wrong; empty if nothing is, or not yet."""
         facts, starts = self.facts, self.starts
         if flaw := self.flaw(look):
@@ -205,7 +205,7 @@ class _Goal:
         as_before = f" with {starts.changes} as before" if starts.changes else ""
         return f"it came to rest{as_before}, and the call has come to nothing"
 
-    def flaw(self, look: _Look) -> str:
+    def flaw(self, look: _Seen) -> str:
         """What the thing says of work that has failed in part, and is not going on."""
         starts = self.starts
         if starts is None or (starts.pending and value_at(look.wire, starts.pending)):
@@ -213,12 +213,12 @@ class _Goal:
         found = ((path, value_at(look.wire, path)) for path in starts.flaws)
         return next((f"{path}: {said}" for path, said in found if said), "")
 
-    def was_touched(self, look: _Look) -> bool:
+    def was_touched(self, look: _Seen) -> bool:
         path = self.facts.touched
         before = value_at(self.before, path) if path and self.before else None
         return before is not None and before != value_at(look.wire, path)
 
-    def saw(self, look: _Look) -> None:
+    def saw(self, look: _Seen) -> None:
         if self.before is None:
             self.before = look.wire
         settled = (*self.facts.rest, *self.facts.failure, *self.facts.gone)
@@ -287,16 +287,14 @@ class _Watch(Generic[T]):
         self.given = given
         self.name = name
         self.goal = goal
-        self.progress: Callable[[Progress], object] | None = (
-            progress if progress is not OMIT else None
-        )
+        self.progress: Callable[[Look], object] | None = progress if progress is not OMIT else None
         limit = _LIMIT if timeout is OMIT else timeout
         if limit is not None and (isnan(limit) or limit <= 0):
             raise ValueError(f"{name}: timeout is seconds, more than 0, or None; not {timeout!r}")
         self.limit: float | None = limit
         self.begun = time.monotonic()
         self.count = 0
-        self.last: _Look | None = None
+        self.last: _Seen | None = None
         self.not_found: Exception = AssertionError("nothing was looked for")
 
     @property
@@ -316,23 +314,21 @@ class _Watch(Generic[T]):
             raise self.too_late()
         return left
 
-    def looks(self) -> Iterator[_Look]:
+    def looks(self) -> Iterator[_Seen]:
         """What is seen, with pauses between, until nobody wants more."""
         pause = _FIRST_PAUSE
         while True:
             look = self.last = self.look()
             self.count += 1
             if self.progress is not None:
-                self.progress(
-                    Progress(self.count, self.seconds, look.state, look.task, look.record)
-                )
+                self.progress(Look(self.count, self.seconds, look.state, look.task, look.record))
             yield look
             left = self.left()
             wanted = pause * random.uniform(1 - _JITTER, 1 + _JITTER)
             time.sleep(wanted if left is None else min(wanted, left))
             pause = min(pause * _GROWTH, _LONGEST_PAUSE)
 
-    def look(self) -> _Look:
+    def look(self) -> _Seen:
         facts, failures = self.facts, 0
         while True:
             try:
@@ -340,7 +336,7 @@ class _Watch(Generic[T]):
                 break
             except NotFound as error:
                 self.not_found = error
-                return _Look(None, {}, None, None)
+                return _Seen(None, {}, None, None)
             except _PASSING:
                 failures += 1
                 if failures >= _MOST_IN_A_ROW:
@@ -350,7 +346,7 @@ class _Watch(Generic[T]):
         wire = record.to_dict()
         state = value_at(wire, facts.status)
         task = value_at(wire, facts.task) if facts.task else None
-        return _Look(record, wire, state, task or None)
+        return _Seen(record, wire, state, task or None)
 
     def call(self, operation: Operation[Any], given: Mapping[str, Any]) -> Any:
         """A call that takes no longer than what is left of the time.
@@ -384,7 +380,7 @@ class _Watch(Generic[T]):
 
     # --- errors
 
-    def failed(self, look: _Look, fault: str) -> WaitFailed:
+    def failed(self, look: _Seen, fault: str) -> WaitFailed:
         fault = fault or _told(self.facts, look.wire)
         said = f": {fault}" if fault else ""
         text = f"{self.name}: {self.thing()} is {look.state}{said} ({self.waited()})"

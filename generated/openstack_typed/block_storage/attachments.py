@@ -19,7 +19,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Progress, Wait
+from .._runtime.work.facts import Look, Wait
 from ._records import AnyAttachment
 from .common import AccessMode, ConnectorRequest, SortDirection
 from .volumes import VolumeAttachStatus
@@ -358,7 +358,7 @@ class Attachments(Resource):
         *,
         until: VolumeAttachStatus | str | Sequence[VolumeAttachStatus | str] | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Attachment:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -389,7 +389,7 @@ class Attachments(Resource):
         attachment_id: str | AnyAttachment,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Attachment | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -419,7 +419,7 @@ class Attachments(Resource):
         attachment_id: str | AnyAttachment,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Attachment | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

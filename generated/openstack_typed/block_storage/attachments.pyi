@@ -11,7 +11,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
-from .._runtime.work.facts import Progress
+from .._runtime.work.facts import Look
 from ._needs import needs_block_storage_3_44, needs_block_storage_3_54
 from ._records import AnyAttachment
 from .common import AccessMode, ConnectorRequest, SortDirection
@@ -312,7 +312,7 @@ class Attachments(Resource):
         *,
         until: VolumeAttachStatus | str | Sequence[VolumeAttachStatus | str] | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Attachment:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -340,7 +340,7 @@ class Attachments(Resource):
         attachment_id: str | AnyAttachment,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Attachment | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -367,7 +367,7 @@ class Attachments(Resource):
         attachment_id: str | AnyAttachment,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Attachment | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

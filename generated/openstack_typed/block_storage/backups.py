@@ -19,7 +19,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyBackup
 from .common import Link, SortDirection
 
@@ -773,7 +773,7 @@ class Backups(Resource):
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Backup:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -807,7 +807,7 @@ class Backups(Resource):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Backup | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -832,7 +832,7 @@ class Backups(Resource):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Backup | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

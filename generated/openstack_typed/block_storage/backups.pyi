@@ -13,7 +13,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
-from .._runtime.work.facts import Progress
+from .._runtime.work.facts import Look
 from ._needs import (
     needs_block_storage_3_9,
     needs_block_storage_3_34,
@@ -726,7 +726,7 @@ class Backups(Resource):
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> BackupRolling:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -752,7 +752,7 @@ class Backups(Resource):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> BackupRolling | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -776,7 +776,7 @@ class Backups(Resource):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> BackupRolling | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 
@@ -1011,7 +1011,7 @@ class Backups_3_0(Backups):
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_0:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /backups/{backup_id}`.
@@ -1022,7 +1022,7 @@ class Backups_3_0(Backups):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_0 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /backups/{backup_id}`.
@@ -1033,7 +1033,7 @@ class Backups_3_0(Backups):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_0 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /backups/{backup_id}`.
@@ -1179,7 +1179,7 @@ class Backups_3_18(Backups_3_9):
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_18:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /backups/{backup_id}`.
@@ -1190,7 +1190,7 @@ class Backups_3_18(Backups_3_9):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_18 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /backups/{backup_id}`.
@@ -1201,7 +1201,7 @@ class Backups_3_18(Backups_3_9):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_18 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /backups/{backup_id}`.
@@ -1522,7 +1522,7 @@ class Backups_3_43(Backups_3_34):
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_43:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /backups/{backup_id}`.
@@ -1533,7 +1533,7 @@ class Backups_3_43(Backups_3_34):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_43 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /backups/{backup_id}`.
@@ -1544,7 +1544,7 @@ class Backups_3_43(Backups_3_34):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_43 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /backups/{backup_id}`.
@@ -1733,7 +1733,7 @@ class Backups_3_45(Backups):
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_43:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /backups/{backup_id}`.
@@ -1744,7 +1744,7 @@ class Backups_3_45(Backups):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_43 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /backups/{backup_id}`.
@@ -1755,7 +1755,7 @@ class Backups_3_45(Backups):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_43 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /backups/{backup_id}`.
@@ -1948,7 +1948,7 @@ class Backups_3_56(Backups_3_51):
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_56:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /backups/{backup_id}`.
@@ -1959,7 +1959,7 @@ class Backups_3_56(Backups_3_51):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_56 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /backups/{backup_id}`.
@@ -1970,7 +1970,7 @@ class Backups_3_56(Backups_3_51):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_56 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /backups/{backup_id}`.
@@ -2123,7 +2123,7 @@ class Backups_3_64(Backups_3_56):
         until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_64:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /backups/{backup_id}`.
@@ -2134,7 +2134,7 @@ class Backups_3_64(Backups_3_56):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_64 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /backups/{backup_id}`.
@@ -2145,7 +2145,7 @@ class Backups_3_64(Backups_3_56):
         backup_id: str | AnyBackup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Backup_3_64 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /backups/{backup_id}`.

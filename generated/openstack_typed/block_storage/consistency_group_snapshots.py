@@ -17,7 +17,7 @@ from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyConsistencyGroupSnapshot
 from .group_snapshots import GroupSnapshotStatus
 
@@ -219,7 +219,7 @@ class ConsistencyGroupSnapshots(Resource):
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ConsistencyGroupSnapshot:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -253,7 +253,7 @@ class ConsistencyGroupSnapshots(Resource):
         cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ConsistencyGroupSnapshot | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -280,7 +280,7 @@ class ConsistencyGroupSnapshots(Resource):
         cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ConsistencyGroupSnapshot | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
-from .._runtime.work.facts import Progress
+from .._runtime.work.facts import Look
 from ._records import AnyConsistencyGroupSnapshot
 from .group_snapshots import GroupSnapshotStatus
 
@@ -209,7 +209,7 @@ class ConsistencyGroupSnapshots(Resource):
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ConsistencyGroupSnapshot:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -235,7 +235,7 @@ class ConsistencyGroupSnapshots(Resource):
         cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ConsistencyGroupSnapshot | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -259,7 +259,7 @@ class ConsistencyGroupSnapshots(Resource):
         cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ConsistencyGroupSnapshot | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -18,7 +18,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyConsistencyGroup
 from .common import ReplicationStatus, SortDirection
 from .groups import GroupStatus
@@ -440,7 +440,7 @@ class ConsistencyGroups(Resource):
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ConsistencyGroup:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -474,7 +474,7 @@ class ConsistencyGroups(Resource):
         group_id: str | AnyConsistencyGroup,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ConsistencyGroup | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -500,7 +500,7 @@ class ConsistencyGroups(Resource):
         *,
         force: bool | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ConsistencyGroup | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
-from .._runtime.work.facts import Progress
+from .._runtime.work.facts import Look
 from ._records import AnyConsistencyGroup
 from .common import ReplicationStatus, SortDirection
 from .groups import GroupStatus
@@ -358,7 +358,7 @@ class ConsistencyGroups(Resource):
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ConsistencyGroup:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -384,7 +384,7 @@ class ConsistencyGroups(Resource):
         group_id: str | AnyConsistencyGroup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ConsistencyGroup | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -409,7 +409,7 @@ class ConsistencyGroups(Resource):
         *,
         force: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ConsistencyGroup | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -18,7 +18,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyGroupSnapshot
 from .common import SortDirection
 
@@ -418,7 +418,7 @@ class GroupSnapshots(Resource):
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> GroupSnapshot:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -455,7 +455,7 @@ class GroupSnapshots(Resource):
         group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> GroupSnapshot | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -485,7 +485,7 @@ class GroupSnapshots(Resource):
         group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> GroupSnapshot | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -12,7 +12,7 @@ from typing_extensions import TypeIs
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
-from .._runtime.work.facts import Progress
+from .._runtime.work.facts import Look
 from ._needs import needs_block_storage_3_19, needs_block_storage_3_29, needs_block_storage_3_34
 from ._records import AnyGroupSnapshot
 from .common import SortDirection
@@ -383,7 +383,7 @@ class GroupSnapshots(Resource):
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupSnapshotRolling:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -412,7 +412,7 @@ class GroupSnapshots(Resource):
         group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupSnapshotRolling | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -439,7 +439,7 @@ class GroupSnapshots(Resource):
         group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupSnapshotRolling | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 
@@ -577,7 +577,7 @@ class GroupSnapshots_3_14(GroupSnapshots):
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupSnapshot_3_14:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /group_snapshots/{group_snapshot_id}`.
@@ -588,7 +588,7 @@ class GroupSnapshots_3_14(GroupSnapshots):
         group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupSnapshot_3_14 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /group_snapshots/{group_snapshot_id}`.
@@ -599,7 +599,7 @@ class GroupSnapshots_3_14(GroupSnapshots):
         group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupSnapshot_3_14 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /group_snapshots/{group_snapshot_id}`.
@@ -970,7 +970,7 @@ class GroupSnapshots_3_58(GroupSnapshots_3_34):
         until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupSnapshot_3_58:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /group_snapshots/{group_snapshot_id}`.
@@ -981,7 +981,7 @@ class GroupSnapshots_3_58(GroupSnapshots_3_34):
         group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupSnapshot_3_58 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /group_snapshots/{group_snapshot_id}`.
@@ -992,7 +992,7 @@ class GroupSnapshots_3_58(GroupSnapshots_3_34):
         group_snapshot_id: str | AnyGroupSnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupSnapshot_3_58 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /group_snapshots/{group_snapshot_id}`.

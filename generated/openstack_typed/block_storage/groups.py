@@ -19,7 +19,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyGroup
 from .common import ReplicationStatus, SortDirection
 
@@ -627,7 +627,7 @@ class Groups(Resource):
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Group:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -664,7 +664,7 @@ class Groups(Resource):
         group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Group | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -693,7 +693,7 @@ class Groups(Resource):
         *,
         delete_volumes: bool | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Group | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -13,7 +13,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
-from .._runtime.work.facts import Progress
+from .._runtime.work.facts import Look
 from ._needs import (
     needs_block_storage_3_14,
     needs_block_storage_3_20,
@@ -592,7 +592,7 @@ class Groups(Resource):
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupRolling:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -621,7 +621,7 @@ class Groups(Resource):
         group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupRolling | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -649,7 +649,7 @@ class Groups(Resource):
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> GroupRolling | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 
@@ -848,7 +848,7 @@ class Groups_3_13(Groups):
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_13:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /groups/{group_id}`.
@@ -859,7 +859,7 @@ class Groups_3_13(Groups):
         group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_13 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /groups/{group_id}`.
@@ -871,7 +871,7 @@ class Groups_3_13(Groups):
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_13 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `POST
         /groups/{group_id}/action` `delete`.
@@ -1015,7 +1015,7 @@ class Groups_3_14(Groups_3_13):
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_14:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /groups/{group_id}`.
@@ -1026,7 +1026,7 @@ class Groups_3_14(Groups_3_13):
         group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_14 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /groups/{group_id}`.
@@ -1038,7 +1038,7 @@ class Groups_3_14(Groups_3_13):
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_14 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `POST
         /groups/{group_id}/action` `delete`.
@@ -1179,7 +1179,7 @@ class Groups_3_25(Groups_3_20):
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_25:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /groups/{group_id}`.
@@ -1190,7 +1190,7 @@ class Groups_3_25(Groups_3_20):
         group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_25 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /groups/{group_id}`.
@@ -1202,7 +1202,7 @@ class Groups_3_25(Groups_3_20):
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_25 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `POST
         /groups/{group_id}/action` `delete`.
@@ -1526,7 +1526,7 @@ class Groups_3_38(Groups_3_34):
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_38:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /groups/{group_id}`.
@@ -1537,7 +1537,7 @@ class Groups_3_38(Groups_3_34):
         group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_38 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /groups/{group_id}`.
@@ -1549,7 +1549,7 @@ class Groups_3_38(Groups_3_34):
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_38 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `POST
         /groups/{group_id}/action` `delete`.
@@ -1669,7 +1669,7 @@ class Groups_3_58(Groups_3_38):
         until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_58:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /groups/{group_id}`.
@@ -1680,7 +1680,7 @@ class Groups_3_58(Groups_3_38):
         group_id: str | AnyGroup,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_58 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /groups/{group_id}`.
@@ -1692,7 +1692,7 @@ class Groups_3_58(Groups_3_38):
         *,
         delete_volumes: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Group_3_58 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `POST
         /groups/{group_id}/action` `delete`.

@@ -19,7 +19,7 @@ from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnySnapshot, AnyVolume
 from .common import Link, SortDirection
 
@@ -844,7 +844,7 @@ class Snapshots(Resource):
         until: SnapshotStatus | str | Sequence[SnapshotStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Snapshot:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -878,7 +878,7 @@ class Snapshots(Resource):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Snapshot | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -905,7 +905,7 @@ class Snapshots(Resource):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Snapshot | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

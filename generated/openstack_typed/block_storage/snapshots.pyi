@@ -13,7 +13,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
-from .._runtime.work.facts import Progress
+from .._runtime.work.facts import Look
 from ._needs import (
     absent,
     needs_block_storage_3_22,
@@ -796,7 +796,7 @@ class Snapshots(Resource):
         until: SnapshotStatus | str | Sequence[SnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> SnapshotRolling:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -822,7 +822,7 @@ class Snapshots(Resource):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> SnapshotRolling | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -846,7 +846,7 @@ class Snapshots(Resource):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> SnapshotRolling | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 
@@ -1109,7 +1109,7 @@ class Snapshots_3_0(Snapshots):
         until: SnapshotStatus | str | Sequence[SnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_0:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /snapshots/{snapshot_id}`.
@@ -1120,7 +1120,7 @@ class Snapshots_3_0(Snapshots):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_0 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /snapshots/{snapshot_id}`.
@@ -1131,7 +1131,7 @@ class Snapshots_3_0(Snapshots):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_0 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /snapshots/{snapshot_id}`.
@@ -1311,7 +1311,7 @@ class Snapshots_3_14(Snapshots_3_0):
         until: SnapshotStatus | str | Sequence[SnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_14:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /snapshots/{snapshot_id}`.
@@ -1322,7 +1322,7 @@ class Snapshots_3_14(Snapshots_3_0):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_14 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /snapshots/{snapshot_id}`.
@@ -1333,7 +1333,7 @@ class Snapshots_3_14(Snapshots_3_0):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_14 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /snapshots/{snapshot_id}`.
@@ -1810,7 +1810,7 @@ class Snapshots_3_41(Snapshots_3_34):
         until: SnapshotStatus | str | Sequence[SnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_41:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /snapshots/{snapshot_id}`.
@@ -1821,7 +1821,7 @@ class Snapshots_3_41(Snapshots_3_34):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_41 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /snapshots/{snapshot_id}`.
@@ -1832,7 +1832,7 @@ class Snapshots_3_41(Snapshots_3_34):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_41 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /snapshots/{snapshot_id}`.
@@ -2160,7 +2160,7 @@ class Snapshots_3_45(Snapshots):
         until: SnapshotStatus | str | Sequence[SnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_41:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /snapshots/{snapshot_id}`.
@@ -2171,7 +2171,7 @@ class Snapshots_3_45(Snapshots):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_41 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /snapshots/{snapshot_id}`.
@@ -2182,7 +2182,7 @@ class Snapshots_3_45(Snapshots):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_41 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /snapshots/{snapshot_id}`.
@@ -2512,7 +2512,7 @@ class Snapshots_3_65(Snapshots_3_45):
         until: SnapshotStatus | str | Sequence[SnapshotStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_65:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /snapshots/{snapshot_id}`.
@@ -2523,7 +2523,7 @@ class Snapshots_3_65(Snapshots_3_45):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_65 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /snapshots/{snapshot_id}`.
@@ -2534,7 +2534,7 @@ class Snapshots_3_65(Snapshots_3_45):
         snapshot_id: str | AnySnapshot,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Snapshot_3_65 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /snapshots/{snapshot_id}`.

@@ -21,7 +21,7 @@ from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnySnapshot, AnyVolume
 from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
@@ -1980,7 +1980,7 @@ class Volumes(Resource):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Volume:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -2014,7 +2014,7 @@ class Volumes(Resource):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Volume | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -2041,7 +2041,7 @@ class Volumes(Resource):
         cascade: bool | Omit = OMIT,
         force: bool | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Volume | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -14,7 +14,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
-from .._runtime.work.facts import Progress
+from .._runtime.work.facts import Look
 from ._needs import (
     absent,
     needs_block_storage_3_1,
@@ -2146,7 +2146,7 @@ class Volumes(Resource):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> VolumeRolling:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -2172,7 +2172,7 @@ class Volumes(Resource):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> VolumeRolling | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -2198,7 +2198,7 @@ class Volumes(Resource):
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> VolumeRolling | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 
@@ -2638,7 +2638,7 @@ class Volumes_3_0(Volumes):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_0:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /volumes/{volume_id}`.
@@ -2649,7 +2649,7 @@ class Volumes_3_0(Volumes):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_0 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /volumes/{volume_id}`.
@@ -2662,7 +2662,7 @@ class Volumes_3_0(Volumes):
         cascade: bool | Omit = ...,
         force: needs_block_storage_3_23 = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_0 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /volumes/{volume_id}`.
@@ -3294,7 +3294,7 @@ class Volumes_3_13(Volumes_3_12):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_13:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /volumes/{volume_id}`.
@@ -3305,7 +3305,7 @@ class Volumes_3_13(Volumes_3_12):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_13 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /volumes/{volume_id}`.
@@ -3318,7 +3318,7 @@ class Volumes_3_13(Volumes_3_12):
         cascade: bool | Omit = ...,
         force: needs_block_storage_3_23 = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_13 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /volumes/{volume_id}`.
@@ -3612,7 +3612,7 @@ class Volumes_3_21(Volumes_3_16):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_21:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /volumes/{volume_id}`.
@@ -3623,7 +3623,7 @@ class Volumes_3_21(Volumes_3_16):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_21 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /volumes/{volume_id}`.
@@ -3636,7 +3636,7 @@ class Volumes_3_21(Volumes_3_16):
         cascade: bool | Omit = ...,
         force: needs_block_storage_3_23 = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_21 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /volumes/{volume_id}`.
@@ -3672,7 +3672,7 @@ class Volumes_3_23(Volumes_3_21):
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_21 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /volumes/{volume_id}`.
@@ -4322,7 +4322,7 @@ class Volumes_3_45(Volumes):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_21:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /volumes/{volume_id}`.
@@ -4333,7 +4333,7 @@ class Volumes_3_45(Volumes):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_21 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /volumes/{volume_id}`.
@@ -4346,7 +4346,7 @@ class Volumes_3_45(Volumes):
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_21 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /volumes/{volume_id}`.
@@ -4680,7 +4680,7 @@ class Volumes_3_48(Volumes_3_47):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_48:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /volumes/{volume_id}`.
@@ -4691,7 +4691,7 @@ class Volumes_3_48(Volumes_3_47):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_48 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /volumes/{volume_id}`.
@@ -4704,7 +4704,7 @@ class Volumes_3_48(Volumes_3_47):
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_48 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /volumes/{volume_id}`.
@@ -5262,7 +5262,7 @@ class Volumes_3_61(Volumes_3_60):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_61:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /volumes/{volume_id}`.
@@ -5273,7 +5273,7 @@ class Volumes_3_61(Volumes_3_60):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_61 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /volumes/{volume_id}`.
@@ -5286,7 +5286,7 @@ class Volumes_3_61(Volumes_3_60):
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_61 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /volumes/{volume_id}`.
@@ -5564,7 +5564,7 @@ class Volumes_3_63(Volumes_3_61):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_63:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /volumes/{volume_id}`.
@@ -5575,7 +5575,7 @@ class Volumes_3_63(Volumes_3_61):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_63 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /volumes/{volume_id}`.
@@ -5588,7 +5588,7 @@ class Volumes_3_63(Volumes_3_61):
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_63 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /volumes/{volume_id}`.
@@ -5866,7 +5866,7 @@ class Volumes_3_64(Volumes_3_63):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_64:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /volumes/{volume_id}`.
@@ -5877,7 +5877,7 @@ class Volumes_3_64(Volumes_3_63):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_64 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /volumes/{volume_id}`.
@@ -5890,7 +5890,7 @@ class Volumes_3_64(Volumes_3_63):
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_64 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /volumes/{volume_id}`.
@@ -6308,7 +6308,7 @@ class Volumes_3_65(Volumes_3_64):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_65:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /volumes/{volume_id}`.
@@ -6319,7 +6319,7 @@ class Volumes_3_65(Volumes_3_64):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_65 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /volumes/{volume_id}`.
@@ -6332,7 +6332,7 @@ class Volumes_3_65(Volumes_3_64):
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_65 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /volumes/{volume_id}`.
@@ -6653,7 +6653,7 @@ class Volumes_3_69(Volumes):
         until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_69:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /volumes/{volume_id}`.
@@ -6664,7 +6664,7 @@ class Volumes_3_69(Volumes):
         volume_id: str | AnyVolume,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_69 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /volumes/{volume_id}`.
@@ -6677,7 +6677,7 @@ class Volumes_3_69(Volumes):
         cascade: bool | Omit = ...,
         force: bool | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Volume_3_69 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /volumes/{volume_id}`.

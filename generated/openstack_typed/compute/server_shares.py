@@ -17,7 +17,7 @@ from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Progress, Starts, Wait
+from .._runtime.work.facts import Look, Starts, Wait
 from ._records import AnyServer
 
 ServerShareStatus: TypeAlias = Literal["attaching", "detaching", "active", "inactive", "error"]
@@ -159,7 +159,7 @@ class ServerShares(Resource):
         until: ServerShareStatus | str | Sequence[ServerShareStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ServerShare:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -199,7 +199,7 @@ class ServerShares(Resource):
         share_id: str,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ServerShare | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -231,7 +231,7 @@ class ServerShares(Resource):
         share_id: str,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ServerShare | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -10,7 +10,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
-from .._runtime.work.facts import Progress
+from .._runtime.work.facts import Look
 from ._records import AnyServer
 
 ServerShareStatus: TypeAlias = Literal["attaching", "detaching", "active", "inactive", "error"]
@@ -154,7 +154,7 @@ class ServerShares(Resource):
         until: ServerShareStatus | str | Sequence[ServerShareStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ServerShare:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -185,7 +185,7 @@ class ServerShares(Resource):
         share_id: str,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ServerShare | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -214,7 +214,7 @@ class ServerShares(Resource):
         share_id: str,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ServerShare | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -31,7 +31,7 @@ from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.exact import exact_names
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyFlavor, AnyServer, AnyServerGroup
 from .common import Link, SortDirection
 from .server_ips import ServerIp
@@ -2983,7 +2983,7 @@ class Servers(Resource):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Server:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -3017,7 +3017,7 @@ class Servers(Resource):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Server | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -3042,7 +3042,7 @@ class Servers(Resource):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Server | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

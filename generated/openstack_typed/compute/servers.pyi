@@ -13,7 +13,7 @@ from .._runtime.answers.model import Model
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
 from .._runtime.omit import Omit
-from .._runtime.work.facts import Progress
+from .._runtime.work.facts import Look
 from ._needs import (
     needs_compute_2_17,
     needs_compute_2_19,
@@ -4298,7 +4298,7 @@ class Servers(Resource):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ServerRolling:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -4324,7 +4324,7 @@ class Servers(Resource):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ServerRolling | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -4348,7 +4348,7 @@ class Servers(Resource):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> ServerRolling | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 
@@ -5020,7 +5020,7 @@ class Servers_2_1(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_1:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -5031,7 +5031,7 @@ class Servers_2_1(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_1 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -5042,7 +5042,7 @@ class Servers_2_1(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_1 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -5207,7 +5207,7 @@ class Servers_2_3(Servers_2_1):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_3:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -5218,7 +5218,7 @@ class Servers_2_3(Servers_2_1):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_3 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -5229,7 +5229,7 @@ class Servers_2_3(Servers_2_1):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_3 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -5892,7 +5892,7 @@ class Servers_2_6(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_3:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -5903,7 +5903,7 @@ class Servers_2_6(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_3 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -5914,7 +5914,7 @@ class Servers_2_6(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_3 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -6153,7 +6153,7 @@ class Servers_2_9(Servers_2_6):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_9:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -6164,7 +6164,7 @@ class Servers_2_9(Servers_2_6):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_9 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -6175,7 +6175,7 @@ class Servers_2_9(Servers_2_6):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_9 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -6834,7 +6834,7 @@ class Servers_2_14(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_9:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -6845,7 +6845,7 @@ class Servers_2_14(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_9 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -6856,7 +6856,7 @@ class Servers_2_14(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_9 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -7021,7 +7021,7 @@ class Servers_2_16(Servers_2_14):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_16:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -7032,7 +7032,7 @@ class Servers_2_16(Servers_2_14):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_16 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -7043,7 +7043,7 @@ class Servers_2_16(Servers_2_14):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_16 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -7443,7 +7443,7 @@ class Servers_2_19(Servers_2_17):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_19:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -7454,7 +7454,7 @@ class Servers_2_19(Servers_2_17):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_19 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -7465,7 +7465,7 @@ class Servers_2_19(Servers_2_17):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_19 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -8126,7 +8126,7 @@ class Servers_2_25(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_19:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -8137,7 +8137,7 @@ class Servers_2_25(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_19 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -8148,7 +8148,7 @@ class Servers_2_25(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_19 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -8510,7 +8510,7 @@ class Servers_2_26(Servers_2_25):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -8521,7 +8521,7 @@ class Servers_2_26(Servers_2_25):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -8532,7 +8532,7 @@ class Servers_2_26(Servers_2_25):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -9262,7 +9262,7 @@ class Servers_2_32(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -9273,7 +9273,7 @@ class Servers_2_32(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -9284,7 +9284,7 @@ class Servers_2_32(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -9955,7 +9955,7 @@ class Servers_2_33(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -9966,7 +9966,7 @@ class Servers_2_33(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -9977,7 +9977,7 @@ class Servers_2_33(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -10648,7 +10648,7 @@ class Servers_2_37(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -10659,7 +10659,7 @@ class Servers_2_37(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -10670,7 +10670,7 @@ class Servers_2_37(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -11341,7 +11341,7 @@ class Servers_2_42(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -11352,7 +11352,7 @@ class Servers_2_42(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -11363,7 +11363,7 @@ class Servers_2_42(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -12038,7 +12038,7 @@ class Servers_2_44(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -12049,7 +12049,7 @@ class Servers_2_44(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -12060,7 +12060,7 @@ class Servers_2_44(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -12735,7 +12735,7 @@ class Servers_2_45(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -12746,7 +12746,7 @@ class Servers_2_45(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -12757,7 +12757,7 @@ class Servers_2_45(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_26 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -13432,7 +13432,7 @@ class Servers_2_47(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_47:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -13443,7 +13443,7 @@ class Servers_2_47(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_47 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -13454,7 +13454,7 @@ class Servers_2_47(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_47 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -14328,7 +14328,7 @@ class Servers_2_57(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_47:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -14339,7 +14339,7 @@ class Servers_2_57(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_47 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -14350,7 +14350,7 @@ class Servers_2_57(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_47 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -14741,7 +14741,7 @@ class Servers_2_63(Servers_2_57):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_63:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -14752,7 +14752,7 @@ class Servers_2_63(Servers_2_57):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_63 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -14763,7 +14763,7 @@ class Servers_2_63(Servers_2_57):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_63 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -15666,7 +15666,7 @@ class Servers_2_67(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_63:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -15677,7 +15677,7 @@ class Servers_2_67(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_63 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -15688,7 +15688,7 @@ class Servers_2_67(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_63 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -16350,7 +16350,7 @@ class Servers_2_68(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_63:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -16361,7 +16361,7 @@ class Servers_2_68(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_63 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -16372,7 +16372,7 @@ class Servers_2_68(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_63 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -16624,7 +16624,7 @@ class Servers_2_71(Servers_2_69):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_71:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -16635,7 +16635,7 @@ class Servers_2_71(Servers_2_69):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_71 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -16646,7 +16646,7 @@ class Servers_2_71(Servers_2_69):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_71 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -17033,7 +17033,7 @@ class Servers_2_73(Servers_2_71):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_73:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -17044,7 +17044,7 @@ class Servers_2_73(Servers_2_71):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_73 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -17055,7 +17055,7 @@ class Servers_2_73(Servers_2_71):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_73 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -17860,7 +17860,7 @@ class Servers_2_75(Servers):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_73:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -17871,7 +17871,7 @@ class Servers_2_75(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_73 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -17882,7 +17882,7 @@ class Servers_2_75(Servers):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_73 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -18418,7 +18418,7 @@ class Servers_2_96(Servers_2_91):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_96:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -18429,7 +18429,7 @@ class Servers_2_96(Servers_2_91):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_96 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -18440,7 +18440,7 @@ class Servers_2_96(Servers_2_91):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_96 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -18692,7 +18692,7 @@ class Servers_2_98(Servers_2_96):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_98:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -18703,7 +18703,7 @@ class Servers_2_98(Servers_2_96):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_98 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -18714,7 +18714,7 @@ class Servers_2_98(Servers_2_96):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_98 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.
@@ -18966,7 +18966,7 @@ class Servers_2_100(Servers_2_98):
         until: ServerStatus | str | Sequence[ServerStatus | str] | Omit = ...,
         after: _After | Omit = ...,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_100:
         """Wait until nothing is under way with one, or for a state, or for the end of a call: `GET
         /servers/{server_id}`.
@@ -18977,7 +18977,7 @@ class Servers_2_100(Servers_2_98):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_100 | None:
         """Wait until one is gone; the answer is what is left of it, if anything is: `GET
         /servers/{server_id}`.
@@ -18988,7 +18988,7 @@ class Servers_2_100(Servers_2_98):
         server_id: str | AnyServer,
         *,
         timeout: float | Omit | None = ...,
-        progress: Callable[[Progress], object] | Omit = ...,
+        progress: Callable[[Look], object] | Omit = ...,
     ) -> Server_2_100 | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already: `DELETE
         /servers/{server_id}`.

@@ -32,7 +32,7 @@ from .._runtime.calls.rules import Values
 from .._runtime.calls.styles import COMMA, FREE, Operators
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Reports, Starts, Wait
+from .._runtime.work.facts import Find, Look, Reports, Starts, Wait
 from ._records import AnyImage, AnyStore
 
 if TYPE_CHECKING:
@@ -1057,7 +1057,7 @@ class Images(Resource):
         until: ImageStatus | str | Sequence[ImageStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ImageRecord:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -1091,7 +1091,7 @@ class Images(Resource):
         image_id: str | AnyImage,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ImageRecord | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -1116,7 +1116,7 @@ class Images(Resource):
         image_id: str | AnyImage,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> ImageRecord | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -19,7 +19,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Progress, Starts, Wait
+from .._runtime.work.facts import Look, Starts, Wait
 from ._records import AnyTask
 from .images import ImageTaskResult, ImageTaskStatus, ImageTaskType, SortDirection
 
@@ -308,7 +308,7 @@ class Tasks(Resource):
         until: ImageTaskStatus | str | Sequence[ImageTaskStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Task:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 

@@ -15,7 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyFirewallGroup
 
 FirewallGroupStatus: TypeAlias = Literal[
@@ -341,7 +341,7 @@ class FirewallGroups(Resource):
         until: FirewallGroupStatus | str | Sequence[FirewallGroupStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> FirewallGroup:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -378,7 +378,7 @@ class FirewallGroups(Resource):
         firewall_group_id: str | AnyFirewallGroup,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> FirewallGroup | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -408,7 +408,7 @@ class FirewallGroups(Resource):
         firewall_group_id: str | AnyFirewallGroup,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> FirewallGroup | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

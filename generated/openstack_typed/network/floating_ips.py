@@ -18,7 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Progress, Starts, Wait
+from .._runtime.work.facts import Look, Starts, Wait
 from ._records import AnyFloatingIp
 from .common import SortDirection
 from .floating_ip_port_forwardings import TransportProtocol
@@ -443,7 +443,7 @@ class FloatingIps(Resource):
         until: FloatingIpStatus | str | Sequence[FloatingIpStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> FloatingIp:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -480,7 +480,7 @@ class FloatingIps(Resource):
         floating_ip_id: str | AnyFloatingIp,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> FloatingIp | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -511,7 +511,7 @@ class FloatingIps(Resource):
         *,
         if_match: str | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> FloatingIp | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

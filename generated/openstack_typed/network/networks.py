@@ -18,7 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyNetwork
 from .common import HostingAgent, SortDirection
 
@@ -701,7 +701,7 @@ class Networks(Resource):
         until: NetworkStatus | str | Sequence[NetworkStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> NetworkRecord:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -735,7 +735,7 @@ class Networks(Resource):
         network_id: str | AnyNetwork,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> NetworkRecord | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -763,7 +763,7 @@ class Networks(Resource):
         *,
         if_match: str | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> NetworkRecord | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

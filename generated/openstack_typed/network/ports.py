@@ -18,7 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyNetwork, AnyPort, AnySecurityGroup, AnySubnet
 from .common import FixedIp, FixedIpRequest, IpVersion, SortDirection
 
@@ -1055,7 +1055,7 @@ class Ports(Resource):
         until: PortStatus | str | Sequence[PortStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Port:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -1084,7 +1084,7 @@ class Ports(Resource):
         port_id: str | AnyPort,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Port | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -1110,7 +1110,7 @@ class Ports(Resource):
         *,
         if_match: str | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Port | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -18,7 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyNetwork, AnyPort, AnyRouter, AnySubnet
 from .common import AgentType, FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
 
@@ -964,7 +964,7 @@ class Routers(Resource):
         until: RouterStatus | str | Sequence[RouterStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Router:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -1001,7 +1001,7 @@ class Routers(Resource):
         router_id: str | AnyRouter,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Router | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -1030,7 +1030,7 @@ class Routers(Resource):
         *,
         if_match: str | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Router | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

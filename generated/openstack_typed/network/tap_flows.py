@@ -15,7 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyTapFlow
 from .tap_services import TapStatus
 
@@ -325,7 +325,7 @@ class TapFlows(Resource):
         until: TapStatus | str | Sequence[TapStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> TapFlow:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -362,7 +362,7 @@ class TapFlows(Resource):
         tap_flow_id: str | AnyTapFlow,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> TapFlow | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -392,7 +392,7 @@ class TapFlows(Resource):
         tap_flow_id: str | AnyTapFlow,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> TapFlow | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

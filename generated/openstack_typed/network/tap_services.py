@@ -14,7 +14,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query, value
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyTapService
 
 TapStatus: TypeAlias = Literal[
@@ -295,7 +295,7 @@ class TapServices(Resource):
         until: TapStatus | str | Sequence[TapStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> TapService:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -332,7 +332,7 @@ class TapServices(Resource):
         tap_service_id: str | AnyTapService,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> TapService | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -362,7 +362,7 @@ class TapServices(Resource):
         tap_service_id: str | AnyTapService,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> TapService | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -18,7 +18,7 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyTrunk
 from .common import SortDirection
 
@@ -466,7 +466,7 @@ class Trunks(Resource):
         until: TrunkStatus | str | Sequence[TrunkStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Trunk:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -503,7 +503,7 @@ class Trunks(Resource):
         trunk_id: str | AnyTrunk,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Trunk | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -532,7 +532,7 @@ class Trunks(Resource):
         *,
         if_match: str | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> Trunk | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -16,7 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyIpsecSiteConnection
 from .common import SortDirection
 from .vpn_services import VpnStatus
@@ -506,7 +506,7 @@ class VpnIpsecSiteConnections(Resource):
         until: VpnStatus | str | Sequence[VpnStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> IpsecSiteConnection:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -543,7 +543,7 @@ class VpnIpsecSiteConnections(Resource):
         connection_id: str | AnyIpsecSiteConnection,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> IpsecSiteConnection | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -573,7 +573,7 @@ class VpnIpsecSiteConnections(Resource):
         connection_id: str | AnyIpsecSiteConnection,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> IpsecSiteConnection | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

@@ -15,7 +15,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from .._runtime.work.facts import Find, Progress, Starts, Wait
+from .._runtime.work.facts import Find, Look, Starts, Wait
 from ._records import AnyVpnService
 from .common import SortDirection
 
@@ -338,7 +338,7 @@ class VpnServices(Resource):
         until: VpnStatus | str | Sequence[VpnStatus | str] | Omit = OMIT,
         after: _After | Omit = OMIT,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> VpnService:
         """Wait until nothing is under way with one, or for a state, or for the end of a call.
 
@@ -375,7 +375,7 @@ class VpnServices(Resource):
         vpn_service_id: str | AnyVpnService,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> VpnService | None:
         """Wait until one is gone; the answer is what is left of it, if anything is.
 
@@ -405,7 +405,7 @@ class VpnServices(Resource):
         vpn_service_id: str | AnyVpnService,
         *,
         timeout: float | Omit | None = OMIT,
-        progress: Callable[[Progress], object] | Omit = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
     ) -> VpnService | None:
         """Delete one and wait until it is gone; also where it is busy, or goes already.
 

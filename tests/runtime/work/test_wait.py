@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from keystoneauth1.exceptions import ConnectFailure
 
-from openstack_typed import Progress
+from openstack_typed import Look
 from openstack_typed.compute import Compute, Server
 from openstack_typed.errors import (
     BadRequest,
@@ -439,7 +439,7 @@ def test_a_gateway_that_is_down_for_a_moment(cloud: FakeCloud, clock: Clock) -> 
 
 
 def test_progress_is_told_after_each_look(cloud: FakeCloud, clock: Clock) -> None:
-    told: list[Progress] = []
+    told: list[Look] = []
     servers = looks(cloud, look("BUILD", "spawning"), look("ACTIVE"))
     last = servers.wait(ID, progress=told.append)
     assert [(p.looks, p.state, p.task) for p in told] == [
@@ -450,7 +450,7 @@ def test_progress_is_told_after_each_look(cloud: FakeCloud, clock: Clock) -> Non
 
 
 def test_ctrl_c_ends_it_and_leaves_nothing(cloud: FakeCloud, clock: Clock) -> None:
-    def interrupt(progress: Progress) -> None:
+    def interrupt(progress: Look) -> None:
         if progress.looks == 2:
             raise KeyboardInterrupt
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from keystoneauth1.session import Session
 
-from openstack_typed import OMIT, Progress
+from openstack_typed import OMIT, Look
 from openstack_typed.block_storage import BlockStorage, Volume
 from openstack_typed.compute import Compute, Server_2_73, ServerRolling
 from openstack_typed.errors import WaitError
@@ -14,7 +14,7 @@ from openstack_typed.identity import Identity, Project
 from openstack_typed.network import Network
 
 
-def show(progress: Progress) -> None:
+def show(progress: Look) -> None:
     print(progress.looks, progress.seconds, progress.state)
 
 

@@ -45,9 +45,9 @@ def wrong(session: Session) -> None:
     #   [reportArgumentType]
     print(compute.servers.wait("1", until=5))
     # mypy says: Argument "progress" to "wait" of "Servers_2_75" has incompatible type "None";
-    #   expected "Callable[[Progress], object] | Omit" [arg-type]
+    #   expected "Callable[[Look], object] | Omit" [arg-type]
     # pyright says: Argument of type "None" cannot be assigned to parameter "progress" of type
-    #   "((Progress) -> object) | Omit" in function "wait" [reportArgumentType]
+    #   "((Look) -> object) | Omit" in function "wait" [reportArgumentType]
     print(compute.servers.wait("1", progress=print(1)))
     # mypy says: "Server_2_73" has no attribute "nmae" [attr-defined]
     # pyright says: Cannot access attribute "nmae" for class "Server_2_73"
