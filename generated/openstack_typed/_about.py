@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "2adba62ceed7428c1009cc05e8053f5d268ee7ea94dac74ef7fa38827d7fd6b4"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "bf77d01b8a0c3732f60ed6ae7e4f42a834496dc429f2ab1c4c1e396b08ec75ca"
+SOURCES = "56f15561978582bd64e3430c79b42fb9b4c6289760b35b6a0454205731a60c81"
 """A digest of the generator's own sources, SHA-256."""
