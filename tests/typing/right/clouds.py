@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import assert_type
 
 from openstack_typed import Cloud, Failed, Found, Origin, connect, everywhere
-from openstack_typed.block_storage import BlockStorage, BlockStorage_3_59, Volume
+from openstack_typed.block_storage import BlockStorage, BlockStorage_3_60, Volume
 from openstack_typed.compute import Compute, Compute_2_79, Compute_2_79_up
 from openstack_typed.network import Network
 from openstack_typed.placement import Placement, Placement_1_39
@@ -27,7 +27,7 @@ def pinned(cloud: Cloud) -> None:
     both = cloud.at(compute="2.79").at(placement="1.39")
     assert_type(both.compute, Compute_2_79)
     assert_type(both.placement, Placement_1_39)
-    assert_type(both.at(block_storage="3.60").block_storage, BlockStorage_3_59)
+    assert_type(both.at(block_storage="3.60").block_storage, BlockStorage_3_60)
     takes_any(both)
     takes_later(both.compute)
 
