@@ -17,6 +17,7 @@ from .clients import plan_client
 from .clouds import plan_cloud
 from .docs import docstring
 from .exact_names import ExactNames
+from .pinned import PINNED, plan_pinned, plan_pinned_stub
 from .plan import plan_module
 from .stubs import plan_stub
 from .views import (
@@ -100,6 +101,8 @@ def service_views(
     yield "__init__.pyi", client_stub
     for resource, stub in zip(service.resources, stubs, strict=True):
         yield f"{resource.name}.pyi", stub
+    yield f"{PINNED}.py", plan_pinned(classes)
+    yield f"{PINNED}.pyi", plan_pinned_stub(classes)
     low, high = service.versions.lowest, service.versions.highest
     yield "_history.py", HistoryView(service.name, (str(low), str(high)), tuple(changes))
     if tombstones:

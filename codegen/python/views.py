@@ -66,7 +66,7 @@ class ModelView:
     """A model."""
 
     name: str
-    base: str
+    bases: tuple[str, ...]
     doc: str
     fields: tuple[FieldView, ...]
     options: str = ""
@@ -131,6 +131,17 @@ class OperationView:
 
 
 @frozen
+class TransferView:
+    """The methods that move data of any size, and the constant that has the facts for them."""
+
+    type: str
+    """The class of the record."""
+    facts: str
+    methods: tuple[tuple[MethodView, str], ...]
+    """Each method, and the arguments that it hands on."""
+
+
+@frozen
 class ModuleView:
     """A generated module."""
 
@@ -144,6 +155,7 @@ class ModuleView:
     """The resource class; empty for a module of types."""
     resource_doc: str
     operations: tuple[OperationView, ...]
+    transfer: TransferView | None
     exact: tuple[tuple[str, str, str], ...]
     """(exact class, class, versions) of each exact class, if the service has microversions."""
 
@@ -283,6 +295,21 @@ class RecordsView:
     kinds: tuple[RecordKindView, ...]
 
 
+Names = tuple[tuple[str, str], ...]
+"""Names, each with the class that it is another name of."""
+
+
+@frozen
+class PinnedView:
+    """The module of what single microversions have."""
+
+    service: str
+    client: str
+    example: str
+    models: tuple[tuple[str, tuple[str, str]], ...]
+    """(name, (module, versions)) of each model."""
+
+
 # --- stubs
 
 
@@ -367,8 +394,34 @@ class ClientStubView:
         return frozenset([*lost, *(kind for each in self.clients for _, kind in each.absent)])
 
 
+@frozen
+class PinView:
+    """A microversion, or a microversion and all later ones."""
+
+    name: str
+    group: str
+    """The class of the names that it shares with others."""
+    client: str
+
+
+@frozen
+class PinnedStubView:
+    """The stub of the module of what single microversions have."""
+
+    service: str
+    client: str
+    example: str
+    modules: tuple[str, ...]
+    same: Names
+    """The names of what is the same wherever it is."""
+    groups: tuple[tuple[str, Names], ...]
+    """(class, names) of what is not: one for each microversion at which some of it changes."""
+    pins: tuple[PinView, ...]
+
+
 View = (
     ModuleView | StubView | ClientView | ClientStubView | HistoryView | NeedsView
-    | PackageView | ErrorsView | MainView | RecordsView | CloudView | CloudStubView | AboutView
+    | PackageView | ErrorsView | MainView | RecordsView | PinnedView | PinnedStubView
+    | CloudView | CloudStubView | AboutView
 )  # fmt: skip
 """A generated file."""

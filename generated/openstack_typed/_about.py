@@ -6,8 +6,8 @@
 GENERATOR = "0.1.0"
 """The version of the generator."""
 
-SPECS = "2bba480e94d9b797c46630df3ca6a11ae9de5bb37a3e1d80129c9b3c3521e623"
+SPECS = "a3ee666a5d7be8bc85f026305bbb7cf2b3c2c2698569eda7206162640cb32634"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "c00b36fa3cfe59e0bbae93571eb3f62b5bd1f3c2939fb8fcbef1d5a6c158ac2f"
+SOURCES = "23a4f74fec989dfccc152d791b227bb8d569f2dc9ec81b3d2c27fef96d6a9539"
 """A digest of the generator's own sources, SHA-256."""

@@ -47,9 +47,11 @@ ROOMS = {
     "retries": set(),
     "trace": set(),
     "exact": {"versions"},
+    "pinned": {"versions"},
     "answers": {"versions", "query", "exact"},
     "errors": {"answers"},
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},
+    "streams": {"omit", "answers", "errors", "calls"},
     "connection": {"versions", "once", "retries", "trace", "answers", "errors", "calls"},
     "client": {
         "versions",

@@ -89,6 +89,9 @@ class _Planner:
     def __init__(self, client: Client) -> None:
         self._client = client
 
+    def __getattr__(self, name: str) -> Any:
+        raise TypeError("this method is made of several calls, so that it has no dry run")
+
     def _exact_version(self) -> Version | None:
         return self._client._exact_version()
 

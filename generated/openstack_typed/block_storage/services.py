@@ -16,7 +16,7 @@ from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.operation import Empty, Operation, body, query
 from .._runtime.calls.rules import Kinds
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
 from .common import ReplicationStatus
 
@@ -445,7 +445,7 @@ _SET_LOG_LEVELS: Operation[None] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "BlockStorageServiceRolling": ("BlockStorageService", ""),

@@ -16,7 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Operation, path, value
 from .._runtime.calls.rules import Kinds
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from ._records import AnyResourceProvider
 
 
@@ -123,7 +123,7 @@ _REPLACE: Operation[ProviderAggregates] = Operation(
 )
 
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ProviderAggregatesRolling": ("ProviderAggregates", ""),
