@@ -49,15 +49,15 @@ CLIENT_NAMES = frozenset(
 MODULE_NAMES = frozenset(
     {
         "Answer", "Any", "AS_BASE64", "AS_TEXT", "AtKeys", "BASE64", "Both", "ByVersion", "Client",
-        "ClientOptions", "COMMA", "DIGIT", "Download", "Each", "EachEntry", "EachItem", "EachValue",
-        "Either", "Empty", "Entries", "Enum", "Eq", "FieldUnavailable", "Final", "FLAG", "FREE",
-        "Gt", "Gte", "HTTP_DATE", "Id", "In", "InTurn", "Items", "JSON", "Keys", "Kinds", "Later",
-        "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
-        "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired", "Object",
-        "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators", "Pager",
-        "PAIRS", "Partial", "RAW", "Readable", "REPEAT", "Required", "Resource", "Self", "Sequence",
-        "Service", "SUFFIXES", "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias", "TypedDict",
-        "TypeIs", "Under", "Values", "When", "Within",
+        "ClientOptions", "COMMA", "DIGIT", "Download", "Each", "EachEntry", "EachItem",
+        "EachValue", "Either", "Empty", "Entries", "Enum", "Eq", "ExactNames", "FieldUnavailable",
+        "Final", "FLAG", "FREE", "Gt", "Gte", "HTTP_DATE", "Id", "In", "InTurn", "Items", "JSON",
+        "Keys", "Kinds", "Later", "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping",
+        "MarkerPages", "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired",
+        "Object", "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators",
+        "Pager", "PAIRS", "Partial", "RAW", "Readable", "REPEAT", "Required", "Resource", "Self",
+        "Sequence", "Service", "SUFFIXES", "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias",
+        "TypedDict", "TypeIs", "Under", "Values", "When", "Within",
     }
 )  # fmt: skip
 
