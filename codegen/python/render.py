@@ -27,6 +27,9 @@ _TEMPLATES = {
     views.PinnedView: ("pinned.py.jinja", "pinned"),
     views.PinnedStubView: ("pinned.pyi.jinja", "stub"),
     views.PackageView: ("package.py.jinja", "package"),
+    views.CloudView: ("cloud.py.jinja", "cloud"),
+    views.CloudStubView: ("cloud.pyi.jinja", "cloud"),
+    views.AboutView: ("about.py.jinja", "about"),
     views.ErrorsView: ("errors.py.jinja", "errors"),
     views.MainView: ("main.py.jinja", "main"),
 }

@@ -30,8 +30,8 @@ MAY_IMPORT = {
     # it shares nothing with what reads specs; `reports` knows the form of what it writes.
     "upstream": set(),
     "reports": {"language", "ir", "exact", "upstream"},
-    "kept": {"cache"},
-    "pipeline": {"kept", "language", "ir", "resolve", "exact", "python"},
+    "kept": {"cache", "python"},
+    "pipeline": {"cache", "kept", "language", "ir", "resolve", "exact", "python"},
     "documents": {"cache", "reports", "pipeline"},
     "write": set(),
     "cli": {"language", "pipeline", "upstream", "reports", "documents", "cache", "write"},
@@ -51,7 +51,9 @@ ROOMS = {
     "answers": {"versions", "query", "exact"},
     "errors": {"answers"},
     "calls": {"versions", "omit", "once", "query", "answers", "errors"},
+    "streams": {"omit", "answers", "errors", "calls"},
     "connection": {"versions", "once", "retries", "trace", "answers", "errors", "calls"},
+    "work": {"versions", "omit", "answers", "errors", "calls"},
     "client": {
         "versions",
         "exact",
@@ -62,9 +64,14 @@ ROOMS = {
         "errors",
         "calls",
         "connection",
+        "work",
     },
     "dry_run": {"versions", "answers", "calls", "connection", "client"},
-    "commands": {"versions"},
+    "config": {"versions", "retries", "trace", "errors"},
+    "cloud": {"client", "config"},
+    "everywhere": {"cloud", "config"},
+    "look": {"cloud", "config", "errors"},
+    "commands": {"versions", "look"},
 }
 
 

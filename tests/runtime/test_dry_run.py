@@ -90,6 +90,14 @@ def test_what_is_no_call_of_a_client_is_refused(what: Any) -> None:
         dry_run(what)
 
 
+def test_what_is_made_of_several_calls_is_refused(cloud: FakeCloud) -> None:
+    with pytest.raises(
+        TypeError, match=r"^this method is made of several calls, so that it has no"
+    ):
+        dry_run(cloud.image().image_data.download_to, "1", "disk")
+    assert cloud.http.request_history == []
+
+
 def test_as_a_command(cloud: FakeCloud) -> None:
     create = cloud.compute("2.79").servers.create
     shown = dry_run(create, name="it's", flavor_ref="1", networks="none")

@@ -120,7 +120,7 @@ def _known(service: ir.Service) -> Iterator[str]:
         module = f"{package}.{resource.name}"
         chain = exact.resources(resource.name)
         if chain is not None:
-            for line in _absent(chain, [op.name for op in resource.operations]):
+            for line in _absent(chain, [op.name for op in resource.methods]):
                 yield f"{module}.{line}"
         for declared in resource.types:
             if isinstance(declared, ir.EnumType):
