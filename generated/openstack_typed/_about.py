@@ -9,5 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "2adba62ceed7428c1009cc05e8053f5d268ee7ea94dac74ef7fa38827d7fd6b4"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "bf77d01b8a0c3732f60ed6ae7e4f42a834496dc429f2ab1c4c1e396b08ec75ca"
+SOURCES = "42e07d448b3bfb0a6c6ad8b5bf2cc4c6cc41d3c384868f67fe6d78afe93cd8b0"
 """A digest of the generator's own sources, SHA-256."""
