@@ -9,6 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "2adba62ceed7428c1009cc05e8053f5d268ee7ea94dac74ef7fa38827d7fd6b4"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "56f15561978582bd64e3430c79b42fb9b4c6289760b35b6a0454205731a60c81"
-SOURCES = "42e07d448b3bfb0a6c6ad8b5bf2cc4c6cc41d3c384868f67fe6d78afe93cd8b0"
+SOURCES = "cbe67d87dccf4c66ecef5400cb49bd09fd80d669280ff34860be6d1f7d083370"
 """A digest of the generator's own sources, SHA-256."""
