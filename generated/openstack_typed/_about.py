@@ -6,8 +6,8 @@
 GENERATOR = "0.1.0"
 """The version of the generator."""
 
-SPECS = "a3ee666a5d7be8bc85f026305bbb7cf2b3c2c2698569eda7206162640cb32634"
+SPECS = "2adba62ceed7428c1009cc05e8053f5d268ee7ea94dac74ef7fa38827d7fd6b4"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "23a4f74fec989dfccc152d791b227bb8d569f2dc9ec81b3d2c27fef96d6a9539"
+SOURCES = "08a7186a5b5c5aa70dc3371f7d7d20860b108dd2728808581052e65c68a39621"
 """A digest of the generator's own sources, SHA-256."""
