@@ -89,7 +89,8 @@ def test_a_service_that_is_gone_is_gone(specs: Path) -> None:
     (specs / "other").rmdir()
     files = generate(specs, "small")
     assert "other" not in {path.parts[0] for path in files}
-    assert "other" not in files[PurePosixPath("__init__.py")]
+    assert "small.other" not in files[PurePosixPath("__init__.py")]
+    assert "small.demo" in files[PurePosixPath("__init__.py")]
 
 
 def test_another_generator_reads_all_again(
