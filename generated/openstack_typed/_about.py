@@ -9,6 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "2adba62ceed7428c1009cc05e8053f5d268ee7ea94dac74ef7fa38827d7fd6b4"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "08a7186a5b5c5aa70dc3371f7d7d20860b108dd2728808581052e65c68a39621"
 SOURCES = "cbe67d87dccf4c66ecef5400cb49bd09fd80d669280ff34860be6d1f7d083370"
 """A digest of the generator's own sources, SHA-256."""
