@@ -304,7 +304,9 @@ class _Surface:
                     yield from self.field(field, name, exists, inside, answer=answer)
                 if declared.free is not None:
                     free = typexpr.MapOf(declared.free)
-                    yield from self.inside(free, path, exists, inside, answer=answer)
+                    own, *within = self.inside(free, path, exists, inside, answer=answer)
+                    yield {**own, "at": f"{_place(declared.pos)}: free"}
+                    yield from within
             case ir.AliasType():
                 for where, kind in declared.type.within(exists).items:
                     yield from self.inside(kind, path, where, inside, answer=answer)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 from . import handlers, queries, views
@@ -137,7 +138,7 @@ def _operation(
                 continue
             schema = _schema(handler, version)
             reads = method not in _WITH_BODY
-            query = queries.query(owner, handler, PACKAGE) if reads else None
+            query = _query(owner, handler) if reads else None
             made.add(
                 version,
                 {
@@ -157,6 +158,13 @@ def _request(method: str, schema: dict[str, Any] | None) -> Any:
     return None if method in _WITH_BODY else []
 
 
+@cache
+def _query(owner: Any, handler: Handler) -> list[tuple[str, Facts]]:
+    """What the code takes out of the query; the same at all versions of a handler."""
+    return queries.query(owner, handler, PACKAGE)
+
+
+@cache
 def _answer(handler: Handler) -> list[tuple[str, Facts]] | None:
     """What a view builder makes, where it can be asked."""
     root = views.viewed(handler)

@@ -49,7 +49,7 @@ def _called(function: Callable[..., Any]) -> Iterator[tuple[Any, str]]:
                 func=ast.Attribute(
                     value=ast.Attribute(value=ast.Name(id=module), attr="ViewBuilder"), attr=name
                 )
-            ) if name in _OF_ONE:
+            ) if (name in _OF_ONE):
                 yield function.__globals__[module].ViewBuilder, name
 
 
