@@ -164,6 +164,8 @@ class _Comparison:
         # A service whose code knows no versions is that of the newest, whatever the specs know.
         self.timeless = bool(spec["versions"]) and not service["versions"]
         self.requires = service.get("requires", {})
+        self.told: set[Fact] = set()
+        """What answers say."""
         self.report = Report(spec["service"], f"{service['package']} {service['release']}")
 
     def differences(self) -> Iterator[Difference]:
@@ -283,11 +285,14 @@ class _Comparison:
         known: set[tuple[str, ...]] = set()
         left = self.report.unsourced
         for key, mine in self.spec.items():
+            real = self.service.get(key, Facts(mine.row))
             for section, names in mine.sections.items():
                 for name, named in names.items():
                     said = self.statement(key, section, name)
                     for kind in self.stated(kind_of=_OF_SECTION[section], named=named, key=key):
-                        if (kind, key, section, name) not in left:
+                        fact = (kind, key, section, name)
+                        compared = name in real.sections.get(section, ()) or fact in self.told
+                        if compared and fact not in left:
                             known.add((kind, *said))
         for fact in list(left):
             kind, key, section, name = fact
@@ -341,6 +346,7 @@ class _Comparison:
         """Take down that answers say what no code does."""
         fact = (kind, key, section, name)
         if fact in self.report.unsourced:
+            self.told.add(fact)
             self.report.unsourced.discard(fact)
             self.report.in_answers[kind] += 1
 

@@ -66,7 +66,7 @@ def edges(service: str) -> dict[str, list[tuple[int, int]]]:
     Given are the first version of each change, and the last one before.
     """
     rows, known = surface(spec(service)), read(_SPECS / "upstream", service)
-    if known is None:
+    if known is None or not known["versions"]:
         return {}
     scale = Scale.of(rows, known)
     ours, theirs = facts(rows, scale), facts(known, scale)
