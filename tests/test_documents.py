@@ -70,6 +70,29 @@ def test_type_checkers_find_what_is_shown_and_nothing_else(
     assert said == [texts[CHECKERS.index(checker)] for _, *texts in wrong]
 
 
+GUIDE = sorted((PROJECT / "docs" / "guide").glob("*.md"))
+
+
+@pytest.mark.parametrize("checker", CHECKERS)
+def test_type_checkers_find_nothing_in_the_guide(checker: Checker, tmp_path: Path) -> None:
+    programs = []
+    for page in GUIDE:
+        blocks = re.findall(
+            rf"(?<!{BY_HAND})^```python\n(.*?)^```$", page.read_text("utf-8"), re.M | re.S
+        )
+        assert blocks, f"{page} shows no program"
+        programs.append(tmp_path / f"{page.stem.replace('-', '_')}.py")
+        programs[-1].write_text("".join(blocks))
+    assert programs
+    assert run(checker, "guide", programs, GENERATED) == []
+
+
+def test_attaching_and_detaching_takes_ten_lines() -> None:
+    program = (PROJECT / "examples" / "attach_volume.py").read_text("utf-8")
+    body = program.partition('next one begins."""\n')[2]
+    assert 0 < len(body.splitlines()) <= 10
+
+
 # --- what is raised before a request is sent
 
 REFUSED = re.findall(r"^>>> (.*)\n(\w+: .*)$", README, re.MULTILINE)

@@ -173,7 +173,8 @@ class ServiceAt:
         match declared:
             case ir.AliasType(type=cases):
                 return self.expr(self.only(cases), answer=answer)
-            case ir.RecordsType(name=name, type=kind):
+            case ir.RecordsType(name=name, type=cases):
+                kind = self.only(cases)
                 return kind if answer else typexpr.union([kind, typexpr.Named(name)])
             case ir.EnumType(name=name, open=is_open):
                 if not answer and not is_open:
@@ -220,8 +221,8 @@ class ServiceAt:
         return tuple(value for value, versions in declared.values if self.has(versions))
 
     def methods(self, resource: ir.Resource) -> dict[str, Method]:
-        """The operations of a resource."""
-        return {op.name: self.method(op) for op in resource.operations if self.has(op.versions)}
+        """The operations of a resource, and its helpers."""
+        return {op.name: self.method(op) for op in resource.methods if self.has(op.versions)}
 
     def method(self, op: ir.Operation) -> Method:
         paged = op.pages is not None

@@ -19,6 +19,8 @@ from .objects import (
     Differs,
     EnumType,
     Field,
+    Helper,
+    Import,
     ObjectType,
     Operation,
     Pages,
@@ -26,9 +28,12 @@ from .objects import (
     RecordsType,
     Resource,
     Service,
+    Tasks,
+    Transfer,
     Where,
     is_map,
 )
+from .work import Find, Reports, Starts, Wait
 
 __all__ = [
     "Alias",
@@ -42,13 +47,21 @@ __all__ = [
     "Differs",
     "EnumType",
     "Field",
+    "Find",
+    "Helper",
+    "Import",
     "ObjectType",
     "Operation",
     "Pages",
     "Partial",
     "RecordsType",
+    "Reports",
     "Resource",
     "Service",
+    "Starts",
+    "Tasks",
+    "Transfer",
+    "Wait",
     "Where",
     "is_map",
 ]

@@ -17,6 +17,7 @@ from ..language.diagnostics import Pos
 from ..language.typexpr import TypeExpr
 from .names import MODEL_NAMES
 from .versions import VersionSet, show_versions
+from .work import Find, Starts, Wait
 
 T = TypeVar("T")
 
@@ -187,7 +188,7 @@ class RecordsType:
     """The object types that are records of the thing."""
     by: str
     """The Python name of their field that identifies it."""
-    type: TypeExpr
+    type: Cases[TypeExpr]
     """What the field holds."""
     pos: Pos = field(eq=False)
 
@@ -284,6 +285,10 @@ class Operation:
     media: str | None
     answer: str | None
     authenticated: bool
+    repeat: bool | None
+    """Whether doing it twice does the same as once; None if the method says so."""
+    busy: tuple[int, ...]
+    """The statuses that refuse it for now."""
     status: Cases[tuple[int, ...]]
     returns: Cases[Answer | None]
     returns_if: tuple[AnswerIf, ...]
@@ -294,10 +299,82 @@ class Operation:
     aliases: tuple[Alias, ...]
     pos: Pos = field(eq=False)
     differs: tuple[Differs, ...] = field(default=(), eq=False)
+    starts: Starts | None = None
+    """What ends the work that it starts."""
+    no_wait: str = ""
+    """Why there is nothing to wait for."""
 
     def of(self, *where: Where) -> tuple[Argument, ...]:
         """The arguments that stand in these places."""
         return tuple(a for a in self.arguments if a.where in where)
+
+
+@frozen
+class Helper:
+    """A method of the clients that makes its calls by way of operations.
+
+    Attributes:
+        method: How users call it, as if it were an operation; its call is the first one made.
+        facts: What the calls are made by.
+    """
+
+    method: Operation
+    facts: Find | Wait
+
+
+@frozen
+class Tasks:
+    """What tells why an import failed."""
+
+    list: Operation
+    status: str
+    """The Python names of fields of the tasks."""
+    failed: tuple[str, ...]
+    message: str
+    order: str
+
+
+@frozen
+class Import:
+    """How a service gets data by itself."""
+
+    start: Operation
+    argument: str
+    """The Python name of the argument that says how."""
+    stage: Operation
+    staged: tuple[tuple[str, str], ...]
+    """The argument for data that was uploaded before."""
+    fetched: tuple[tuple[str, str], ...]
+    """The argument for data at a URL, which `{url}` stands for."""
+    done: tuple[str, ...]
+    failed: tuple[str, ...]
+    task: str
+    """The Python names of fields of the record."""
+    left_out: str
+    tasks: Tasks
+
+
+@frozen
+class Transfer:
+    """The data of things: what moves it, and what tells whether it arrived."""
+
+    record: Operation
+    type: TypeExpr
+    """What the record is."""
+    status: str
+    """The Python names of fields of the record."""
+    whole: tuple[str, ...]
+    size: str
+    algorithm: str
+    value: str
+    md5: str
+    download: Operation
+    range: str
+    """The Python names of arguments."""
+    upload: Operation
+    length: str
+    delete: Operation
+    imports: Import | None
 
 
 @frozen
@@ -309,6 +386,18 @@ class Resource:
     operations: tuple[Operation, ...]
     types: tuple[Declared, ...]
     pos: Pos = field(eq=False)
+    helpers: tuple[Helper, ...] = ()
+    transfer: Transfer | None = None
+    """What moves the data of its things, if they have any."""
+
+    @property
+    def methods(self) -> tuple[Operation, ...]:
+        """What users can call: the operations and the helpers."""
+        return (*self.operations, *(helper.method for helper in self.helpers))
+
+    def helper(self, name: str) -> Helper | None:
+        """The helper of a name; None for an operation."""
+        return next((h for h in self.helpers if h.method.name == name), None)
 
 
 @frozen

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from attrs import define, evolve
 
+from ..exact.chains import Chains
 from ..exact.versioned import exact_name, missing_in
 from ..ir.versions import VersionSet
 from .code import Import
@@ -26,6 +27,18 @@ def plan_client_stub(exact: ExactNames, rolling: ClientView, *, tombstones: bool
         tombstones: Whether it says what becomes of what fits nothing.
     """
     return _Client(exact, rolling, tombstones).view()
+
+
+def literals(exact: Chains) -> Iterator[tuple[str, str]]:
+    """(versions as a Literal, exact client) of each exact client."""
+    chain = exact.client
+    for shape in chain.shapes:
+        listed = []
+        version = shape.version
+        while version < chain.until[shape.name]:
+            listed.append(f'"{version}"')
+            version = version.next
+        yield ", ".join(listed), shape.name
 
 
 @define
@@ -49,7 +62,7 @@ class _Client:
             doc=rolling.doc,
             client=service.client,
             imports=(),
-            versions=tuple(self.literals()),
+            versions=tuple(literals(self.exact.chains)),
             resources=rolling.resources,
             lost=lost,
             clients=clients,
@@ -88,16 +101,6 @@ class _Client:
                 frozenset(lacking & shape.members.keys()),
                 tuple(ResourceView(n, shape.members[n], docs[n]) for n in shape.own),
             )
-
-    def literals(self) -> Iterator[tuple[str, str]]:
-        chain = self.exact.chains.client
-        for shape in chain.shapes:
-            listed = []
-            version = shape.version
-            while version < chain.until[shape.name]:
-                listed.append(f'"{version}"')
-                version = version.next
-            yield ", ".join(listed), shape.name
 
     def lost(self) -> tuple[str, str]:
         """The types of microversions that there are none of: of the constructor, and of `at`."""

@@ -22,7 +22,11 @@ from .exact_names import ExactNames
 from .faces import Face
 from .imports import import_lines
 from .rules import Rules
-from .views import ModelView, ModuleView, OperationView
+from .transfers import transfer
+from .views import HelperView, ModelView, ModuleView, OperationView
+
+_FACTS = {ir.Find: "finding", ir.Wait: "waiting"}
+"""What the constants of facts are called."""
 
 
 def plan_module(
@@ -59,11 +63,14 @@ class _Module:
         requests = tuple(face.requests())
         models = tuple(self.models())
         operations = tuple(self.operation(op) for op in resource.operations)
+        helpers = tuple(self.helper(helper) for helper in resource.helpers)
+        facts = tuple(self.facts())
         if operations:
             face.codes += [runtime("client", "Resource"), runtime("calls.operation", "Operation")]
+        moves = transfer(face, resource.transfer) if resource.transfer is not None else None
         exact = self.exact.table(resource) if self.exact else []
         if exact:
-            face.codes.append(runtime("exact", "exact_names"))
+            face.codes.append(runtime("exact", "ExactNames"))
         return ModuleView(
             source=face.source,
             doc=docstring(resource.doc, 0),
@@ -74,17 +81,23 @@ class _Module:
             resource=names.class_name(resource.name) if operations else "",
             resource_doc=face.resource_doc,
             operations=operations,
+            helpers=helpers,
+            facts=facts,
+            transfer=moves,
             exact=tuple(exact),
         )
 
     def models(self) -> Iterator[ModelView]:
-        for (declared, circle), view in zip(self.face.answers(), self.face.models(), strict=True):
+        face = self.face
+        for (declared, circle), view in zip(face.answers(), face.models(), strict=True):
             fields = [
                 evolve(field, declaration=self.declaration(item, circle))
-                for field, item in zip(view.fields, declared.fields, strict=True)
+                for field, item in zip(view.fields, face.own_fields(declared), strict=True)
             ]
             partial = self.descriptors.partial(declared)
-            options = f", partial={self.face.take(partial)}" if partial is not None else ""
+            options = f", partial={face.take(partial)}" if partial is not None else ""
+            if declared.name in face.used.parents:
+                options += ", lean=True"
             yield evolve(view, fields=tuple(fields), options=options)
 
     def declaration(self, item: ir.Field, circle: frozenset[str]) -> str:
@@ -97,3 +110,22 @@ class _Module:
             constant=names.constant_name(op.name),
             description=self.face.take(self.descriptors.operation(op)),
         )
+
+    def helper(self, helper: ir.Helper) -> HelperView:
+        method = self.face.operation(helper.method)
+        return HelperView(method, names.constant_name(_FACTS[type(helper.facts)]))
+
+    def facts(self) -> Iterator[tuple[str, str]]:
+        """The constants of the helpers, each once; what is found or waited for is their type."""
+        seen = set()
+        for helper in self.face.resource.helpers:
+            kind = type(helper.facts)
+            if kind in seen or helper.method.name == "find":
+                continue  # `find_one` and `wait` answer the thing itself
+            seen.add(kind)
+            method = self.face.whole.method(helper.method)
+            thing = self.face.returned(method.returns, paged=False)
+            name = self.face.take(runtime("work.facts", kind.__name__))
+            constant = names.constant_name(_FACTS[kind])
+            code = self.descriptors.work(self.face.resource, helper.facts)
+            yield f"{constant}: {name}[{self.face.take(thing)}]", self.face.take(code)

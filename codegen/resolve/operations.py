@@ -19,6 +19,7 @@ from ..language.typexpr import TypeExpr
 from .places import check_answer, check_argument, kinds_of
 from .scope import Scope
 from .types import kind_of
+from .work import resolve_starts
 
 _PLACES = (("query", ir.Where.QUERY), ("headers", ir.Where.HEADER), ("body", ir.Where.BODY))
 _PARAMETER = re.compile(r"\{([a-z][a-z0-9_]*)\}")
@@ -88,8 +89,8 @@ class _Reader:
 
     def operation(self, extensions: tuple[str, ...]) -> ir.Operation:
         node = self.node
-        if self.name in names.RESERVED_WORDS:
-            what = "an operation: Python has another use for it"
+        if self.name in names.RESERVED_WORDS | names.HELPERS:
+            what = "an operation: Python or the clients have another use for it"
             self.scope.diagnostics.add(self.pos, "bad-name", name=self.name, what=what)
         versions = self.scope.versions(node, self.outer, "the file")
         call = self.call(node)
@@ -112,6 +113,8 @@ class _Reader:
             media=node.text("media") or None,
             answer=self.media_type(returns),
             authenticated="authenticated" not in node.entries or node.flag("authenticated"),
+            repeat=node.flag("repeat") if "repeat" in node.entries else None,
+            busy=_numbers(node.get("busy")),
             status=self.scope.cases(node.get("status"), versions, _statuses, self.title),
             returns=returns,
             returns_if=tuple(self.answers_if(arguments, versions)),
@@ -122,6 +125,8 @@ class _Reader:
             aliases=tuple(self.aliases(call, versions)),
             pos=self.pos,
             differs=self.scope.differs(node),
+            starts=resolve_starts(self.scope, node),
+            no_wait=node.text("no_wait"),
         )
 
     @property

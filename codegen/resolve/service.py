@@ -15,7 +15,9 @@ from ..language.diagnostics import Diagnostics
 from ..language.source import Document, Map, Scalar
 from .operations import check_calls, resolve_operations
 from .scope import Scope
+from .transfers import resolve_transfer
 from .types import check_references, resolve_types
+from .work import resolve_work
 
 
 def resolve_service(
@@ -61,19 +63,28 @@ def resolve_service(
         name = resource.text("resource")
         if document.path.stem != name:
             _wrong_file(resource, "resource", "file", document.path.name, diagnostics)
-        if name in names.CLIENT_NAMES | names.RESERVED_WORDS:
+        if name in names.CLIENT_NAMES | names.SERVICE_NAMES | names.RESERVED_WORDS:
             what = "a resource: Python or the clients have another use for it"
             diagnostics.add(resource.entries["resource"].pos, "bad-name", name=name, what=what)
+        operations = resolve_operations(scope, resource, name)
         resources.append(
             ir.Resource(
                 name=name,
                 doc=resource.text("doc"),
-                operations=resolve_operations(scope, resource, name),
+                operations=operations,
                 types=tuple(t for t in scope.types.values() if t.resource == name),
                 pos=resource.pos,
+                helpers=resolve_work(scope, resource, operations),
             )
         )
     service = evolve(service, resources=tuple(resources), differs=scope.differs(head.root))
+    service = evolve(
+        service,
+        resources=tuple(
+            evolve(resource, transfer=resolve_transfer(scope, service, resource, document.root))
+            for resource, document in zip(resources, documents, strict=True)
+        ),
+    )
     check_references(scope, service)
     check_calls(scope, service.operations())
     _check_public_names(scope, service)

@@ -34,12 +34,14 @@ else:  # older versions of keystoneauth
 E = TypeVar("E", bound=BaseException)
 
 __all__ = [
+    "Ambiguous",
     "AuthorizationFailure",
     "BadAnswer",
     "BadGateway",
     "BadRequest",
     "ClientError",
     "ClientException",
+    "ConfigurationError",
     "Conflict",
     "ConnectFailure",
     "ConnectTimeout",
@@ -64,6 +66,7 @@ __all__ = [
     "NotFound",
     "NotImplementedByService",
     "NotOne",
+    "NothingFound",
     "PaymentRequired",
     "PreconditionFailed",
     "ProxyAuthenticationRequired",
@@ -76,16 +79,28 @@ __all__ = [
     "ServerError",
     "ServiceUnavailable",
     "TooManyRequests",
+    "TransferFailed",
+    "TransferTimeout",
     "TruncatedList",
     "Unauthorized",
     "UnprocessableEntity",
     "UnsupportedArgument",
     "UnsupportedByCloud",
     "UnsupportedMediaType",
+    "WaitError",
+    "WaitFailed",
+    "WaitTimeout",
 ]
 
 
 # --- before a request is sent
+
+
+class ConfigurationError(base.ClientException):
+    """What a file, a variable or the caller says of a cloud makes no sense. Nothing was sent.
+
+    The message has the place and the key, and never the value of a secret.
+    """
 
 
 class MicroversionError(base.ClientException):
@@ -160,6 +175,22 @@ class TruncatedList(BadAnswer):
     """The service cut a list short and shows no way to the rest; what came is no whole list."""
 
 
+class TransferFailed(base.ClientException):
+    """Data did not arrive, or not as it was sent.
+
+    Attributes:
+        record: The record of what it belongs to, as it was seen last; None if it was not.
+    """
+
+    def __init__(self, fault: str, record: Any = None) -> None:
+        self.record = record
+        super().__init__(fault)
+
+
+class TransferTimeout(TransferFailed):
+    """An import was not over in time. It goes on."""
+
+
 class HttpError(_OfAnswer, base.HttpError):
     """The service did not carry out the request.
 
@@ -226,6 +257,21 @@ class Forbidden(ClientError, base.Forbidden):
 
 class NotFound(ClientError, base.NotFound):
     """404: there is no such thing, or it is not yours to see."""
+
+
+class NothingFound(NotFound):
+    """`find_one` found nothing of this id or name. Not one answer says so, so that it has none."""
+
+    def __init__(self, operation: str, reason: str) -> None:
+        super().__init__(reason)
+        self.operation = operation
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return f"{self.operation}: {self.reason}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.operation, self.reason)
 
 
 class MethodNotAllowed(ClientError, base.MethodNotAllowed):
@@ -316,6 +362,47 @@ class GatewayTimeout(ServerError, base.GatewayTimeout):
 
 class HttpVersionNotSupported(ServerError, base.HttpVersionNotSupported):
     """505: the service does not speak this version of HTTP."""
+
+
+# --- work of several calls
+
+
+class Ambiguous(NotOne):
+    """Several things have the name that one was looked for by.
+
+    Attributes:
+        candidates: Their records.
+    """
+
+    def __init__(self, text: str, candidates: tuple[Any, ...] = ()) -> None:
+        super().__init__(text)
+        self.candidates = candidates
+
+
+class WaitError(base.ClientException):
+    """What was waited for did not come.
+
+    Attributes:
+        record: What the last look saw; None if there was none.
+        state: Its state then.
+        fault: The service's own words for what went wrong; empty if there are none.
+    """
+
+    def __init__(
+        self, text: str, record: Any = None, state: str | None = None, fault: str = ""
+    ) -> None:
+        super().__init__(text)
+        self.record = record
+        self.state = state
+        self.fault = fault
+
+
+class WaitFailed(WaitError):
+    """The thing is in a state from which what was waited for does not come."""
+
+
+class WaitTimeout(WaitError, TimeoutError):
+    """The time for a wait is over."""
 
 
 _BY_STATUS: dict[int, type[HttpError]] = {

@@ -5,19 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias
 
 from .._runtime.answers.decode import MAP, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import MarkerPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Look, Wait
+from ._records import AnyAttachment, AnyVolume
 from .common import AccessMode, ConnectorRequest, SortDirection
 from .volumes import VolumeAttachStatus
 
@@ -25,7 +27,7 @@ AttachmentMode: TypeAlias = Literal["rw", "ro", "null"]
 """Whether a volume is attached for writing; `null` means that the connector decides."""
 
 
-class AttachmentBrief(Model, init=False):
+class AttachmentBrief(AnyAttachment, init=False):
     """An attachment without how it connects."""
 
     id: str
@@ -41,20 +43,8 @@ class AttachmentBrief(Model, init=False):
     """How far the attachment is."""
 
 
-class Attachment(Model, init=False):
+class Attachment(AttachmentBrief, init=False, lean=True):
     """An attachment."""
-
-    id: str
-    """The attachment's UUID."""
-
-    volume_id: str
-    """The volume."""
-
-    instance: str | None
-    """The server; null if the volume is attached to a host alone."""
-
-    status: VolumeAttachStatus | str
-    """How far the attachment is."""
 
     attach_mode: AttachmentMode | str | None
     """Whether the volume is attached for writing."""
@@ -84,7 +74,7 @@ class Attachments(Resource):
         sort_key: str | Omit = OMIT,
         sort_dir: SortDirection | str | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         instance_id: str | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         status: str | Omit = OMIT,
@@ -158,7 +148,7 @@ class Attachments(Resource):
         sort_key: str | Omit = OMIT,
         sort_dir: SortDirection | str | Omit = OMIT,
         all_tenants: bool | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
         instance_id: str | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         status: str | Omit = OMIT,
@@ -222,7 +212,7 @@ class Attachments(Resource):
             id=id,
         )
 
-    def show(self, attachment_id: str) -> Attachment:
+    def show(self, attachment_id: str | AnyAttachment) -> Attachment:
         """Show an attachment: `GET /attachments/{attachment_id}`.
 
         In 3.27+.
@@ -242,7 +232,7 @@ class Attachments(Resource):
     def create(
         self,
         *,
-        volume_uuid: str,
+        volume_uuid: str | AnyVolume,
         instance_uuid: str | Omit = OMIT,
         connector: ConnectorRequest | Mapping[str, Any] | Omit | None = OMIT,
         mode: AccessMode | Omit = OMIT,
@@ -282,7 +272,7 @@ class Attachments(Resource):
 
     def update(
         self,
-        attachment_id: str,
+        attachment_id: str | AnyAttachment,
         *,
         connector: ConnectorRequest | Mapping[str, Any],
     ) -> Attachment:
@@ -307,7 +297,7 @@ class Attachments(Resource):
         """
         return self._call(_UPDATE, attachment_id=attachment_id, connector=connector)
 
-    def delete(self, attachment_id: str) -> Sequence[AttachmentBrief]:
+    def delete(self, attachment_id: str | AnyAttachment) -> Sequence[AttachmentBrief]:
         """Delete an attachment, which disconnects the volume, and list the volume's other attachments.
 
         `DELETE /attachments/{attachment_id}`.
@@ -331,7 +321,7 @@ class Attachments(Resource):
         """
         return self._call(_DELETE, attachment_id=attachment_id)
 
-    def complete(self, attachment_id: str) -> None:
+    def complete(self, attachment_id: str | AnyAttachment) -> None:
         """Say that the server uses the volume, which is then in use.
 
         `POST /attachments/{attachment_id}/action` `os-complete`.
@@ -349,6 +339,98 @@ class Attachments(Resource):
         """
         return self._call(_COMPLETE, attachment_id=attachment_id)
 
+    def wait(
+        self,
+        attachment_id: str | AnyAttachment,
+        *,
+        until: VolumeAttachStatus | str | Sequence[VolumeAttachStatus | str] | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Attachment:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /attachments/{attachment_id}`.
+
+        In 3.27+.
+
+        Args:
+            attachment_id: The attachment's UUID.
+            until: The state, or the states, to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An attachment.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING, attachment_id=attachment_id, until=until, timeout=timeout, progress=progress
+        )
+
+    def wait_deleted(
+        self,
+        attachment_id: str | AnyAttachment,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Attachment | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /attachments/{attachment_id}`.
+
+        In 3.27+.
+
+        Args:
+            attachment_id: The attachment's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An attachment; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, attachment_id=attachment_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        attachment_id: str | AnyAttachment,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Attachment | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /attachments/{attachment_id}`.
+
+        In 3.27+.
+
+        Args:
+            attachment_id: The attachment's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An attachment; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, attachment_id=attachment_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[Attachment]] = Operation(
     "attachments.list",
@@ -361,7 +443,7 @@ _LIST: Operation[Pager[Attachment]] = Operation(
         query("sort_key"),
         query("sort_dir"),
         query("all_tenants"),
-        query("volume_id"),
+        query("volume_id", convert=Id(AnyVolume)),
         query("instance_id"),
         query("attach_status"),
         query("status"),
@@ -388,7 +470,7 @@ _LIST_BRIEF: Operation[Pager[AttachmentBrief]] = Operation(
         query("sort_key"),
         query("sort_dir"),
         query("all_tenants"),
-        query("volume_id"),
+        query("volume_id", convert=Id(AnyVolume)),
         query("instance_id"),
         query("attach_status"),
         query("status"),
@@ -406,7 +488,7 @@ _LIST_BRIEF: Operation[Pager[AttachmentBrief]] = Operation(
 _SHOW: Operation[Attachment] = Operation(
     "attachments.show",
     "GET /attachments/{attachment_id}",
-    arguments=(path("attachment_id"),),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)),),
     returns=Under("attachment", Object(Attachment)),
     versions="3.27+",
     secret=True,
@@ -416,7 +498,7 @@ _CREATE: Operation[Attachment] = Operation(
     "attachments.create",
     "POST /attachments",
     arguments=(
-        body("volume_uuid"),
+        body("volume_uuid", convert=Id(AnyVolume)),
         body("instance_uuid"),
         body("connector"),
         body("mode", versions="3.54+"),
@@ -431,18 +513,19 @@ _CREATE: Operation[Attachment] = Operation(
 _UPDATE: Operation[Attachment] = Operation(
     "attachments.update",
     "PUT /attachments/{attachment_id}",
-    arguments=(path("attachment_id"), body("connector")),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)), body("connector")),
     returns=Under("attachment", Object(Attachment)),
     versions="3.27+",
     envelope="attachment",
     empty=Empty.OBJECT,
     secret=True,
+    repeat=False,
 )
 
 _DELETE: Operation[Sequence[AttachmentBrief]] = Operation(
     "attachments.delete",
     "DELETE /attachments/{attachment_id}",
-    arguments=(path("attachment_id"),),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)),),
     returns=Under("attachments", Items(Object(AttachmentBrief))),
     versions="3.27+",
 )
@@ -450,15 +533,25 @@ _DELETE: Operation[Sequence[AttachmentBrief]] = Operation(
 _COMPLETE: Operation[None] = Operation(
     "attachments.complete",
     "POST /attachments/{attachment_id}/action",
-    arguments=(path("attachment_id"),),
+    arguments=(path("attachment_id", convert=Id(AnyAttachment)),),
     versions="3.44+",
     action="os-complete",
     empty=Empty.NULL,
     status=(204,),
 )
 
+_WAITING: Wait[Attachment] = Wait(
+    "attachments",
+    show=_SHOW,
+    status="status",
+    rest=("reserved", "attached", "detached"),
+    failure=("error_attaching", "error_detaching"),
+    gone=("deleted",),
+    delete=_DELETE,
+)
+
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "AttachmentBrief_3_27": ("AttachmentBrief", "3.27+"),

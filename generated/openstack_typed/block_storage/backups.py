@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args, overload
 
@@ -13,12 +13,14 @@ from .._runtime.answers.decode import BASE64, MAP, TIMESTAMP, Items, Object, Und
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import AS_BASE64
+from .._runtime.calls.conversions import AS_BASE64, Id
 from .._runtime.calls.operation import Empty, Operation, When, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import AnyBackup, AnySnapshot, AnyVolume
 from .common import Link, SortDirection
 
 if TYPE_CHECKING:
@@ -32,13 +34,16 @@ BackupStatus: TypeAlias = Literal[
 ResetBackupStatus: TypeAlias = Literal["available", "error"]
 """A status that administrators can give a backup."""
 
+_After: TypeAlias = Literal["create", "restore", "import_record"]
+"""What starts work that `wait` knows the end of."""
+
 
 def is_reset_backup_status(value: object) -> TypeIs[ResetBackupStatus]:
     """Whether a value is one of `ResetBackupStatus`, which type checkers then know."""
     return value in get_args(ResetBackupStatus)
 
 
-class BackupBrief(Model, init=False):
+class BackupBrief(AnyBackup, init=False):
     """A backup's ID and name."""
 
     id: str
@@ -51,17 +56,8 @@ class BackupBrief(Model, init=False):
     """Links to the backup."""
 
 
-class Backup(Model, init=False):
+class Backup(BackupBrief, init=False, lean=True):
     """A backup."""
-
-    id: str
-    """The backup's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Links to the backup."""
 
     description: str | None
     """A description."""
@@ -190,15 +186,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -221,15 +217,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -251,15 +247,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -355,15 +351,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -386,15 +382,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -416,15 +412,15 @@ class Backups(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: BackupStatus | str | Omit = OMIT,
-        volume_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_id: str | AnyVolume | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
         container: str | Omit = OMIT,
         parent_id: str | Omit = OMIT,
-        restore_volume_id: str | Omit = OMIT,
+        restore_volume_id: str | AnyVolume | Omit = OMIT,
         size: int | Omit = OMIT,
         description: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -504,7 +500,7 @@ class Backups(Resource):
             id=id,
         )
 
-    def show(self, backup_id: str) -> Backup:
+    def show(self, backup_id: str | AnyBackup) -> Backup:
         """Show a backup: `GET /backups/{backup_id}`.
 
         Args:
@@ -522,8 +518,8 @@ class Backups(Resource):
     def create(
         self,
         *,
-        volume_id: str,
-        snapshot_id: str | Omit | None = OMIT,
+        volume_id: str | AnyVolume,
+        snapshot_id: str | AnySnapshot | Omit | None = OMIT,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
         container: str | Omit | None = OMIT,
@@ -571,7 +567,7 @@ class Backups(Resource):
 
     def update(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -600,7 +596,7 @@ class Backups(Resource):
             _UPDATE, backup_id=backup_id, name=name, description=description, metadata=metadata
         )
 
-    def delete(self, backup_id: str) -> None:
+    def delete(self, backup_id: str | AnyBackup) -> None:
         """Delete a backup: `DELETE /backups/{backup_id}`.
 
         Args:
@@ -615,9 +611,9 @@ class Backups(Resource):
 
     def restore(
         self,
-        backup_id: str,
+        backup_id: str | AnyBackup,
         *,
-        volume_id: str | Omit | None = OMIT,
+        volume_id: str | AnyVolume | Omit | None = OMIT,
         name: str | Omit | None = OMIT,
     ) -> BackupRestoration:
         """Write a backup into a volume, or into a new one: `POST /backups/{backup_id}/restore`.
@@ -638,7 +634,7 @@ class Backups(Resource):
         """
         return self._call(_RESTORE, backup_id=backup_id, volume_id=volume_id, name=name)
 
-    def export_record(self, backup_id: str) -> BackupRecord:
+    def export_record(self, backup_id: str | AnyBackup) -> BackupRecord:
         """Show what another cloud, or this one after a loss, needs to know of a backup. For
         administrators.
 
@@ -676,7 +672,7 @@ class Backups(Resource):
         """
         return self._call(_IMPORT_RECORD, backup_service=backup_service, backup_url=backup_url)
 
-    def reset_status(self, backup_id: str, *, status: ResetBackupStatus) -> None:
+    def reset_status(self, backup_id: str | AnyBackup, *, status: ResetBackupStatus) -> None:
         """Set a backup's status in the database. For administrators.
 
         `POST /backups/{backup_id}/action` `os-reset_status`.
@@ -692,7 +688,7 @@ class Backups(Resource):
         """
         return self._call(_RESET_STATUS, backup_id=backup_id, status=status)
 
-    def force_delete(self, backup_id: str) -> None:
+    def force_delete(self, backup_id: str | AnyBackup) -> None:
         """Delete a backup whatever its status. For administrators.
 
         `POST /backups/{backup_id}/action` `os-force_delete`.
@@ -707,6 +703,147 @@ class Backups(Resource):
             MethodNotAllowed: The service does not know the method here.
         """
         return self._call(_FORCE_DELETE, backup_id=backup_id)
+
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Backup | None:
+        """Find one by its ID or name: `GET /backups/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the backups of all projects; for administrators.
+            project_id: Only backups of this project; for administrators.
+
+        Returns:
+            A backup; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Backup:
+        """Find one by its ID or name; it is an error if there is none: `GET /backups/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the backups of all projects; for administrators.
+            project_id: Only backups of this project; for administrators.
+
+        Returns:
+            A backup.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        backup_id: str | AnyBackup,
+        *,
+        until: BackupStatus | str | Sequence[BackupStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Backup:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /backups/{backup_id}`.
+
+        Args:
+            backup_id: The backup's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A backup.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            backup_id=backup_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        backup_id: str | AnyBackup,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Backup | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /backups/{backup_id}`.
+
+        Args:
+            backup_id: The backup's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A backup; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, backup_id=backup_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        backup_id: str | AnyBackup,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Backup | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /backups/{backup_id}`.
+
+        Args:
+            backup_id: The backup's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A backup; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, backup_id=backup_id, timeout=timeout, progress=progress
+        )
 
 
 _LIST: Operation[Pager[Backup] | BackupPage] = Operation(
@@ -725,15 +862,15 @@ _LIST: Operation[Pager[Backup] | BackupPage] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status"),
-        query("volume_id"),
-        query("snapshot_id"),
+        query("volume_id", convert=Id(AnyVolume)),
+        query("snapshot_id", convert=Id(AnySnapshot)),
         query("project_id"),
         query("user_id"),
         query("host"),
         query("availability_zone"),
         query("container"),
         query("parent_id"),
-        query("restore_volume_id"),
+        query("restore_volume_id", convert=Id(AnyVolume)),
         query("size"),
         query("description", "display_description"),
         query("encryption_key_id"),
@@ -760,15 +897,15 @@ _LIST_BRIEF: Operation[Pager[BackupBrief] | BackupBriefPage] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status"),
-        query("volume_id"),
-        query("snapshot_id"),
+        query("volume_id", convert=Id(AnyVolume)),
+        query("snapshot_id", convert=Id(AnySnapshot)),
         query("project_id"),
         query("user_id"),
         query("host"),
         query("availability_zone"),
         query("container"),
         query("parent_id"),
-        query("restore_volume_id"),
+        query("restore_volume_id", convert=Id(AnyVolume)),
         query("size"),
         query("description", "display_description"),
         query("encryption_key_id"),
@@ -782,7 +919,7 @@ _LIST_BRIEF: Operation[Pager[BackupBrief] | BackupBriefPage] = Operation(
 _SHOW: Operation[Backup] = Operation(
     "backups.show",
     "GET /backups/{backup_id}",
-    arguments=(path("backup_id"),),
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
     returns=Under("backup", Object(Backup)),
 )
 
@@ -790,8 +927,8 @@ _CREATE: Operation[BackupBrief] = Operation(
     "backups.create",
     "POST /backups",
     arguments=(
-        body("volume_id"),
-        body("snapshot_id"),
+        body("volume_id", convert=Id(AnyVolume)),
+        body("snapshot_id", convert=Id(AnySnapshot)),
         body("name"),
         body("description"),
         body("container"),
@@ -810,7 +947,7 @@ _UPDATE: Operation[BackupBrief] = Operation(
     "backups.update",
     "PUT /backups/{backup_id}",
     arguments=(
-        path("backup_id"),
+        path("backup_id", convert=Id(AnyBackup)),
         body("name"),
         body("description"),
         body("metadata", versions="3.43+"),
@@ -822,13 +959,20 @@ _UPDATE: Operation[BackupBrief] = Operation(
 )
 
 _DELETE: Operation[None] = Operation(
-    "backups.delete", "DELETE /backups/{backup_id}", arguments=(path("backup_id"),), status=(202,)
+    "backups.delete",
+    "DELETE /backups/{backup_id}",
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
+    status=(202,),
 )
 
 _RESTORE: Operation[BackupRestoration] = Operation(
     "backups.restore",
     "POST /backups/{backup_id}/restore",
-    arguments=(path("backup_id"), body("volume_id"), body("name")),
+    arguments=(
+        path("backup_id", convert=Id(AnyBackup)),
+        body("volume_id", convert=Id(AnyVolume)),
+        body("name"),
+    ),
     returns=Under("restore", Object(BackupRestoration)),
     envelope="restore",
     empty=Empty.OBJECT,
@@ -838,7 +982,7 @@ _RESTORE: Operation[BackupRestoration] = Operation(
 _EXPORT_RECORD: Operation[BackupRecord] = Operation(
     "backups.export_record",
     "GET /backups/{backup_id}/export_record",
-    arguments=(path("backup_id"),),
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
     returns=Under("backup-record", Object(BackupRecord)),
 )
 
@@ -855,7 +999,7 @@ _IMPORT_RECORD: Operation[BackupBrief] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "backups.reset_status",
     "POST /backups/{backup_id}/action",
-    arguments=(path("backup_id"), body("status")),
+    arguments=(path("backup_id", convert=Id(AnyBackup)), body("status")),
     action="os-reset_status",
     empty=Empty.NULL,
     status=(202,),
@@ -864,14 +1008,41 @@ _RESET_STATUS: Operation[None] = Operation(
 _FORCE_DELETE: Operation[None] = Operation(
     "backups.force_delete",
     "POST /backups/{backup_id}/action",
-    arguments=(path("backup_id"),),
+    arguments=(path("backup_id", convert=Id(AnyBackup)),),
     action="os-force_delete",
     empty=Empty.NULL,
     status=(202,),
 )
 
+_FINDING: Find[Backup] = Find(
+    "backups",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("all_tenants", "project_id"),
+)
+
+_WAITING: Wait[Backup] = Wait(
+    "backups",
+    show=_SHOW,
+    status="status",
+    rest=("available",),
+    failure=("error", "error_deleting"),
+    gone=("deleted",),
+    deleting=("deleting",),
+    stuck=("error_deleting",),
+    fault=("fail_reason",),
+    after={
+        "create": Starts(until=("available",)),
+        "restore": Starts(until=("available",)),
+        "import_record": Starts(until=("available",)),
+    },
+    delete=_DELETE,
+)
+
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "BackupBrief_3_0": ("BackupBrief", "all"),

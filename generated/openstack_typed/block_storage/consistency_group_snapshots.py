@@ -5,20 +5,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OffsetPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import AnyConsistencyGroup, AnyConsistencyGroupSnapshot
 from .group_snapshots import GroupSnapshotStatus
 
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
-class ConsistencyGroupSnapshotBrief(Model, init=False):
+
+class ConsistencyGroupSnapshotBrief(AnyConsistencyGroupSnapshot, init=False):
     """A consistency group snapshot's ID and name."""
 
     id: str
@@ -28,14 +35,8 @@ class ConsistencyGroupSnapshotBrief(Model, init=False):
     """Its name."""
 
 
-class ConsistencyGroupSnapshot(Model, init=False):
+class ConsistencyGroupSnapshot(ConsistencyGroupSnapshotBrief, init=False, lean=True):
     """A consistency group snapshot."""
-
-    id: str
-    """The consistency group snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
 
     description: str | None
     """A description."""
@@ -104,7 +105,10 @@ class ConsistencyGroupSnapshots(Resource):
         """
         return self._call(_LIST_BRIEF, limit=limit, offset=offset)
 
-    def show(self, cgsnapshot_id: str) -> ConsistencyGroupSnapshot:
+    def show(
+        self,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
+    ) -> ConsistencyGroupSnapshot:
         """Show a consistency group snapshot: `GET /cgsnapshots/{cgsnapshot_id}`.
 
         Args:
@@ -122,7 +126,7 @@ class ConsistencyGroupSnapshots(Resource):
     def create(
         self,
         *,
-        consistencygroup_id: str,
+        consistencygroup_id: str | AnyConsistencyGroup,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
     ) -> ConsistencyGroupSnapshotBrief:
@@ -146,7 +150,7 @@ class ConsistencyGroupSnapshots(Resource):
             _CREATE, consistencygroup_id=consistencygroup_id, name=name, description=description
         )
 
-    def delete(self, cgsnapshot_id: str) -> None:
+    def delete(self, cgsnapshot_id: str | AnyConsistencyGroupSnapshot) -> None:
         """Delete a consistency group snapshot with its snapshots.
 
         `DELETE /cgsnapshots/{cgsnapshot_id}`.
@@ -160,6 +164,137 @@ class ConsistencyGroupSnapshots(Resource):
             NotFound: There is no such thing.
         """
         return self._call(_DELETE, cgsnapshot_id=cgsnapshot_id)
+
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ConsistencyGroupSnapshot | None:
+        """Find one by its ID or name: `GET /cgsnapshots/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A consistency group snapshot; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ConsistencyGroupSnapshot:
+        """Find one by its ID or name; it is an error if there is none: `GET /cgsnapshots/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A consistency group snapshot.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
+    def wait(
+        self,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
+        *,
+        until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroupSnapshot:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /cgsnapshots/{cgsnapshot_id}`.
+
+        Args:
+            cgsnapshot_id: The consistency group snapshot's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group snapshot.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            cgsnapshot_id=cgsnapshot_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroupSnapshot | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /cgsnapshots/{cgsnapshot_id}`.
+
+        Args:
+            cgsnapshot_id: The consistency group snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group snapshot; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, cgsnapshot_id=cgsnapshot_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroupSnapshot | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /cgsnapshots/{cgsnapshot_id}`.
+
+        Args:
+            cgsnapshot_id: The consistency group snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group snapshot; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, cgsnapshot_id=cgsnapshot_id, timeout=timeout, progress=progress
+        )
 
 
 _LIST: Operation[Pager[ConsistencyGroupSnapshot]] = Operation(
@@ -181,14 +316,18 @@ _LIST_BRIEF: Operation[Pager[ConsistencyGroupSnapshotBrief]] = Operation(
 _SHOW: Operation[ConsistencyGroupSnapshot] = Operation(
     "consistency_group_snapshots.show",
     "GET /cgsnapshots/{cgsnapshot_id}",
-    arguments=(path("cgsnapshot_id"),),
+    arguments=(path("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),),
     returns=Under("cgsnapshot", Object(ConsistencyGroupSnapshot)),
 )
 
 _CREATE: Operation[ConsistencyGroupSnapshotBrief] = Operation(
     "consistency_group_snapshots.create",
     "POST /cgsnapshots",
-    arguments=(body("consistencygroup_id"), body("name"), body("description")),
+    arguments=(
+        body("consistencygroup_id", convert=Id(AnyConsistencyGroup)),
+        body("name"),
+        body("description"),
+    ),
     returns=Under("cgsnapshot", Object(ConsistencyGroupSnapshotBrief)),
     envelope="cgsnapshot",
     empty=Empty.OBJECT,
@@ -198,12 +337,29 @@ _CREATE: Operation[ConsistencyGroupSnapshotBrief] = Operation(
 _DELETE: Operation[None] = Operation(
     "consistency_group_snapshots.delete",
     "DELETE /cgsnapshots/{cgsnapshot_id}",
-    arguments=(path("cgsnapshot_id"),),
+    arguments=(path("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),),
     status=(202,),
 )
 
+_FINDING: Find[ConsistencyGroupSnapshot] = Find(
+    "consistency_group_snapshots", list=_LIST, show=_SHOW, id="uuid"
+)
+
+_WAITING: Wait[ConsistencyGroupSnapshot] = Wait(
+    "consistency_group_snapshots",
+    show=_SHOW,
+    status="status",
+    rest=("available",),
+    failure=("error", "error_deleting"),
+    gone=("deleted",),
+    deleting=("deleting",),
+    stuck=("error_deleting",),
+    after={"create": Starts(until=("available",))},
+    delete=_DELETE,
+)
+
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ConsistencyGroupSnapshotBrief_3_0": ("ConsistencyGroupSnapshotBrief", "all"),

@@ -5,23 +5,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
+from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import AnyConsistencyGroup, AnyConsistencyGroupSnapshot, AnyGroupType
 from .common import ReplicationStatus, SortDirection
 from .groups import GroupStatus
 
+_After: TypeAlias = Literal["create", "create_from_source", "update"]
+"""What starts work that `wait` knows the end of."""
 
-class ConsistencyGroupBrief(Model, init=False):
+
+class ConsistencyGroupBrief(AnyConsistencyGroup, init=False):
     """A consistency group's ID and name."""
 
     id: str
@@ -31,14 +37,8 @@ class ConsistencyGroupBrief(Model, init=False):
     """Its name."""
 
 
-class ConsistencyGroup(Model, init=False):
+class ConsistencyGroup(ConsistencyGroupBrief, init=False, lean=True):
     """A consistency group."""
-
-    id: str
-    """The consistency group's UUID."""
-
-    name: str | None
-    """Its name."""
 
     description: str | None
     """A description."""
@@ -77,9 +77,9 @@ class ConsistencyGroups(Resource):
         description: str | Omit = OMIT,
         status: GroupStatus | str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
-        group_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        source_group_id: str | Omit = OMIT,
+        group_type_id: str | AnyGroupType | Omit = OMIT,
+        group_snapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
+        source_group_id: str | AnyConsistencyGroup | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
@@ -159,9 +159,9 @@ class ConsistencyGroups(Resource):
         description: str | Omit = OMIT,
         status: GroupStatus | str | Omit = OMIT,
         availability_zone: str | Omit = OMIT,
-        group_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        source_group_id: str | Omit = OMIT,
+        group_type_id: str | AnyGroupType | Omit = OMIT,
+        group_snapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
+        source_group_id: str | AnyConsistencyGroup | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
@@ -227,7 +227,7 @@ class ConsistencyGroups(Resource):
             project_id=project_id,
         )
 
-    def show(self, group_id: str) -> ConsistencyGroup:
+    def show(self, group_id: str | AnyConsistencyGroup) -> ConsistencyGroup:
         """Show a consistency group: `GET /consistencygroups/{group_id}`.
 
         Args:
@@ -280,7 +280,7 @@ class ConsistencyGroups(Resource):
         self,
         *,
         source_group_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
     ) -> ConsistencyGroupBrief:
@@ -313,7 +313,7 @@ class ConsistencyGroups(Resource):
 
     def update(
         self,
-        group_id: str,
+        group_id: str | AnyConsistencyGroup,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -349,7 +349,12 @@ class ConsistencyGroups(Resource):
             remove_volumes=remove_volumes,
         )
 
-    def delete(self, group_id: str, *, force: bool | Omit = OMIT) -> None:
+    def delete(
+        self,
+        group_id: str | AnyConsistencyGroup,
+        *,
+        force: bool | Omit = OMIT,
+    ) -> None:
         """Delete a consistency group: `POST /consistencygroups/{group_id}/delete`.
 
         Args:
@@ -362,6 +367,155 @@ class ConsistencyGroups(Resource):
             NotFound: There is no such thing.
         """
         return self._call(_DELETE, group_id=group_id, force=force)
+
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> ConsistencyGroup | None:
+        """Find one by its ID or name: `GET /consistencygroups/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the consistency groups of all projects whatever the value; for
+                administrators.
+            project_id: Only consistency groups of this project, with `all_tenants`; for
+                administrators.
+
+        Returns:
+            A consistency group; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> ConsistencyGroup:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /consistencygroups/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the consistency groups of all projects whatever the value; for
+                administrators.
+            project_id: Only consistency groups of this project, with `all_tenants`; for
+                administrators.
+
+        Returns:
+            A consistency group.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        group_id: str | AnyConsistencyGroup,
+        *,
+        until: GroupStatus | str | Sequence[GroupStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroup:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /consistencygroups/{group_id}`.
+
+        Args:
+            group_id: The consistency group's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            group_id=group_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        group_id: str | AnyConsistencyGroup,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroup | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /consistencygroups/{group_id}`.
+
+        Args:
+            group_id: The consistency group's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, group_id=group_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        group_id: str | AnyConsistencyGroup,
+        *,
+        force: bool | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ConsistencyGroup | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `POST /consistencygroups/{group_id}/delete`.
+
+        Args:
+            group_id: The consistency group's UUID.
+            force: Delete its volumes too; a group that has some cannot be deleted without.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A consistency group; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, group_id=group_id, force=force, timeout=timeout, progress=progress
+        )
 
 
 _LIST: Operation[Pager[ConsistencyGroup]] = Operation(
@@ -379,9 +533,9 @@ _LIST: Operation[Pager[ConsistencyGroup]] = Operation(
         query("description"),
         query("status"),
         query("availability_zone"),
-        query("group_type_id"),
-        query("group_snapshot_id"),
-        query("source_group_id"),
+        query("group_type_id", convert=Id(AnyGroupType)),
+        query("group_snapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),
+        query("source_group_id", convert=Id(AnyConsistencyGroup)),
         query("replication_status"),
         query("host"),
         query("cluster_name"),
@@ -408,9 +562,9 @@ _LIST_BRIEF: Operation[Pager[ConsistencyGroupBrief]] = Operation(
         query("description"),
         query("status"),
         query("availability_zone"),
-        query("group_type_id"),
-        query("group_snapshot_id"),
-        query("source_group_id"),
+        query("group_type_id", convert=Id(AnyGroupType)),
+        query("group_snapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),
+        query("source_group_id", convert=Id(AnyConsistencyGroup)),
         query("replication_status"),
         query("host"),
         query("cluster_name"),
@@ -425,7 +579,7 @@ _LIST_BRIEF: Operation[Pager[ConsistencyGroupBrief]] = Operation(
 _SHOW: Operation[ConsistencyGroup] = Operation(
     "consistency_groups.show",
     "GET /consistencygroups/{group_id}",
-    arguments=(path("group_id"),),
+    arguments=(path("group_id", convert=Id(AnyConsistencyGroup)),),
     returns=Under("consistencygroup", Object(ConsistencyGroup)),
 )
 
@@ -444,7 +598,7 @@ _CREATE_FROM_SOURCE: Operation[ConsistencyGroupBrief] = Operation(
     "POST /consistencygroups/create_from_src",
     arguments=(
         body("source_group_id", "source_cgid"),
-        body("cgsnapshot_id"),
+        body("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),
         body("name"),
         body("description"),
     ),
@@ -458,7 +612,7 @@ _UPDATE: Operation[None] = Operation(
     "consistency_groups.update",
     "PUT /consistencygroups/{group_id}",
     arguments=(
-        path("group_id"),
+        path("group_id", convert=Id(AnyConsistencyGroup)),
         body("name"),
         body("description"),
         body("add_volumes"),
@@ -472,14 +626,40 @@ _UPDATE: Operation[None] = Operation(
 _DELETE: Operation[None] = Operation(
     "consistency_groups.delete",
     "POST /consistencygroups/{group_id}/delete",
-    arguments=(path("group_id"), body("force")),
+    arguments=(path("group_id", convert=Id(AnyConsistencyGroup)), body("force")),
     envelope="consistencygroup",
     empty=Empty.OBJECT,
     status=(202,),
 )
 
+_FINDING: Find[ConsistencyGroup] = Find(
+    "consistency_groups",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("all_tenants", "project_id"),
+)
+
+_WAITING: Wait[ConsistencyGroup] = Wait(
+    "consistency_groups",
+    show=_SHOW,
+    status="status",
+    rest=("available", "in-use"),
+    failure=("error", "error_deleting"),
+    gone=("deleted",),
+    deleting=("deleting",),
+    stuck=("error_deleting",),
+    after={
+        "create": Starts(until=("available",)),
+        "create_from_source": Starts(until=("available",)),
+        "update": Starts(until=("available",)),
+    },
+    delete=_DELETE,
+)
+
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ConsistencyGroupBrief_3_0": ("ConsistencyGroupBrief", "all"),

@@ -5,19 +5,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import AnyGroup, AnyGroupSnapshot, AnyGroupType
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -28,13 +30,16 @@ GroupSnapshotStatus: TypeAlias = Literal[
 ]
 """The status of a group snapshot."""
 
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
+
 
 def is_group_snapshot_status(value: object) -> TypeIs[GroupSnapshotStatus]:
     """Whether a value is one of `GroupSnapshotStatus`, which type checkers then know."""
     return value in get_args(GroupSnapshotStatus)
 
 
-class GroupSnapshotBrief(Model, init=False):
+class GroupSnapshotBrief(AnyGroupSnapshot, init=False):
     """A group snapshot's ID and name."""
 
     id: str
@@ -44,30 +49,15 @@ class GroupSnapshotBrief(Model, init=False):
     """Its name."""
 
 
-class CreatedGroupSnapshot(Model, init=False):
+class CreatedGroupSnapshot(GroupSnapshotBrief, init=False, lean=True):
     """A group snapshot, as `create` reports it."""
 
-    id: str
-    """The group snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
-
     group_type_id: str
     """The UUID of the group's type."""
 
 
-class GroupSnapshot(Model, init=False):
+class GroupSnapshot(CreatedGroupSnapshot, init=False, lean=True):
     """A group snapshot."""
-
-    id: str
-    """The group snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    group_type_id: str
-    """The UUID of the group's type."""
 
     description: str | None
     """A description."""
@@ -106,9 +96,9 @@ class GroupSnapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: GroupSnapshotStatus | str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         description: str | Omit = OMIT,
-        group_type_id: str | Omit = OMIT,
+        group_type_id: str | AnyGroupType | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         id: str | Omit = OMIT,
@@ -186,9 +176,9 @@ class GroupSnapshots(Resource):
         name_like: str | Omit = OMIT,
         description_like: str | Omit = OMIT,
         status: GroupSnapshotStatus | str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         description: str | Omit = OMIT,
-        group_type_id: str | Omit = OMIT,
+        group_type_id: str | AnyGroupType | Omit = OMIT,
         project_id: str | Omit = OMIT,
         user_id: str | Omit = OMIT,
         id: str | Omit = OMIT,
@@ -252,7 +242,7 @@ class GroupSnapshots(Resource):
             id=id,
         )
 
-    def show(self, group_snapshot_id: str) -> GroupSnapshot:
+    def show(self, group_snapshot_id: str | AnyGroupSnapshot) -> GroupSnapshot:
         """Show a group snapshot: `GET /group_snapshots/{group_snapshot_id}`.
 
         In 3.14+.
@@ -274,7 +264,7 @@ class GroupSnapshots(Resource):
     def create(
         self,
         *,
-        group_id: str,
+        group_id: str | AnyGroup,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
     ) -> CreatedGroupSnapshot:
@@ -299,7 +289,7 @@ class GroupSnapshots(Resource):
         """
         return self._call(_CREATE, group_id=group_id, name=name, description=description)
 
-    def delete(self, group_snapshot_id: str) -> None:
+    def delete(self, group_snapshot_id: str | AnyGroupSnapshot) -> None:
         """Delete a group snapshot with its snapshots.
 
         `DELETE /group_snapshots/{group_snapshot_id}`.
@@ -317,7 +307,12 @@ class GroupSnapshots(Resource):
         """
         return self._call(_DELETE, group_snapshot_id=group_snapshot_id)
 
-    def reset_status(self, group_snapshot_id: str, *, status: GroupSnapshotStatus) -> None:
+    def reset_status(
+        self,
+        group_snapshot_id: str | AnyGroupSnapshot,
+        *,
+        status: GroupSnapshotStatus,
+    ) -> None:
         """Set a group snapshot's status in the database. For administrators.
 
         `POST /group_snapshots/{group_snapshot_id}/action` `reset_status`.
@@ -336,6 +331,170 @@ class GroupSnapshots(Resource):
         """
         return self._call(_RESET_STATUS, group_snapshot_id=group_snapshot_id, status=status)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> GroupSnapshot | None:
+        """Find one by its ID or name: `GET /group_snapshots/detail`.
+
+        In 3.14+.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the group snapshots of all projects whatever the value; for
+                administrators. In 3.29+.
+            project_id: Only group snapshots of this project, with `all_tenants`; for
+                administrators. In 3.29+.
+
+        Returns:
+            A group snapshot; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> GroupSnapshot:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /group_snapshots/detail`.
+
+        In 3.14+.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the group snapshots of all projects whatever the value; for
+                administrators. In 3.29+.
+            project_id: Only group snapshots of this project, with `all_tenants`; for
+                administrators. In 3.29+.
+
+        Returns:
+            A group snapshot.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        group_snapshot_id: str | AnyGroupSnapshot,
+        *,
+        until: GroupSnapshotStatus | str | Sequence[GroupSnapshotStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> GroupSnapshot:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /group_snapshots/{group_snapshot_id}`.
+
+        In 3.14+.
+
+        Args:
+            group_snapshot_id: The group snapshot's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A group snapshot.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            group_snapshot_id=group_snapshot_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        group_snapshot_id: str | AnyGroupSnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> GroupSnapshot | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /group_snapshots/{group_snapshot_id}`.
+
+        In 3.14+.
+
+        Args:
+            group_snapshot_id: The group snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A group snapshot; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, group_snapshot_id=group_snapshot_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        group_snapshot_id: str | AnyGroupSnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> GroupSnapshot | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /group_snapshots/{group_snapshot_id}`.
+
+        In 3.14+.
+
+        Args:
+            group_snapshot_id: The group snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A group snapshot; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, group_snapshot_id=group_snapshot_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[GroupSnapshot]] = Operation(
     "group_snapshots.list",
@@ -352,9 +511,9 @@ _LIST: Operation[Pager[GroupSnapshot]] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status", versions="3.29+"),
-        query("group_id", versions="3.29+"),
+        query("group_id", convert=Id(AnyGroup), versions="3.29+"),
         query("description", versions="3.29+"),
-        query("group_type_id", versions="3.29+"),
+        query("group_type_id", convert=Id(AnyGroupType), versions="3.29+"),
         query("project_id", versions="3.29+"),
         query("user_id", versions="3.29+"),
         query("id", versions="3.29+"),
@@ -379,9 +538,9 @@ _LIST_BRIEF: Operation[Pager[GroupSnapshotBrief]] = Operation(
         query("name_like", "name~", versions="3.34+"),
         query("description_like", "description~", versions="3.34+"),
         query("status", versions="3.29+"),
-        query("group_id", versions="3.29+"),
+        query("group_id", convert=Id(AnyGroup), versions="3.29+"),
         query("description", versions="3.29+"),
-        query("group_type_id", versions="3.29+"),
+        query("group_type_id", convert=Id(AnyGroupType), versions="3.29+"),
         query("project_id", versions="3.29+"),
         query("user_id", versions="3.29+"),
         query("id", versions="3.29+"),
@@ -394,7 +553,7 @@ _LIST_BRIEF: Operation[Pager[GroupSnapshotBrief]] = Operation(
 _SHOW: Operation[GroupSnapshot] = Operation(
     "group_snapshots.show",
     "GET /group_snapshots/{group_snapshot_id}",
-    arguments=(path("group_snapshot_id"),),
+    arguments=(path("group_snapshot_id", convert=Id(AnyGroupSnapshot)),),
     returns=Under("group_snapshot", Object(GroupSnapshot)),
     versions="3.14+",
 )
@@ -402,7 +561,7 @@ _SHOW: Operation[GroupSnapshot] = Operation(
 _CREATE: Operation[CreatedGroupSnapshot] = Operation(
     "group_snapshots.create",
     "POST /group_snapshots",
-    arguments=(body("group_id"), body("name"), body("description")),
+    arguments=(body("group_id", convert=Id(AnyGroup)), body("name"), body("description")),
     returns=Under("group_snapshot", Object(CreatedGroupSnapshot)),
     versions="3.14+",
     envelope="group_snapshot",
@@ -413,7 +572,7 @@ _CREATE: Operation[CreatedGroupSnapshot] = Operation(
 _DELETE: Operation[None] = Operation(
     "group_snapshots.delete",
     "DELETE /group_snapshots/{group_snapshot_id}",
-    arguments=(path("group_snapshot_id"),),
+    arguments=(path("group_snapshot_id", convert=Id(AnyGroupSnapshot)),),
     versions="3.14+",
     status=(202,),
 )
@@ -421,15 +580,37 @@ _DELETE: Operation[None] = Operation(
 _RESET_STATUS: Operation[None] = Operation(
     "group_snapshots.reset_status",
     "POST /group_snapshots/{group_snapshot_id}/action",
-    arguments=(path("group_snapshot_id"), body("status")),
+    arguments=(path("group_snapshot_id", convert=Id(AnyGroupSnapshot)), body("status")),
     versions="3.19+",
     action="reset_status",
     empty=Empty.NULL,
     status=(202,),
 )
 
+_FINDING: Find[GroupSnapshot] = Find(
+    "group_snapshots",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("all_tenants", "project_id"),
+)
+
+_WAITING: Wait[GroupSnapshot] = Wait(
+    "group_snapshots",
+    show=_SHOW,
+    status="status",
+    rest=("available",),
+    failure=("error", "error_deleting"),
+    gone=("deleted",),
+    deleting=("deleting",),
+    stuck=("error_deleting",),
+    after={"create": Starts(until=("available",))},
+    delete=_DELETE,
+)
+
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "GroupSnapshotBrief_3_14": ("GroupSnapshotBrief", "3.14+"),

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, get_args, overload
 
@@ -17,9 +17,16 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, When, body, path, query
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
-from ._records import AnySnapshot, AnyVolume
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import (
+    AnyConsistencyGroupSnapshot,
+    AnyGroupSnapshot,
+    AnySnapshot,
+    AnyVolume,
+    AnyVolumeType,
+)
 from .common import Link, SortDirection
 
 if TYPE_CHECKING:
@@ -43,6 +50,9 @@ SnapshotProgressStatus: TypeAlias = Literal[
     "creating", "available", "error", "deleting", "error_deleting"
 ]
 """A status that can be reported while a snapshot is made or deleted."""
+
+_After: TypeAlias = Literal["create", "manage"]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_snapshot_status(value: object) -> TypeIs[SnapshotStatus]:
@@ -86,36 +96,9 @@ class SnapshotBrief(AnySnapshot, init=False):
     """When it was last changed."""
 
 
-class CreatedSnapshot(AnySnapshot, init=False):
+class CreatedSnapshot(SnapshotBrief, init=False, lean=True):
     """A snapshot, as `create` and `update` report it."""
 
-    id: str
-    """The snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    description: str | None
-    """A description."""
-
-    status: SnapshotStatus | str
-    """Its status."""
-
-    volume_id: str
-    """The volume that it was made of."""
-
-    size: int
-    """The volume's size in GiB."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Metadata of users."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was made."""
-
-    updated_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
     group_snapshot_id: str | None = wire(versions="3.14+")
     """Its group snapshot. In 3.14+."""
 
@@ -126,44 +109,8 @@ class CreatedSnapshot(AnySnapshot, init=False):
     """Whether it counts against the quota. In 3.65+."""
 
 
-class Snapshot(AnySnapshot, init=False):
+class Snapshot(CreatedSnapshot, init=False, lean=True):
     """A snapshot, as `list` and `show` report it."""
-
-    id: str
-    """The snapshot's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    description: str | None
-    """A description."""
-
-    status: SnapshotStatus | str
-    """Its status."""
-
-    volume_id: str
-    """The volume that it was made of."""
-
-    size: int
-    """The volume's size in GiB."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Metadata of users."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was made."""
-
-    updated_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
-    group_snapshot_id: str | None = wire(versions="3.14+")
-    """Its group snapshot. In 3.14+."""
-
-    user_id: str = wire(versions="3.41+")
-    """The user who made it. In 3.41+."""
-
-    consumes_quota: bool = wire(versions="3.65+")
-    """Whether it counts against the quota. In 3.65+."""
 
     project_id: str | None = wire("os-extended-snapshot-attributes:project_id", optional="all")
     """Its project; if policy allows. May be missing."""
@@ -228,9 +175,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -263,9 +210,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -297,9 +244,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -410,9 +357,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -445,9 +392,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -479,9 +426,9 @@ class Snapshots(Resource):
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
         volume_size: int | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        group_snapshot_id: str | Omit = OMIT,
-        cgsnapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        group_snapshot_id: str | AnyGroupSnapshot | Omit = OMIT,
+        cgsnapshot_id: str | AnyConsistencyGroupSnapshot | Omit = OMIT,
         description: str | Omit = OMIT,
         progress: str | Omit = OMIT,
         encryption_key_id: str | Omit = OMIT,
@@ -729,7 +676,7 @@ class Snapshots(Resource):
     def manage(
         self,
         *,
-        volume_id: str,
+        volume_id: str | AnyVolume,
         ref: Mapping[str, Any] | str | None,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -780,6 +727,149 @@ class Snapshots(Resource):
         """
         return self._call(_UNMANAGE, snapshot_id=snapshot_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Snapshot | None:
+        """Find one by its ID or name: `GET /snapshots/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the snapshots of all projects; for administrators.
+            project_id: Only snapshots of this project; for administrators.
+
+        Returns:
+            A snapshot, as `list` and `show` report it; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Snapshot:
+        """Find one by its ID or name; it is an error if there is none: `GET /snapshots/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the snapshots of all projects; for administrators.
+            project_id: Only snapshots of this project; for administrators.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        until: SnapshotStatus | str | Sequence[SnapshotStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Snapshot:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A snapshot, as `list` and `show` report it.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            snapshot_id=snapshot_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Snapshot | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A snapshot, as `list` and `show` report it; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, snapshot_id=snapshot_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        snapshot_id: str | AnySnapshot,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Snapshot | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /snapshots/{snapshot_id}`.
+
+        Args:
+            snapshot_id: The snapshot's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A snapshot, as `list` and `show` report it; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, snapshot_id=snapshot_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[Snapshot] | SnapshotPage] = Operation(
     "snapshots.list",
@@ -806,9 +896,9 @@ _LIST: Operation[Pager[Snapshot] | SnapshotPage] = Operation(
         query("host"),
         query("cluster_name"),
         query("volume_size"),
-        query("volume_type_id"),
-        query("group_snapshot_id"),
-        query("cgsnapshot_id"),
+        query("volume_type_id", convert=Id(AnyVolumeType)),
+        query("group_snapshot_id", convert=Id(AnyGroupSnapshot)),
+        query("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),
         query("description", "display_description"),
         query("progress"),
         query("encryption_key_id"),
@@ -845,9 +935,9 @@ _LIST_BRIEF: Operation[Pager[SnapshotBrief] | SnapshotBriefPage] = Operation(
         query("host"),
         query("cluster_name"),
         query("volume_size"),
-        query("volume_type_id"),
-        query("group_snapshot_id"),
-        query("cgsnapshot_id"),
+        query("volume_type_id", convert=Id(AnyVolumeType)),
+        query("group_snapshot_id", convert=Id(AnyGroupSnapshot)),
+        query("cgsnapshot_id", convert=Id(AnyConsistencyGroupSnapshot)),
         query("description", "display_description"),
         query("progress"),
         query("encryption_key_id"),
@@ -935,7 +1025,13 @@ _FORCE_DELETE: Operation[None] = Operation(
 _MANAGE: Operation[SnapshotBrief] = Operation(
     "snapshots.manage",
     "POST /os-snapshot-manage",
-    arguments=(body("volume_id"), body("ref"), body("name"), body("description"), body("metadata")),
+    arguments=(
+        body("volume_id", convert=Id(AnyVolume)),
+        body("ref"),
+        body("name"),
+        body("description"),
+        body("metadata"),
+    ),
     returns=Under("snapshot", Object(SnapshotBrief)),
     envelope="snapshot",
     empty=Empty.OBJECT,
@@ -951,8 +1047,30 @@ _UNMANAGE: Operation[None] = Operation(
     status=(202,),
 )
 
+_FINDING: Find[Snapshot] = Find(
+    "snapshots",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("all_tenants", "project_id"),
+)
+
+_WAITING: Wait[Snapshot] = Wait(
+    "snapshots",
+    show=_SHOW,
+    status="status",
+    rest=("available",),
+    failure=("error", "error_deleting"),
+    gone=("deleted",),
+    deleting=("deleting", "unmanaging"),
+    stuck=("error_deleting",),
+    after={"create": Starts(until=("available",)), "manage": Starts(until=("available",))},
+    delete=_DELETE,
+)
+
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "SnapshotBrief_3_0": ("SnapshotBrief", "all"),

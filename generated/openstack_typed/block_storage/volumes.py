@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias, TypedDict, get_args, overload
 
@@ -19,9 +19,18 @@ from .._runtime.calls.operation import Empty, Operation, When, beside, body, pat
 from .._runtime.calls.rules import Kinds
 from .._runtime.calls.styles import COMMA, JSON
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
-from ._records import AnySnapshot, AnyVolume
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import (
+    AnyAttachment,
+    AnyBackup,
+    AnyConsistencyGroup,
+    AnyGroup,
+    AnySnapshot,
+    AnyVolume,
+    AnyVolumeType,
+)
 from .common import AccessMode, ConnectorRequest, Link, ReplicationStatus, SortDirection
 from .volume_type_encryption import EncryptionControlLocation
 
@@ -105,6 +114,11 @@ VolumeImageDiskFormat: TypeAlias = Literal["raw", "vmdk", "vdi", "qcow2", "vhd",
 
 VolumeImageVisibility: TypeAlias = Literal["community", "public", "private", "shared"]
 """Who sees an image that is made from a volume."""
+
+_After: TypeAlias = Literal[
+    "create", "attach", "detach", "extend", "retype", "upload_image", "revert", "reimage", "manage"
+]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_reset_volume_status(value: object) -> TypeIs[ResetVolumeStatus]:
@@ -191,17 +205,8 @@ class VolumeAttachment(Model, init=False):
     """When it was attached."""
 
 
-class CreatedVolume(AnyVolume, init=False):
+class CreatedVolume(VolumeBrief, init=False, lean=True):
     """A volume, as `create` and `update` report it."""
-
-    id: str
-    """The volume's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Links to the volume."""
 
     description: str | None
     """A description."""
@@ -355,104 +360,13 @@ class ManagedVolume(Model, init=False):
     """When it was last changed."""
 
 
-class Volume(AnyVolume, init=False):
+class Volume(CreatedVolume, init=False, lean=True):
     """A volume, as `list` and `show` report it."""
-
-    id: str
-    """The volume's UUID."""
-
-    name: str | None
-    """Its name."""
-
-    links: Sequence[Link] = wire(decode=Items(Object(Link)))
-    """Links to the volume."""
-
-    description: str | None
-    """A description."""
-
-    status: VolumeStatus | str
-    """Its status."""
-
-    size: int
-    """Its size in GiB."""
-
-    bootable: bool = wire(decode=TEXT_BOOL)
-    """Whether servers can boot from it."""
-
-    encrypted: bool
-    """Whether it is encrypted."""
-
-    encryption_key_id: str | None = wire(versions="3.64+", optional="all")
-    """The encryption key's UUID, if it has one. In 3.64+. May be missing."""
-
-    multiattach: bool
-    """Whether it can be attached several times."""
-
-    attachments: Sequence[VolumeAttachment] = wire(decode=Items(Object(VolumeAttachment)))
-    """Where it is attached."""
-
-    volume_type: str | None
-    """The name of its type. ..3.62: `str | null`; 3.63+: `str`."""
-
-    volume_type_id: str = wire(versions="3.63+")
-    """The UUID of its type. In 3.63+."""
-
-    availability_zone: str | None
-    """Its availability zone."""
-
-    metadata: Mapping[str, str] = wire(decode=MAP)
-    """Metadata of users and some of the service's own."""
-
-    snapshot_id: str | None
-    """The snapshot that it was made from."""
-
-    source_volid: str | None
-    """The volume that it was made from."""
-
-    consistencygroup_id: str | None
-    """Its consistency group."""
-
-    group_id: str | None = wire(versions="3.13+")
-    """Its volume group. In 3.13+."""
-
-    replication_status: ReplicationStatus | str | None
-    """The state of its replication."""
-
-    migration_status: VolumeMigrationStatus | str | None = wire(optional="all")
-    """The state of its migration, `target:` and a UUID at the target; for administrators. May be
-    missing.
-    """
-
-    user_id: str
-    """The user who made it."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was made."""
-
-    updated_at: datetime | None = wire(decode=TIMESTAMP)
-    """When it was last changed."""
-
-    consumes_quota: bool = wire(versions="3.65+")
-    """Whether it counts against the quota. In 3.65+."""
-
-    provider_id: str | None = wire(versions="3.21+", optional="all")
-    """What the back end calls it; for administrators. In 3.21+. May be missing."""
-
-    service_uuid: str | None = wire(versions="3.48+")
-    """The UUID of the service that manages it. In 3.48+."""
-
-    shared_targets: bool | None = wire(versions="3.48+")
-    """Whether hosts have to lock targets that volumes share: null is always, true is where needed.
-    In 3.48+. 3.48..3.68: `bool`; 3.69+: `bool | null`.
-    """
-
-    cluster_name: str | None = wire(versions="3.61+", optional="all")
-    """Its cluster; for administrators. In 3.61+. May be missing."""
 
     volume_image_metadata: Mapping[str, str] | None = wire(optional="all", decode=MAP)
     """Metadata of the image that it was made from, if any. May be missing."""
 
-    tenant_id: str | None = wire("os-vol-tenant-attr:tenant_id", optional="all")
+    project_id: str | None = wire("os-vol-tenant-attr:tenant_id", optional="all")
     """Its project; if policy allows. May be missing."""
 
     host: str | None = wire("os-vol-host-attr:host", optional="all")
@@ -669,7 +583,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -677,10 +591,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -713,7 +627,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -721,10 +635,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -756,7 +670,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -764,10 +678,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -898,7 +812,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -906,10 +820,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -942,7 +856,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -950,10 +864,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -985,7 +899,7 @@ class Volumes(Resource):
         metadata: Mapping[str, str] | Omit = OMIT,
         glance_metadata: Mapping[str, str] | Omit = OMIT,
         migration_status: str | Omit = OMIT,
-        group_id: str | Omit = OMIT,
+        group_id: str | AnyGroup | Omit = OMIT,
         consumes_quota: bool | Omit = OMIT,
         created_at: Sequence[str] | Omit = OMIT,
         updated_at: Sequence[str] | Omit = OMIT,
@@ -993,10 +907,10 @@ class Volumes(Resource):
         user_id: str | Omit = OMIT,
         host: str | Omit = OMIT,
         cluster_name: str | Omit = OMIT,
-        volume_type_id: str | Omit = OMIT,
-        snapshot_id: str | Omit = OMIT,
+        volume_type_id: str | AnyVolumeType | Omit = OMIT,
+        snapshot_id: str | AnySnapshot | Omit = OMIT,
         source_volid: str | Omit = OMIT,
-        consistencygroup_id: str | Omit = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit = OMIT,
         attach_status: VolumeAttachStatus | str | Omit = OMIT,
         replication_status: ReplicationStatus | str | Omit = OMIT,
         multiattach: bool | Omit = OMIT,
@@ -1150,9 +1064,9 @@ class Volumes(Resource):
         image_id: str | Omit | None = OMIT,
         snapshot_id: str | AnySnapshot | Omit | None = OMIT,
         source_volid: str | AnyVolume | Omit | None = OMIT,
-        backup_id: str | Omit | None = OMIT,
-        group_id: str | Omit | None = OMIT,
-        consistencygroup_id: str | Omit | None = OMIT,
+        backup_id: str | AnyBackup | Omit | None = OMIT,
+        group_id: str | AnyGroup | Omit | None = OMIT,
+        consistencygroup_id: str | AnyConsistencyGroup | Omit | None = OMIT,
         multiattach: bool | Omit | None = OMIT,
         display_name: str | Omit | None = OMIT,
         display_description: str | Omit | None = OMIT,
@@ -1321,7 +1235,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        attachment_id: str | Omit | None = OMIT,
+        attachment_id: str | AnyAttachment | Omit | None = OMIT,
     ) -> None:
         """Record that a volume is no longer attached.
 
@@ -1529,7 +1443,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        attachment_id: str | Omit | None = OMIT,
+        attachment_id: str | AnyAttachment | Omit | None = OMIT,
         connector: ConnectorRequest | Mapping[str, Any] | str | Omit | None = OMIT,
     ) -> None:
         """End a connection and an attachment whatever their state.
@@ -1591,7 +1505,7 @@ class Volumes(Resource):
         self,
         volume_id: str | AnyVolume,
         *,
-        new_volume: str,
+        new_volume: str | AnyVolume,
         error: bool | Omit | None = OMIT,
     ) -> str:
         """Finish a migration that copied a volume to a new one.
@@ -1914,6 +1828,157 @@ class Volumes(Resource):
         """
         return self._call(_SHOW_ENCRYPTION_VALUE, volume_id=volume_id, key=key)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Volume | None:
+        """Find one by its ID or name: `GET /volumes/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the volumes of all projects; for administrators.
+            project_id: Only volumes of this project; for administrators.
+
+        Returns:
+            A volume, as `list` and `show` report it; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        all_tenants: bool | Omit = OMIT,
+        project_id: str | Omit = OMIT,
+    ) -> Volume:
+        """Find one by its ID or name; it is an error if there is none: `GET /volumes/detail`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            all_tenants: List the volumes of all projects; for administrators.
+            project_id: Only volumes of this project; for administrators.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(
+            _FINDING, name_or_id=name_or_id, by=by, all_tenants=all_tenants, project_id=project_id
+        )
+
+    def wait(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        until: VolumeStatus | str | Sequence[VolumeStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Volume:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A volume, as `list` and `show` report it.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            volume_id=volume_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Volume | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A volume, as `list` and `show` report it; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, volume_id=volume_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        volume_id: str | AnyVolume,
+        *,
+        cascade: bool | Omit = OMIT,
+        force: bool | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Volume | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /volumes/{volume_id}`.
+
+        Args:
+            volume_id: The volume's UUID.
+            cascade: Delete its snapshots too.
+            force: Delete it whatever its state; for administrators. In 3.23+.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A volume, as `list` and `show` report it; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING,
+            volume_id=volume_id,
+            cascade=cascade,
+            force=force,
+            timeout=timeout,
+            progress=progress,
+        )
+
 
 _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
     "volumes.list",
@@ -1937,7 +2002,7 @@ _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
         query("metadata", style=JSON),
         query("glance_metadata", versions="3.4+", style=JSON),
         query("migration_status"),
-        query("group_id", versions="3.10+"),
+        query("group_id", convert=Id(AnyGroup), versions="3.10+"),
         query("consumes_quota", versions="3.65+"),
         query("created_at", versions="3.60+", style=COMMA),
         query("updated_at", versions="3.60+", style=COMMA),
@@ -1945,10 +2010,10 @@ _LIST: Operation[Pager[Volume] | VolumePage] = Operation(
         query("user_id"),
         query("host"),
         query("cluster_name"),
-        query("volume_type_id"),
-        query("snapshot_id"),
+        query("volume_type_id", convert=Id(AnyVolumeType)),
+        query("snapshot_id", convert=Id(AnySnapshot)),
         query("source_volid"),
-        query("consistencygroup_id"),
+        query("consistencygroup_id", convert=Id(AnyConsistencyGroup)),
         query("attach_status"),
         query("replication_status"),
         query("multiattach"),
@@ -1985,7 +2050,7 @@ _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
         query("metadata", style=JSON),
         query("glance_metadata", versions="3.4+", style=JSON),
         query("migration_status"),
-        query("group_id", versions="3.10+"),
+        query("group_id", convert=Id(AnyGroup), versions="3.10+"),
         query("consumes_quota", versions="3.65+"),
         query("created_at", versions="3.60+", style=COMMA),
         query("updated_at", versions="3.60+", style=COMMA),
@@ -1993,10 +2058,10 @@ _LIST_BRIEF: Operation[Pager[VolumeBrief] | VolumeBriefPage] = Operation(
         query("user_id"),
         query("host"),
         query("cluster_name"),
-        query("volume_type_id"),
-        query("snapshot_id"),
+        query("volume_type_id", convert=Id(AnyVolumeType)),
+        query("snapshot_id", convert=Id(AnySnapshot)),
         query("source_volid"),
-        query("consistencygroup_id"),
+        query("consistencygroup_id", convert=Id(AnyConsistencyGroup)),
         query("attach_status"),
         query("replication_status"),
         query("multiattach"),
@@ -2040,9 +2105,9 @@ _CREATE: Operation[CreatedVolume] = Operation(
         body("image_id"),
         body("snapshot_id", convert=Id(AnySnapshot)),
         body("source_volid", convert=Id(AnyVolume)),
-        body("backup_id", versions="3.47+"),
-        body("group_id", versions="3.13+"),
-        body("consistencygroup_id"),
+        body("backup_id", convert=Id(AnyBackup), versions="3.47+"),
+        body("group_id", convert=Id(AnyGroup), versions="3.13+"),
+        body("consistencygroup_id", convert=Id(AnyConsistencyGroup)),
         body("multiattach"),
         body("display_name"),
         body("display_description"),
@@ -2099,7 +2164,10 @@ _ATTACH: Operation[None] = Operation(
 _DETACH: Operation[None] = Operation(
     "volumes.detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id", convert=Id(AnyVolume)), body("attachment_id")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("attachment_id", convert=Id(AnyAttachment)),
+    ),
     action="os-detach",
     empty=Empty.OBJECT,
     status=(202,),
@@ -2205,7 +2273,11 @@ _FORCE_DELETE: Operation[None] = Operation(
 _FORCE_DETACH: Operation[None] = Operation(
     "volumes.force_detach",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id", convert=Id(AnyVolume)), body("attachment_id"), body("connector")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("attachment_id", convert=Id(AnyAttachment)),
+        body("connector"),
+    ),
     action="os-force_detach",
     empty=Empty.OBJECT,
     status=(202,),
@@ -2229,7 +2301,11 @@ _MIGRATE: Operation[None] = Operation(
 _COMPLETE_MIGRATION: Operation[str] = Operation(
     "volumes.complete_migration",
     "POST /volumes/{volume_id}/action",
-    arguments=(path("volume_id", convert=Id(AnyVolume)), body("new_volume"), body("error")),
+    arguments=(
+        path("volume_id", convert=Id(AnyVolume)),
+        body("new_volume", convert=Id(AnyVolume)),
+        body("error"),
+    ),
     returns=Under("save_volume_id"),
     action="os-migrate_volume_completion",
     empty=Empty.NULL,
@@ -2379,8 +2455,47 @@ _SHOW_ENCRYPTION_VALUE: Operation[Download] = Operation(
     stream=True,
 )
 
+_FINDING: Find[Volume] = Find(
+    "volumes",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("all_tenants", "project_id"),
+)
+
+_WAITING: Wait[Volume] = Wait(
+    "volumes",
+    show=_SHOW,
+    status="status",
+    rest=("available", "in-use", "awaiting-transfer"),
+    failure=(
+        "error",
+        "error_backing-up",
+        "error_deleting",
+        "error_extending",
+        "error_managing",
+        "error_managing_deleting",
+        "error_restoring",
+    ),
+    deleting=("deleting",),
+    stuck=("error_deleting", "error_managing_deleting"),
+    after={
+        "create": Starts(until=("available",)),
+        "attach": Starts(until=("in-use",)),
+        "detach": Starts(until=("available", "in-use")),
+        "extend": Starts(changes="size"),
+        "retype": Starts(changes="volume_type"),
+        "upload_image": Starts(until=("available", "in-use")),
+        "revert": Starts(until=("available",)),
+        "reimage": Starts(until=("available", "reserved")),
+        "manage": Starts(until=("available",)),
+    },
+    delete=_DELETE,
+)
+
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "VolumeBrief_3_0": ("VolumeBrief", "all"),

@@ -30,8 +30,14 @@ from ._needs import (
 )
 from ._records import (
     AnyAggregate,
+    AnyApiVersion,
+    AnyBaremetalNode,
+    AnyComputeService,
+    AnyExtension,
     AnyFlavor,
     AnyFloatingIp,
+    AnyHost,
+    AnyHypervisor,
     AnyImage,
     AnyInstanceAction,
     AnyKeypair,
@@ -42,6 +48,7 @@ from ._records import (
     AnyServerGroup,
     AnyServerInterface,
     AnyServerMigration,
+    AnyServerShare,
     AnySnapshot,
     AnyVolume,
     AnyVolumeAttachment,
@@ -75,6 +82,7 @@ from .assisted_volume_snapshots import (
     AssistedVolumeSnapshot_2_1,
     AssistedVolumeSnapshots,
     AssistedVolumeSnapshots_2_1,
+    AssistedVolumeSnapshots_2_36,
 )
 from .availability_zones import (
     AvailabilityZone,
@@ -204,8 +212,10 @@ from .hypervisors import (
     HypervisorUptimeRolling,
     HypervisorWithServers,
     HypervisorWithServers_2_1,
+    HypervisorWithServers_2_1_up,
+    HypervisorWithServersRolling,
 )
-from .image_metadata import ImageMetadata, ImageMetadata_2_1
+from .image_metadata import ImageMetadata, ImageMetadata_2_1, ImageMetadata_2_36
 from .images import (
     Image,
     Image_2_1,
@@ -609,6 +619,8 @@ from .servers import (
     ListedServer_2_47_up,
     ListedServer_2_63,
     ListedServer_2_63_up,
+    ListedServer_2_69,
+    ListedServer_2_69_up,
     ListedServer_2_73,
     ListedServer_2_73_up,
     ListedServer_2_96,
@@ -636,6 +648,8 @@ from .servers import (
     RebuiltServer_2_57_up,
     RebuiltServer_2_63,
     RebuiltServer_2_63_up,
+    RebuiltServer_2_69,
+    RebuiltServer_2_69_up,
     RebuiltServer_2_71,
     RebuiltServer_2_71_up,
     RebuiltServer_2_73,
@@ -676,6 +690,8 @@ from .servers import (
     Server_2_47_up,
     Server_2_63,
     Server_2_63_up,
+    Server_2_69,
+    Server_2_69_up,
     Server_2_71,
     Server_2_71_up,
     Server_2_73,
@@ -780,6 +796,8 @@ from .servers import (
     UpdatedServer_2_47_up,
     UpdatedServer_2_63,
     UpdatedServer_2_63_up,
+    UpdatedServer_2_69,
+    UpdatedServer_2_69_up,
     UpdatedServer_2_71,
     UpdatedServer_2_71_up,
     UpdatedServer_2_73,
@@ -822,6 +840,8 @@ from .services import (
     ServiceSwitch_2_1,
     UpdatedService,
     UpdatedService_2_53,
+    UpdatedService_2_53_up,
+    UpdatedServiceRolling,
 )
 from .snapshots import Snapshot, Snapshot_2_1, Snapshots, Snapshots_2_1, SnapshotStatus
 from .usage_audit_logs import (
@@ -3483,7 +3503,7 @@ class Compute_2_36(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -3525,7 +3545,7 @@ class Compute_2_36(Compute):
         """Hypervisors, what servers run on; for administrators."""
 
     @property
-    def image_metadata(self) -> ImageMetadata_2_1:
+    def image_metadata(self) -> ImageMetadata_2_36:
         """The properties of images, which Compute passes on from Image; ended with 2.38, use
         Image.
         """
@@ -3647,7 +3667,7 @@ class Compute_2_37(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -3689,7 +3709,7 @@ class Compute_2_37(Compute):
         """Hypervisors, what servers run on; for administrators."""
 
     @property
-    def image_metadata(self) -> ImageMetadata_2_1:
+    def image_metadata(self) -> ImageMetadata_2_36:
         """The properties of images, which Compute passes on from Image; ended with 2.38, use
         Image.
         """
@@ -3812,7 +3832,7 @@ class Compute_2_39(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -3985,7 +4005,7 @@ class Compute_2_42(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4145,7 +4165,7 @@ class Compute_2_43(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4299,7 +4319,7 @@ class Compute_2_44(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4453,7 +4473,7 @@ class Compute_2_45(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4607,7 +4627,7 @@ class Compute_2_47(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4761,7 +4781,7 @@ class Compute_2_48(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -4926,7 +4946,7 @@ class Compute_2_50(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5080,7 +5100,7 @@ class Compute_2_51(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5241,7 +5261,7 @@ class Compute_2_53(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5416,7 +5436,7 @@ class Compute_2_57(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5609,7 +5629,7 @@ class Compute_2_64(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5778,7 +5798,7 @@ class Compute_2_67(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -5932,7 +5952,7 @@ class Compute_2_68(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6125,7 +6145,7 @@ class Compute_2_75(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6279,7 +6299,7 @@ class Compute_2_76(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6471,7 +6491,7 @@ class Compute_2_82(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6642,7 +6662,7 @@ class Compute_2_88(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6799,7 +6819,7 @@ class Compute_2_89(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -6970,7 +6990,7 @@ class Compute_2_92(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -7127,7 +7147,7 @@ class Compute_2_93(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -7322,7 +7342,7 @@ class Compute_2_101(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -7482,7 +7502,7 @@ class Compute_2_102(Compute):
         """Host aggregates, groups of hosts with metadata; for administrators."""
 
     @property
-    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_1:
+    def assisted_volume_snapshots(self) -> AssistedVolumeSnapshots_2_36:
         """Snapshots of attached volumes that their server's hypervisor makes; for Block Storage
         only.
         """
@@ -7781,8 +7801,14 @@ __all__ = [
     "Aggregates_2_41",
     "Aggregates_2_81",
     "AnyAggregate",
+    "AnyApiVersion",
+    "AnyBaremetalNode",
+    "AnyComputeService",
+    "AnyExtension",
     "AnyFlavor",
     "AnyFloatingIp",
+    "AnyHost",
+    "AnyHypervisor",
     "AnyImage",
     "AnyInstanceAction",
     "AnyKeypair",
@@ -7793,6 +7819,7 @@ __all__ = [
     "AnyServerGroup",
     "AnyServerInterface",
     "AnyServerMigration",
+    "AnyServerShare",
     "AnySnapshot",
     "AnyVolume",
     "AnyVolumeAttachment",
@@ -7813,6 +7840,7 @@ __all__ = [
     "AssistedVolumeSnapshot_2_1",
     "AssistedVolumeSnapshots",
     "AssistedVolumeSnapshots_2_1",
+    "AssistedVolumeSnapshots_2_36",
     "AttachedSecurityGroup",
     "AttachedSecurityGroupRule",
     "AttachedSecurityGroupRuleRange",
@@ -8214,7 +8242,9 @@ __all__ = [
     "HypervisorUptime_2_53",
     "HypervisorUptime_2_53_up",
     "HypervisorWithServers",
+    "HypervisorWithServersRolling",
     "HypervisorWithServers_2_1",
+    "HypervisorWithServers_2_1_up",
     "Hypervisor_2_1",
     "Hypervisor_2_1_up",
     "Hypervisor_2_28",
@@ -8236,6 +8266,7 @@ __all__ = [
     "ImageLink_2_1",
     "ImageMetadata",
     "ImageMetadata_2_1",
+    "ImageMetadata_2_36",
     "ImageProgress",
     "ImageReference",
     "ImageReferenceRolling",
@@ -8333,6 +8364,8 @@ __all__ = [
     "ListedServer_2_47_up",
     "ListedServer_2_63",
     "ListedServer_2_63_up",
+    "ListedServer_2_69",
+    "ListedServer_2_69_up",
     "ListedServer_2_73",
     "ListedServer_2_73_up",
     "ListedServer_2_96",
@@ -8452,6 +8485,8 @@ __all__ = [
     "RebuiltServer_2_57_up",
     "RebuiltServer_2_63",
     "RebuiltServer_2_63_up",
+    "RebuiltServer_2_69",
+    "RebuiltServer_2_69_up",
     "RebuiltServer_2_71",
     "RebuiltServer_2_71_up",
     "RebuiltServer_2_73",
@@ -8649,6 +8684,8 @@ __all__ = [
     "Server_2_47_up",
     "Server_2_63",
     "Server_2_63_up",
+    "Server_2_69",
+    "Server_2_69_up",
     "Server_2_71",
     "Server_2_71_up",
     "Server_2_73",
@@ -8737,6 +8774,8 @@ __all__ = [
     "UpdatedServer_2_47_up",
     "UpdatedServer_2_63",
     "UpdatedServer_2_63_up",
+    "UpdatedServer_2_69",
+    "UpdatedServer_2_69_up",
     "UpdatedServer_2_71",
     "UpdatedServer_2_71_up",
     "UpdatedServer_2_73",
@@ -8752,7 +8791,9 @@ __all__ = [
     "UpdatedServer_2_100",
     "UpdatedServer_2_100_up",
     "UpdatedService",
+    "UpdatedServiceRolling",
     "UpdatedService_2_53",
+    "UpdatedService_2_53_up",
     "UsageAuditHostLog",
     "UsageAuditHostLog_2_1",
     "UsageAuditLog",

@@ -5,7 +5,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Required, TypeAlias, TypedDict
+from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.paging import Pager
 from .._runtime.client import Resource
@@ -57,36 +57,8 @@ class CreatedAggregateRolling(CreatedAggregate):
     def uuid(self) -> str:
         """The aggregate's UUID. In 2.41+."""
 
-class Aggregate(AnyAggregate):
+class Aggregate(CreatedAggregate):
     """A host aggregate. This is what all microversions have."""
-
-    @property
-    def id(self) -> int:
-        """The aggregate's number."""
-
-    @property
-    def name(self) -> str:
-        """The aggregate's name."""
-
-    @property
-    def availability_zone(self) -> str | None:
-        """The availability zone that its hosts form, if they do."""
-
-    @property
-    def created_at(self) -> datetime:
-        """When it was created, in UTC."""
-
-    @property
-    def updated_at(self) -> datetime | None:
-        """When it was last changed, in UTC; null if never."""
-
-    @property
-    def deleted(self) -> bool:
-        """Always false."""
-
-    @property
-    def deleted_at(self) -> datetime | None:
-        """Always null."""
 
     @property
     def hosts(self) -> Sequence[str]:
@@ -96,12 +68,8 @@ class Aggregate(AnyAggregate):
     def metadata(self) -> Mapping[str, str]:
         """Its metadata, with the availability zone."""
 
-class AggregateRolling(Aggregate):
+class AggregateRolling(CreatedAggregateRolling, Aggregate):
     """A host aggregate. This is what any microversion has, for clients that are not pinned."""
-
-    @property
-    def uuid(self) -> str:
-        """The aggregate's UUID. In 2.41+."""
 
 class CreatedAggregate_2_1(CreatedAggregate):
     """A new aggregate. As of 2.1."""
@@ -113,15 +81,11 @@ class CreatedAggregate_2_41(CreatedAggregate_2_1):
     def uuid(self) -> str:
         """The aggregate's UUID."""
 
-class Aggregate_2_1(Aggregate):
+class Aggregate_2_1(CreatedAggregate_2_1, Aggregate):
     """A host aggregate. As of 2.1."""
 
-class Aggregate_2_41(Aggregate_2_1):
+class Aggregate_2_41(CreatedAggregate_2_41, Aggregate_2_1):
     """A host aggregate. As of 2.41."""
-
-    @property
-    def uuid(self) -> str:
-        """The aggregate's UUID."""
 
 class AggregateImageRequest_2_81(AggregateImageRequest):
     """An image to fetch. As of 2.81."""
@@ -290,6 +254,45 @@ class Aggregates(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> AggregateRolling | None:
+        """Find one by its ID or name: `GET /os-aggregates`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A host aggregate; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> AggregateRolling:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-aggregates`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A host aggregate.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class Aggregates_2_1(Aggregates):
     """Host aggregates, groups of hosts with metadata; for administrators. As of 2.1."""
 
@@ -433,6 +436,22 @@ class Aggregates_2_1(Aggregates):
             NotFound: There is no such thing.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Aggregate_2_1 | None:
+        """Find one by its ID or name: `GET /os-aggregates`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Aggregate_2_1:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-aggregates`."""
+
 class Aggregates_2_41(Aggregates_2_1):
     """Host aggregates, groups of hosts with metadata; for administrators. As of 2.41."""
 
@@ -573,6 +592,22 @@ class Aggregates_2_41(Aggregates_2_1):
             BadRequest: The service does not accept the arguments.
             NotFound: There is no such thing.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Aggregate_2_41 | None:
+        """Find one by its ID or name: `GET /os-aggregates`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+    ) -> Aggregate_2_41:
+        """Find one by its ID or name; it is an error if there is none: `GET /os-aggregates`."""
 
 class Aggregates_2_81(Aggregates_2_41):
     """Host aggregates, groups of hosts with metadata; for administrators. As of 2.81."""

@@ -93,20 +93,8 @@ class FlavorBriefRolling(FlavorBrief):
     def description(self) -> str | None:
         """What the flavor is for. In 2.55+."""
 
-class Flavor(AnyFlavor):
+class Flavor(FlavorBrief):
     """A flavor with its details. This is what all microversions have."""
-
-    @property
-    def id(self) -> str:
-        """The flavor's ID."""
-
-    @property
-    def name(self) -> str:
-        """The flavor's name."""
-
-    @property
-    def links(self) -> Sequence[Link]:
-        """Where the flavor is found in the API."""
 
     @property
     def vcpus(self) -> int:
@@ -134,14 +122,10 @@ class Flavor(AnyFlavor):
     def is_public(self) -> bool:
         """Whether all projects may use it."""
 
-class FlavorRolling(Flavor):
+class FlavorRolling(FlavorBriefRolling, Flavor):
     """A flavor with its details. This is what any microversion has, for clients that are not
     pinned.
     """
-
-    @property
-    def description(self) -> str | None:
-        """What the flavor is for. In 2.55+."""
 
     @property
     def rxtx_factor(self) -> float | str:
@@ -167,7 +151,7 @@ class FlavorBrief_2_55(FlavorBrief_2_1):
     def description(self) -> str | None:
         """What the flavor is for."""
 
-class Flavor_2_1(Flavor):
+class Flavor_2_1(FlavorBrief_2_1, Flavor):
     """A flavor with its details. As of 2.1."""
 
     @property
@@ -178,12 +162,8 @@ class Flavor_2_1(Flavor):
     def disabled(self) -> bool:
         """Whether it is disabled and hidden from users."""
 
-class Flavor_2_55(Flavor_2_1):
+class Flavor_2_55(FlavorBrief_2_55, Flavor_2_1):
     """A flavor with its details. As of 2.55."""
-
-    @property
-    def description(self) -> str | None:
-        """What the flavor is for."""
 
 class Flavor_2_61(Flavor_2_55):
     """A flavor with its details. As of 2.61."""
@@ -201,12 +181,8 @@ class Flavor_2_75(Flavor_2_61):
     def swap(self) -> int:
         """The size of the swap disk, in MiB; old answers have an empty string for none."""
 
-class Flavor_2_102(Flavor):
+class Flavor_2_102(FlavorBrief_2_55, Flavor):
     """A flavor with its details. As of 2.102."""
-
-    @property
-    def description(self) -> str | None:
-        """What the flavor is for."""
 
     @property
     def swap(self) -> int:
@@ -373,6 +349,51 @@ class Flavors(Resource):
             NotFound: There is no such thing.
         """
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> FlavorRolling | None:
+        """Find one by its ID or name: `GET /flavors`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+
+        Returns:
+            A flavor with its details; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> FlavorRolling:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            is_public: Only public flavors (the default) or only private ones; 'none' for both. For
+                administrators.
+
+        Returns:
+            A flavor with its details.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class Flavors_2_1(Flavors):
     """Flavors, the sizes that servers come in. As of 2.1."""
 
@@ -490,6 +511,24 @@ class Flavors_2_1(Flavors):
             BadRequest: The service does not accept the arguments.
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_1 | None:
+        """Find one by its ID or name: `GET /flavors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_1:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`."""
 
 class Flavors_2_55(Flavors_2_1):
     """Flavors, the sizes that servers come in. As of 2.55."""
@@ -628,6 +667,24 @@ class Flavors_2_55(Flavors_2_1):
             NotFound: There is no such thing.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_55 | None:
+        """Find one by its ID or name: `GET /flavors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_55:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`."""
+
 class Flavors_2_61(Flavors_2_55):
     """Flavors, the sizes that servers come in. As of 2.61."""
 
@@ -734,6 +791,24 @@ class Flavors_2_61(Flavors_2_55):
             NotFound: There is no such thing.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_61 | None:
+        """Find one by its ID or name: `GET /flavors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_61:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`."""
+
 class Flavors_2_75(Flavors_2_61):
     """Flavors, the sizes that servers come in. As of 2.75."""
 
@@ -839,6 +914,24 @@ class Flavors_2_75(Flavors_2_61):
             BadRequest: The service does not accept the arguments.
             NotFound: There is no such thing.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_75 | None:
+        """Find one by its ID or name: `GET /flavors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_75:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`."""
 
 class Flavors_2_102(Flavors):
     """Flavors, the sizes that servers come in. As of 2.102."""
@@ -977,3 +1070,21 @@ class Flavors_2_102(Flavors):
             BadRequest: The service does not accept the arguments.
             NotFound: There is no such thing.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_102 | None:
+        """Find one by its ID or name: `GET /flavors`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = ...,
+        is_public: bool | Literal["none"] | Omit = ...,
+    ) -> Flavor_2_102:
+        """Find one by its ID or name; it is an error if there is none: `GET /flavors`."""

@@ -14,8 +14,9 @@ from .._runtime.answers.paging import LinkPages, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyKeypair
 
 if TYPE_CHECKING:
@@ -46,20 +47,8 @@ class KeypairBrief(AnyKeypair, init=False):
     """The public key."""
 
 
-class Keypair(AnyKeypair, init=False):
+class Keypair(KeypairBrief, init=False, lean=True):
     """A keypair, as `show` reports it."""
-
-    name: str
-    """The keypair's name."""
-
-    type: KeypairType | str = wire(versions="2.2+")
-    """What kind of key it is. In 2.2+."""
-
-    fingerprint: str
-    """The fingerprint of the public key."""
-
-    public_key: str
-    """The public key."""
 
     id: int
     """The number of the keypair in the service's database."""
@@ -80,20 +69,8 @@ class Keypair(AnyKeypair, init=False):
     """Always null."""
 
 
-class CreatedKeypair(AnyKeypair, init=False):
+class CreatedKeypair(KeypairBrief, init=False, lean=True):
     """A new keypair, with its private key if the service made it."""
-
-    name: str
-    """The keypair's name."""
-
-    type: KeypairType | str = wire(versions="2.2+")
-    """What kind of key it is. In 2.2+."""
-
-    fingerprint: str
-    """The fingerprint of the public key."""
-
-    public_key: str
-    """The public key."""
 
     user_id: str
     """The user who owns it."""
@@ -193,6 +170,39 @@ class Keypairs(Resource):
         """
         return self._call(_DELETE, name=name, user_id=user_id)
 
+    def find(self, name: str, *, user_id: str | Omit = OMIT) -> Keypair | None:
+        """Find one by its name: `GET /os-keypairs/{name}`.
+
+        Args:
+            name: What it is called.
+            user_id: The keypair of this user instead of one's own. For administrators. In 2.10+.
+
+        Returns:
+            A keypair, as `show` reports it; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name=name, user_id=user_id)
+
+    def find_one(self, name: str, *, user_id: str | Omit = OMIT) -> Keypair:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`.
+
+        Args:
+            name: What it is called.
+            user_id: The keypair of this user instead of one's own. For administrators. In 2.10+.
+
+        Returns:
+            A keypair, as `show` reports it.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name=name, user_id=user_id)
+
 
 _LIST: Operation[Pager[KeypairBrief]] = Operation(
     "keypairs.list",
@@ -236,8 +246,10 @@ _DELETE: Operation[None] = Operation(
     status=(202, 204),
 )
 
+_FINDING: Find[Keypair] = Find("keypairs", show=_SHOW, within=("user_id",))
+
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "KeypairBriefRolling": ("KeypairBrief", ""),

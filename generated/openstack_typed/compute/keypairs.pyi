@@ -44,20 +44,8 @@ class KeypairBriefRolling(KeypairBrief):
     def type(self) -> KeypairType | str:
         """What kind of key it is. In 2.2+."""
 
-class Keypair(AnyKeypair):
+class Keypair(KeypairBrief):
     """A keypair, as `show` reports it. This is what all microversions have."""
-
-    @property
-    def name(self) -> str:
-        """The keypair's name."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the public key."""
-
-    @property
-    def public_key(self) -> str:
-        """The public key."""
 
     @property
     def id(self) -> int:
@@ -83,44 +71,24 @@ class Keypair(AnyKeypair):
     def deleted_at(self) -> datetime | None:
         """Always null."""
 
-class KeypairRolling(Keypair):
+class KeypairRolling(KeypairBriefRolling, Keypair):
     """A keypair, as `show` reports it. This is what any microversion has, for clients that are not
     pinned.
     """
 
-    @property
-    def type(self) -> KeypairType | str:
-        """What kind of key it is. In 2.2+."""
-
-class CreatedKeypair(AnyKeypair):
+class CreatedKeypair(KeypairBrief):
     """A new keypair, with its private key if the service made it. This is what all microversions
     have.
     """
 
     @property
-    def name(self) -> str:
-        """The keypair's name."""
-
-    @property
-    def fingerprint(self) -> str:
-        """The fingerprint of the public key."""
-
-    @property
-    def public_key(self) -> str:
-        """The public key."""
-
-    @property
     def user_id(self) -> str:
         """The user who owns it."""
 
-class CreatedKeypairRolling(CreatedKeypair):
+class CreatedKeypairRolling(KeypairBriefRolling, CreatedKeypair):
     """A new keypair, with its private key if the service made it. This is what any microversion
     has, for clients that are not pinned.
     """
-
-    @property
-    def type(self) -> KeypairType | str:
-        """What kind of key it is. In 2.2+."""
 
     @property
     def private_key(self) -> str | None:
@@ -138,17 +106,13 @@ class KeypairBrief_2_2(KeypairBrief_2_1):
     def type(self) -> KeypairType | str:
         """What kind of key it is."""
 
-class Keypair_2_1(Keypair):
+class Keypair_2_1(KeypairBrief_2_1, Keypair):
     """A keypair, as `show` reports it. As of 2.1."""
 
-class Keypair_2_2(Keypair_2_1):
+class Keypair_2_2(KeypairBrief_2_2, Keypair_2_1):
     """A keypair, as `show` reports it. As of 2.2."""
 
-    @property
-    def type(self) -> KeypairType | str:
-        """What kind of key it is."""
-
-class CreatedKeypair_2_1(CreatedKeypair):
+class CreatedKeypair_2_1(KeypairBrief_2_1, CreatedKeypair):
     """A new keypair, with its private key if the service made it. As of 2.1."""
 
     @property
@@ -157,19 +121,11 @@ class CreatedKeypair_2_1(CreatedKeypair):
         May be missing.
         """
 
-class CreatedKeypair_2_2(CreatedKeypair_2_1):
+class CreatedKeypair_2_2(KeypairBrief_2_2, CreatedKeypair_2_1):
     """A new keypair, with its private key if the service made it. As of 2.2."""
 
-    @property
-    def type(self) -> KeypairType | str:
-        """What kind of key it is."""
-
-class CreatedKeypair_2_92(CreatedKeypair):
+class CreatedKeypair_2_92(KeypairBrief_2_2, CreatedKeypair):
     """A new keypair, with its private key if the service made it. As of 2.92."""
-
-    @property
-    def type(self) -> KeypairType | str:
-        """What kind of key it is."""
 
 KeypairBrief_2_1_up: TypeAlias = KeypairBrief_2_1
 KeypairBrief_2_2_up: TypeAlias = KeypairBrief_2_2
@@ -262,6 +218,37 @@ class Keypairs(Resource):
             UnsupportedArgument: The microversion in use does not take the call.
         """
 
+    def find(self, name: str, *, user_id: str | Omit = ...) -> KeypairRolling | None:
+        """Find one by its name: `GET /os-keypairs/{name}`.
+
+        Args:
+            name: What it is called.
+            user_id: The keypair of this user instead of one's own. For administrators. In 2.10+.
+
+        Returns:
+            A keypair, as `show` reports it; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+        """
+
+    def find_one(self, name: str, *, user_id: str | Omit = ...) -> KeypairRolling:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`.
+
+        Args:
+            name: What it is called.
+            user_id: The keypair of this user instead of one's own. For administrators. In 2.10+.
+
+        Returns:
+            A keypair, as `show` reports it.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+
 class Keypairs_2_1(Keypairs):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.1."""
 
@@ -339,6 +326,22 @@ class Keypairs_2_1(Keypairs):
             NotFound: There is no such thing.
         """
 
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: needs_compute_2_10 = ...,
+    ) -> Keypair_2_1 | None:
+        """Find one by its name: `GET /os-keypairs/{name}`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: needs_compute_2_10 = ...,
+    ) -> Keypair_2_1:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`."""
+
 class Keypairs_2_2(Keypairs_2_1):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.2."""
 
@@ -401,6 +404,22 @@ class Keypairs_2_2(Keypairs_2_1):
             Forbidden: The policy or a quota does not allow it.
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: needs_compute_2_10 = ...,
+    ) -> Keypair_2_2 | None:
+        """Find one by its name: `GET /os-keypairs/{name}`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: needs_compute_2_10 = ...,
+    ) -> Keypair_2_2:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`."""
 
 class Keypairs_2_10(Keypairs_2_2):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.10."""
@@ -485,6 +504,22 @@ class Keypairs_2_10(Keypairs_2_2):
         Raises:
             NotFound: There is no such thing.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> Keypair_2_2 | None:
+        """Find one by its name: `GET /os-keypairs/{name}`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> Keypair_2_2:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`."""
 
 class Keypairs_2_35(Keypairs_2_10):
     """Keypairs, the SSH keys and X.509 certificates that servers are given. As of 2.35."""
@@ -579,3 +614,19 @@ class Keypairs_2_92(Keypairs):
             Forbidden: The policy or a quota does not allow it.
             Conflict: The state of the thing, or another change to it, does not allow it.
         """
+
+    def find(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> Keypair_2_2 | None:
+        """Find one by its name: `GET /os-keypairs/{name}`."""
+
+    def find_one(  # type: ignore[override, unused-ignore]
+        self,
+        name: str,
+        *,
+        user_id: str | Omit = ...,
+    ) -> Keypair_2_2:
+        """Find one by its name; it is an error if there is none: `GET /os-keypairs/{name}`."""

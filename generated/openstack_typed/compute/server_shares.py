@@ -5,24 +5,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
 from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
-from .._runtime.exact import exact_names
+from .._runtime.exact import ExactNames
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyServer
+from .._runtime.work.facts import Look, Starts, Wait
+from ._records import AnyServer, AnyServerShare
 
 ServerShareStatus: TypeAlias = Literal["attaching", "detaching", "active", "inactive", "error"]
 """How far a share of a server is."""
 
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
-class ServerShareBrief(Model, init=False):
+
+class ServerShareBrief(AnyServerShare, init=False):
     """A share of a server, as `list` reports it."""
 
     share_id: str = wire(versions="2.97+")
@@ -35,17 +39,8 @@ class ServerShareBrief(Model, init=False):
     """How far it is."""
 
 
-class ServerShare(Model, init=False):
+class ServerShare(ServerShareBrief, init=False, lean=True):
     """A share of a server."""
-
-    share_id: str = wire(versions="2.97+")
-    """The share's UUID."""
-
-    tag: str = wire(versions="2.97+")
-    """The tag that the guest mounts it by."""
-
-    status: ServerShareStatus | str = wire(versions="2.97+")
-    """How far it is."""
 
     uuid: str | None = wire(versions="2.97+", optional="all")
     """The UUID of the attachment. For administrators. May be missing."""
@@ -78,7 +73,7 @@ class ServerShares(Resource):
         """
         return self._call(_LIST, server_id=server_id)
 
-    def show(self, server_id: str | AnyServer, share_id: str) -> ServerShare:
+    def show(self, server_id: str | AnyServer, share_id: str | AnyServerShare) -> ServerShare:
         """Show a share of a server: `GET /servers/{server_id}/shares/{share_id}`.
 
         In 2.97+.
@@ -126,7 +121,7 @@ class ServerShares(Resource):
         """
         return self._call(_CREATE, server_id=server_id, share_id=share_id, tag=tag)
 
-    def delete(self, server_id: str | AnyServer, share_id: str) -> None:
+    def delete(self, server_id: str | AnyServer, share_id: str | AnyServerShare) -> None:
         """Take a share away from a server, which must be stopped or in error.
 
         `DELETE /servers/{server_id}/shares/{share_id}`.
@@ -146,6 +141,112 @@ class ServerShares(Resource):
         """
         return self._call(_DELETE, server_id=server_id, share_id=share_id)
 
+    def wait(
+        self,
+        server_id: str | AnyServer,
+        share_id: str | AnyServerShare,
+        *,
+        until: ServerShareStatus | str | Sequence[ServerShareStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ServerShare:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /servers/{server_id}/shares/{share_id}`.
+
+        In 2.97+.
+
+        Args:
+            server_id: The server's UUID.
+            share_id: The share's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A share of a server.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            server_id=server_id,
+            share_id=share_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        server_id: str | AnyServer,
+        share_id: str | AnyServerShare,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ServerShare | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /servers/{server_id}/shares/{share_id}`.
+
+        In 2.97+.
+
+        Args:
+            server_id: The server's UUID.
+            share_id: The share's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A share of a server; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, server_id=server_id, share_id=share_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        server_id: str | AnyServer,
+        share_id: str | AnyServerShare,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> ServerShare | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /servers/{server_id}/shares/{share_id}`.
+
+        In 2.97+.
+
+        Args:
+            server_id: The server's UUID.
+            share_id: The share's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A share of a server; or None.
+
+        Raises:
+            UnsupportedArgument: The microversion in use does not take the call.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, server_id=server_id, share_id=share_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[ServerShareBrief]] = Operation(
     "server_shares.list",
@@ -159,7 +260,10 @@ _LIST: Operation[Pager[ServerShareBrief]] = Operation(
 _SHOW: Operation[ServerShare] = Operation(
     "server_shares.show",
     "GET /servers/{server_id}/shares/{share_id}",
-    arguments=(path("server_id", convert=Id(AnyServer)), path("share_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("share_id", convert=Id(AnyServerShare)),
+    ),
     returns=Under("share", Object(ServerShare)),
     versions="2.97+",
 )
@@ -178,12 +282,26 @@ _CREATE: Operation[ServerShare] = Operation(
 _DELETE: Operation[None] = Operation(
     "server_shares.delete",
     "DELETE /servers/{server_id}/shares/{share_id}",
-    arguments=(path("server_id", convert=Id(AnyServer)), path("share_id")),
+    arguments=(
+        path("server_id", convert=Id(AnyServer)),
+        path("share_id", convert=Id(AnyServerShare)),
+    ),
     versions="2.97+",
 )
 
+_WAITING: Wait[ServerShare] = Wait(
+    "server_shares",
+    show=_SHOW,
+    status="status",
+    rest=("active", "inactive"),
+    failure=("error",),
+    deleting=("detaching",),
+    after={"create": Starts(until=("active", "inactive"))},
+    delete=_DELETE,
+)
+
 # What type checkers see of these classes at single microversions: see the stub.
-__getattr__ = exact_names(
+__getattr__ = ExactNames(
     __name__,
     {
         "ServerShareBrief_2_97": ("ServerShareBrief", "2.97+"),

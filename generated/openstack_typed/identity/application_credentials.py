@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -19,6 +19,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyApplicationCredential, AnyUser
 from .access_rules import AccessRuleMethod
 from .common import ResourceOptions, RoleReferenceRequest, SelfLink
@@ -122,47 +123,8 @@ class ApplicationCredential(AnyApplicationCredential, init=False):
     """A link to it."""
 
 
-class CreatedApplicationCredential(AnyApplicationCredential, init=False):
+class CreatedApplicationCredential(ApplicationCredential, init=False, lean=True):
     """An application credential that was just created."""
-
-    id: str = wire(versions="3.10+")
-    """Its ID, which programs log in with."""
-
-    name: str = wire(versions="3.10+")
-    """Its name, unique among the user's."""
-
-    description: str | None = wire(versions="3.10+")
-    """What it is for."""
-
-    user_id: str | None = wire(versions="3.10+", optional="all")
-    """The user whose it is; older services leave it out. May be missing."""
-
-    project_id: str = wire(versions="3.10+")
-    """The project that its tokens are for."""
-
-    system: str | None = wire(versions="3.10+", optional="all")
-    """What was said of the system at its creation; without effect. May be missing."""
-
-    roles: Sequence[ApplicationCredentialRole] = wire(
-        versions="3.10+", decode=Items(Object(ApplicationCredentialRole))
-    )
-    """The roles that its tokens have."""
-
-    expires_at: datetime | None = wire(versions="3.10+", decode=TIMESTAMP)
-    """When it expires, in UTC; null for never."""
-
-    unrestricted: bool | None = wire(versions="3.10+")
-    """Whether it may make and delete other application credentials and trusts; null if that was
-    never said: it may not.
-    """
-
-    access_rules: Sequence[ApplicationCredentialRule] | None = wire(
-        versions="3.13+", optional="all", decode=Items(Object(ApplicationCredentialRule))
-    )
-    """The requests that it may be used for, if it is limited to some. In 3.13+. May be missing."""
-
-    links: SelfLink = wire(versions="3.10+", decode=Object(SelfLink))
-    """A link to it."""
 
     secret: str = wire(versions="3.10+", secret=True)
     """Its secret, which is never shown again."""
@@ -329,6 +291,57 @@ class ApplicationCredentials(Resource):
             _DELETE, user_id=user_id, application_credential_id=application_credential_id
         )
 
+    def find(
+        self,
+        user_id: str | AnyUser,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ApplicationCredential | None:
+        """Find one by its ID or name: `GET /users/{user_id}/application_credentials`.
+
+        In 3.10+.
+
+        Args:
+            user_id: The user's ID.
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            An application credential; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, user_id=user_id, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        user_id: str | AnyUser,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> ApplicationCredential:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /users/{user_id}/application_credentials`.
+
+        In 3.10+.
+
+        Args:
+            user_id: The user's ID.
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            An application credential.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, user_id=user_id, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[ApplicationCredential]] = Operation(
     "application_credentials.list",
@@ -390,4 +403,8 @@ _DELETE: Operation[None] = Operation(
     ),
     versions="3.10+",
     status=(204,),
+)
+
+_FINDING: Find[ApplicationCredential] = Find(
+    "application_credentials", list=_LIST, show=_SHOW, filter="name"
 )

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -15,7 +15,8 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyGroup, AnyUser
+from .._runtime.work.facts import Find
+from ._records import AnyDomain, AnyGroup, AnyUser
 from .common import SelfLink, SortDirection
 from .users import User
 
@@ -54,7 +55,7 @@ class Groups(Resource):
         name__istartswith: str | Omit = OMIT,
         name__endswith: str | Omit = OMIT,
         name__iendswith: str | Omit = OMIT,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         sort_key: str | Omit = OMIT,
         sort_dir: SortDirection | str | Omit = OMIT,
         limit: int | Omit = OMIT,
@@ -122,7 +123,7 @@ class Groups(Resource):
         *,
         name: str,
         description: str | Omit | None = OMIT,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
     ) -> Group:
         """Create a group: `POST /groups`.
@@ -204,7 +205,7 @@ class Groups(Resource):
         name__istartswith: str | Omit = OMIT,
         name__endswith: str | Omit = OMIT,
         name__iendswith: str | Omit = OMIT,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         enabled: bool | Omit = OMIT,
         password_expires_at: str | Omit = OMIT,
     ) -> Pager[User]:
@@ -294,6 +295,51 @@ class Groups(Resource):
         """
         return self._call(_REMOVE_USER, group_id=group_id, user_id=user_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+    ) -> Group | None:
+        """Find one by its ID or name: `GET /groups`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: Only groups of this domain.
+
+        Returns:
+            A group of users; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+    ) -> Group:
+        """Find one by its ID or name; it is an error if there is none: `GET /groups`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: Only groups of this domain.
+
+        Returns:
+            A group of users.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id)
+
 
 _LIST: Operation[Pager[Group]] = Operation(
     "groups.list",
@@ -306,7 +352,7 @@ _LIST: Operation[Pager[Group]] = Operation(
         query("name__istartswith", versions="3.2+"),
         query("name__endswith", versions="3.2+"),
         query("name__iendswith", versions="3.2+"),
-        query("domain_id"),
+        query("domain_id", convert=Id(AnyDomain)),
         query("sort_key"),
         query("sort_dir"),
         query("limit"),
@@ -326,7 +372,12 @@ _SHOW: Operation[Group] = Operation(
 _CREATE: Operation[Group] = Operation(
     "groups.create",
     "POST /groups",
-    arguments=(body("name"), body("description"), body("domain_id"), extra("extra")),
+    arguments=(
+        body("name"),
+        body("description"),
+        body("domain_id", convert=Id(AnyDomain)),
+        extra("extra"),
+    ),
     returns=Under("group", Object(Group)),
     envelope="group",
     empty=Empty.OBJECT,
@@ -366,7 +417,7 @@ _LIST_USERS: Operation[Pager[User]] = Operation(
         query("name__istartswith", versions="3.2+"),
         query("name__endswith", versions="3.2+"),
         query("name__iendswith", versions="3.2+"),
-        query("domain_id"),
+        query("domain_id", convert=Id(AnyDomain)),
         query("enabled"),
         query("password_expires_at", versions="3.8+"),
     ),
@@ -395,3 +446,5 @@ _REMOVE_USER: Operation[None] = Operation(
     arguments=(path("group_id", convert=Id(AnyGroup)), path("user_id", convert=Id(AnyUser))),
     status=(204,),
 )
+
+_FINDING: Find[Group] = Find("groups", list=_LIST, show=_SHOW, filter="name", within=("domain_id",))

@@ -6,19 +6,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
+from ._records import AnyCloudService
 from .common import SelfLink
 
 
-class CloudService(Model, init=False):
+class CloudService(AnyCloudService, init=False):
     """A service of the cloud."""
 
     id: str
@@ -89,7 +91,7 @@ class Services(Resource):
             type=type,
         )
 
-    def show(self, service_id: str) -> CloudService:
+    def show(self, service_id: str | AnyCloudService) -> CloudService:
         """Show a service: `GET /services/{service_id}`.
 
         Args:
@@ -138,7 +140,7 @@ class Services(Resource):
 
     def update(
         self,
-        service_id: str,
+        service_id: str | AnyCloudService,
         *,
         type: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -176,7 +178,7 @@ class Services(Resource):
             extra=extra,
         )
 
-    def delete(self, service_id: str) -> None:
+    def delete(self, service_id: str | AnyCloudService) -> None:
         """Delete a service and its endpoints: `DELETE /services/{service_id}`.
 
         Args:
@@ -188,6 +190,51 @@ class Services(Resource):
             NotFound: There is no such thing.
         """
         return self._call(_DELETE, service_id=service_id)
+
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        type: str | Omit = OMIT,
+    ) -> CloudService | None:
+        """Find one by its ID or name: `GET /services`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            type: Only services of this type, such as `compute`.
+
+        Returns:
+            A service of the cloud; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, type=type)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        type: str | Omit = OMIT,
+    ) -> CloudService:
+        """Find one by its ID or name; it is an error if there is none: `GET /services`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            type: Only services of this type, such as `compute`.
+
+        Returns:
+            A service of the cloud.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, type=type)
 
 
 _LIST: Operation[Pager[CloudService]] = Operation(
@@ -210,7 +257,7 @@ _LIST: Operation[Pager[CloudService]] = Operation(
 _SHOW: Operation[CloudService] = Operation(
     "services.show",
     "GET /services/{service_id}",
-    arguments=(path("service_id"),),
+    arguments=(path("service_id", convert=Id(AnyCloudService)),),
     returns=Under("service", Object(CloudService)),
 )
 
@@ -228,7 +275,7 @@ _UPDATE: Operation[CloudService] = Operation(
     "services.update",
     "PATCH /services/{service_id}",
     arguments=(
-        path("service_id"),
+        path("service_id", convert=Id(AnyCloudService)),
         body("type"),
         body("name"),
         body("description"),
@@ -243,6 +290,10 @@ _UPDATE: Operation[CloudService] = Operation(
 _DELETE: Operation[None] = Operation(
     "services.delete",
     "DELETE /services/{service_id}",
-    arguments=(path("service_id"),),
+    arguments=(path("service_id", convert=Id(AnyCloudService)),),
     status=(204,),
+)
+
+_FINDING: Find[CloudService] = Find(
+    "services", list=_LIST, show=_SHOW, filter="name", within=("type",)
 )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Required, TypedDict
+from typing import Any, Literal, Required, TypedDict
 
 from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -17,7 +17,8 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, extra, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyUser
+from .._runtime.work.facts import Find
+from ._records import AnyDomain, AnyFederationProtocol, AnyIdentityProvider, AnyProject, AnyUser
 from .common import SelfLink, SortDirection
 from .projects import Project
 
@@ -194,10 +195,10 @@ class Users(Resource):
         name__istartswith: str | Omit = OMIT,
         name__endswith: str | Omit = OMIT,
         name__iendswith: str | Omit = OMIT,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         enabled: bool | Omit = OMIT,
-        idp_id: str | Omit = OMIT,
-        protocol_id: str | Omit = OMIT,
+        idp_id: str | AnyIdentityProvider | Omit = OMIT,
+        protocol_id: str | AnyFederationProtocol | Omit = OMIT,
         unique_id: str | Omit = OMIT,
         password_expires_at: str | Omit = OMIT,
         sort_key: str | Omit = OMIT,
@@ -277,12 +278,12 @@ class Users(Resource):
         self,
         *,
         name: str,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         password: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
         description: str | Omit | None = OMIT,
         email: str | Omit | None = OMIT,
-        default_project_id: str | Omit | None = OMIT,
+        default_project_id: str | AnyProject | Omit | None = OMIT,
         federated: Sequence[FederatedIdentityRequest | FederatedIdentity] | Omit = OMIT,
         options: UserOptionsRequest | UserOptions | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
@@ -330,12 +331,12 @@ class Users(Resource):
         user_id: str | AnyUser,
         *,
         name: str | Omit = OMIT,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         password: str | Omit | None = OMIT,
         enabled: bool | Omit = OMIT,
         description: str | Omit | None = OMIT,
         email: str | Omit | None = OMIT,
-        default_project_id: str | Omit | None = OMIT,
+        default_project_id: str | AnyProject | Omit | None = OMIT,
         federated: Sequence[FederatedIdentityRequest | FederatedIdentity] | Omit = OMIT,
         options: UserOptionsRequest | UserOptions | Omit = OMIT,
         extra: Mapping[str, Any] | Omit = OMIT,
@@ -474,7 +475,7 @@ class Users(Resource):
         name__istartswith: str | Omit = OMIT,
         name__endswith: str | Omit = OMIT,
         name__iendswith: str | Omit = OMIT,
-        domain_id: str | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
         enabled: bool | Omit = OMIT,
         limit: int | Omit = OMIT,
     ) -> Pager[Project]:
@@ -530,6 +531,51 @@ class Users(Resource):
         """
         return self._call(_REVOKE_TOKENS, user_id=user_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+    ) -> User | None:
+        """Find one by its ID or name: `GET /users`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: Only users of this domain.
+
+        Returns:
+            A user; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        domain_id: str | AnyDomain | Omit = OMIT,
+    ) -> User:
+        """Find one by its ID or name; it is an error if there is none: `GET /users`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            domain_id: Only users of this domain.
+
+        Returns:
+            A user.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, domain_id=domain_id)
+
 
 _LIST: Operation[Pager[User]] = Operation(
     "users.list",
@@ -542,10 +588,10 @@ _LIST: Operation[Pager[User]] = Operation(
         query("name__istartswith", versions="3.2+"),
         query("name__endswith", versions="3.2+"),
         query("name__iendswith", versions="3.2+"),
-        query("domain_id"),
+        query("domain_id", convert=Id(AnyDomain)),
         query("enabled"),
-        query("idp_id"),
-        query("protocol_id"),
+        query("idp_id", convert=Id(AnyIdentityProvider)),
+        query("protocol_id", convert=Id(AnyFederationProtocol)),
         query("unique_id"),
         query("password_expires_at", versions="3.8+"),
         query("sort_key"),
@@ -569,12 +615,12 @@ _CREATE: Operation[User] = Operation(
     "POST /users",
     arguments=(
         body("name"),
-        body("domain_id"),
+        body("domain_id", convert=Id(AnyDomain)),
         body("password", secret=True),
         body("enabled"),
         body("description"),
         body("email"),
-        body("default_project_id"),
+        body("default_project_id", convert=Id(AnyProject)),
         body("federated", versions="3.14+"),
         body("options"),
         extra("extra"),
@@ -592,12 +638,12 @@ _UPDATE: Operation[User] = Operation(
     arguments=(
         path("user_id", convert=Id(AnyUser)),
         body("name"),
-        body("domain_id"),
+        body("domain_id", convert=Id(AnyDomain)),
         body("password", secret=True),
         body("enabled"),
         body("description"),
         body("email"),
-        body("default_project_id"),
+        body("default_project_id", convert=Id(AnyProject)),
         body("federated", versions="3.14+"),
         body("options"),
         extra("extra"),
@@ -657,7 +703,7 @@ _LIST_PROJECTS: Operation[Pager[Project]] = Operation(
         query("name__istartswith", versions="3.2+"),
         query("name__endswith", versions="3.2+"),
         query("name__iendswith", versions="3.2+"),
-        query("domain_id", versions="3.6+"),
+        query("domain_id", convert=Id(AnyDomain), versions="3.6+"),
         query("enabled"),
         query("limit"),
     ),
@@ -671,3 +717,5 @@ _REVOKE_TOKENS: Operation[None] = Operation(
     arguments=(path("user_id", convert=Id(AnyUser)),),
     status=(204,),
 )
+
+_FINDING: Find[User] = Find("users", list=_LIST, show=_SHOW, filter="name", within=("domain_id",))

@@ -13,10 +13,12 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Entries, Items, Object, U
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import OnePage, Pager
-from .._runtime.calls.conversions import AtKeys, EachEntry
+from .._runtime.calls.conversions import AtKeys, EachEntry, Id
 from .._runtime.calls.operation import Empty, Operation, body, path
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
+from ._records import AnyMetadefNamespace, AnyMetadefObject
 from .metadef_properties import MetadefProperty, MetadefPropertyRequest
 
 
@@ -54,7 +56,7 @@ class NewMetadefObject(Model, init=False):
     """Its properties by name. May be missing."""
 
 
-class MetadefObject(Model, init=False):
+class MetadefObject(AnyMetadefObject, init=False):
     """An object, a group of properties."""
 
     name: str
@@ -91,7 +93,7 @@ class MetadefObjects(Resource):
 
     __slots__ = ()
 
-    def list(self, namespace: str) -> Pager[MetadefObject]:
+    def list(self, namespace: str | AnyMetadefNamespace) -> Pager[MetadefObject]:
         """List the objects of a namespace: `GET /metadefs/namespaces/{namespace}/objects`.
 
         In 2.2+.
@@ -109,7 +111,11 @@ class MetadefObjects(Resource):
         """
         return self._call(_LIST, namespace=namespace)
 
-    def show(self, namespace: str, object_name: str) -> MetadefObject:
+    def show(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        object_name: str | AnyMetadefObject,
+    ) -> MetadefObject:
         """Show an object of a namespace.
 
         `GET /metadefs/namespaces/{namespace}/objects/{object_name}`.
@@ -132,7 +138,7 @@ class MetadefObjects(Resource):
 
     def create(
         self,
-        namespace: str,
+        namespace: str | AnyMetadefNamespace,
         *,
         name: str,
         description: str | Omit = OMIT,
@@ -171,8 +177,8 @@ class MetadefObjects(Resource):
 
     def update(
         self,
-        namespace: str,
-        object_name: str,
+        namespace: str | AnyMetadefNamespace,
+        object_name: str | AnyMetadefObject,
         *,
         name: str,
         description: str | Omit = OMIT,
@@ -213,7 +219,11 @@ class MetadefObjects(Resource):
             properties=properties,
         )
 
-    def delete(self, namespace: str, object_name: str) -> None:
+    def delete(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        object_name: str | AnyMetadefObject,
+    ) -> None:
         """Delete an object of a namespace.
 
         `DELETE /metadefs/namespaces/{namespace}/objects/{object_name}`.
@@ -231,7 +241,7 @@ class MetadefObjects(Resource):
         """
         return self._call(_DELETE, namespace=namespace, object_name=object_name)
 
-    def clear(self, namespace: str) -> None:
+    def clear(self, namespace: str | AnyMetadefNamespace) -> None:
         """Delete all objects of a namespace: `DELETE /metadefs/namespaces/{namespace}/objects`.
 
         In 2.2+.
@@ -246,11 +256,48 @@ class MetadefObjects(Resource):
         """
         return self._call(_CLEAR, namespace=namespace)
 
+    def find(self, namespace: str | AnyMetadefNamespace, name: str) -> MetadefObject | None:
+        """Find one by its name: `GET /metadefs/namespaces/{namespace}/objects/{object_name}`.
+
+        In 2.2+.
+
+        Args:
+            namespace: The namespace's name.
+            name: What it is called.
+
+        Returns:
+            An object, a group of properties; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, namespace=namespace, name=name)
+
+    def find_one(self, namespace: str | AnyMetadefNamespace, name: str) -> MetadefObject:
+        """Find one by its name; it is an error if there is none.
+
+        `GET /metadefs/namespaces/{namespace}/objects/{object_name}`.
+
+        In 2.2+.
+
+        Args:
+            namespace: The namespace's name.
+            name: What it is called.
+
+        Returns:
+            An object, a group of properties.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, namespace=namespace, name=name)
+
 
 _LIST: Operation[Pager[MetadefObject]] = Operation(
     "metadef_objects.list",
     "GET /metadefs/namespaces/{namespace}/objects",
-    arguments=(path("namespace"),),
+    arguments=(path("namespace", convert=Id(AnyMetadefNamespace)),),
     returns=Under("objects", Items(Object(MetadefObject))),
     versions="2.2+",
     pages=OnePage(),
@@ -259,7 +306,10 @@ _LIST: Operation[Pager[MetadefObject]] = Operation(
 _SHOW: Operation[MetadefObject] = Operation(
     "metadef_objects.show",
     "GET /metadefs/namespaces/{namespace}/objects/{object_name}",
-    arguments=(path("namespace"), path("object_name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("object_name", convert=Id(AnyMetadefObject)),
+    ),
     returns=Object(MetadefObject),
     versions="2.2+",
 )
@@ -268,7 +318,7 @@ _CREATE: Operation[MetadefObject] = Operation(
     "metadef_objects.create",
     "POST /metadefs/namespaces/{namespace}/objects",
     arguments=(
-        path("namespace"),
+        path("namespace", convert=Id(AnyMetadefNamespace)),
         body("name"),
         body("description"),
         body("required"),
@@ -298,8 +348,8 @@ _UPDATE: Operation[MetadefObject] = Operation(
     "metadef_objects.update",
     "PUT /metadefs/namespaces/{namespace}/objects/{object_name}",
     arguments=(
-        path("namespace"),
-        path("object_name"),
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("object_name", convert=Id(AnyMetadefObject)),
         body("name"),
         body("description"),
         body("required"),
@@ -322,12 +372,16 @@ _UPDATE: Operation[MetadefObject] = Operation(
     returns=Object(MetadefObject),
     versions="2.2+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(
     "metadef_objects.delete",
     "DELETE /metadefs/namespaces/{namespace}/objects/{object_name}",
-    arguments=(path("namespace"), path("object_name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("object_name", convert=Id(AnyMetadefObject)),
+    ),
     versions="2.2+",
     status=(204,),
 )
@@ -335,7 +389,9 @@ _DELETE: Operation[None] = Operation(
 _CLEAR: Operation[None] = Operation(
     "metadef_objects.clear",
     "DELETE /metadefs/namespaces/{namespace}/objects",
-    arguments=(path("namespace"),),
+    arguments=(path("namespace", convert=Id(AnyMetadefNamespace)),),
     versions="2.2+",
     status=(204,),
 )
+
+_FINDING: Find[MetadefObject] = Find("metadef_objects", show=_SHOW)

@@ -11,11 +11,13 @@ from typing import Literal, Required, TypeAlias, TypedDict
 
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import MarkerPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
+from ._records import AnyMetadefNamespace, AnyMetadefTag
 from .images import SortDirection
 
 MetadefTagSortKey: TypeAlias = Literal["created_at", "updated_at", "id", "name"]
@@ -29,14 +31,14 @@ class MetadefTagNameRequest(TypedDict, total=False):
     """The tag."""
 
 
-class MetadefTagName(Model, init=False):
+class MetadefTagName(AnyMetadefTag, init=False):
     """A tag by name."""
 
     name: str
     """The tag."""
 
 
-class MetadefTag(Model, init=False):
+class MetadefTag(MetadefTagName, init=False, lean=True):
     """A tag."""
 
     name: str
@@ -58,7 +60,7 @@ class MetadefTags(Resource):
 
     def list(
         self,
-        namespace: str,
+        namespace: str | AnyMetadefNamespace,
         *,
         sort_key: MetadefTagSortKey | str | Omit = OMIT,
         sort_dir: SortDirection | str | Omit = OMIT,
@@ -95,7 +97,11 @@ class MetadefTags(Resource):
             marker=marker,
         )
 
-    def show(self, namespace: str, tag_name: str) -> MetadefTag:
+    def show(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        tag_name: str | AnyMetadefTag,
+    ) -> MetadefTag:
         """Show a tag of a namespace: `GET /metadefs/namespaces/{namespace}/tags/{tag_name}`.
 
         In 2.2+.
@@ -114,7 +120,11 @@ class MetadefTags(Resource):
         """
         return self._call(_SHOW, namespace=namespace, tag_name=tag_name)
 
-    def create(self, namespace: str, tag_name: str) -> MetadefTag:
+    def create(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        tag_name: str | AnyMetadefTag,
+    ) -> MetadefTag:
         """Create a tag in a namespace: `POST /metadefs/namespaces/{namespace}/tags/{tag_name}`.
 
         In 2.2+.
@@ -137,7 +147,7 @@ class MetadefTags(Resource):
 
     def replace(
         self,
-        namespace: str,
+        namespace: str | AnyMetadefNamespace,
         *,
         append: bool | Omit = OMIT,
         tags: Sequence[MetadefTagNameRequest | MetadefTagName],
@@ -165,7 +175,13 @@ class MetadefTags(Resource):
         """
         return self._call(_REPLACE, namespace=namespace, append=append, tags=tags)
 
-    def update(self, namespace: str, tag_name: str, *, name: str) -> MetadefTag:
+    def update(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        tag_name: str | AnyMetadefTag,
+        *,
+        name: str,
+    ) -> MetadefTag:
         """Give a tag of a namespace another name.
 
         `PUT /metadefs/namespaces/{namespace}/tags/{tag_name}`.
@@ -189,7 +205,11 @@ class MetadefTags(Resource):
         """
         return self._call(_UPDATE, namespace=namespace, tag_name=tag_name, name=name)
 
-    def delete(self, namespace: str, tag_name: str) -> None:
+    def delete(
+        self,
+        namespace: str | AnyMetadefNamespace,
+        tag_name: str | AnyMetadefTag,
+    ) -> None:
         """Delete a tag of a namespace: `DELETE /metadefs/namespaces/{namespace}/tags/{tag_name}`.
 
         In 2.2+.
@@ -205,7 +225,7 @@ class MetadefTags(Resource):
         """
         return self._call(_DELETE, namespace=namespace, tag_name=tag_name)
 
-    def clear(self, namespace: str) -> None:
+    def clear(self, namespace: str | AnyMetadefNamespace) -> None:
         """Delete all tags of a namespace: `DELETE /metadefs/namespaces/{namespace}/tags`.
 
         In 2.2+.
@@ -220,12 +240,49 @@ class MetadefTags(Resource):
         """
         return self._call(_CLEAR, namespace=namespace)
 
+    def find(self, namespace: str | AnyMetadefNamespace, name: str) -> MetadefTag | None:
+        """Find one by its name: `GET /metadefs/namespaces/{namespace}/tags/{tag_name}`.
+
+        In 2.2+.
+
+        Args:
+            namespace: The namespace's name.
+            name: What it is called.
+
+        Returns:
+            A tag; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, namespace=namespace, name=name)
+
+    def find_one(self, namespace: str | AnyMetadefNamespace, name: str) -> MetadefTag:
+        """Find one by its name; it is an error if there is none.
+
+        `GET /metadefs/namespaces/{namespace}/tags/{tag_name}`.
+
+        In 2.2+.
+
+        Args:
+            namespace: The namespace's name.
+            name: What it is called.
+
+        Returns:
+            A tag.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, namespace=namespace, name=name)
+
 
 _LIST: Operation[Pager[MetadefTagName]] = Operation(
     "metadef_tags.list",
     "GET /metadefs/namespaces/{namespace}/tags",
     arguments=(
-        path("namespace"),
+        path("namespace", convert=Id(AnyMetadefNamespace)),
         query("sort_key"),
         query("sort_dir"),
         query("limit"),
@@ -239,7 +296,10 @@ _LIST: Operation[Pager[MetadefTagName]] = Operation(
 _SHOW: Operation[MetadefTag] = Operation(
     "metadef_tags.show",
     "GET /metadefs/namespaces/{namespace}/tags/{tag_name}",
-    arguments=(path("namespace"), path("tag_name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("tag_name", convert=Id(AnyMetadefTag)),
+    ),
     returns=Object(MetadefTag),
     versions="2.2+",
 )
@@ -247,7 +307,10 @@ _SHOW: Operation[MetadefTag] = Operation(
 _CREATE: Operation[MetadefTag] = Operation(
     "metadef_tags.create",
     "POST /metadefs/namespaces/{namespace}/tags/{tag_name}",
-    arguments=(path("namespace"), path("tag_name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("tag_name", convert=Id(AnyMetadefTag)),
+    ),
     returns=Object(MetadefTag),
     versions="2.2+",
     status=(201,),
@@ -256,7 +319,11 @@ _CREATE: Operation[MetadefTag] = Operation(
 _REPLACE: Operation[Sequence[MetadefTagName]] = Operation(
     "metadef_tags.replace",
     "POST /metadefs/namespaces/{namespace}/tags",
-    arguments=(path("namespace"), header("append", "X-Openstack-Append"), body("tags")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        header("append", "X-Openstack-Append"),
+        body("tags"),
+    ),
     returns=Under("tags", Items(Object(MetadefTagName))),
     versions="2.2+",
     empty=Empty.OBJECT,
@@ -266,16 +333,24 @@ _REPLACE: Operation[Sequence[MetadefTagName]] = Operation(
 _UPDATE: Operation[MetadefTag] = Operation(
     "metadef_tags.update",
     "PUT /metadefs/namespaces/{namespace}/tags/{tag_name}",
-    arguments=(path("namespace"), path("tag_name"), body("name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("tag_name", convert=Id(AnyMetadefTag)),
+        body("name"),
+    ),
     returns=Object(MetadefTag),
     versions="2.2+",
     empty=Empty.OBJECT,
+    repeat=False,
 )
 
 _DELETE: Operation[None] = Operation(
     "metadef_tags.delete",
     "DELETE /metadefs/namespaces/{namespace}/tags/{tag_name}",
-    arguments=(path("namespace"), path("tag_name")),
+    arguments=(
+        path("namespace", convert=Id(AnyMetadefNamespace)),
+        path("tag_name", convert=Id(AnyMetadefTag)),
+    ),
     versions="2.2+",
     status=(204,),
 )
@@ -283,7 +358,9 @@ _DELETE: Operation[None] = Operation(
 _CLEAR: Operation[None] = Operation(
     "metadef_tags.clear",
     "DELETE /metadefs/namespaces/{namespace}/tags",
-    arguments=(path("namespace"),),
+    arguments=(path("namespace", convert=Id(AnyMetadefNamespace)),),
     versions="2.2+",
     status=(204,),
 )
+
+_FINDING: Find[MetadefTag] = Find("metadef_tags", show=_SHOW)

@@ -7,7 +7,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, TypeAlias, TypedDict
 
@@ -19,6 +19,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Look, Starts, Wait
 from ._records import AnyTask
 from .images import ImageTaskResult, ImageTaskStatus, ImageTaskType, SortDirection
 
@@ -26,6 +27,9 @@ TaskSortKey: TypeAlias = Literal[
     "created_at", "updated_at", "expires_at", "id", "type", "status", "owner"
 ]
 """What tasks can be sorted by."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class TaskInputRequest(TypedDict, total=False):
@@ -91,36 +95,9 @@ class TaskInput(Model, init=False):
     """The image. May be missing."""
 
 
-class Task(AnyTask, init=False):
+class Task(TaskBrief, init=False, lean=True):
     """A task."""
 
-    id: str
-    """The task's UUID."""
-
-    type: ImageTaskType | str
-    """What it does."""
-
-    status: ImageTaskStatus | str
-    """Its state."""
-
-    owner: str
-    """The project that owns it."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed."""
-
-    expires_at: datetime | None = wire(optional="all", decode=TIMESTAMP)
-    """When its record will be removed, once it has ended. May be missing."""
-
-    self_link: str = wire("self")
-    """The path of the task."""
-
-    schema: str
-    """The path of the schema of tasks."""
-
     input: TaskInput | None = wire(decode=Object(TaskInput))
     """What it was asked to do."""
 
@@ -140,53 +117,8 @@ class Task(AnyTask, init=False):
     """The request that started it. May be missing."""
 
 
-class CreatedTask(AnyTask, init=False):
+class CreatedTask(Task, init=False, lean=True):
     """A task that was just created."""
-
-    id: str
-    """The task's UUID."""
-
-    type: ImageTaskType | str
-    """What it does."""
-
-    status: ImageTaskStatus | str
-    """Its state."""
-
-    owner: str
-    """The project that owns it."""
-
-    created_at: datetime = wire(decode=TIMESTAMP)
-    """When it was created."""
-
-    updated_at: datetime = wire(decode=TIMESTAMP)
-    """When it last changed."""
-
-    expires_at: datetime | None = wire(optional="all", decode=TIMESTAMP)
-    """When its record will be removed, once it has ended. May be missing."""
-
-    self_link: str = wire("self")
-    """The path of the task."""
-
-    schema: str
-    """The path of the schema of tasks."""
-
-    input: TaskInput | None = wire(decode=Object(TaskInput))
-    """What it was asked to do."""
-
-    result: ImageTaskResult | None = wire(decode=Object(ImageTaskResult))
-    """What came out."""
-
-    message: str | None
-    """What went wrong or is going on; may be empty."""
-
-    image_id: str | None = wire(optional="all")
-    """The image, if it was given. May be missing."""
-
-    user_id: str | None = wire(optional="all")
-    """The user that started it. May be missing."""
-
-    request_id: str | None = wire(optional="all")
-    """The request that started it. May be missing."""
 
     location: str = wire(header="Location")
     """The URL of the task."""
@@ -297,6 +229,39 @@ class Tasks(Resource):
         """
         return self._call(_DELETE, task_id=task_id)
 
+    def wait(
+        self,
+        task_id: str | AnyTask,
+        *,
+        until: ImageTaskStatus | str | Sequence[ImageTaskStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Task:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /tasks/{task_id}`.
+
+        In 2.2+.
+
+        Args:
+            task_id: The task's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A task.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING, task_id=task_id, until=until, after=after, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[TaskBrief]] = Operation(
     "tasks.list",
@@ -337,4 +302,14 @@ _DELETE: Operation[None] = Operation(
     "DELETE /tasks/{task_id}",
     arguments=(path("task_id", convert=Id(AnyTask)),),
     versions="2.2+",
+)
+
+_WAITING: Wait[Task] = Wait(
+    "tasks",
+    show=_SHOW,
+    status="status",
+    rest=("success",),
+    failure=("failure",),
+    fault=("message",),
+    after={"create": Starts(until=("success",))},
 )

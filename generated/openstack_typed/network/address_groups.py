@@ -16,6 +16,7 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
 from ._records import AnyAddressGroup
 from .common import SortDirection
 
@@ -54,37 +55,10 @@ class AddressGroup(AnyAddressGroup, init=False):
     """Its addresses, as blocks."""
 
 
-class ChangedAddressGroup(AnyAddressGroup, init=False):
+class ChangedAddressGroup(AddressGroup, init=False, lean=True):
     """An address group, as changes of its addresses report it, with some that no other answer
     has.
     """
-
-    id: str
-    """The UUID."""
-
-    name: str
-    """The name."""
-
-    description: str | None = wire(extensions=("standard-attr-description",))
-    """What it is for. Needs the extension standard-attr-description."""
-
-    project_id: str
-    """The project that owns it; empty for what the service made for itself."""
-
-    tenant_id: str
-    """The same as `project_id`."""
-
-    revision_number: int = wire(extensions=("standard-attr-revisions",))
-    """A number that grows with each change. Needs the extension standard-attr-revisions."""
-
-    created_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
-    """When it was created. Needs the extension standard-attr-timestamp."""
-
-    updated_at: datetime = wire(decode=TIMESTAMP, extensions=("standard-attr-timestamp",))
-    """When it last changed. Needs the extension standard-attr-timestamp."""
-
-    addresses: Sequence[str] = wire(decode=LIST)
-    """Its addresses, as blocks."""
 
     shared: bool | None = wire(optional="all")
     """Whether the caller's project may use it without owning it. May be missing."""
@@ -346,6 +320,57 @@ class AddressGroups(Resource):
         """
         return self._call(_REMOVE_ADDRESSES, address_group_id=address_group_id, addresses=addresses)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> AddressGroup | None:
+        """Find one by its ID or name: `GET /address-groups`.
+
+        Needs the extension address-group.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An address group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> AddressGroup:
+        """Find one by its ID or name; it is an error if there is none: `GET /address-groups`.
+
+        Needs the extension address-group.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An address group.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[AddressGroup]] = Operation(
     "address_groups.list",
@@ -425,6 +450,7 @@ _ADD_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
     returns=Under("address_group", Object(ChangedAddressGroup)),
     empty=Empty.OBJECT,
     extensions=("address-group",),
+    repeat=False,
 )
 
 _REMOVE_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
@@ -434,4 +460,9 @@ _REMOVE_ADDRESSES: Operation[ChangedAddressGroup] = Operation(
     returns=Under("address_group", Object(ChangedAddressGroup)),
     empty=Empty.OBJECT,
     extensions=("address-group",),
+    repeat=False,
+)
+
+_FINDING: Find[AddressGroup] = Find(
+    "address_groups", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

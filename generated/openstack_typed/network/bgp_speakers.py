@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
@@ -15,7 +16,8 @@ from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyBgpSpeaker
+from .._runtime.work.facts import Find
+from ._records import AnyBgpPeer, AnyBgpSpeaker, AnyNetwork
 from .common import Agent, IpVersion
 
 
@@ -241,7 +243,7 @@ class BgpSpeakers(Resource):
         self,
         bgp_speaker_id: str | AnyBgpSpeaker,
         *,
-        bgp_peer_id: str,
+        bgp_peer_id: str | AnyBgpPeer,
     ) -> BgpPeerReference:
         """Let a BGP speaker talk to a BGP peer: `PUT /bgp-speakers/{bgp_speaker_id}/add_bgp_peer`.
 
@@ -268,7 +270,7 @@ class BgpSpeakers(Resource):
         self,
         bgp_speaker_id: str | AnyBgpSpeaker,
         *,
-        bgp_peer_id: str,
+        bgp_peer_id: str | AnyBgpPeer,
     ) -> BgpPeerReference:
         """Let a BGP speaker talk to a BGP peer no longer.
 
@@ -297,7 +299,7 @@ class BgpSpeakers(Resource):
         self,
         bgp_speaker_id: str | AnyBgpSpeaker,
         *,
-        network_id: str,
+        network_id: str | AnyNetwork,
     ) -> BgpNetworkReference:
         """Let a BGP speaker announce the routes of an external network.
 
@@ -328,7 +330,7 @@ class BgpSpeakers(Resource):
         self,
         bgp_speaker_id: str | AnyBgpSpeaker,
         *,
-        network_id: str,
+        network_id: str | AnyNetwork,
     ) -> BgpNetworkReference:
         """Let a BGP speaker announce the routes of an external network no longer.
 
@@ -397,6 +399,53 @@ class BgpSpeakers(Resource):
         """
         return self._call(_LIST_DRAGENTS, bgp_speaker_id=bgp_speaker_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> BgpSpeaker | None:
+        """Find one by its ID or name: `GET /bgp-speakers`.
+
+        Needs the extension bgp.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A BGP speaker; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> BgpSpeaker:
+        """Find one by its ID or name; it is an error if there is none: `GET /bgp-speakers`.
+
+        Needs the extension bgp.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A BGP speaker.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[BgpSpeaker]] = Operation(
     "bgp_speakers.list",
@@ -460,37 +509,53 @@ _DELETE: Operation[None] = Operation(
 _ADD_BGP_PEER: Operation[BgpPeerReference] = Operation(
     "bgp_speakers.add_bgp_peer",
     "PUT /bgp-speakers/{bgp_speaker_id}/add_bgp_peer",
-    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("bgp_peer_id")),
+    arguments=(
+        path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),
+        body("bgp_peer_id", convert=Id(AnyBgpPeer)),
+    ),
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _REMOVE_BGP_PEER: Operation[BgpPeerReference] = Operation(
     "bgp_speakers.remove_bgp_peer",
     "PUT /bgp-speakers/{bgp_speaker_id}/remove_bgp_peer",
-    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("bgp_peer_id")),
+    arguments=(
+        path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),
+        body("bgp_peer_id", convert=Id(AnyBgpPeer)),
+    ),
     returns=Object(BgpPeerReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _ADD_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     "bgp_speakers.add_gateway_network",
     "PUT /bgp-speakers/{bgp_speaker_id}/add_gateway_network",
-    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("network_id")),
+    arguments=(
+        path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),
+        body("network_id", convert=Id(AnyNetwork)),
+    ),
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _REMOVE_GATEWAY_NETWORK: Operation[BgpNetworkReference] = Operation(
     "bgp_speakers.remove_gateway_network",
     "PUT /bgp-speakers/{bgp_speaker_id}/remove_gateway_network",
-    arguments=(path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)), body("network_id")),
+    arguments=(
+        path("bgp_speaker_id", convert=Id(AnyBgpSpeaker)),
+        body("network_id", convert=Id(AnyNetwork)),
+    ),
     returns=Object(BgpNetworkReference),
     empty=Empty.OBJECT,
     extensions=("bgp",),
+    repeat=False,
 )
 
 _LIST_ADVERTISED_ROUTES: Operation[Pager[BgpRoute]] = Operation(
@@ -510,3 +575,5 @@ _LIST_DRAGENTS: Operation[Pager[Agent]] = Operation(
     pages=OnePage(),
     extensions=("bgp", "bgp_dragent_scheduler"),
 )
+
+_FINDING: Find[BgpSpeaker] = Find("bgp_speakers", list=_LIST, show=_SHOW, id="uuid")

@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
+from ._records import AnyBgpVpn
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ def is_bgp_vpn_type(value: object) -> TypeIs[BgpVpnType]:
     return value in get_args(BgpVpnType)
 
 
-class BgpVpn(Model, init=False):
+class BgpVpn(AnyBgpVpn, init=False):
     """A BGP VPN."""
 
     id: str
@@ -134,7 +136,12 @@ class Bgpvpns(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, bgpvpn_id: str, *, fields: Sequence[str] | Omit = OMIT) -> BgpVpn:
+    def show(
+        self,
+        bgpvpn_id: str | AnyBgpVpn,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> BgpVpn:
         """Show a BGP VPN: `GET /bgpvpn/bgpvpns/{bgpvpn_id}`.
 
         Needs the extension bgpvpn.
@@ -211,7 +218,7 @@ class Bgpvpns(Resource):
 
     def update(
         self,
-        bgpvpn_id: str,
+        bgpvpn_id: str | AnyBgpVpn,
         *,
         name: str | Omit = OMIT,
         route_targets: Sequence[str] | Omit | None = OMIT,
@@ -256,7 +263,7 @@ class Bgpvpns(Resource):
             local_pref=local_pref,
         )
 
-    def delete(self, bgpvpn_id: str) -> None:
+    def delete(self, bgpvpn_id: str | AnyBgpVpn) -> None:
         """Delete a BGP VPN: `DELETE /bgpvpn/bgpvpns/{bgpvpn_id}`.
 
         Needs the extension bgpvpn.
@@ -272,6 +279,48 @@ class Bgpvpns(Resource):
             ExtensionMissing: The cloud lacks an extension that the call needs.
         """
         return self._call(_DELETE, bgpvpn_id=bgpvpn_id)
+
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> BgpVpn | None:
+        """Find one by its ID or name: `GET /bgpvpn/bgpvpns`.
+
+        Needs the extension bgpvpn.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A BGP VPN; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(self, name_or_id: str, *, by: Literal["id", "name"] | Omit = OMIT) -> BgpVpn:
+        """Find one by its ID or name; it is an error if there is none: `GET /bgpvpn/bgpvpns`.
+
+        Needs the extension bgpvpn.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A BGP VPN.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
 
 
 _LIST: Operation[Pager[BgpVpn]] = Operation(
@@ -294,7 +343,7 @@ _LIST: Operation[Pager[BgpVpn]] = Operation(
 _SHOW: Operation[BgpVpn] = Operation(
     "bgpvpns.show",
     "GET /bgpvpn/bgpvpns/{bgpvpn_id}",
-    arguments=(path("bgpvpn_id"), query("fields")),
+    arguments=(path("bgpvpn_id", convert=Id(AnyBgpVpn)), query("fields")),
     returns=Under("bgpvpn", Object(BgpVpn)),
     extensions=("bgpvpn",),
 )
@@ -325,7 +374,7 @@ _UPDATE: Operation[BgpVpn] = Operation(
     "bgpvpns.update",
     "PUT /bgpvpn/bgpvpns/{bgpvpn_id}",
     arguments=(
-        path("bgpvpn_id"),
+        path("bgpvpn_id", convert=Id(AnyBgpVpn)),
         body("name"),
         body("route_targets"),
         body("import_targets"),
@@ -342,7 +391,9 @@ _UPDATE: Operation[BgpVpn] = Operation(
 _DELETE: Operation[None] = Operation(
     "bgpvpns.delete",
     "DELETE /bgpvpn/bgpvpns/{bgpvpn_id}",
-    arguments=(path("bgpvpn_id"),),
+    arguments=(path("bgpvpn_id", convert=Id(AnyBgpVpn)),),
     status=(204,),
     extensions=("bgpvpn",),
 )
+
+_FINDING: Find[BgpVpn] = Find("bgpvpns", list=_LIST, show=_SHOW, id="uuid")

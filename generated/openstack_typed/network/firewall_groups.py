@@ -5,22 +5,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyFirewallGroup
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import AnyFirewallGroup, AnyFirewallPolicy, AnyPort
 
 FirewallGroupStatus: TypeAlias = Literal[
     "ACTIVE", "DOWN", "ERROR", "INACTIVE", "PENDING_CREATE", "PENDING_UPDATE", "PENDING_DELETE"
 ]
 """The state of a firewall group."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class FirewallGroup(AnyFirewallGroup, init=False):
@@ -78,9 +82,13 @@ class FirewallGroups(Resource):
         name: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        ports: str | Sequence[str] | Omit = OMIT,
-        ingress_firewall_policy_id: str | Sequence[str] | Omit = OMIT,
-        egress_firewall_policy_id: str | Sequence[str] | Omit = OMIT,
+        ports: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
+        ingress_firewall_policy_id: (
+            str | AnyFirewallPolicy | Sequence[str | AnyFirewallPolicy] | Omit
+        ) = OMIT,
+        egress_firewall_policy_id: (
+            str | AnyFirewallPolicy | Sequence[str | AnyFirewallPolicy] | Omit
+        ) = OMIT,
         admin_state_up: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
         status: FirewallGroupStatus | str | Sequence[FirewallGroupStatus | str] | Omit = OMIT,
@@ -162,9 +170,9 @@ class FirewallGroups(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        ports: Sequence[str] | Omit | None = OMIT,
-        ingress_firewall_policy_id: str | Omit | None = OMIT,
-        egress_firewall_policy_id: str | Omit | None = OMIT,
+        ports: Sequence[str | AnyPort] | Omit | None = OMIT,
+        ingress_firewall_policy_id: str | AnyFirewallPolicy | Omit | None = OMIT,
+        egress_firewall_policy_id: str | AnyFirewallPolicy | Omit | None = OMIT,
         admin_state_up: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
         project_id: str | Omit = OMIT,
@@ -215,9 +223,9 @@ class FirewallGroups(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        ports: Sequence[str] | Omit | None = OMIT,
-        ingress_firewall_policy_id: str | Omit | None = OMIT,
-        egress_firewall_policy_id: str | Omit | None = OMIT,
+        ports: Sequence[str | AnyPort] | Omit | None = OMIT,
+        ingress_firewall_policy_id: str | AnyFirewallPolicy | Omit | None = OMIT,
+        egress_firewall_policy_id: str | AnyFirewallPolicy | Omit | None = OMIT,
         admin_state_up: bool | Omit = OMIT,
         shared: bool | Omit = OMIT,
     ) -> FirewallGroup:
@@ -277,6 +285,158 @@ class FirewallGroups(Resource):
         """
         return self._call(_DELETE, firewall_group_id=firewall_group_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> FirewallGroup | None:
+        """Find one by its ID or name: `GET /fwaas/firewall_groups`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A firewall group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> FirewallGroup:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /fwaas/firewall_groups`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A firewall group.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        firewall_group_id: str | AnyFirewallGroup,
+        *,
+        until: FirewallGroupStatus | str | Sequence[FirewallGroupStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FirewallGroup:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /fwaas/firewall_groups/{firewall_group_id}`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            firewall_group_id: The firewall group's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A firewall group.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            firewall_group_id=firewall_group_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        firewall_group_id: str | AnyFirewallGroup,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FirewallGroup | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /fwaas/firewall_groups/{firewall_group_id}`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            firewall_group_id: The firewall group's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A firewall group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, firewall_group_id=firewall_group_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        firewall_group_id: str | AnyFirewallGroup,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FirewallGroup | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /fwaas/firewall_groups/{firewall_group_id}`.
+
+        Needs the extension fwaas_v2.
+
+        Args:
+            firewall_group_id: The firewall group's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A firewall group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, firewall_group_id=firewall_group_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[FirewallGroup]] = Operation(
     "firewall_groups.list",
@@ -290,9 +450,15 @@ _LIST: Operation[Pager[FirewallGroup]] = Operation(
         query("name"),
         query("project_id"),
         query("tenant_id"),
-        query("ports"),
-        query("ingress_firewall_policy_id"),
-        query("egress_firewall_policy_id"),
+        query("ports", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
+        query(
+            "ingress_firewall_policy_id",
+            convert=InTurn(Id(AnyFirewallPolicy), EachItem(Id(AnyFirewallPolicy))),
+        ),
+        query(
+            "egress_firewall_policy_id",
+            convert=InTurn(Id(AnyFirewallPolicy), EachItem(Id(AnyFirewallPolicy))),
+        ),
         query("admin_state_up"),
         query("shared"),
         query("status"),
@@ -316,9 +482,9 @@ _CREATE: Operation[FirewallGroup] = Operation(
     arguments=(
         body("name"),
         body("description"),
-        body("ports"),
-        body("ingress_firewall_policy_id"),
-        body("egress_firewall_policy_id"),
+        body("ports", convert=EachItem(Id(AnyPort))),
+        body("ingress_firewall_policy_id", convert=Id(AnyFirewallPolicy)),
+        body("egress_firewall_policy_id", convert=Id(AnyFirewallPolicy)),
         body("admin_state_up"),
         body("shared"),
         body("project_id"),
@@ -338,9 +504,9 @@ _UPDATE: Operation[FirewallGroup] = Operation(
         path("firewall_group_id", convert=Id(AnyFirewallGroup)),
         body("name"),
         body("description"),
-        body("ports"),
-        body("ingress_firewall_policy_id"),
-        body("egress_firewall_policy_id"),
+        body("ports", convert=EachItem(Id(AnyPort))),
+        body("ingress_firewall_policy_id", convert=Id(AnyFirewallPolicy)),
+        body("egress_firewall_policy_id", convert=Id(AnyFirewallPolicy)),
         body("admin_state_up"),
         body("shared"),
     ),
@@ -356,4 +522,19 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("firewall_group_id", convert=Id(AnyFirewallGroup)),),
     status=(204,),
     extensions=("fwaas_v2",),
+)
+
+_FINDING: Find[FirewallGroup] = Find(
+    "firewall_groups", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
+)
+
+_WAITING: Wait[FirewallGroup] = Wait(
+    "firewall_groups",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN", "INACTIVE"),
+    failure=("ERROR",),
+    deleting=("PENDING_DELETE",),
+    after={"create": Starts(until=("ACTIVE", "DOWN", "INACTIVE"))},
+    delete=_DELETE,
 )

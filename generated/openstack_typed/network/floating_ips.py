@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias
 
@@ -13,12 +13,13 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyFloatingIp
+from .._runtime.work.facts import Look, Starts, Wait
+from ._records import AnyFloatingIp, AnyNetwork, AnyPort, AnyQosPolicy, AnyRouter, AnySubnet
 from .common import SortDirection
 from .floating_ip_port_forwardings import TransportProtocol
 from .ports import PortStatus
@@ -37,6 +38,9 @@ FloatingIpSortKey: TypeAlias = Literal[
     "tenant_id",
 ]
 """What floating IPs can be sorted by."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class FloatingIpPortDetails(Model, init=False):
@@ -182,11 +186,11 @@ class FloatingIps(Resource):
         not_tags_any: Sequence[str] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
         floating_ip_address: str | Sequence[str] | Omit = OMIT,
-        floating_network_id: str | Sequence[str] | Omit = OMIT,
+        floating_network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
         status: FloatingIpStatus | str | Sequence[FloatingIpStatus | str] | Omit = OMIT,
-        port_id: str | Sequence[str] | Omit = OMIT,
+        port_id: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
         fixed_ip_address: str | Sequence[str] | Omit = OMIT,
-        router_id: str | Sequence[str] | Omit = OMIT,
+        router_id: str | AnyRouter | Sequence[str | AnyRouter] | Omit = OMIT,
         distributed: bool | Omit = OMIT,
         sort_key: Sequence[FloatingIpSortKey | str] | Omit = OMIT,
     ) -> Pager[FloatingIp]:
@@ -289,14 +293,14 @@ class FloatingIps(Resource):
         self,
         *,
         description: str | Omit = OMIT,
-        port_id: str | Omit | None = OMIT,
+        port_id: str | AnyPort | Omit | None = OMIT,
         fixed_ip_address: str | Omit | None = OMIT,
-        router_id: str | Omit | None = OMIT,
-        qos_policy_id: str | Omit | None = OMIT,
+        router_id: str | AnyRouter | Omit | None = OMIT,
+        qos_policy_id: str | AnyQosPolicy | Omit | None = OMIT,
         distributed: bool | Omit | None = OMIT,
         floating_ip_address: str | Omit | None = OMIT,
-        floating_network_id: str,
-        subnet_id: str | Omit | None = OMIT,
+        floating_network_id: str | AnyNetwork,
+        subnet_id: str | AnySubnet | Omit | None = OMIT,
         dns_name: str | Omit = OMIT,
         dns_domain: str | Omit = OMIT,
         project_id: str | Omit = OMIT,
@@ -358,10 +362,10 @@ class FloatingIps(Resource):
         *,
         if_match: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        port_id: str | Omit | None = OMIT,
+        port_id: str | AnyPort | Omit | None = OMIT,
         fixed_ip_address: str | Omit | None = OMIT,
-        router_id: str | Omit | None = OMIT,
-        qos_policy_id: str | Omit | None = OMIT,
+        router_id: str | AnyRouter | Omit | None = OMIT,
+        qos_policy_id: str | AnyQosPolicy | Omit | None = OMIT,
         distributed: bool | Omit | None = OMIT,
     ) -> FloatingIp:
         """Change a floating IP: connect it with a port, or disconnect it.
@@ -432,6 +436,112 @@ class FloatingIps(Resource):
         """
         return self._call(_DELETE, floating_ip_id=floating_ip_id, if_match=if_match)
 
+    def wait(
+        self,
+        floating_ip_id: str | AnyFloatingIp,
+        *,
+        until: FloatingIpStatus | str | Sequence[FloatingIpStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FloatingIp:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /floatingips/{floating_ip_id}`.
+
+        Needs the extension router.
+
+        Args:
+            floating_ip_id: The floating IP's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A floating IP.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            floating_ip_id=floating_ip_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        floating_ip_id: str | AnyFloatingIp,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FloatingIp | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /floatingips/{floating_ip_id}`.
+
+        Needs the extension router.
+
+        Args:
+            floating_ip_id: The floating IP's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A floating IP; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, floating_ip_id=floating_ip_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        floating_ip_id: str | AnyFloatingIp,
+        *,
+        if_match: str | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> FloatingIp | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /floatingips/{floating_ip_id}`.
+
+        Needs the extension router.
+
+        Args:
+            floating_ip_id: The floating IP's UUID.
+            if_match: The revision that it must have, such as `revision_number=7`. Needs the
+                extension revision-if-match.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A floating IP; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING,
+            floating_ip_id=floating_ip_id,
+            if_match=if_match,
+            timeout=timeout,
+            progress=progress,
+        )
+
 
 _LIST: Operation[Pager[FloatingIp]] = Operation(
     "floating_ips.list",
@@ -453,11 +563,11 @@ _LIST: Operation[Pager[FloatingIp]] = Operation(
         query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style=COMMA),
         query("changed_since", extensions=("standard-attr-timestamp",)),
         query("floating_ip_address"),
-        query("floating_network_id"),
+        query("floating_network_id", convert=InTurn(Id(AnyNetwork), EachItem(Id(AnyNetwork)))),
         query("status"),
-        query("port_id"),
+        query("port_id", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
         query("fixed_ip_address"),
-        query("router_id"),
+        query("router_id", convert=InTurn(Id(AnyRouter), EachItem(Id(AnyRouter)))),
         query("distributed", extensions=("floating-ip-distributed",)),
         query("sort_key"),
     ),
@@ -479,14 +589,14 @@ _CREATE: Operation[FloatingIp] = Operation(
     "POST /floatingips",
     arguments=(
         body("description", extensions=("standard-attr-description",)),
-        body("port_id"),
+        body("port_id", convert=Id(AnyPort)),
         body("fixed_ip_address"),
-        body("router_id", extensions=("floating-ip-router-writable",)),
-        body("qos_policy_id", extensions=("qos-fip",)),
+        body("router_id", convert=Id(AnyRouter), extensions=("floating-ip-router-writable",)),
+        body("qos_policy_id", convert=Id(AnyQosPolicy), extensions=("qos-fip",)),
         body("distributed", extensions=("floating-ip-distributed",)),
         body("floating_ip_address"),
-        body("floating_network_id"),
-        body("subnet_id"),
+        body("floating_network_id", convert=Id(AnyNetwork)),
+        body("subnet_id", convert=Id(AnySubnet)),
         body("dns_name", extensions=("dns-integration",)),
         body("dns_domain", extensions=("dns-integration",)),
         body("project_id"),
@@ -506,10 +616,10 @@ _UPDATE: Operation[FloatingIp] = Operation(
         path("floating_ip_id", convert=Id(AnyFloatingIp)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("description", extensions=("standard-attr-description",)),
-        body("port_id"),
+        body("port_id", convert=Id(AnyPort)),
         body("fixed_ip_address"),
-        body("router_id", extensions=("floating-ip-router-writable",)),
-        body("qos_policy_id", extensions=("qos-fip",)),
+        body("router_id", convert=Id(AnyRouter), extensions=("floating-ip-router-writable",)),
+        body("qos_policy_id", convert=Id(AnyQosPolicy), extensions=("qos-fip",)),
         body("distributed", extensions=("floating-ip-distributed",)),
     ),
     returns=Under("floatingip", Object(FloatingIp)),
@@ -527,4 +637,14 @@ _DELETE: Operation[None] = Operation(
     ),
     status=(204,),
     extensions=("router",),
+)
+
+_WAITING: Wait[FloatingIp] = Wait(
+    "floating_ips",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN"),
+    failure=("ERROR",),
+    after={"create": Starts(until=("ACTIVE", "DOWN"))},
+    delete=_DELETE,
 )

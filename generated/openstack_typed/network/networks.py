@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, TypeAlias, TypedDict
 
@@ -18,7 +18,8 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyNetwork
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import AnyNetwork, AnyQosPolicy
 from .common import HostingAgent, SortDirection
 
 NetworkStatus: TypeAlias = Literal["ACTIVE", "BUILD", "DOWN", "ERROR"]
@@ -38,6 +39,9 @@ NetworkSortKey: TypeAlias = Literal[
     "availability_zone_hints",
 ]
 """What networks can be sorted by."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class ProviderSegmentRequest(TypedDict, total=False):
@@ -98,7 +102,7 @@ class NewNetworkRequest(TypedDict, total=False):
     port_security_enabled: bool
     """Whether new ports on it are secured. Needs the extension port-security."""
 
-    qos_policy_id: str | None
+    qos_policy_id: str | AnyQosPolicy | None
     """Its QoS policy. Needs the extension qos."""
 
     dns_domain: str
@@ -416,7 +420,7 @@ class Networks(Resource):
         provider_segmentation_id: int | Omit = OMIT,
         segments: Sequence[ProviderSegmentRequest | ProviderSegment] | Omit = OMIT,
         port_security_enabled: bool | Omit = OMIT,
-        qos_policy_id: str | Omit | None = OMIT,
+        qos_policy_id: str | AnyQosPolicy | Omit | None = OMIT,
         dns_domain: str | Omit = OMIT,
         pvlan: bool | Omit = OMIT,
         project_default: bool | Omit = OMIT,
@@ -535,7 +539,7 @@ class Networks(Resource):
         provider_segmentation_id: int | Omit = OMIT,
         segments: Sequence[ProviderSegmentRequest | ProviderSegment] | Omit = OMIT,
         port_security_enabled: bool | Omit = OMIT,
-        qos_policy_id: str | Omit | None = OMIT,
+        qos_policy_id: str | AnyQosPolicy | Omit | None = OMIT,
         dns_domain: str | Omit = OMIT,
         pvlan: bool | Omit = OMIT,
         project_default: bool | Omit = OMIT,
@@ -645,6 +649,145 @@ class Networks(Resource):
         """
         return self._call(_LIST_DHCP_AGENTS, network_id=network_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> NetworkRecord | None:
+        """Find one by its ID or name: `GET /networks`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A network; or None.
+
+        Raises:
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> NetworkRecord:
+        """Find one by its ID or name; it is an error if there is none: `GET /networks`.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A network.
+
+        Raises:
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        network_id: str | AnyNetwork,
+        *,
+        until: NetworkStatus | str | Sequence[NetworkStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> NetworkRecord:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /networks/{network_id}`.
+
+        Args:
+            network_id: The network's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A network.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            network_id=network_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        network_id: str | AnyNetwork,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> NetworkRecord | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /networks/{network_id}`.
+
+        Args:
+            network_id: The network's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A network; or None.
+
+        Raises:
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, network_id=network_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        network_id: str | AnyNetwork,
+        *,
+        if_match: str | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> NetworkRecord | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /networks/{network_id}`.
+
+        Args:
+            network_id: The network's UUID.
+            if_match: The revision that it must have, such as `revision_number=7`. Needs the
+                extension revision-if-match.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A network; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, network_id=network_id, if_match=if_match, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[NetworkRecord]] = Operation(
     "networks.list",
@@ -719,7 +862,7 @@ _CREATE: Operation[NetworkRecord] = Operation(
             extensions=("multi-provider",),
         ),
         body("port_security_enabled", extensions=("port-security",)),
-        body("qos_policy_id", extensions=("qos",)),
+        body("qos_policy_id", convert=Id(AnyQosPolicy), extensions=("qos",)),
         body("dns_domain", extensions=("dns-integration",)),
         body("pvlan", extensions=("pvlan",)),
         body("project_default", extensions=("project-default-networks",)),
@@ -753,7 +896,8 @@ _CREATE_MANY: Operation[Sequence[NetworkRecord]] = Operation(
                                     "provider_segmentation_id": "provider:segmentation_id",
                                 }
                             )
-                        )
+                        ),
+                        "qos_policy_id": Id(AnyQosPolicy),
                     },
                     names={
                         "router_external": "router:external",
@@ -801,7 +945,7 @@ _UPDATE: Operation[NetworkRecord] = Operation(
             extensions=("multi-provider",),
         ),
         body("port_security_enabled", extensions=("port-security",)),
-        body("qos_policy_id", extensions=("qos",)),
+        body("qos_policy_id", convert=Id(AnyQosPolicy), extensions=("qos",)),
         body("dns_domain", extensions=("dns-integration",)),
         body("pvlan", extensions=("pvlan",)),
         body("project_default", extensions=("project-default-networks",)),
@@ -828,4 +972,18 @@ _LIST_DHCP_AGENTS: Operation[Pager[HostingAgent]] = Operation(
     returns=Under("agents", Items(Object(HostingAgent))),
     pages=OnePage(),
     extensions=("dhcp_agent_scheduler",),
+)
+
+_FINDING: Find[NetworkRecord] = Find(
+    "networks", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
+)
+
+_WAITING: Wait[NetworkRecord] = Wait(
+    "networks",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN"),
+    failure=("ERROR",),
+    after={"create": Starts(until=("ACTIVE", "DOWN"))},
+    delete=_DELETE,
 )

@@ -13,10 +13,13 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
+from ._records import AnyQosPolicy
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -87,7 +90,7 @@ class QosRule(Model, init=False):
     """How many packets it assures, in thousands a second. May be missing."""
 
 
-class QosPolicy(Model, init=False):
+class QosPolicy(AnyQosPolicy, init=False):
     """A QoS policy."""
 
     id: str
@@ -219,7 +222,12 @@ class QosPolicies(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, policy_id: str, *, fields: Sequence[str] | Omit = OMIT) -> QosPolicy:
+    def show(
+        self,
+        policy_id: str | AnyQosPolicy,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> QosPolicy:
         """Show a QoS policy: `GET /qos/policies/{policy_id}`.
 
         Needs the extension qos.
@@ -284,7 +292,7 @@ class QosPolicies(Resource):
 
     def update(
         self,
-        policy_id: str,
+        policy_id: str | AnyQosPolicy,
         *,
         if_match: str | Omit = OMIT,
         name: str | Omit = OMIT,
@@ -328,7 +336,7 @@ class QosPolicies(Resource):
             is_default=is_default,
         )
 
-    def delete(self, policy_id: str, *, if_match: str | Omit = OMIT) -> None:
+    def delete(self, policy_id: str | AnyQosPolicy, *, if_match: str | Omit = OMIT) -> None:
         """Delete a QoS policy that nothing uses: `DELETE /qos/policies/{policy_id}`.
 
         Needs the extension qos.
@@ -347,6 +355,57 @@ class QosPolicies(Resource):
             ExtensionMissing: The cloud lacks an extension that the call needs.
         """
         return self._call(_DELETE, policy_id=policy_id, if_match=if_match)
+
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> QosPolicy | None:
+        """Find one by its ID or name: `GET /qos/policies`.
+
+        Needs the extension qos.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A QoS policy; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> QosPolicy:
+        """Find one by its ID or name; it is an error if there is none: `GET /qos/policies`.
+
+        Needs the extension qos.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A QoS policy.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
 
 
 _LIST: Operation[Pager[QosPolicy]] = Operation(
@@ -381,7 +440,7 @@ _LIST: Operation[Pager[QosPolicy]] = Operation(
 _SHOW: Operation[QosPolicy] = Operation(
     "qos_policies.show",
     "GET /qos/policies/{policy_id}",
-    arguments=(path("policy_id"), query("fields")),
+    arguments=(path("policy_id", convert=Id(AnyQosPolicy)), query("fields")),
     returns=Under("policy", Object(QosPolicy)),
     extensions=("qos",),
 )
@@ -408,7 +467,7 @@ _UPDATE: Operation[QosPolicy] = Operation(
     "qos_policies.update",
     "PUT /qos/policies/{policy_id}",
     arguments=(
-        path("policy_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
         body("name"),
         body("description", extensions=("standard-attr-description",)),
@@ -425,9 +484,13 @@ _DELETE: Operation[None] = Operation(
     "qos_policies.delete",
     "DELETE /qos/policies/{policy_id}",
     arguments=(
-        path("policy_id"),
+        path("policy_id", convert=Id(AnyQosPolicy)),
         header("if_match", "If-Match", extensions=("revision-if-match",)),
     ),
     status=(204,),
     extensions=("qos",),
+)
+
+_FINDING: Find[QosPolicy] = Find(
+    "qos_policies", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, Literal, Required, TypeAlias, TypedDict
 
@@ -18,7 +18,8 @@ from .._runtime.calls.operation import Empty, Operation, body, header, path, que
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyNetwork, AnyPort, AnyRouter, AnySubnet
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import AnyFlavor, AnyNetwork, AnyPort, AnyQosPolicy, AnyRouter, AnySubnet
 from .common import AgentType, FixedIp, FixedIpRequest, Route, RouteRequest, SortDirection
 
 RouterStatus: TypeAlias = Literal["ACTIVE", "ALLOCATING", "ERROR"]
@@ -40,6 +41,9 @@ RouterSortKey: TypeAlias = Literal[
 HaState: TypeAlias = Literal["active", "standby", "unknown"]
 """The state of a highly available router on an agent."""
 
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
+
 
 class RouterGatewaySettingsRequest(TypedDict, total=False):
     """An external gateway for a router."""
@@ -53,7 +57,7 @@ class RouterGatewaySettingsRequest(TypedDict, total=False):
     enable_snat: bool
     """Whether to translate addresses. Needs the extension ext-gw-mode."""
 
-    qos_policy_id: str | None
+    qos_policy_id: str | AnyQosPolicy | None
     """The QoS policy. Needs the extension qos-gateway-ip."""
 
 
@@ -511,7 +515,7 @@ class Routers(Resource):
         enable_default_route_bfd: bool | Omit | None = OMIT,
         enable_default_route_ecmp: bool | Omit | None = OMIT,
         availability_zone_hints: Sequence[str] | Omit = OMIT,
-        flavor_id: str | Omit = OMIT,
+        flavor_id: str | AnyFlavor | Omit = OMIT,
         service_type_id: str | Omit | None = OMIT,
         evpn_vni: int | Omit = OMIT,
         project_id: str | Omit = OMIT,
@@ -902,6 +906,157 @@ class Routers(Resource):
         """
         return self._call(_LIST_L3_AGENTS, router_id=router_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> Router | None:
+        """Find one by its ID or name: `GET /routers`.
+
+        Needs the extension router.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A router; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> Router:
+        """Find one by its ID or name; it is an error if there is none: `GET /routers`.
+
+        Needs the extension router.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A router.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        router_id: str | AnyRouter,
+        *,
+        until: RouterStatus | str | Sequence[RouterStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Router:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /routers/{router_id}`.
+
+        Needs the extension router.
+
+        Args:
+            router_id: The router's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A router.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            router_id=router_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        router_id: str | AnyRouter,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Router | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /routers/{router_id}`.
+
+        Needs the extension router.
+
+        Args:
+            router_id: The router's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A router; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, router_id=router_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        router_id: str | AnyRouter,
+        *,
+        if_match: str | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Router | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /routers/{router_id}`.
+
+        Needs the extension router.
+
+        Args:
+            router_id: The router's UUID.
+            if_match: The revision that it must have, such as `revision_number=7`. Needs the
+                extension revision-if-match.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A router; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, router_id=router_id, if_match=if_match, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[Router]] = Operation(
     "routers.list",
@@ -955,6 +1110,7 @@ _CREATE: Operation[Router] = Operation(
                 {
                     "network_id": Id(AnyNetwork),
                     "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                    "qos_policy_id": Id(AnyQosPolicy),
                 }
             ),
         ),
@@ -964,7 +1120,7 @@ _CREATE: Operation[Router] = Operation(
         body("enable_default_route_bfd", extensions=("enable-default-route-bfd",)),
         body("enable_default_route_ecmp", extensions=("enable-default-route-ecmp",)),
         body("availability_zone_hints", extensions=("router_availability_zone",)),
-        body("flavor_id", extensions=("l3-flavors",)),
+        body("flavor_id", convert=Id(AnyFlavor), extensions=("l3-flavors",)),
         body("service_type_id", extensions=("router-service-type",)),
         body("evpn_vni", extensions=("evpn",)),
         body("project_id"),
@@ -992,6 +1148,7 @@ _UPDATE: Operation[Router] = Operation(
                 {
                     "network_id": Id(AnyNetwork),
                     "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                    "qos_policy_id": Id(AnyQosPolicy),
                 }
             ),
         ),
@@ -1030,6 +1187,7 @@ _ADD_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
+    repeat=False,
 )
 
 _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
@@ -1043,6 +1201,7 @@ _REMOVE_ROUTER_INTERFACE: Operation[RouterInterface] = Operation(
     returns=Object(RouterInterface),
     empty=Empty.OBJECT,
     extensions=("router",),
+    repeat=False,
 )
 
 _ADD_EXTRAROUTES: Operation[ChangedRouter] = Operation(
@@ -1077,6 +1236,7 @@ _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
                     {
                         "network_id": Id(AnyNetwork),
                         "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                        "qos_policy_id": Id(AnyQosPolicy),
                     }
                 )
             ),
@@ -1086,6 +1246,7 @@ _ADD_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     envelope="router",
     empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
+    repeat=False,
 )
 
 _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
@@ -1100,6 +1261,7 @@ _UPDATE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
                     {
                         "network_id": Id(AnyNetwork),
                         "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                        "qos_policy_id": Id(AnyQosPolicy),
                     }
                 )
             ),
@@ -1123,6 +1285,7 @@ _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
                     {
                         "network_id": Id(AnyNetwork),
                         "external_fixed_ips": EachItem(AtKeys({"subnet_id": Id(AnySubnet)})),
+                        "qos_policy_id": Id(AnyQosPolicy),
                     }
                 )
             ),
@@ -1132,6 +1295,7 @@ _REMOVE_EXTERNAL_GATEWAYS: Operation[ChangedRouter] = Operation(
     envelope="router",
     empty=Empty.OBJECT,
     extensions=("router", "external-gateway-multihoming"),
+    repeat=False,
 )
 
 _LIST_L3_AGENTS: Operation[Pager[HostingL3Agent]] = Operation(
@@ -1141,4 +1305,18 @@ _LIST_L3_AGENTS: Operation[Pager[HostingL3Agent]] = Operation(
     returns=Under("agents", Items(Object(HostingL3Agent))),
     pages=OnePage(),
     extensions=("router", "l3_agent_scheduler"),
+)
+
+_FINDING: Find[Router] = Find(
+    "routers", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
+)
+
+_WAITING: Wait[Router] = Wait(
+    "routers",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE",),
+    failure=("ERROR",),
+    after={"create": Starts(until=("ACTIVE",))},
+    delete=_DELETE,
 )

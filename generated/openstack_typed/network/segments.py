@@ -12,11 +12,12 @@ from typing import Literal, TypeAlias
 from .._runtime.answers.decode import TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnySegment
+from .._runtime.work.facts import Find
+from ._records import AnyNetwork, AnySegment
 from .common import SortDirection
 from .networks import NetworkType
 
@@ -78,7 +79,7 @@ class Segments(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         revision_number: int | Sequence[int] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
-        network_id: str | Sequence[str] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
         network_type: NetworkType | str | Sequence[NetworkType | str] | Omit = OMIT,
         physical_network: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[SegmentSortKey | str] | Omit = OMIT,
@@ -161,7 +162,7 @@ class Segments(Resource):
         *,
         description: str | Omit = OMIT,
         name: str | Omit | None = OMIT,
-        network_id: str,
+        network_id: str | AnyNetwork,
         network_type: NetworkType | str,
         physical_network: str | Omit = OMIT,
         segmentation_id: int | Omit = OMIT,
@@ -260,6 +261,57 @@ class Segments(Resource):
         """
         return self._call(_DELETE, segment_id=segment_id, if_match=if_match)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
+    ) -> Segment | None:
+        """Find one by its ID or name: `GET /segments`.
+
+        Needs the extension segment.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            network_id: Only segments of these networks.
+
+        Returns:
+            A segment; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, network_id=network_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        network_id: str | AnyNetwork | Sequence[str | AnyNetwork] | Omit = OMIT,
+    ) -> Segment:
+        """Find one by its ID or name; it is an error if there is none: `GET /segments`.
+
+        Needs the extension segment.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            network_id: Only segments of these networks.
+
+        Returns:
+            A segment.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, network_id=network_id)
+
 
 _LIST: Operation[Pager[Segment]] = Operation(
     "segments.list",
@@ -275,7 +327,7 @@ _LIST: Operation[Pager[Segment]] = Operation(
         query("description", extensions=("standard-attr-description",)),
         query("revision_number", extensions=("standard-attr-revisions",)),
         query("changed_since", extensions=("standard-attr-timestamp",)),
-        query("network_id"),
+        query("network_id", convert=InTurn(Id(AnyNetwork), EachItem(Id(AnyNetwork)))),
         query("network_type"),
         query("physical_network"),
         query("sort_key"),
@@ -299,7 +351,7 @@ _CREATE: Operation[Segment] = Operation(
     arguments=(
         body("description", extensions=("standard-attr-description",)),
         body("name"),
-        body("network_id"),
+        body("network_id", convert=Id(AnyNetwork)),
         body("network_type"),
         body("physical_network"),
         body("segmentation_id"),
@@ -337,4 +389,8 @@ _DELETE: Operation[None] = Operation(
     ),
     status=(204,),
     extensions=("segment",),
+)
+
+_FINDING: Find[Segment] = Find(
+    "segments", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("network_id",)
 )

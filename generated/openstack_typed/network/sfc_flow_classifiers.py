@@ -6,15 +6,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TypedDict
+from typing import Literal, TypedDict
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
+from ._records import AnyPort, AnySfcFlowClassifier
 from .security_group_rules import Ethertype
 
 
@@ -38,7 +41,7 @@ class SfcL7Parameters(Model, init=False):
     """The network in Neutron that it goes to. May be missing."""
 
 
-class SfcFlowClassifier(Model, init=False):
+class SfcFlowClassifier(AnySfcFlowClassifier, init=False):
     """A flow classifier."""
 
     id: str
@@ -129,7 +132,7 @@ class SfcFlowClassifiers(Resource):
 
     def show(
         self,
-        flow_classifier_id: str,
+        flow_classifier_id: str | AnySfcFlowClassifier,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> SfcFlowClassifier:
@@ -164,8 +167,8 @@ class SfcFlowClassifiers(Resource):
         source_port_range_max: int | Omit | None = OMIT,
         destination_port_range_min: int | Omit | None = OMIT,
         destination_port_range_max: int | Omit | None = OMIT,
-        logical_source_port: str | Omit | None = OMIT,
-        logical_destination_port: str | Omit | None = OMIT,
+        logical_source_port: str | AnyPort | Omit | None = OMIT,
+        logical_destination_port: str | AnyPort | Omit | None = OMIT,
         l7_parameters: SfcL7ParametersRequest | SfcL7Parameters | Omit | None = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
@@ -223,7 +226,7 @@ class SfcFlowClassifiers(Resource):
 
     def update(
         self,
-        flow_classifier_id: str,
+        flow_classifier_id: str | AnySfcFlowClassifier,
         *,
         name: str | Omit | None = OMIT,
         description: str | Omit | None = OMIT,
@@ -252,7 +255,7 @@ class SfcFlowClassifiers(Resource):
             _UPDATE, flow_classifier_id=flow_classifier_id, name=name, description=description
         )
 
-    def delete(self, flow_classifier_id: str) -> None:
+    def delete(self, flow_classifier_id: str | AnySfcFlowClassifier) -> None:
         """Delete a flow classifier that is in no chain.
 
         `DELETE /sfc/flow_classifiers/{flow_classifier_id}`.
@@ -271,6 +274,53 @@ class SfcFlowClassifiers(Resource):
         """
         return self._call(_DELETE, flow_classifier_id=flow_classifier_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> SfcFlowClassifier | None:
+        """Find one by its ID or name: `GET /sfc/flow_classifiers`.
+
+        Needs the extension flow_classifier.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A flow classifier; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+    ) -> SfcFlowClassifier:
+        """Find one by its ID or name; it is an error if there is none: `GET /sfc/flow_classifiers`.
+
+        Needs the extension flow_classifier.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+
+        Returns:
+            A flow classifier.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by)
+
 
 _LIST: Operation[Pager[SfcFlowClassifier]] = Operation(
     "sfc_flow_classifiers.list",
@@ -284,7 +334,7 @@ _LIST: Operation[Pager[SfcFlowClassifier]] = Operation(
 _SHOW: Operation[SfcFlowClassifier] = Operation(
     "sfc_flow_classifiers.show",
     "GET /sfc/flow_classifiers/{flow_classifier_id}",
-    arguments=(path("flow_classifier_id"), query("fields")),
+    arguments=(path("flow_classifier_id", convert=Id(AnySfcFlowClassifier)), query("fields")),
     returns=Under("flow_classifier", Object(SfcFlowClassifier)),
     extensions=("flow_classifier",),
 )
@@ -303,8 +353,8 @@ _CREATE: Operation[SfcFlowClassifier] = Operation(
         body("source_port_range_max"),
         body("destination_port_range_min"),
         body("destination_port_range_max"),
-        body("logical_source_port"),
-        body("logical_destination_port"),
+        body("logical_source_port", convert=Id(AnyPort)),
+        body("logical_destination_port", convert=Id(AnyPort)),
         body("l7_parameters"),
         body("project_id"),
         body("tenant_id"),
@@ -319,7 +369,11 @@ _CREATE: Operation[SfcFlowClassifier] = Operation(
 _UPDATE: Operation[SfcFlowClassifier] = Operation(
     "sfc_flow_classifiers.update",
     "PUT /sfc/flow_classifiers/{flow_classifier_id}",
-    arguments=(path("flow_classifier_id"), body("name"), body("description")),
+    arguments=(
+        path("flow_classifier_id", convert=Id(AnySfcFlowClassifier)),
+        body("name"),
+        body("description"),
+    ),
     returns=Under("flow_classifier", Object(SfcFlowClassifier)),
     envelope="flow_classifier",
     empty=Empty.OBJECT,
@@ -329,7 +383,9 @@ _UPDATE: Operation[SfcFlowClassifier] = Operation(
 _DELETE: Operation[None] = Operation(
     "sfc_flow_classifiers.delete",
     "DELETE /sfc/flow_classifiers/{flow_classifier_id}",
-    arguments=(path("flow_classifier_id"),),
+    arguments=(path("flow_classifier_id", convert=Id(AnySfcFlowClassifier)),),
     status=(204,),
     extensions=("flow_classifier",),
 )
+
+_FINDING: Find[SfcFlowClassifier] = Find("sfc_flow_classifiers", list=_LIST, show=_SHOW, id="uuid")

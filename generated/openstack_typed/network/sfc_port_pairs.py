@@ -12,9 +12,12 @@ from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
+from ._records import AnyPort, AnySfcPortPair
 from .common import SortDirection
 
 if TYPE_CHECKING:
@@ -60,7 +63,7 @@ class SfcServiceFunctionParameters(Model, init=False):
     """Its share of the traffic of its group."""
 
 
-class SfcPortPair(Model, init=False):
+class SfcPortPair(AnySfcPortPair, init=False):
     """A port pair."""
 
     id: str
@@ -109,8 +112,8 @@ class SfcPortPairs(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        ingress: str | Sequence[str] | Omit = OMIT,
-        egress: str | Sequence[str] | Omit = OMIT,
+        ingress: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
+        egress: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
         service_function_parameters: str | Sequence[str] | Omit = OMIT,
         sort_key: Sequence[SfcPortPairSortKey | str] | Omit = OMIT,
     ) -> Pager[SfcPortPair]:
@@ -158,7 +161,12 @@ class SfcPortPairs(Resource):
             sort_key=sort_key,
         )
 
-    def show(self, port_pair_id: str, *, fields: Sequence[str] | Omit = OMIT) -> SfcPortPair:
+    def show(
+        self,
+        port_pair_id: str | AnySfcPortPair,
+        *,
+        fields: Sequence[str] | Omit = OMIT,
+    ) -> SfcPortPair:
         """Show a port pair: `GET /sfc/port_pairs/{port_pair_id}`.
 
         Needs the extension sfc.
@@ -182,8 +190,8 @@ class SfcPortPairs(Resource):
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
-        ingress: str,
-        egress: str,
+        ingress: str | AnyPort,
+        egress: str | AnyPort,
         service_function_parameters: SfcServiceFunctionSettingsRequest | Omit = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
@@ -225,7 +233,7 @@ class SfcPortPairs(Resource):
 
     def update(
         self,
-        port_pair_id: str,
+        port_pair_id: str | AnySfcPortPair,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -252,7 +260,7 @@ class SfcPortPairs(Resource):
         """
         return self._call(_UPDATE, port_pair_id=port_pair_id, name=name, description=description)
 
-    def delete(self, port_pair_id: str) -> None:
+    def delete(self, port_pair_id: str | AnySfcPortPair) -> None:
         """Delete a port pair that is in no group: `DELETE /sfc/port_pairs/{port_pair_id}`.
 
         Needs the extension sfc.
@@ -269,6 +277,57 @@ class SfcPortPairs(Resource):
         """
         return self._call(_DELETE, port_pair_id=port_pair_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> SfcPortPair | None:
+        """Find one by its ID or name: `GET /sfc/port_pairs`.
+
+        Needs the extension sfc.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A port pair; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> SfcPortPair:
+        """Find one by its ID or name; it is an error if there is none: `GET /sfc/port_pairs`.
+
+        Needs the extension sfc.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A port pair.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
 
 _LIST: Operation[Pager[SfcPortPair]] = Operation(
     "sfc_port_pairs.list",
@@ -283,8 +342,8 @@ _LIST: Operation[Pager[SfcPortPair]] = Operation(
         query("description"),
         query("project_id"),
         query("tenant_id"),
-        query("ingress"),
-        query("egress"),
+        query("ingress", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
+        query("egress", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
         query("service_function_parameters"),
         query("sort_key"),
     ),
@@ -296,7 +355,7 @@ _LIST: Operation[Pager[SfcPortPair]] = Operation(
 _SHOW: Operation[SfcPortPair] = Operation(
     "sfc_port_pairs.show",
     "GET /sfc/port_pairs/{port_pair_id}",
-    arguments=(path("port_pair_id"), query("fields")),
+    arguments=(path("port_pair_id", convert=Id(AnySfcPortPair)), query("fields")),
     returns=Under("port_pair", Object(SfcPortPair)),
     extensions=("sfc",),
 )
@@ -307,8 +366,8 @@ _CREATE: Operation[SfcPortPair] = Operation(
     arguments=(
         body("name"),
         body("description"),
-        body("ingress"),
-        body("egress"),
+        body("ingress", convert=Id(AnyPort)),
+        body("egress", convert=Id(AnyPort)),
         body("service_function_parameters"),
         body("project_id"),
         body("tenant_id"),
@@ -323,7 +382,7 @@ _CREATE: Operation[SfcPortPair] = Operation(
 _UPDATE: Operation[SfcPortPair] = Operation(
     "sfc_port_pairs.update",
     "PUT /sfc/port_pairs/{port_pair_id}",
-    arguments=(path("port_pair_id"), body("name"), body("description")),
+    arguments=(path("port_pair_id", convert=Id(AnySfcPortPair)), body("name"), body("description")),
     returns=Under("port_pair", Object(SfcPortPair)),
     envelope="port_pair",
     empty=Empty.OBJECT,
@@ -333,7 +392,11 @@ _UPDATE: Operation[SfcPortPair] = Operation(
 _DELETE: Operation[None] = Operation(
     "sfc_port_pairs.delete",
     "DELETE /sfc/port_pairs/{port_pair_id}",
-    arguments=(path("port_pair_id"),),
+    arguments=(path("port_pair_id", convert=Id(AnySfcPortPair)),),
     status=(204,),
     extensions=("sfc",),
+)
+
+_FINDING: Find[SfcPortPair] = Find(
+    "sfc_port_pairs", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

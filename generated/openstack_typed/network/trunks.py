@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Literal, Required, TypeAlias, TypedDict
 
@@ -13,12 +13,13 @@ from .._runtime.answers.decode import LIST, TIMESTAMP, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, OnePage, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import AtKeys, EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, header, path, query
 from .._runtime.calls.styles import COMMA
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyTrunk
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import AnyPort, AnyTrunk
 from .common import SortDirection
 
 TrunkStatus: TypeAlias = Literal["ACTIVE", "DOWN", "BUILD", "DEGRADED", "ERROR"]
@@ -32,11 +33,14 @@ TrunkSortKey: TypeAlias = Literal[
 SegmentationType: TypeAlias = Literal["vlan", "inherit"]
 """How the traffic of several ports is told apart."""
 
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
+
 
 class NewSubPortRequest(TypedDict, total=False):
     """A port whose traffic a trunk shall carry."""
 
-    port_id: Required[str]
+    port_id: Required[str | AnyPort]
     """The port."""
 
     segmentation_type: SegmentationType | str
@@ -49,7 +53,7 @@ class NewSubPortRequest(TypedDict, total=False):
 class SubPortReferenceRequest(TypedDict, total=False):
     """A port whose traffic a trunk carries."""
 
-    port_id: Required[str]
+    port_id: Required[str | AnyPort]
     """The port."""
 
 
@@ -133,7 +137,7 @@ class Trunks(Resource):
         not_tags: Sequence[str] | Omit = OMIT,
         not_tags_any: Sequence[str] | Omit = OMIT,
         changed_since: datetime | Omit = OMIT,
-        port_id: str | Sequence[str] | Omit = OMIT,
+        port_id: str | AnyPort | Sequence[str | AnyPort] | Omit = OMIT,
         status: TrunkStatus | str | Sequence[TrunkStatus | str] | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         sort_key: Sequence[TrunkSortKey | str] | Omit = OMIT,
@@ -227,7 +231,7 @@ class Trunks(Resource):
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
-        port_id: str,
+        port_id: str | AnyPort,
         sub_ports: Sequence[NewSubPortRequest] | Omit = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
@@ -404,6 +408,157 @@ class Trunks(Resource):
         """
         return self._call(_REMOVE_SUBPORTS, trunk_id=trunk_id, sub_ports=sub_ports)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> Trunk | None:
+        """Find one by its ID or name: `GET /trunks`.
+
+        Needs the extension trunk.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A trunk; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> Trunk:
+        """Find one by its ID or name; it is an error if there is none: `GET /trunks`.
+
+        Needs the extension trunk.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A trunk.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        trunk_id: str | AnyTrunk,
+        *,
+        until: TrunkStatus | str | Sequence[TrunkStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Trunk:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /trunks/{trunk_id}`.
+
+        Needs the extension trunk.
+
+        Args:
+            trunk_id: The trunk's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A trunk.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            trunk_id=trunk_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        trunk_id: str | AnyTrunk,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Trunk | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /trunks/{trunk_id}`.
+
+        Needs the extension trunk.
+
+        Args:
+            trunk_id: The trunk's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A trunk; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(_WAITING, trunk_id=trunk_id, timeout=timeout, progress=progress)
+
+    def delete_and_wait(
+        self,
+        trunk_id: str | AnyTrunk,
+        *,
+        if_match: str | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> Trunk | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /trunks/{trunk_id}`.
+
+        Needs the extension trunk.
+
+        Args:
+            trunk_id: The trunk's UUID.
+            if_match: The revision that it must have, such as `revision_number=7`. Needs the
+                extension revision-if-match.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A trunk; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, trunk_id=trunk_id, if_match=if_match, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[Trunk]] = Operation(
     "trunks.list",
@@ -425,7 +580,7 @@ _LIST: Operation[Pager[Trunk]] = Operation(
         query("not_tags", "not-tags", extensions=("standard-attr-tag",), style=COMMA),
         query("not_tags_any", "not-tags-any", extensions=("standard-attr-tag",), style=COMMA),
         query("changed_since", extensions=("standard-attr-timestamp",)),
-        query("port_id"),
+        query("port_id", convert=InTurn(Id(AnyPort), EachItem(Id(AnyPort)))),
         query("status"),
         query("admin_state_up"),
         query("sort_key"),
@@ -450,8 +605,8 @@ _CREATE: Operation[Trunk] = Operation(
         body("name"),
         body("description", extensions=("standard-attr-description",)),
         body("admin_state_up"),
-        body("port_id"),
-        body("sub_ports"),
+        body("port_id", convert=Id(AnyPort)),
+        body("sub_ports", convert=EachItem(AtKeys({"port_id": Id(AnyPort)}))),
         body("project_id"),
         body("tenant_id"),
     ),
@@ -501,17 +656,39 @@ _LIST_SUBPORTS: Operation[Pager[SubPort]] = Operation(
 _ADD_SUBPORTS: Operation[Trunk] = Operation(
     "trunks.add_subports",
     "PUT /trunks/{trunk_id}/add_subports",
-    arguments=(path("trunk_id", convert=Id(AnyTrunk)), body("sub_ports")),
+    arguments=(
+        path("trunk_id", convert=Id(AnyTrunk)),
+        body("sub_ports", convert=EachItem(AtKeys({"port_id": Id(AnyPort)}))),
+    ),
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),
+    repeat=False,
 )
 
 _REMOVE_SUBPORTS: Operation[Trunk] = Operation(
     "trunks.remove_subports",
     "PUT /trunks/{trunk_id}/remove_subports",
-    arguments=(path("trunk_id", convert=Id(AnyTrunk)), body("sub_ports")),
+    arguments=(
+        path("trunk_id", convert=Id(AnyTrunk)),
+        body("sub_ports", convert=EachItem(AtKeys({"port_id": Id(AnyPort)}))),
+    ),
     returns=Object(Trunk),
     empty=Empty.OBJECT,
     extensions=("trunk",),
+    repeat=False,
+)
+
+_FINDING: Find[Trunk] = Find(
+    "trunks", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
+)
+
+_WAITING: Wait[Trunk] = Wait(
+    "trunks",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN"),
+    failure=("DEGRADED", "ERROR"),
+    after={"create": Starts(until=("ACTIVE", "DOWN"))},
+    delete=_DELETE,
 )

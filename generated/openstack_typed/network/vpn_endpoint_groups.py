@@ -10,11 +10,13 @@ from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
-from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import Id
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find
+from ._records import AnyVpnEndpointGroup
 
 if TYPE_CHECKING:
     from typing_extensions import TypeIs
@@ -28,7 +30,7 @@ def is_vpn_endpoint_type(value: object) -> TypeIs[VpnEndpointType]:
     return value in get_args(VpnEndpointType)
 
 
-class VpnEndpointGroup(Model, init=False):
+class VpnEndpointGroup(AnyVpnEndpointGroup, init=False):
     """An endpoint group."""
 
     id: str
@@ -112,7 +114,7 @@ class VpnEndpointGroups(Resource):
 
     def show(
         self,
-        endpoint_group_id: str,
+        endpoint_group_id: str | AnyVpnEndpointGroup,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> VpnEndpointGroup:
@@ -179,7 +181,7 @@ class VpnEndpointGroups(Resource):
 
     def update(
         self,
-        endpoint_group_id: str,
+        endpoint_group_id: str | AnyVpnEndpointGroup,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -208,7 +210,7 @@ class VpnEndpointGroups(Resource):
             _UPDATE, endpoint_group_id=endpoint_group_id, name=name, description=description
         )
 
-    def delete(self, endpoint_group_id: str) -> None:
+    def delete(self, endpoint_group_id: str | AnyVpnEndpointGroup) -> None:
         """Delete an endpoint group that no connection uses.
 
         `DELETE /vpn/endpoint-groups/{endpoint_group_id}`.
@@ -226,6 +228,57 @@ class VpnEndpointGroups(Resource):
             ExtensionMissing: The cloud lacks an extension that the call needs.
         """
         return self._call(_DELETE, endpoint_group_id=endpoint_group_id)
+
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> VpnEndpointGroup | None:
+        """Find one by its ID or name: `GET /vpn/endpoint-groups`.
+
+        Needs the extension vpn-endpoint-groups.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An endpoint group; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> VpnEndpointGroup:
+        """Find one by its ID or name; it is an error if there is none: `GET /vpn/endpoint-groups`.
+
+        Needs the extension vpn-endpoint-groups.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An endpoint group.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
 
 
 _LIST: Operation[Pager[VpnEndpointGroup]] = Operation(
@@ -251,7 +304,7 @@ _LIST: Operation[Pager[VpnEndpointGroup]] = Operation(
 _SHOW: Operation[VpnEndpointGroup] = Operation(
     "vpn_endpoint_groups.show",
     "GET /vpn/endpoint-groups/{endpoint_group_id}",
-    arguments=(path("endpoint_group_id"), query("fields")),
+    arguments=(path("endpoint_group_id", convert=Id(AnyVpnEndpointGroup)), query("fields")),
     returns=Under("endpoint_group", Object(VpnEndpointGroup)),
     extensions=("vpn-endpoint-groups",),
 )
@@ -277,7 +330,11 @@ _CREATE: Operation[VpnEndpointGroup] = Operation(
 _UPDATE: Operation[VpnEndpointGroup] = Operation(
     "vpn_endpoint_groups.update",
     "PUT /vpn/endpoint-groups/{endpoint_group_id}",
-    arguments=(path("endpoint_group_id"), body("name"), body("description")),
+    arguments=(
+        path("endpoint_group_id", convert=Id(AnyVpnEndpointGroup)),
+        body("name"),
+        body("description"),
+    ),
     returns=Under("endpoint_group", Object(VpnEndpointGroup)),
     envelope="endpoint_group",
     empty=Empty.OBJECT,
@@ -287,7 +344,11 @@ _UPDATE: Operation[VpnEndpointGroup] = Operation(
 _DELETE: Operation[None] = Operation(
     "vpn_endpoint_groups.delete",
     "DELETE /vpn/endpoint-groups/{endpoint_group_id}",
-    arguments=(path("endpoint_group_id"),),
+    arguments=(path("endpoint_group_id", convert=Id(AnyVpnEndpointGroup)),),
     status=(204,),
     extensions=("vpn-endpoint-groups",),
+)
+
+_FINDING: Find[VpnEndpointGroup] = Find(
+    "vpn_endpoint_groups", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
 )

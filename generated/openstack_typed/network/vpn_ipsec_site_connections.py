@@ -5,16 +5,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypedDict, get_args
 
 from .._runtime.answers.decode import LIST, Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.model import Model
 from .._runtime.answers.paging import LinkPages, Pager
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import (
+    AnyIkePolicy,
+    AnyIpsecPolicy,
+    AnyIpsecSiteConnection,
+    AnyVpnEndpointGroup,
+    AnyVpnService,
+)
 from .common import SortDirection
 from .vpn_services import VpnStatus
 
@@ -32,6 +41,9 @@ VpnInitiator: TypeAlias = Literal["bi-directional", "response-only"]
 
 VpnDeadPeerAction: TypeAlias = Literal["clear", "disabled", "hold", "restart", "restart-by-peer"]
 """What to do when the other end of a connection does not answer."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 def is_vpn_initiator(value: object) -> TypeIs[VpnInitiator]:
@@ -70,7 +82,7 @@ class VpnDeadPeerDetection(Model, init=False):
     """Seconds without an answer until it is done."""
 
 
-class IpsecSiteConnection(Model, init=False):
+class IpsecSiteConnection(AnyIpsecSiteConnection, init=False):
     """An IPsec site connection."""
 
     id: str
@@ -160,14 +172,18 @@ class VpnIpsecSiteConnections(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        vpn_service_id: str | Sequence[str] | Omit = OMIT,
-        ike_policy_id: str | Sequence[str] | Omit = OMIT,
-        ipsec_policy_id: str | Sequence[str] | Omit = OMIT,
+        vpn_service_id: str | AnyVpnService | Sequence[str | AnyVpnService] | Omit = OMIT,
+        ike_policy_id: str | AnyIkePolicy | Sequence[str | AnyIkePolicy] | Omit = OMIT,
+        ipsec_policy_id: str | AnyIpsecPolicy | Sequence[str | AnyIpsecPolicy] | Omit = OMIT,
         peer_address: str | Sequence[str] | Omit = OMIT,
         peer_id: str | Sequence[str] | Omit = OMIT,
         local_id: str | Sequence[str] | Omit = OMIT,
-        local_ep_group_id: str | Sequence[str] | Omit = OMIT,
-        peer_ep_group_id: str | Sequence[str] | Omit = OMIT,
+        local_ep_group_id: (
+            str | AnyVpnEndpointGroup | Sequence[str | AnyVpnEndpointGroup] | Omit
+        ) = OMIT,
+        peer_ep_group_id: (
+            str | AnyVpnEndpointGroup | Sequence[str | AnyVpnEndpointGroup] | Omit
+        ) = OMIT,
         psk: str | Sequence[str] | Omit = OMIT,
         auth_mode: VpnAuthMode | str | Sequence[VpnAuthMode | str] | Omit = OMIT,
         initiator: VpnInitiator | str | Sequence[VpnInitiator | str] | Omit = OMIT,
@@ -251,7 +267,7 @@ class VpnIpsecSiteConnections(Resource):
 
     def show(
         self,
-        connection_id: str,
+        connection_id: str | AnyIpsecSiteConnection,
         *,
         fields: Sequence[str] | Omit = OMIT,
     ) -> IpsecSiteConnection:
@@ -282,16 +298,16 @@ class VpnIpsecSiteConnections(Resource):
         peer_id: str,
         local_id: str | Omit = OMIT,
         peer_cidrs: Sequence[str] | Omit | None = OMIT,
-        local_ep_group_id: str | Omit | None = OMIT,
-        peer_ep_group_id: str | Omit | None = OMIT,
+        local_ep_group_id: str | AnyVpnEndpointGroup | Omit | None = OMIT,
+        peer_ep_group_id: str | AnyVpnEndpointGroup | Omit | None = OMIT,
         psk: str,
         initiator: VpnInitiator | Omit = OMIT,
         mtu: int | Omit = OMIT,
         dpd: VpnDeadPeerDetectionSettingsRequest | Omit | None = OMIT,
         admin_state_up: bool | Omit = OMIT,
-        vpn_service_id: str,
-        ike_policy_id: str,
-        ipsec_policy_id: str,
+        vpn_service_id: str | AnyVpnService,
+        ike_policy_id: str | AnyIkePolicy,
+        ipsec_policy_id: str | AnyIpsecPolicy,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> IpsecSiteConnection:
@@ -356,7 +372,7 @@ class VpnIpsecSiteConnections(Resource):
 
     def update(
         self,
-        connection_id: str,
+        connection_id: str | AnyIpsecSiteConnection,
         *,
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
@@ -364,8 +380,8 @@ class VpnIpsecSiteConnections(Resource):
         peer_id: str | Omit = OMIT,
         local_id: str | Omit = OMIT,
         peer_cidrs: Sequence[str] | Omit | None = OMIT,
-        local_ep_group_id: str | Omit | None = OMIT,
-        peer_ep_group_id: str | Omit | None = OMIT,
+        local_ep_group_id: str | AnyVpnEndpointGroup | Omit | None = OMIT,
+        peer_ep_group_id: str | AnyVpnEndpointGroup | Omit | None = OMIT,
         psk: str | Omit = OMIT,
         initiator: VpnInitiator | Omit = OMIT,
         mtu: int | Omit = OMIT,
@@ -423,7 +439,7 @@ class VpnIpsecSiteConnections(Resource):
             admin_state_up=admin_state_up,
         )
 
-    def delete(self, connection_id: str) -> None:
+    def delete(self, connection_id: str | AnyIpsecSiteConnection) -> None:
         """Delete an IPsec site connection: `DELETE /vpn/ipsec-site-connections/{connection_id}`.
 
         Needs the extension vpnaas.
@@ -440,6 +456,158 @@ class VpnIpsecSiteConnections(Resource):
         """
         return self._call(_DELETE, connection_id=connection_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> IpsecSiteConnection | None:
+        """Find one by its ID or name: `GET /vpn/ipsec-site-connections`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An IPsec site connection; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> IpsecSiteConnection:
+        """Find one by its ID or name; it is an error if there is none.
+
+        `GET /vpn/ipsec-site-connections`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            An IPsec site connection.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        connection_id: str | AnyIpsecSiteConnection,
+        *,
+        until: VpnStatus | str | Sequence[VpnStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> IpsecSiteConnection:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /vpn/ipsec-site-connections/{connection_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            connection_id: The connection's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An IPsec site connection.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            connection_id=connection_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        connection_id: str | AnyIpsecSiteConnection,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> IpsecSiteConnection | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /vpn/ipsec-site-connections/{connection_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            connection_id: The connection's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An IPsec site connection; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, connection_id=connection_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        connection_id: str | AnyIpsecSiteConnection,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> IpsecSiteConnection | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /vpn/ipsec-site-connections/{connection_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            connection_id: The connection's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            An IPsec site connection; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, connection_id=connection_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[IpsecSiteConnection]] = Operation(
     "vpn_ipsec_site_connections.list",
@@ -455,14 +623,34 @@ _LIST: Operation[Pager[IpsecSiteConnection]] = Operation(
         query("description"),
         query("project_id"),
         query("tenant_id"),
-        query("vpn_service_id", "vpnservice_id"),
-        query("ike_policy_id", "ikepolicy_id"),
-        query("ipsec_policy_id", "ipsecpolicy_id"),
+        query(
+            "vpn_service_id",
+            "vpnservice_id",
+            convert=InTurn(Id(AnyVpnService), EachItem(Id(AnyVpnService))),
+        ),
+        query(
+            "ike_policy_id",
+            "ikepolicy_id",
+            convert=InTurn(Id(AnyIkePolicy), EachItem(Id(AnyIkePolicy))),
+        ),
+        query(
+            "ipsec_policy_id",
+            "ipsecpolicy_id",
+            convert=InTurn(Id(AnyIpsecPolicy), EachItem(Id(AnyIpsecPolicy))),
+        ),
         query("peer_address"),
         query("peer_id"),
         query("local_id"),
-        query("local_ep_group_id", extensions=("vpn-endpoint-groups",)),
-        query("peer_ep_group_id", extensions=("vpn-endpoint-groups",)),
+        query(
+            "local_ep_group_id",
+            convert=InTurn(Id(AnyVpnEndpointGroup), EachItem(Id(AnyVpnEndpointGroup))),
+            extensions=("vpn-endpoint-groups",),
+        ),
+        query(
+            "peer_ep_group_id",
+            convert=InTurn(Id(AnyVpnEndpointGroup), EachItem(Id(AnyVpnEndpointGroup))),
+            extensions=("vpn-endpoint-groups",),
+        ),
         query("psk", secret=True),
         query("auth_mode"),
         query("initiator"),
@@ -481,7 +669,7 @@ _LIST: Operation[Pager[IpsecSiteConnection]] = Operation(
 _SHOW: Operation[IpsecSiteConnection] = Operation(
     "vpn_ipsec_site_connections.show",
     "GET /vpn/ipsec-site-connections/{connection_id}",
-    arguments=(path("connection_id"), query("fields")),
+    arguments=(path("connection_id", convert=Id(AnyIpsecSiteConnection)), query("fields")),
     returns=Under("ipsec_site_connection", Object(IpsecSiteConnection)),
     extensions=("vpnaas",),
     secret=True,
@@ -497,16 +685,22 @@ _CREATE: Operation[IpsecSiteConnection] = Operation(
         body("peer_id"),
         body("local_id"),
         body("peer_cidrs"),
-        body("local_ep_group_id", extensions=("vpn-endpoint-groups",)),
-        body("peer_ep_group_id", extensions=("vpn-endpoint-groups",)),
+        body(
+            "local_ep_group_id",
+            convert=Id(AnyVpnEndpointGroup),
+            extensions=("vpn-endpoint-groups",),
+        ),
+        body(
+            "peer_ep_group_id", convert=Id(AnyVpnEndpointGroup), extensions=("vpn-endpoint-groups",)
+        ),
         body("psk", secret=True),
         body("initiator"),
         body("mtu"),
         body("dpd"),
         body("admin_state_up"),
-        body("vpn_service_id", "vpnservice_id"),
-        body("ike_policy_id", "ikepolicy_id"),
-        body("ipsec_policy_id", "ipsecpolicy_id"),
+        body("vpn_service_id", "vpnservice_id", convert=Id(AnyVpnService)),
+        body("ike_policy_id", "ikepolicy_id", convert=Id(AnyIkePolicy)),
+        body("ipsec_policy_id", "ipsecpolicy_id", convert=Id(AnyIpsecPolicy)),
         body("project_id"),
         body("tenant_id"),
     ),
@@ -522,15 +716,21 @@ _UPDATE: Operation[IpsecSiteConnection] = Operation(
     "vpn_ipsec_site_connections.update",
     "PUT /vpn/ipsec-site-connections/{connection_id}",
     arguments=(
-        path("connection_id"),
+        path("connection_id", convert=Id(AnyIpsecSiteConnection)),
         body("name"),
         body("description"),
         body("peer_address"),
         body("peer_id"),
         body("local_id"),
         body("peer_cidrs"),
-        body("local_ep_group_id", extensions=("vpn-endpoint-groups",)),
-        body("peer_ep_group_id", extensions=("vpn-endpoint-groups",)),
+        body(
+            "local_ep_group_id",
+            convert=Id(AnyVpnEndpointGroup),
+            extensions=("vpn-endpoint-groups",),
+        ),
+        body(
+            "peer_ep_group_id", convert=Id(AnyVpnEndpointGroup), extensions=("vpn-endpoint-groups",)
+        ),
         body("psk", secret=True),
         body("initiator"),
         body("mtu"),
@@ -547,7 +747,27 @@ _UPDATE: Operation[IpsecSiteConnection] = Operation(
 _DELETE: Operation[None] = Operation(
     "vpn_ipsec_site_connections.delete",
     "DELETE /vpn/ipsec-site-connections/{connection_id}",
-    arguments=(path("connection_id"),),
+    arguments=(path("connection_id", convert=Id(AnyIpsecSiteConnection)),),
     status=(204,),
     extensions=("vpnaas",),
+)
+
+_FINDING: Find[IpsecSiteConnection] = Find(
+    "vpn_ipsec_site_connections",
+    list=_LIST,
+    show=_SHOW,
+    filter="name",
+    id="uuid",
+    within=("project_id",),
+)
+
+_WAITING: Wait[IpsecSiteConnection] = Wait(
+    "vpn_ipsec_site_connections",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN", "INACTIVE"),
+    failure=("ERROR",),
+    deleting=("PENDING_DELETE",),
+    after={"create": Starts(until=("ACTIVE", "DOWN", "INACTIVE"))},
+    delete=_DELETE,
 )

@@ -5,17 +5,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, TypeAlias
 
 from .._runtime.answers.decode import Items, Object, Under
 from .._runtime.answers.fields import wire
 from .._runtime.answers.paging import LinkPages, Pager
-from .._runtime.calls.conversions import Id
+from .._runtime.calls.conversions import EachItem, Id, InTurn
 from .._runtime.calls.operation import Empty, Operation, body, path, query
 from .._runtime.client import Resource
 from .._runtime.omit import OMIT, Omit
-from ._records import AnyVpnService
+from .._runtime.work.facts import Find, Look, Starts, Wait
+from ._records import AnyFlavor, AnyRouter, AnySubnet, AnyVpnService
 from .common import SortDirection
 
 VpnStatus: TypeAlias = Literal[
@@ -25,6 +26,9 @@ VpnStatus: TypeAlias = Literal[
 
 VpnServiceSortKey: TypeAlias = Literal["id", "name", "router_id", "project_id", "tenant_id"]
 """What VPN services can be sorted by."""
+
+_After: TypeAlias = Literal["create"]
+"""What starts work that `wait` knows the end of."""
 
 
 class VpnService(AnyVpnService, init=False):
@@ -85,13 +89,13 @@ class VpnServices(Resource):
         description: str | Sequence[str] | Omit = OMIT,
         project_id: str | Sequence[str] | Omit = OMIT,
         tenant_id: str | Sequence[str] | Omit = OMIT,
-        router_id: str | Sequence[str] | Omit = OMIT,
-        subnet_id: str | Sequence[str] | Omit = OMIT,
+        router_id: str | AnyRouter | Sequence[str | AnyRouter] | Omit = OMIT,
+        subnet_id: str | AnySubnet | Sequence[str | AnySubnet] | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
         status: VpnStatus | str | Sequence[VpnStatus | str] | Omit = OMIT,
         external_v4_ip: str | Sequence[str] | Omit = OMIT,
         external_v6_ip: str | Sequence[str] | Omit = OMIT,
-        flavor_id: str | Sequence[str] | Omit = OMIT,
+        flavor_id: str | AnyFlavor | Sequence[str | AnyFlavor] | Omit = OMIT,
         sort_key: Sequence[VpnServiceSortKey | str] | Omit = OMIT,
     ) -> Pager[VpnService]:
         """List VPN services: `GET /vpn/vpnservices`.
@@ -178,9 +182,9 @@ class VpnServices(Resource):
         name: str | Omit = OMIT,
         description: str | Omit = OMIT,
         admin_state_up: bool | Omit = OMIT,
-        router_id: str,
-        subnet_id: str | Omit | None = OMIT,
-        flavor_id: str | Omit | None = OMIT,
+        router_id: str | AnyRouter,
+        subnet_id: str | AnySubnet | Omit | None = OMIT,
+        flavor_id: str | AnyFlavor | Omit | None = OMIT,
         project_id: str | Omit = OMIT,
         tenant_id: str | Omit = OMIT,
     ) -> VpnService:
@@ -276,6 +280,156 @@ class VpnServices(Resource):
         """
         return self._call(_DELETE, vpn_service_id=vpn_service_id)
 
+    def find(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> VpnService | None:
+        """Find one by its ID or name: `GET /vpn/vpnservices`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A VPN service; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+        """
+        return self._find(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def find_one(
+        self,
+        name_or_id: str,
+        *,
+        by: Literal["id", "name"] | Omit = OMIT,
+        project_id: str | Sequence[str] | Omit = OMIT,
+    ) -> VpnService:
+        """Find one by its ID or name; it is an error if there is none: `GET /vpn/vpnservices`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            name_or_id: Its ID or its name, the ID first.
+            by: Look for this only: an ID, or a name.
+            project_id: Only what these projects own.
+
+        Returns:
+            A VPN service.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            Ambiguous: There are several of this name.
+            NothingFound: There is none; a NotFound.
+        """
+        return self._find_one(_FINDING, name_or_id=name_or_id, by=by, project_id=project_id)
+
+    def wait(
+        self,
+        vpn_service_id: str | AnyVpnService,
+        *,
+        until: VpnStatus | str | Sequence[VpnStatus | str] | Omit = OMIT,
+        after: _After | Omit = OMIT,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> VpnService:
+        """Wait until nothing is under way with one, or for a state, or for the end of a call.
+
+        `GET /vpn/vpnservices/{vpn_service_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            vpn_service_id: The VPN service's UUID.
+            until: The state, or the states, to wait for.
+            after: The call whose end to wait for.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A VPN service.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait(
+            _WAITING,
+            vpn_service_id=vpn_service_id,
+            until=until,
+            after=after,
+            timeout=timeout,
+            progress=progress,
+        )
+
+    def wait_deleted(
+        self,
+        vpn_service_id: str | AnyVpnService,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> VpnService | None:
+        """Wait until one is gone; the answer is what is left of it, if anything is.
+
+        `GET /vpn/vpnservices/{vpn_service_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            vpn_service_id: The VPN service's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A VPN service; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._wait_deleted(
+            _WAITING, vpn_service_id=vpn_service_id, timeout=timeout, progress=progress
+        )
+
+    def delete_and_wait(
+        self,
+        vpn_service_id: str | AnyVpnService,
+        *,
+        timeout: float | Omit | None = OMIT,
+        progress: Callable[[Look], object] | Omit = OMIT,
+    ) -> VpnService | None:
+        """Delete one and wait until it is gone; also where it is busy, or goes already.
+
+        `DELETE /vpn/vpnservices/{vpn_service_id}`.
+
+        Needs the extension vpnaas.
+
+        Args:
+            vpn_service_id: The VPN service's UUID.
+            timeout: Seconds until WaitTimeout, 600 by default; None for no limit.
+            progress: Called after each look.
+
+        Returns:
+            A VPN service; or None.
+
+        Raises:
+            ExtensionMissing: The cloud lacks an extension that the call needs.
+            WaitFailed: It went into a state that is a failure.
+            WaitTimeout: The time is over.
+        """
+        return self._delete_and_wait(
+            _WAITING, vpn_service_id=vpn_service_id, timeout=timeout, progress=progress
+        )
+
 
 _LIST: Operation[Pager[VpnService]] = Operation(
     "vpn_services.list",
@@ -291,13 +445,17 @@ _LIST: Operation[Pager[VpnService]] = Operation(
         query("description"),
         query("project_id"),
         query("tenant_id"),
-        query("router_id"),
-        query("subnet_id"),
+        query("router_id", convert=InTurn(Id(AnyRouter), EachItem(Id(AnyRouter)))),
+        query("subnet_id", convert=InTurn(Id(AnySubnet), EachItem(Id(AnySubnet)))),
         query("admin_state_up"),
         query("status"),
         query("external_v4_ip"),
         query("external_v6_ip"),
-        query("flavor_id", extensions=("vpn-flavors",)),
+        query(
+            "flavor_id",
+            convert=InTurn(Id(AnyFlavor), EachItem(Id(AnyFlavor))),
+            extensions=("vpn-flavors",),
+        ),
         query("sort_key"),
     ),
     returns=Under("vpnservices", Items(Object(VpnService))),
@@ -320,9 +478,9 @@ _CREATE: Operation[VpnService] = Operation(
         body("name"),
         body("description"),
         body("admin_state_up"),
-        body("router_id"),
-        body("subnet_id"),
-        body("flavor_id", extensions=("vpn-flavors",)),
+        body("router_id", convert=Id(AnyRouter)),
+        body("subnet_id", convert=Id(AnySubnet)),
+        body("flavor_id", convert=Id(AnyFlavor), extensions=("vpn-flavors",)),
         body("project_id"),
         body("tenant_id"),
     ),
@@ -354,4 +512,19 @@ _DELETE: Operation[None] = Operation(
     arguments=(path("vpn_service_id", convert=Id(AnyVpnService)),),
     status=(204,),
     extensions=("vpnaas",),
+)
+
+_FINDING: Find[VpnService] = Find(
+    "vpn_services", list=_LIST, show=_SHOW, filter="name", id="uuid", within=("project_id",)
+)
+
+_WAITING: Wait[VpnService] = Wait(
+    "vpn_services",
+    show=_SHOW,
+    status="status",
+    rest=("ACTIVE", "DOWN", "INACTIVE"),
+    failure=("ERROR",),
+    deleting=("PENDING_DELETE",),
+    after={"create": Starts(until=("ACTIVE", "DOWN", "INACTIVE"))},
+    delete=_DELETE,
 )

@@ -5,8 +5,9 @@
 from __future__ import annotations
 
 import copy
+import time
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from ..calls.operation import Operation
 from ..calls.request import Request
@@ -18,6 +19,9 @@ if TYPE_CHECKING:
     from keystoneauth1.adapter import Adapter
     from keystoneauth1.session import Session
 
+    from ..retries import Retries
+    from ..trace import Trace
+    from .attempts import Attempts
     from .endpoint import Endpoint, Endpoints
     from .extensions import Extensions
     from .transport import Transport
@@ -33,7 +37,10 @@ class Connection:
         self._session = session
         for name in options.keys() - set(_OPTIONS):
             raise TypeError(f"unexpected option {name!r}; expected one of {', '.join(_OPTIONS)}")
-        self._options = {name: value for name, value in options.items() if value is not None}
+        said = {name: value for name, value in options.items() if value is not None}
+        self._retries: Retries | bool | None = said.pop("retries", None)
+        self.trace: Trace | None = said.pop("trace", None)
+        self._options = said
 
     @lazy
     def adapter(self) -> Adapter:
@@ -57,9 +64,23 @@ class Connection:
     @lazy
     def transport(self) -> Transport:
         """What carries the requests."""
-        from .transport import Transport  # the first call has time for these imports
+        # The first call has time for these imports.
+        from .attempts import Policy
+        from .transport import Transport
 
-        return Transport(self.adapter)
+        return Transport(self.adapter, Policy.of(self.adapter, self._retries))
+
+    def bounded(self, seconds: float) -> Connection:
+        """The same way, on which no request takes longer, and none is sent again."""
+        from .attempts import Policy
+        from .transport import Transport
+
+        other = copy.copy(self)
+        other._endpoints = self._endpoints
+        other._extensions = self._extensions
+        adapter = cast("Adapter", _Bounded(self.adapter, seconds))
+        vars(other)["transport"] = Transport(adapter, Policy.of(self.adapter, retries=False))
+        return other
 
     @lazy
     def _endpoints(self) -> Endpoints:
@@ -107,14 +128,40 @@ class Connection:
                     "has not loaded; no request was sent"
                 )
 
+    def attempts(self, operation: Operation[Any]) -> Attempts:
+        """The attempts of a call that is about to be sent."""
+        from .attempts import Attempts
+
+        return Attempts(self.transport.policy, operation)
+
     def send(
         self,
         operation: Operation[Any],
         request: Request,
         version: Version | None,
         endpoint: Endpoint,
+        attempts: Attempts,
     ) -> Any:
         """Send a request; the answer is a `requests.Response` of any status."""
+        return self.transport.send(
+            request.method,
+            f"{endpoint.url}{request.path}",
+            headers=self.headers(operation, request, version, endpoint),
+            data=request.data,
+            stream=operation.stream,
+            log=not operation.secret,
+            authenticated=operation.authenticated,
+            attempts=attempts,
+        )
+
+    def headers(
+        self,
+        operation: Operation[Any],
+        request: Request,
+        version: Version | None,
+        endpoint: Endpoint,
+    ) -> dict[str, str]:
+        """The headers of a request, without the token."""
         headers = {"Accept": operation.answer or "application/json", **request.headers}
         if operation.stream:
             # Of data that a proxy compresses on its way, sizes, sums and ranges would be wrong.
@@ -124,21 +171,33 @@ class Connection:
             legacy, offered = self.service.legacy_header, endpoint.microversions
             if legacy is not None and (offered is None or offered.high in legacy.versions):
                 headers[legacy.name] = str(version)
-        return self.transport.send(
-            request.method,
-            f"{endpoint.url}{request.path}",
-            headers=headers,
-            data=request.data,
-            stream=operation.stream,
-            log=not operation.secret,
-            authenticated=operation.authenticated,
-        )
+        return headers
 
     def _get(self, path: str) -> Any:
         """Ask for what a call would do without: a refusal is no reason for a new token."""
         url, headers = f"{self.endpoint().url}{path}", {"Accept": "application/json"}
         return self.transport.send("GET", url, headers=headers, renew=False)
 
+
+class _Bounded:
+    """An Adapter each of whose requests gives up after some time."""
+
+    def __init__(self, adapter: Adapter, seconds: float) -> None:
+        self._adapter = adapter
+        self._end = time.monotonic() + seconds
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._adapter, name)
+
+    def request(self, url: str, method: str, **options: Any) -> Any:
+        left = max(self._end - time.monotonic(), _LEAST)
+        own = getattr(self._adapter.session, "timeout", None)
+        left = min(left, own) if own else left
+        return self._adapter.request(url, method, timeout=left, **options)
+
+
+_LEAST = 0.01
+"""Seconds: requests takes no 0."""
 
 # What a client may be told besides its session.
 _OPTIONS = (
@@ -153,4 +212,6 @@ _OPTIONS = (
     "connect_retries",
     "status_code_retries",
     "global_request_id",
+    "retries",
+    "trace",
 )
