@@ -170,7 +170,10 @@ class Watch:
             if WANTED:
                 self._record(service, op, at, response)
                 for other in self._probed(service, operation, at):
-                    again = send(connection, operation, request, Version(*other), endpoint)
+                    attempts = connection.attempts(operation)
+                    again = send(
+                        connection, operation, request, Version(*other), endpoint, attempts
+                    )
                     self._record(service, op, SpecVersion(*other), again)
             if not (op.outcome or _answers(op, at)) and response.content not in (b"", b"null"):
                 text = f"the spec knows no answer, but: {response.content[:100]!r}"

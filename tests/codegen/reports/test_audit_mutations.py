@@ -125,6 +125,8 @@ def facts(operations: list[Operation]) -> Iterator[Fact]:
             for number, row in enumerate(rows):
                 if row.get("frame") or "header" in row or row["name"].endswith(("*", "}")):
                     continue
+                if not row["name"] and row["type"] == "object":
+                    continue  # a body is said by what is in it
                 fact = (index, section, row["name"], number)
                 yield Fact(OF_SECTION[section], *fact)
                 if section != "query" or row["type"] in ("integer", "boolean"):
