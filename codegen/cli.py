@@ -130,15 +130,17 @@ def _audit(specs: Path, options: argparse.Namespace) -> int:
     from .pipeline import load
     from .reports.answers import read_answers
     from .reports.audit import audit, shown
+    from .reports.prose import read_prose
     from .reports.surface import surface
     from .upstream.form import read
 
-    reports = []
+    reports, upstream = [], specs / "upstream"
     for service in load(specs, options.service):
-        known = read(specs / "upstream", service.name)
+        known = read(upstream, service.name)
         if known is not None:
-            answers = read_answers(specs / "upstream", service.name)
-            reports.append(audit(surface(service), known, answers, whole=service.whole))
+            answers = read_answers(upstream, service.name)
+            prose = read_prose(upstream, service.name)
+            reports.append(audit(surface(service), known, answers, prose, whole=service.whole))
     sys.stdout.write(shown(reports))
     return 0 if all(report.clean for report in reports) else 1
 

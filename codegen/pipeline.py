@@ -92,7 +92,8 @@ def load(
     diagnostics = Diagnostics()
     services = []
     for path in sorted((*root.glob("*.y*ml"), *root.glob("*/*.yml"), *root.glob("*/*/**/*.y*ml"))):
-        diagnostics.add(Pos(path.as_posix()), "stray-file")
+        if path.relative_to(root).parts[0] not in BESIDE:
+            diagnostics.add(Pos(path.as_posix()), "stray-file")
     for folder in folders:
         if only in (None, folder.name) and folder.name not in without:
             service = _load_service(folder, diagnostics)

@@ -59,7 +59,8 @@ _PATTERNS = {
         "a method and a path, perhaps with an action",
         "write it like POST /servers/{server_id}/action resize",
     ),
-    "^(versions|status|(request|query|headers|response)(\\.[^ ]+)?( (versions|type|required))?)$": (
+    "^(versions|status|extension|(request|query|headers|response)(\\.[^ ]+)?"
+    "( (versions|type|required|extension))?)$": (
         "something that can differ from the service",
         "write status, versions, or a place like response.server.name, perhaps with ` type` behind",
     ),

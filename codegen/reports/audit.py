@@ -12,11 +12,15 @@ from attrs import define, field
 
 from ..upstream.form import Surface
 from .answers import Replay
-from .facts import Facts, Key, Named, Scale, Versions, facts, keys_of
+from .facts import Facts, Key, Named, Scale, Versions, facts, keys_of, places_around
+from .prose import Fact, Prose
 
-KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses")
-_COLUMNS = ("in service", "in spec", "intended", "no source", "unexplained")
-_WIDTH = 13
+KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses",
+         "extensions")  # fmt: skip
+_COLUMNS = ("in service", "in answers", "in spec", "intended", "in prose", "%", "unexplained")
+_WIDTH = 12
+_TEXT = {"string", "array"}
+"""What any value of a query is."""
 _OF_ASPECT = {"versions": "fields", "type": "types", "required": "required"}
 _MISSING = "not in the specs"
 _HEAD = " " * 14 + "".join(f"{column:>{_WIDTH}}" for column in _COLUMNS)
@@ -34,7 +38,7 @@ class Difference:
     section: str
     name: str
     aspect: str
-    """`operation`, `versions`, `type`, `required` or `status`."""
+    """`operation`, `versions`, `type`, `required`, `status` or `extension`."""
     text: str
 
     def __str__(self) -> str:
@@ -51,13 +55,20 @@ class Report:
     release: str
     in_service: Counter[str] = field(factory=Counter)
     in_spec: Counter[str] = field(factory=Counter)
+    in_answers: Counter[str] = field(factory=Counter)
+    """Those of which recorded answers say what the code does not."""
     intended: Counter[str] = field(factory=Counter)
-    unsourced: set[tuple[str, Key, str, str]] = field(factory=set)
-    """Facts of the specs without a machine source: kind, operation, section, name."""
+    unsourced: set[Fact] = field(factory=set)
+    """Facts of the specs that no machine reads: kind, operation, section, name."""
     unexplained: list[Difference] = field(factory=list)
     not_described: list[Key] = field(factory=list)
     stale: list[str] = field(factory=list)
     """What is said to differ, and does not."""
+
+    def prose(self, *kinds: str) -> float:
+        """How many per cent of the specs' facts of these kinds no machine reads."""
+        silent = sum(fact[0] in kinds for fact in self.unsourced)
+        return 100 * silent / max(sum(self.in_spec[kind] for kind in kinds), 1)
 
     @property
     def clean(self) -> bool:
@@ -65,7 +76,12 @@ class Report:
 
 
 def audit(
-    spec: Surface, service: Surface, answers: Sequence[Mapping[str, Any]] = (), *, whole: bool
+    spec: Surface,
+    service: Surface,
+    answers: Sequence[Mapping[str, Any]] = (),
+    prose: Sequence[Prose] | None = None,
+    *,
+    whole: bool,
 ) -> Report:
     """Compare.
 
@@ -73,6 +89,7 @@ def audit(
         spec: What the specs say.
         service: What the service's code says.
         answers: Recorded answers of a cloud, which say more than the code.
+        prose: Where a person reads what no machine does; None if that is not asked.
         whole: Whether an operation that the specs lack is a fault.
     """
     comparison = _Comparison(spec, service)
@@ -87,7 +104,28 @@ def audit(
         else:
             report.unexplained.append(difference)
     report.stale += excuses.unused()
+    if prose is not None:
+        report.stale += _listed(report.unsourced, prose)
     return report
+
+
+def _listed(unsourced: set[Fact], prose: Sequence[Prose]) -> Iterator[str]:
+    """What is wrong with the list of what no machine reads."""
+    left = set(prose)
+    missing: dict[tuple[str, str], list[str]] = {}
+    for fact in sorted(unsourced):
+        covering = {entry for entry in prose if entry.covers(fact)}
+        left -= covering
+        if not covering:
+            kind, key, section, name = fact
+            place = ": ".join(filter(None, (" ".join(filter(None, key)), section)))
+            missing.setdefault((place, kind), []).append(name)
+    for (place, kind), names in missing.items():
+        few = ", ".join(names[:8]) + (", ..." if len(names) > 8 else "")
+        yield f"{place}: neither code, answers nor prose say its {kind}: {few}"
+    for entry in prose:
+        if entry in left:
+            yield f"{entry.at}: machines read all that it lists"
 
 
 def shown(reports: Sequence[Report]) -> str:
@@ -101,9 +139,12 @@ def shown(reports: Sequence[Report]) -> str:
         for kind in KINDS:
             wrong = sum(difference.kind == kind for difference in report.unexplained)
             silent = sum(fact[0] == kind for fact in report.unsourced)
-            counts = (report.in_service[kind], report.in_spec[kind], report.intended[kind], silent)
+            counts = (
+                report.in_service[kind], report.in_answers[kind], report.in_spec[kind],
+                report.intended[kind], silent, f"{report.prose(kind):.1f}", wrong,
+            )  # fmt: skip
             numbers = "".join(f"{count:>{_WIDTH}}" for count in counts)
-            lines.append(f"  {kind:<12}{numbers}{wrong:>{_WIDTH}}")
+            lines.append(f"  {kind:<12}{numbers}")
         if report.not_described:
             lines.append(f"  not described yet: {len(report.not_described)} operations")
     wrong = sum(len(r.unexplained) + len(r.stale) for r in reports)
@@ -122,6 +163,9 @@ class _Comparison:
         self._twins()
         # A service whose code knows no versions is that of the newest, whatever the specs know.
         self.timeless = bool(spec["versions"]) and not service["versions"]
+        self.requires = service.get("requires", {})
+        self.told: set[Fact] = set()
+        """What answers say."""
         self.report = Report(spec["service"], f"{service['package']} {service['release']}")
 
     def differences(self) -> Iterator[Difference]:
@@ -144,7 +188,7 @@ class _Comparison:
         for key, real in list(self.service.items()):
             twin = ({"GET": "HEAD", "HEAD": "GET"}.get(key[0], ""), *key[1:])
             if twin in self.spec and twin not in self.service:
-                self.service[twin] = Facts(real.row, real.exists, {0: real.exists})
+                self.service[twin] = Facts(real.row, real.exists, real.needs, {0: real.exists})
                 if key not in self.spec:
                     del self.service[key]
 
@@ -153,6 +197,7 @@ class _Comparison:
 
     def operation(self, key: Key, mine: Facts, real: Facts) -> Iterator[Difference]:
         yield from self.range(key, "", "", mine.exists, real.exists)
+        yield from self.needs(key, "", "", mine, real)
         both = mine.exists & real.exists
         known = both & ~real.status.get(0, 0)
         for code in sorted({**mine.status, **real.status}):
@@ -176,6 +221,11 @@ class _Comparison:
         for name in sorted({**mine, **real}):
             ours, theirs = mine.get(name, Named()), real.get(name, Named())
             here, there = ours.exists & both, theirs.exists & both
+            if theirs.somewhere and here:
+                there = here
+                if ours.exists != self.spec[key].exists:
+                    self.report.in_spec["ranges"] += 1
+                    self.report.unsourced.add(("ranges", key, section, name))
             if not here and not there:
                 continue
             # Below a place where the service lets anything be, nothing can be compared.
@@ -201,6 +251,7 @@ class _Comparison:
             yield from self.range(key, section, name, here, there)
             yield from self.types(key, section, name, ours, theirs, here & there)
             yield from self.required(key, section, name, ours, theirs, here & there)
+            yield from self.needs(key, section, name, self.spec[key], self.service[key])
 
     def replayed(self, answers: Sequence[Mapping[str, Any]]) -> Iterator[Difference]:
         """What recorded answers have and the specs do not. What they agree on has a source."""
@@ -220,19 +271,96 @@ class _Comparison:
                         told.add((best, name, aspect))
                         kind = _OF_ASPECT[aspect]
                         yield Difference(kind, best, "response", name, aspect, text)
-        for key, name in replay.seen:
-            for kind in ("fields", "types"):
-                self.report.unsourced.discard((kind, key, "response", name))
+        for key, name in replay.always():
+            text = "all answers have it; not in the specs"
+            yield Difference("fields", key, "response", name, "versions", text)
+        for key, name in replay.typed:
+            self.answered("types", key, "response", name)
+        for key, name in sorted(replay.seen):
+            self.shown(replay, key, name)
+        self.said_once()
+
+    def said_once(self) -> None:
+        """What is known where a type is answered by one operation, is known of the type."""
+        known: set[tuple[str, ...]] = set()
+        left = self.report.unsourced
+        for key, mine in self.spec.items():
+            real = self.service.get(key, Facts(mine.row))
+            for section, names in mine.sections.items():
+                for name, named in names.items():
+                    said = self.statement(key, section, name)
+                    for kind in self.stated(kind_of=_OF_SECTION[section], named=named, key=key):
+                        fact = (kind, key, section, name)
+                        compared = name in real.sections.get(section, ()) or fact in self.told
+                        if compared and fact not in left:
+                            known.add((kind, *said))
+        for fact in list(left):
+            kind, key, section, name = fact
+            if (kind, *self.statement(key, section, name)) in known:
+                self.answered(*fact)
+
+    def stated(self, kind_of: str, named: Named, key: Key) -> Iterator[str]:
+        """The kinds of facts that the specs state of an argument or a field."""
+        if not named.exists:
+            return
+        yield kind_of
+        if named.typed:
+            yield "types"
+        if named.stated and not named.frame:
+            yield "required"
+        if named.exists != self.spec[key].exists and not self.timeless:
+            yield "ranges"
+        if named.needs:
+            yield "extensions"
+
+    def statement(self, key: Key, section: str, name: str) -> tuple[str, ...]:
+        """What tells a fact from others, wherever it is seen: the place where the specs say it."""
+        mine = self.spec[key]
+        named = mine.sections.get(section, {}).get(name, Named())
+        if named.at:
+            return section, named.at
+        above, star, _ = name.rpartition(".{*}")
+        if star:  # the values of a map are said with it
+            return *self.statement(key, section, above), "{*}"
+        return section, str(id(mine.row)), name
+
+    def shown(self, replay: Replay, key: Key, name: str) -> None:
+        """What recorded answers show of a field together: no single one says that it may lack."""
+        self.answered("fields", key, "response", name)
+        mine = self.spec[key].sections["response"][name]
+        had, lacked = replay.seen[key, name], replay.lacked.get((key, name), 0)
+        # A change of versions is known if both sides of it were seen.
+        if mine.exists.bit_count() and not self.timeless:
+            inside = self.spec[key].exists
+            starts = mine.exists & ~(mine.exists << 1) & inside << 1
+            ends = mine.exists & ~(mine.exists >> 1) & inside >> 1
+            before = lacked << 1
+            after = lacked >> 1
+            if starts & ~(had & before) == 0 and ends & ~(had & after) == 0:
+                self.answered("ranges", key, "response", name)
+        # That something may be missing is known if it was; that it never is, if it never was.
+        if had & ~lacked & ~mine.required == 0:
+            self.answered("required", key, "response", name)
+
+    def answered(self, kind: str, key: Key, section: str, name: str) -> None:
+        """Take down that answers say what no code does."""
+        fact = (kind, key, section, name)
+        if fact in self.report.unsourced:
+            self.told.add(fact)
+            self.report.unsourced.discard(fact)
+            self.report.in_answers[kind] += 1
 
     def silent(self, kind: str, key: Key, section: str, name: str, named: Named) -> None:
         """Take down that no source says anything of an argument or a field."""
         kinds = [kind]
-        if named.typed and section != "query":
+        if named.typed and (section != "query" or not named.types.keys() <= _TEXT):
             kinds.append("types")
         if named.stated and not named.frame and not name.endswith("{*}"):
             kinds.append("required")
         if named.exists != self.spec[key].exists:
             kinds.append("ranges")
+        if named.needs and self.requires:
+            kinds.append("extensions")
         for each in kinds:
             self.report.in_spec[each] += each != kind
             self.report.unsourced.add((each, key, section, name))
@@ -263,7 +391,7 @@ class _Comparison:
             # All values of a query are text, so that a schema of text says nothing.
             for each in (real.types.get("string", 0), mine.types.get("array", 0)):
                 sure &= ~each
-            if not sure and real.typed & where:
+            if not sure and mine.types.keys() <= _TEXT:
                 return
         self.report.in_spec["types"] += 1
         if not sure:
@@ -303,10 +431,37 @@ class _Comparison:
             text = f"required: {self.sides(here, there)}"
             yield Difference("required", key, section, name, "required", text)
 
+    def needs(
+        self, key: Key, section: str, name: str, mine: Facts, real: Facts
+    ) -> Iterator[Difference]:
+        """Which extensions have to be loaded; those that others bring are not told apart."""
+        ours, theirs = (self.needed(each, section, name) for each in (mine, real))
+        if section:  # beside what the operation itself needs
+            ours, theirs = ours - mine.needs, theirs - real.needs
+        self.report.in_spec["extensions"] += bool(ours)
+        self.report.in_service["extensions"] += bool(theirs)
+        if ours != theirs:
+            here, there = (", ".join(sorted(each)) or "nothing" for each in (ours, theirs))
+            text = f"needs {here}; in the service {there}"
+            yield Difference("extensions", key, section, name, "extension", text)
+
+    def needed(self, facts: Facts, section: str, name: str) -> frozenset[str]:
+        """All extensions that a thing, or what it is in, needs, but not those that these need."""
+        named = facts.sections.get(section, {})
+        found = set(facts.needs)
+        for each in (name, *places_around(name)) if name else ():
+            found |= (named[each].needs if each in named else None) or frozenset()
+        brought, left = set(), sorted(found)
+        while left:
+            further = [a for a in self.requires.get(left.pop(), ()) if a not in brought]
+            brought.update(further)
+            left += further
+        return frozenset(found - brought)
+
     def open_above(self, name: str, real: Mapping[str, Named]) -> Versions:
         """Where the service lets anything be at the place of a name, or does not say what."""
         found = 0
-        for above in _above(name):
+        for above in places_around(name):
             named = real.get(above)
             if named is not None:
                 found |= named.open
@@ -314,7 +469,7 @@ class _Comparison:
 
     def opaque_above(self, name: str, mine: Mapping[str, Named]) -> bool:
         """Whether the specs take what is around a name as it is: the links of pages."""
-        return any(not mine[a].typed for a in _above(name) if a in mine)
+        return any(not mine[a].typed for a in places_around(name) if a in mine)
 
     def count(self, kind: str, here: Versions, there: Versions) -> None:
         self.report.in_spec[kind] += bool(here)
@@ -323,22 +478,6 @@ class _Comparison:
     def sides(self, here: Versions, there: Versions) -> str:
         spec, service = (self.scale.show(v) or "never" for v in (here, there))
         return f"{spec}; in the service {service}"
-
-
-def _above(name: str) -> Iterator[str]:
-    """The places around a name, and the free keys beside those: as `a`, `a.{*}` of `a.b`."""
-    at = 0
-    yield "{*}"
-    while True:
-        ends = [p for p in (name.find(".", at), name.find("[]", at)) if p >= 0]
-        if not ends:
-            return
-        end = min(ends)
-        above = name[:end]
-        if above:
-            yield above
-            yield f"{above}.{{*}}"
-        at = end + 1
 
 
 def _kinds(named: Named, where: Versions) -> str:

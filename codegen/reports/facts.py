@@ -10,7 +10,7 @@ with a bit for each, since there are tens of thousands of them.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -43,8 +43,12 @@ class Named:
     """Where it is said whether it is required."""
     open: Versions = 0
     """Where it is not said what is inside."""
-    needs: bool = False
-    """Whether it is there with an extension only."""
+    somewhere: bool = False
+    """Whether it is not said at which versions it is there."""
+    needs: frozenset[str] | None = None
+    """The extensions that it is there with, beside those of what it is in; None before it is."""
+    at: str = ""
+    """Where the specs say it."""
     frame: bool = False
     """Whether it is around what users see."""
 
@@ -55,6 +59,8 @@ class Facts:
 
     row: Operation
     exists: Versions = 0
+    needs: frozenset[str] = frozenset()
+    """The extensions that it is there with."""
     status: dict[int, Versions] = field(factory=dict)
     sections: dict[str, dict[str, Named]] = field(factory=dict)
     known: dict[str, Versions] = field(factory=dict)
@@ -177,7 +183,7 @@ class _Reader:
     ) -> None:
         exists = self.bits(row["versions"]) & within
         before = found.get(key)
-        made = Facts(row, exists)
+        made = Facts(row, exists, frozenset(row.get("extensions", ())))
         for status in row["status"]:
             made.status[status["code"]] = self.bits(status["versions"]) & exists
         if not row["status"]:
@@ -212,7 +218,9 @@ class _Reader:
                 for kind in kinds.split("|"):
                     named.types[kind] = named.types.get(kind, 0) | where
             named.frame |= bool(row.get("frame"))
-            named.needs |= bool(row.get("extensions"))
+            named.somewhere |= bool(row.get("somewhere"))
+            named.at = row.get("at", named.at)
+            named.needs = _fewest(named.needs, frozenset(row.get("extensions", ())))
             if row.get("open") or "any" in named.types:
                 named.open |= exists
             for kind in filter(None, row.get("accepts", "").split("|")):
@@ -238,6 +246,27 @@ class _Reader:
             yield self.bits(versions) & exists, kind
 
 
+def places_around(name: str) -> Iterator[str]:
+    """The places around a name, and the free keys beside those: as `a`, `a.{*}` of `a.b`."""
+    at = 0
+    yield "{*}"
+    while True:
+        ends = [p for p in (name.find(".", at), name.find("[]", at)) if p >= 0]
+        if not ends:
+            return
+        end = min(ends)
+        above = name[:end]
+        if above:
+            yield above
+            yield f"{above}.{{*}}"
+        at = end + 1
+
+
+def _fewest(a: frozenset[str] | None, b: frozenset[str] | None) -> frozenset[str] | None:
+    """What is needed of two that may be there for one another."""
+    return a & b if a is not None and b is not None else a if b is None else b
+
+
 def _union(parts: Iterable[Versions]) -> Versions:
     made = 0
     for part in parts:
@@ -247,7 +276,7 @@ def _union(parts: Iterable[Versions]) -> Versions:
 
 def _either(a: Facts, b: Facts) -> Facts:
     """Two operations that share a URL: what is only in one of them need not be there."""
-    made = Facts(a.row, a.exists | b.exists)
+    made = Facts(a.row, a.exists | b.exists, a.needs & b.needs)
     for code in {**a.status, **b.status}:
         made.status[code] = a.status.get(code, 0) | b.status.get(code, 0)
     for section in {**a.sections, **b.sections}:
@@ -257,7 +286,9 @@ def _either(a: Facts, b: Facts) -> Facts:
         made_names = {**mine, **other}
         for name in made_names:
             one, two = mine.get(name, Named()), other.get(name, Named())
-            names[name] = both = Named(frame=one.frame or two.frame, needs=one.needs or two.needs)
+            needs = _fewest(one.needs, two.needs)
+            names[name] = both = Named(frame=one.frame or two.frame, needs=needs)
+            both.at = one.at or two.at
             for kinds in ("types", "accepts"):
                 for kind in {**getattr(one, kinds), **getattr(two, kinds)}:
                     bits = getattr(one, kinds).get(kind, 0) | getattr(two, kinds).get(kind, 0)

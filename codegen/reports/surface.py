@@ -12,6 +12,7 @@ from attrs import Factory, define, evolve
 from .. import ir
 from ..ir.versions import VersionSet, show_versions
 from ..language import typexpr
+from ..language.diagnostics import Pos
 from ..language.typexpr import TypeExpr
 from ..upstream.form import SECTIONS, Operation, Surface
 
@@ -39,7 +40,11 @@ def described(surface: Surface) -> list[Row]:
     for operation in surface["operations"]:
         row: Row = {key: value for key, value in operation.items() if key != "differs"}
         for section in SECTIONS:
-            row[section] = [r for r in row[section] if not r.get("frame")]
+            row[section] = [
+                {key: value for key, value in r.items() if key != "at"}
+                for r in row[section]
+                if not r.get("frame")
+            ]
         found.append(row)
     return found
 
@@ -64,7 +69,7 @@ class _Surface:
         for said in op.differs:
             where, _, aspect = said.what.partition(" ")
             self.section, _, name = where.partition(".")
-            if self.section in ("status", "versions"):
+            if self.section in ("status", "versions", "extension"):
                 self.section, name, aspect = "", "", self.section
             self.differ(said, name, aspect)
         row: Row = {
@@ -104,7 +109,7 @@ class _Surface:
     def arguments(self, op: ir.Operation, where: ir.Where) -> list[Row]:
         self.section = where.value
         return [
-            self.row(argument.field, argument.field.wire, op.versions, answer=False)
+            self.row(argument.field, argument.field.wire, op.versions, frozenset(), answer=False)
             for argument in op.of(where)
         ]
 
@@ -196,21 +201,26 @@ class _Surface:
             key = step.removesuffix("[]")
             path = f"{path}.{key}" if path else key
             around = "array" if step.endswith("[]") else "object"
-            yield {
+            row = {
                 "name": path,
                 "type": around if left else self.type_name(kind),
                 "required": True,
                 "versions": self.show(versions),
             }
+            yield {**row, "open": True} if not left and self.is_open(kind) else row
             if step.endswith("[]") and isinstance(kind, typexpr.ListOf):
                 # The answer is a list of what is in the items of this list.
                 path, kind = f"{path}[]", kind.item
-        if not steps and self.type_name(kind) != "object":
+        if not steps and (self.type_name(kind) != "object" or self.is_open(kind)):
             whole = {"name": "", "type": self.type_name(kind), "required": True}
-            yield {**whole, "versions": self.show(versions), "frame": True}
+            frame = {"versions": self.show(versions), "frame": True}
+            yield {**whole, **frame, **({"open": True} if self.is_open(kind) else {})}
         yield from self.inside(kind, path, versions, frozenset(), answer=True)
 
-    def row(self, field: ir.Field, path: str, versions: VersionSet, *, answer: bool) -> Row:
+    def row(
+        self, field: ir.Field, path: str, versions: VersionSet, inside: frozenset[str], *,
+        answer: bool,
+    ) -> Row:  # fmt: skip
         exists = field.versions & versions
         required = field.required_in(exists, unsaid=answer)
         cases = self.expanded(field.type.within(exists))
@@ -222,8 +232,12 @@ class _Surface:
             self.show(required),
             "versions": self.show(exists),
         }  # fmt: skip
+        if field.pos.line:
+            row["at"] = _place(field.pos)
         for said in field.differs:
             self.differ(said, path, said.what)
+        if any(self.is_open(kind, inside) for kind in field.type.within(exists).values):
+            row["open"] = True
         if field.extensions:
             row["extensions"] = list(field.extensions)
         if field.header:
@@ -237,7 +251,7 @@ class _Surface:
         exists = field.versions & versions
         if not exists:
             return
-        yield self.row(field, path, versions, answer=answer)
+        yield self.row(field, path, versions, inside, answer=answer)
         for where, kind in field.type.within(exists).items:
             yield from self.inside(kind, path, where, inside, answer=answer)
 
@@ -258,12 +272,13 @@ class _Surface:
                 yield from self.inside(item, f"{path}[]", versions, inside, answer=answer)
             case typexpr.MapOf(item):
                 name = ".".join(filter(None, (path, "{*}")))
-                yield {
+                row = {
                     "name": name,
                     "type": self.type_name(item),
                     "required": False,
                     "versions": self.show(versions),
                 }
+                yield {**row, "open": True} if self.is_open(item, inside) else row
                 yield from self.inside(item, name, versions, inside, answer=answer)
             case typexpr.Named(name) if name not in inside:
                 yield from self.declared(
@@ -290,10 +305,29 @@ class _Surface:
                     yield from self.field(field, name, exists, inside, answer=answer)
                 if declared.free is not None:
                     free = typexpr.MapOf(declared.free)
-                    yield from self.inside(free, path, exists, inside, answer=answer)
+                    own, *within = self.inside(free, path, exists, inside, answer=answer)
+                    yield {**own, "at": f"{_place(declared.pos)}: free"}
+                    yield from within
             case ir.AliasType():
                 for where, kind in declared.type.within(exists).items:
                     yield from self.inside(kind, path, where, inside, answer=answer)
+
+    def is_open(self, kind: TypeExpr, inside: frozenset[str] = frozenset()) -> bool:
+        """Whether a value may hold anything, or what is not followed, since it is around it."""
+        match kind:
+            case typexpr.Primitive(name):
+                return name in ("any", "object")
+            case typexpr.ListOf(item) | typexpr.MapOf(item):
+                return self.is_open(item, inside)
+            case typexpr.Union(parts):
+                return any(self.is_open(part, inside) for part in parts)
+            case typexpr.Named(name) if name in inside:
+                return True
+            case typexpr.Named(name):
+                match self.types[name]:
+                    case ir.AliasType(type=cases):
+                        return any(self.is_open(each, inside) for each in cases.values)
+        return False
 
     def expanded(self, cases: ir.Cases[TypeExpr]) -> Iterator[tuple[VersionSet, TypeExpr]]:
         """The cases, with those of what stands for a record by itself."""
@@ -330,9 +364,12 @@ class _Surface:
 
 def _said(what: ir.Differs, section: str, name: str, aspect: str) -> dict[str, str]:
     """What is said to differ: of which rows, where it is said, and why."""
-    at = f"{what.pos.file}:{what.pos.line}:{what.pos.column}"
     of = {"section": section, "name": name, "aspect": aspect}
-    return {**of, "at": at, "says": what.what, "why": what.why}
+    return {**of, "at": _place(what.pos), "says": what.what, "why": what.why}
+
+
+def _place(pos: Pos) -> str:
+    return f"{pos.file}:{pos.line}:{pos.column}"
 
 
 def _alternatives(found: Sequence[Sequence[Row]], prefix: str) -> Iterator[Row]:

@@ -20,7 +20,7 @@ def read(service: str) -> Surface:
     """The surface of a service, as it is installed here."""
     reader = importlib.import_module(f".{service}", __package__)
     known = reader.versions()
-    return Surface(
+    surface = Surface(
         service=service,
         package=reader.PACKAGE,
         release=version(reader.PACKAGE),
@@ -29,6 +29,9 @@ def read(service: str) -> Surface:
             reader.operations(), key=lambda o: (o["path"], o["method"], o["action"] or "")
         ),
     )
+    if hasattr(reader, "requires"):
+        surface["requires"] = reader.requires()
+    return surface
 
 
 def main(folder: str, *services: str) -> None:

@@ -11,10 +11,11 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
-from . import handlers
-from .collect import Collected, body
+from . import handlers, queries, views
+from .collect import Collected, Facts, body
 from .form import Operation
 from .nodes import node
 
@@ -43,7 +44,7 @@ def operations() -> Iterator[Operation]:
             if (method, path, action) in seen or not _fits(found[0][2], path):
                 continue
             seen.add((method, path, action))
-            made = _operation(known, method, path, action, found)
+            made = _operation(known, method, path, action, found, resource.controller)
             if made.at:
                 yield made.row(known)
 
@@ -126,7 +127,7 @@ def _closure(function: Any) -> dict[str, Any]:
 
 
 def _operation(
-    known: list[str], method: str, path: str, action: str | None, found: list[Ranged]
+    known: list[str], method: str, path: str, action: str | None, found: list[Ranged], owner: Any
 ) -> Collected:
     made = Collected(method, path, action)
     first = found[0][2]
@@ -136,12 +137,14 @@ def _operation(
             if not _between(version, low, high):
                 continue
             schema = _schema(handler, version)
+            reads = method not in _WITH_BODY
+            query = _query(owner, handler) if reads else None
             made.add(
                 version,
                 {
                     "request": _request(method, schema),
-                    "query": None,
-                    "response": None,
+                    "query": query,
+                    "response": _answer(handler),
                 },
                 _statuses(handler),
             )
@@ -153,6 +156,25 @@ def _request(method: str, schema: dict[str, Any] | None) -> Any:
     if schema is not None:
         return list(body(node(schema)))
     return None if method in _WITH_BODY else []
+
+
+@cache
+def _query(owner: Any, handler: Handler) -> list[tuple[str, Facts]]:
+    """What the code takes out of the query; the same at all versions of a handler."""
+    return queries.query(owner, handler, PACKAGE)
+
+
+@cache
+def _answer(handler: Handler) -> list[tuple[str, Facts]] | None:
+    """What a view builder makes, where it can be asked."""
+    root = views.viewed(handler)
+    if root is None:
+        return None
+    rows = [(name, {**made, "somewhere": True}) for name, made in body(root)]
+    for _, made in rows:
+        if made["type"] == "any":
+            del made["type"]
+    return rows
 
 
 def _statuses(handler: Handler) -> set[int]:

@@ -26,8 +26,10 @@ class Row(TypedDict, total=False):
     """Requests: what else is taken, as a spelling of the same, such as `"5"` for 5."""
     nulls_unsaid: bool
     """Readers: that no source says whether it may be null."""
+    somewhere: bool
+    """Readers: that the code takes it, at whichever versions."""
     open: bool
-    """Readers: that no source says what is inside."""
+    """That anything may be inside. Readers: that no source says what is."""
     required: Any
     """Whether it has to be there, or the versions where. Absent if no source says it."""
     versions: str
@@ -35,6 +37,8 @@ class Row(TypedDict, total=False):
     header: str
     frame: bool
     """Specs: that it is around what users see: an envelope, an action, the links of pages."""
+    at: str
+    """Specs: where it is said; a field of a type is said once for all operations that have it."""
     source: str
     """Where it was read, if not where the rest of its section was."""
 
@@ -82,6 +86,8 @@ class Surface(TypedDict, total=False):
     versions: str
     """The versions that it has; empty if it has none."""
     operations: list[Operation]
+    requires: dict[str, list[str]]
+    """Readers: the extensions that are there with an extension."""
     differs: list[dict[str, str]]
     """Specs: operations that only one of the two has on purpose, with the reason."""
 

@@ -9,6 +9,7 @@ keystone has no microversions, and which minor version brought what stands only 
 from __future__ import annotations
 
 import ast
+import importlib
 import inspect
 import re
 import textwrap
@@ -16,14 +17,22 @@ from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any
 
+from . import literals
 from .collect import Collected, Facts, body, facts
 from .form import Operation
-from .nodes import node
+from .nodes import Node, node
 
 PACKAGE = "keystone"
 _PARAMETER = re.compile(r"<(?:\w+(?:\([^)]*\))?:)?(\w+)>")
 _VERBS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD")
 _WITH_BODY = ("POST", "PUT", "PATCH")
+# Functions that hold the part of a body with some key against a schema of their module.
+_ELSEWHERE = {
+    "validate_issue_token_auth": ("auth", "keystone.auth.schema", "token_issue"),
+    "_internal_normalize_and_validate_attribute_mapping": (
+        "mapping", "keystone.federation.utils", "IDP_ATTRIBUTE_MAPPING_SCHEMA_3_0"
+    ),
+}  # fmt: skip
 Handler = Callable[..., Any]
 
 
@@ -141,14 +150,76 @@ def _operation(method: str, path: str, handler: Handler, statuses: set[int]) -> 
         "query": [] if takes_none else None,
         "response": [] if statuses == {204} else None,
     }
+    late = _late(handler) if request is None and method in _WITH_BODY else None
     if request is not None:
         sections["request"] = list(body(node(request)))
+    elif late is not None:
+        sections["request"] = list(body(late))
     if query is not None:
         sections["query"] = list(_query(query))
     if answer is not None and answer != request:
         sections["response"] = list(body(node(answer, answer=True)))
+    elif answer is None and statuses != {204} and _renders(handler):
+        sections["response"] = list(_built(_renderer()))
     made.add("", sections, statuses)
     return made.row([""])
+
+
+def _renderer() -> Node:
+    """What a token looks like."""
+    from keystone.common import render_token
+
+    return literals.built(render_token.render_token_response_from_model)
+
+
+def _renders(handler: Handler) -> bool:
+    """Whether a handler answers with a token."""
+    view = inspect.unwrap(handler)
+    owner = view.__globals__.get(view.__qualname__.partition(".")[0])
+    for item in ast.walk(_tree(handler)):
+        match item:
+            case ast.Attribute(attr="render_token_response_from_model"):
+                return True
+            case ast.Call(func=ast.Attribute(value=ast.Name(id="self"), attr=name)):
+                inner = getattr(owner, name, None)
+                if inspect.isfunction(inner) and name != view.__name__ and _renders(inner):
+                    return True
+    return False
+
+
+def _built(root: Node) -> Iterator[tuple[str, Facts]]:
+    for name, made in body(root):
+        if made["type"] == "any":
+            del made["type"]
+        yield name, made
+
+
+def _late(handler: Handler) -> Node | None:
+    """A body of which the code itself holds a part against a schema, as it comes to it."""
+    held = inspect.unwrap(handler).__globals__
+    keys: dict[str, str] = {}
+    found = None
+    for item in ast.walk(_tree(handler)):
+        match item:
+            case ast.Assign(
+                targets=[ast.Name(id=name)],
+                value=ast.Call(func=ast.Attribute(attr="get"), args=[ast.Constant(str(key)), *_]),
+            ):
+                keys[name] = key
+            case ast.Call(
+                func=ast.Attribute(attr="lazy_validate"),
+                args=[ast.Attribute(value=ast.Name(id=module), attr=schema), ast.Name(id=name)],
+            ) if (
+                name in keys
+            ):
+                found = keys[name], getattr(held[module], schema)
+            case ast.Call(func=ast.Attribute(attr=function), args=[*_]) if function in _ELSEWHERE:
+                key, module, schema = _ELSEWHERE[function]
+                found = key, getattr(importlib.import_module(module), schema)
+    if found is None:
+        return None
+    key, raw = found
+    return Node({"object"}, fields={key: node(raw)}, required={key})
 
 
 def _query(schema: dict[str, Any]) -> Iterator[tuple[str, Facts]]:

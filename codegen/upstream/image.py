@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from http import HTTPStatus
 from typing import Any
 
+from . import queries
 from .collect import Collected, Facts, body
 from .form import Operation
 from .nodes import node
@@ -57,13 +58,23 @@ def _operation(method: str, path: str, resource: Any, action: str) -> Operation:
     statuses = _statuses(resource, action)
     sections: dict[str, Any] = {
         "request": None if method in _WITH_BODY else [],
-        "query": None,
+        "query": _query(resource, action),
         "response": [] if statuses <= {202, 204} else _answer(module, resource.serializer, action),
     }
     if action in ("create", "update") and method in ("POST", "PUT"):
         sections["request"] = _request(resource.deserializer)
     made.add("", sections, statuses)
     return made.row([""])
+
+
+def _query(resource: Any, action: str) -> list[tuple[str, Facts]]:
+    """What the deserializer takes out of the query, or the controller itself."""
+    found: dict[str, Facts] = {}
+    for owner in (resource.deserializer, resource.controller):
+        handler = getattr(owner, action, None)
+        if handler is not None:
+            found.update(queries.query(owner, handler, PACKAGE))
+    return list(found.items())
 
 
 def _answer(module: Any, serializer: Any, action: str) -> list[tuple[str, Facts]] | None:

@@ -22,11 +22,18 @@ from .nodes import Node
 PACKAGE = "neutron"
 _CORE = ("networks", "ports", "subnets", "subnetpools")
 _TAGS = "standard-attr-tag"
+_TIMES = "standard-attr-timestamp"
 _SERVICES = {"rule:service_api"}
 _PROJECT = ("tenant_id", "project_id")
 _PAGES = ("limit", "marker", "page_reverse")
 _SORTS = ("sort_dir", "sort_key")
-_SAYS = {"allow_post", "allow_put", "is_visible"}
+_SAYS = {"allow_post", "allow_put", "is_visible", "is_filter"}
+_DETAILS = {"binding:vif_details", "vif_details"}
+_DETAIL_NAMES = (
+    "CAP_PORT_FILTER", "OVS_HYBRID_PLUG", "OVS_DATAPATH_TYPE", "VHOST_USER_MODE",
+    "VHOST_USER_SOCKET", "VHOST_USER_OVS_PLUG",
+)  # fmt: skip
+_FILTERS = {"boolean", "integer"}
 # Where the projects beside neutron route to, as far as neutron-lib does not say.
 _PREFIXES = {"bgpvpn-routes-control": "/bgpvpn", "taas": "/taas", "tap-mirror": "/taas"}
 _DASHES = {"/vpn"}
@@ -39,6 +46,11 @@ _SEVERAL = {
 def versions() -> list[str]:
     """None: what a cloud has is said by its extensions."""
     return [""]
+
+
+def requires() -> dict[str, list[str]]:
+    """Which further extensions are there with an extension."""
+    return _Catalogue().requires()
 
 
 def operations() -> Iterator[Operation]:
@@ -80,7 +92,7 @@ class _Catalogue:
         manager = extensions.ExtensionManager(folder.__path__[0])
         self.listing = manager.get_resources()[0]
         self.extensions: dict[str, Any] = dict(manager.extensions)
-        self.maps: dict[str, dict[str, tuple[str, Attribute]]] = {}
+        self.maps: dict[str, dict[str, Attribute]] = {}
         self.done: set[tuple[str, str]] = set()
         self.methods = _methods(self.plugins)
         # Some plugins make up methods when they are asked for, out of the names.
@@ -103,6 +115,12 @@ class _Catalogue:
             for part in ("RESOURCE_ATTRIBUTE_MAP", "SUB_RESOURCE_ATTRIBUTE_MAP"):
                 self._add(definition.ALIAS, getattr(definition, part, None) or {})
 
+    def requires(self) -> dict[str, list[str]]:
+        """The extensions that each of them needs."""
+        found = {a: e.get_required_extensions() for a, e in self.extensions.items()}
+        found |= {d.ALIAS: getattr(d, "REQUIRED_EXTENSIONS", ()) for d in self.of_siblings}
+        return {alias: sorted(needed) for alias, needed in sorted(found.items()) if needed}
+
     def _ordered(self) -> Iterator[str]:
         """The extensions, each behind those that it needs."""
         left = dict(sorted(self.extensions.items()))
@@ -119,10 +137,7 @@ class _Catalogue:
                 into = self.maps.setdefault(key, {})
                 for name, spec in attributes.items():
                     if isinstance(spec, Mapping) and _SAYS & spec.keys():
-                        before = into.get(name)
-                        # An extension may say more of an attribute that another one brought.
-                        owner = alias if before is None else before[0]
-                        into[name] = (owner, _both(before[1], spec) if before else spec)
+                        into[name] = _both(into.get(name), alias, spec)
                 for one, other in (_PROJECT, _PROJECT[::-1]):
                     if one in into:  # the framework says and takes both names of it
                         into[other] = into[one]
@@ -136,8 +151,8 @@ class _Catalogue:
     def resources(self) -> Iterator[tuple[str, Any]]:
         """What each extension routes to."""
         yield "", self.listing
-        for alias, found in sorted(self.extensions.items()):
-            for resource in found.get_resources():
+        for alias in self._ordered():  # so that the first that routes to something is needed
+            for resource in self.extensions[alias].get_resources():
                 yield alias, resource
 
     def extension(self, alias: str, resource: Any) -> Iterator[Operation]:
@@ -208,7 +223,7 @@ class _Catalogue:
         attributes = self.maps.get(collection, {}) if not parent else {}
         attributes = attributes or self.maps.get(_key(collection, parent), {})
         if "id" in attributes:
-            alias = attributes["id"][0] or alias
+            alias = attributes["id"]["owners"]["is_visible"] or alias
         verbs = (
             ("list", "GET", base, 200, f"get{within}_{key}"),
             ("show", "GET", f"{base}/{{id}}", 200, f"get{within}_{name}"),
@@ -224,7 +239,7 @@ class _Catalogue:
             if not sibling and self.plugin(handler, controller) is None:
                 continue
             allowed = {"create": "allow_post", "update": "allow_put"}.get(verb)
-            if allowed and not any(spec.get(allowed) for _, spec in attributes.values()):
+            if allowed and not any(spec.get(allowed) for spec in attributes.values()):
                 continue
             made = Collected(method, path)
             made.extensions = [alias] if alias else []
@@ -251,7 +266,7 @@ class _Catalogue:
 
     def sections(
         self, verb: str, collection: str, name: str,
-        attributes: Mapping[str, tuple[str, Attribute]], alias: str, *, several: bool,
+        attributes: Mapping[str, Attribute], alias: str, *, several: bool,
         lists: tuple[bool, bool],
     ) -> dict[str, Any]:  # fmt: skip
         request: list[tuple[str, Facts]] = []
@@ -264,26 +279,33 @@ class _Catalogue:
             request.append((wrapper.removesuffix("[]"), {"type": around, "required": True}))
         if verb != "delete":
             response.append((wrapper.removesuffix("[]"), {"type": around, "required": True}))
-        for field, (owner, spec) in attributes.items():
+        for field, spec in attributes.items():
             tree = attribute(spec)
-            more: Facts = {"extensions": [owner]} if owner and owner != alias else {}
-            if (verb == "create" and spec.get("allow_post")) or (
-                verb == "update" and spec.get("allow_put")
-            ):
+            needs = {
+                flag: {"extensions": [owner]} if owner and owner != alias else {}
+                for flag, owner in spec["owners"].items()
+            }
+            allowed = {"create": "allow_post", "update": "allow_put"}.get(verb, "")
+            if spec.get(allowed):
                 must = verb == "create" and "default" not in spec and field not in _PROJECT
+                more = needs[allowed]
                 request += _rows(f"{wrapper}.{field}", tree, must, more, answer=False)
             if verb == "list" and spec.get("is_filter"):
-                query.append((field, {"type": "string", "required": False, **more}))
+                kind = _filter(tree)
+                query.append((field, {**kind, "required": False, **needs["is_filter"]}))
             if verb != "delete" and spec.get("is_visible"):
                 # What a rule of the policy guards may be left out.
                 must = f"{name}:{field}" not in self.hidden
+                more = needs["is_visible"]
                 response += _rows(f"{wrapper}.{field}", tree, must, more, answer=True)
+                if field in _DETAILS:
+                    response += [(f"{wrapper}.{field}.{key}", {**more}) for key in _details()]
         if verb == "list":
             if "updated_at" in attributes:
-                since: Facts = {"type": "string", "extensions": ["timestamp"]}
+                since: Facts = {"type": "string", "extensions": [_TIMES]}
                 query.append(("changed_since", {**since, "required": False}))
             paged, sorted_ = lists
-            specs = [spec for _, spec in attributes.values()]
+            specs = list(attributes.values())
             more_args: list[str] = []
             marked = "id" in attributes or any(spec.get("primary_key") for spec in specs)
             if paged and marked:
@@ -321,13 +343,18 @@ class _Catalogue:
         itself = getattr(plugin, f"_{plugin.__name__}__native_bulk_support", False)
         return not itself or f"{handler}_bulk" in self.methods
 
+    def owner_of(self, collection: str) -> str:
+        """The extension that brings a collection."""
+        spec = self.maps[collection].get("id")
+        return spec["owners"]["is_visible"] if spec else ""
+
     def siblings(self) -> Iterator[Operation]:
         """The resources of projects whose code is elsewhere: all operations of their maps."""
         for definition in self.of_siblings:
             prefix = _PREFIXES.get(definition.ALIAS) or getattr(definition, "API_PREFIX", "") or ""
             actions = getattr(definition, "ACTION_MAP", None) or {}
             for collection in getattr(definition, "RESOURCE_ATTRIBUTE_MAP", None) or {}:
-                if self.maps[collection].get("id", ("", {}))[0] != definition.ALIAS:
+                if self.owner_of(collection) != definition.ALIAS:
                     continue
                 name = _singular(collection)
                 members = actions.get(name, {})
@@ -347,6 +374,15 @@ class _Catalogue:
                     )
 
 
+def _details() -> list[str]:
+    """What a port is plugged in by, for which there are names and no attributes."""
+    from neutron_lib.api.definitions import portbindings
+
+    found = {getattr(portbindings, name) for name in _DETAIL_NAMES}
+    names = (name for name in vars(portbindings) if name.startswith("VIF_DETAILS_"))
+    return sorted(found | {getattr(portbindings, name) for name in names})
+
+
 def _rows(
     path: str, tree: Node, required: bool, more: Facts, *, answer: bool
 ) -> Iterator[tuple[str, Facts]]:
@@ -359,8 +395,9 @@ def _rows(
         ):
             made["open"] = True
         if answer:
-            if name != path:
-                continue  # validators are of requests; what answers hold inside is not theirs
+            if name != path:  # what requests hold inside, answers may hold as well
+                made.pop("required", None)
+                made["open"] = True
             if "type" in made:
                 # Validators do not say when an answer is null.
                 made["nulls_unsaid"] = True
@@ -375,9 +412,21 @@ def _inside(tree: Node) -> dict[str, Node]:
     return tree.item.fields or {"": tree.item}
 
 
-def _both(before: Attribute, spec: Attribute) -> Attribute:
-    """An attribute of which a further extension says something: it takes what either lets in."""
-    return {**before, **spec, "also": [*before.get("also", ()), before]}
+def _filter(tree: Node) -> Facts:
+    """What a value of a query is, which is compared with an attribute: text says nothing of it."""
+    kinds = tree.types - {"null"}
+    return {"type": "|".join(sorted(kinds)) if kinds <= _FILTERS and kinds else "string"}
+
+
+def _both(before: Attribute | None, alias: str, spec: Attribute) -> Attribute:
+    """An attribute of which a further extension may say something: it takes what either lets in.
+
+    Its `owners` are the extensions that first let it be set, changed, seen or asked for.
+    """
+    before = before or {}
+    owners = {flag: alias for flag in _SAYS if spec.get(flag) and not before.get(flag)}
+    made = {**before, **spec, "owners": {**before.get("owners", {}), **owners}}
+    return {**made, "also": [*before.get("also", ()), before]} if before else made
 
 
 def _key(collection: str, parent: Any) -> str:
@@ -441,7 +490,9 @@ def _own_actions(found: Any) -> set[str]:
     return {
         node.value
         for statement in tree.body
-        if isinstance(statement, ast.Assign | ast.AnnAssign) and "ACTION_MAP" in ast.dump(statement)
+        # Several hold the same mapping, and add theirs to it.
+        if isinstance(statement, ast.Assign | ast.AnnAssign | ast.Expr)
+        and "ACTION_MAP" in ast.dump(statement)
         for node in ast.walk(statement)
         if isinstance(node, ast.Constant) and isinstance(node.value, str)
     }

@@ -6,8 +6,9 @@
 GENERATOR = "0.1.0"
 """The version of the generator."""
 
-SPECS = "2adba62ceed7428c1009cc05e8053f5d268ee7ea94dac74ef7fa38827d7fd6b4"
+SPECS = "e57daee4160ec03ceb84ccc9fe88194c8da6fbfdb0db937f9f7eea35105ac2a7"
 """A digest of the specs, SHA-256."""
 
 SOURCES = "cbe67d87dccf4c66ecef5400cb49bd09fd80d669280ff34860be6d1f7d083370"
+SOURCES = "d42f0c374acd0d7cc97e537982d1c04404338ea0c88c4b534cf544c688bca457"
 """A digest of the generator's own sources, SHA-256."""

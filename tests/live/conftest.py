@@ -17,8 +17,11 @@ from openstack_typed.network import Network
 from openstack_typed.placement import Placement, PlacementRolling
 from tests.cloud import running
 from tests.live import machines
+from tests.live.coverage import table
 from tests.live.support import ADMIN, DEMO, SYSTEM, Cleanup, microversions, session_for
 from tests.live.watch import Watch
+
+_WATCH = pytest.StashKey[Watch]()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -29,9 +32,9 @@ def cloud() -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def watch(cloud: None) -> Iterator[Watch]:
+def watch(cloud: None, request: pytest.FixtureRequest) -> Iterator[Watch]:
     """Watch all requests and answers of the run."""
-    watch = Watch()
+    watch = request.config.stash[_WATCH] = Watch()
     with pytest.MonkeyPatch.context() as patch:
         watch.install(patch)
         yield watch
@@ -50,6 +53,15 @@ def agreement(watch: Watch) -> Iterator[None]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Run last what looks back on all that was called."""
     items.sort(key=lambda item: item.path.name == "test_coverage.py")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print how much of each service was called."""
+    watch = terminalreporter.config.stash.get(_WATCH, None)
+    if watch is not None and watch.called:
+        terminalreporter.section("called of each service")
+        found = [watch.coverage(service) for service in sorted(watch.called)]
+        terminalreporter.write_line(table(found))
 
 
 # --- sessions

@@ -9,7 +9,7 @@ look. What they see is compared with the specs by `agreement`.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -22,6 +22,9 @@ from codegen import ir
 from codegen.ir.versions import Version as SpecVersion
 from codegen.ir.versions import VersionSet
 from codegen.pipeline import load
+from codegen.reports.facts import Scale, facts, keys_of
+from codegen.reports.surface import surface
+from codegen.upstream.form import read
 from openstack_typed._runtime.answers.parse import FORM, json_of_form
 from openstack_typed._runtime.calls.operation import Operation
 from openstack_typed._runtime.calls.request import Request
@@ -33,11 +36,15 @@ from openstack_typed._runtime.errors import ExtensionMissing
 from openstack_typed._runtime.omit import OMIT
 from openstack_typed._runtime.versions import Version
 from tests.live.agreement import Agreement
+from tests.live.coverage import Coverage, covered, reasons
 from tests.live.record import WANTED, Recorder
 
 _SPECS = Path(__file__).resolve().parent.parent.parent / "specs"
 _EVERYWHERE = (401, 403, 500, 503)
 """Statuses that any operation may answer, whether or not its spec says so: 403 is the policy's."""
+
+_PROBES = 20
+"""How many answers of an operation are read again at other versions."""
 
 
 @cache
@@ -53,20 +60,53 @@ def operations(service: str) -> dict[str, ir.Operation]:
     return {f"{op.resource}.{op.name}": op for op in spec(service).operations()}
 
 
+@cache
+def edges(service: str) -> dict[str, list[tuple[int, int]]]:
+    """Where the answers of a service change that its code does not describe, by operation.
+
+    Given are the first version of each change, and the last one before.
+    """
+    rows, known = surface(spec(service)), read(_SPECS / "upstream", service)
+    if known is None or not known["versions"]:
+        return {}
+    scale = Scale.of(rows, known)
+    ours, theirs = facts(rows, scale), facts(known, scale)
+    found: dict[str, list[tuple[int, int]]] = {}
+    for row in rows["operations"]:
+        key, *_ = keys_of(row)
+        mine, real = ours[key], theirs.get(key)
+        if real is None or real.known.get("response"):
+            continue
+        inside, at = mine.exists & mine.exists << 1, 0
+        for named in mine.sections["response"].values():
+            for bits in (named.exists, named.required, *named.types.values()):
+                changed = (bits ^ bits << 1) & inside
+                at |= changed | changed >> 1
+        found[f"{row['resource']}.{row['operation']}"] = [
+            (scale.major, minor)
+            for minor in range(scale.low, scale.high + 1)
+            if at >> (minor - scale.low) & 1
+        ]
+    return found
+
+
 class Watch:
     """What has been seen so far.
 
     Attributes:
         called: The operations that were sent, with the versions they were sent at, by service.
+        served: The operations that were not refused, by service.
         arguments: The arguments that were ever given, by service and operation.
         problems: Where specs, answers and Python values do not agree.
     """
 
     def __init__(self) -> None:
         self.called: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self.served: dict[str, set[str]] = defaultdict(set)
         self.arguments: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
         self.problems: list[str] = []
         self.recorder = Recorder()
+        self.probes: Counter[tuple[str, str]] = Counter()
 
     def never_called(self, service: str, *versions: str) -> list[str]:
         """The operations of a service that were not sent, at each version where they exist."""
@@ -81,14 +121,11 @@ class Watch:
             ]
         return missing
 
-    def never_given(self, service: str) -> list[str]:
-        """The arguments that were not given to any call: `servers.create(hostname)`."""
-        return [
-            f"{name}({argument.field.name})"
-            for name, op in operations(service).items()
-            for argument in op.arguments
-            if argument.field.name not in self.arguments[service][name]
-        ]
+    def coverage(self, service: str) -> Coverage:
+        """How much of a service was called."""
+        return covered(
+            spec(service), self.served[service], self.arguments[service], reasons(service)
+        )
 
     def take(self) -> list[str]:
         """The problems since the last time, each once."""
@@ -129,15 +166,15 @@ class Watch:
             self._status(service, operation.name, at, status, refused=refused)
             if refused:
                 return response
-            partial = "fields=" in response.request.url
-            if (
-                WANTED
-                and not partial
-                and "json" in response.headers.get("Content-Type", "")
-                and response.content
-            ):
-                where = op.call.method + " " + op.call.path, op.action or ""
-                self.recorder.add(service, *where, str(at), response.json())
+            self.served[service].add(operation.name)
+            if WANTED:
+                self._record(service, op, at, response)
+                for other in self._probed(service, operation, at):
+                    attempts = connection.attempts(operation)
+                    again = send(
+                        connection, operation, request, Version(*other), endpoint, attempts
+                    )
+                    self._record(service, op, SpecVersion(*other), again)
             if not (op.outcome or _answers(op, at)) and response.content not in (b"", b"null"):
                 text = f"the spec knows no answer, but: {response.content[:100]!r}"
                 self._say(service, operation.name, at, text)
@@ -171,6 +208,33 @@ class Watch:
             yield
         finally:
             self.install(self._patch)
+
+    # --- what is recorded
+
+    def _record(self, service: str, op: ir.Operation, at: SpecVersion, response: Any) -> None:
+        """Take down an answer, if it is a whole one."""
+        kind, content = response.headers.get("Content-Type", ""), response.content
+        if response.status_code >= 300 or "fields=" in response.request.url or not content:
+            return
+        if op.answer == FORM:
+            content = json_of_form(content)
+        elif "json" not in kind:
+            return
+        call = f"{op.call.method} {op.call.path}"
+        self.recorder.add(service, call, op.action or "", str(at), json.loads(content))
+
+    def _probed(
+        self, service: str, operation: Operation[Any], at: SpecVersion
+    ) -> list[tuple[int, int]]:
+        """The versions around each change of an answer, where reading shows what changed.
+
+        What is read is another thing each time, so that some of them show it; a few are enough.
+        """
+        op = operations(service)[operation.name]
+        if op.call.method != "GET" or op.aliases or self.probes[service, operation.name] > _PROBES:
+            return []
+        self.probes[service, operation.name] += 1
+        return [each for each in edges(service).get(operation.name, ()) if each != tuple(at)]
 
     # --- what is compared
 

@@ -78,7 +78,13 @@ class PoolCapabilities(Model, init=False):
     """Whether it limits volumes itself. May be missing."""
 
     consistencygroup_support: bool | None = wire(optional="all")
+    """Whether it takes snapshots of consistency groups. May be missing."""
+
+    consistent_group_snapshot_enabled: bool | None = wire(optional="all")
     """Whether it takes snapshots of groups at one moment. May be missing."""
+
+    group_replication_enabled: bool | None = wire(optional="all")
+    """Whether it replicates groups of volumes. May be missing."""
 
     replication_enabled: bool | None = wire(optional="all")
     """Whether it replicates volumes. May be missing."""

@@ -88,7 +88,15 @@ class PoolCapabilities(Model):
 
     @property
     def consistencygroup_support(self) -> bool | None:
+        """Whether it takes snapshots of consistency groups. May be missing."""
+
+    @property
+    def consistent_group_snapshot_enabled(self) -> bool | None:
         """Whether it takes snapshots of groups at one moment. May be missing."""
+
+    @property
+    def group_replication_enabled(self) -> bool | None:
+        """Whether it replicates groups of volumes. May be missing."""
 
     @property
     def replication_enabled(self) -> bool | None:

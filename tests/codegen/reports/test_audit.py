@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,16 @@ import pytest
 
 from codegen.pipeline import load
 from codegen.reports.answers import read_answers
-from codegen.reports.audit import audit, shown
+from codegen.reports.audit import Report, audit, shown
+from codegen.reports.prose import read_prose
 from codegen.reports.surface import surface
 from codegen.upstream.form import read
 from tests.codegen.casefile import SERVICE, write_specs
 
 ROOT = Path(__file__).parents[3]
 UPSTREAM = ROOT / "specs" / "upstream"
+MOST_IN_PROSE = 5
+"""How many per cent of a service's fields may be read by nobody but people."""
 READ = sorted({path.name.rpartition("-")[0] for path in UPSTREAM.glob("*.json")})
 
 THINGS = """\
@@ -59,14 +63,25 @@ SOUND: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("name", READ)
-def test_nothing_is_unexplained(name: str) -> None:
+@cache
+def report(name: str) -> Report:
+    """The report of a service of the project."""
     (service,) = load(ROOT / "specs", name)
     known = read(UPSTREAM, name)
     assert known is not None
-    answers = read_answers(UPSTREAM, name)
-    report = audit(surface(service), known, answers, whole=service.whole)
-    assert [str(d) for d in report.unexplained] + report.stale == []
+    answers, prose = read_answers(UPSTREAM, name), read_prose(UPSTREAM, name)
+    return audit(surface(service), known, answers, prose, whole=service.whole)
+
+
+@pytest.mark.parametrize("name", READ)
+def test_nothing_is_unexplained(name: str) -> None:
+    found = report(name)
+    assert [str(d) for d in found.unexplained] + found.stale == []
+
+
+@pytest.mark.parametrize("name", READ)
+def test_machines_read_nearly_all(name: str) -> None:
+    assert report(name).prose("fields") <= MOST_IN_PROSE
 
 
 def compared(tmp_path: Path, spec: str, operations: list[dict[str, Any]]) -> list[str]:
@@ -181,6 +196,42 @@ def test_recorded_answers(tmp_path: Path, body: Any, found: list[str]) -> None:
     assert sourced
 
 
+SILENT = [{k: v for k, v in SOUND[0].items() if k != "response"}]
+
+
+def prose(tmp_path: Path, text: str) -> list[str]:
+    """What is wrong with a list of what no machine reads: here the answer."""
+    write_specs({"specs/demo/service.yaml": SERVICE, "specs/demo/things.yaml": THINGS}, tmp_path)
+    (demo,) = load(tmp_path / "specs")
+    known: Any = {"service": "demo", "package": "demo", "release": "1", "versions": "2.1..2.20"}
+    known["operations"] = SILENT
+    (tmp_path / "prose").mkdir()
+    (tmp_path / "prose" / "demo.yaml").write_text(text)
+    report = audit(surface(demo), known, (), read_prose(tmp_path, "demo"), whole=True)
+    return [text.removeprefix(f"{tmp_path}/") for text in report.stale]
+
+
+def test_what_no_machine_reads_is_listed(tmp_path: Path) -> None:
+    assert (
+        prose(tmp_path, "- {source: things.py, says: [{calls: [POST /th*], names: ['thing*']}]}")
+        == []
+    )
+
+
+def test_what_is_not_listed(tmp_path: Path) -> None:
+    text = "- {source: x, says: [{facts: [types, required]}, {names: [thing, '*.id']}]}"
+    assert prose(tmp_path, text) == [
+        "POST /things: response: neither code, answers nor prose say its fields: thing.name"
+    ]
+
+
+def test_what_is_listed_and_need_not_be(tmp_path: Path) -> None:
+    text = "- {source: things.py, says: [{}, {calls: [GET /things]}]}"
+    assert prose(tmp_path, text) == [
+        "prose/demo.yaml: things.py: entry 2: machines read all that it lists"
+    ]
+
+
 def test_the_table(tmp_path: Path) -> None:
     write_specs({"specs/demo/service.yaml": SERVICE, "specs/demo/things.yaml": THINGS}, tmp_path)
     (demo,) = load(tmp_path / "specs")
@@ -188,16 +239,63 @@ def test_the_table(tmp_path: Path) -> None:
     known["operations"] = [*SOUND, {**SOUND[0], "path": "/others"}]
     assert shown([audit(surface(demo), known, whole=False)]) == """
 demo (demo 1)
-                 in service      in spec     intended    no source  unexplained
-  operations              2            1            0            0            0
-  arguments               3            3            0            0            0
-  query                   0            0            0            0            0
-  fields                  3            3            0            0            0
-  ranges                  1            1            0            0            0
-  types                   6            6            0            0            0
-  required                4            5            0            1            0
-  statuses                1            1            0            0            0
+                in service  in answers     in spec    intended    in prose           % unexplained
+  operations             2           0           1           0           0         0.0           0
+  arguments              3           0           3           0           0         0.0           0
+  query                  0           0           0           0           0         0.0           0
+  fields                 3           0           3           0           0         0.0           0
+  ranges                 1           0           1           0           0         0.0           0
+  types                  6           0           6           0           0         0.0           0
+  required               4           0           5           0           1        20.0           0
+  statuses               1           0           1           0           0         0.0           0
+  extensions             0           0           0           0           0         0.0           0
   not described yet: 1 operations
 
 nothing unexplained
 """
+
+
+def replayed(tmp_path: Path, spec: str, *bodies: Any) -> list[str]:
+    """What an audit finds of recorded answers, where the code of the service says nothing."""
+    write_specs({"specs/demo/service.yaml": SERVICE, "specs/demo/things.yaml": spec}, tmp_path)
+    (demo,) = load(tmp_path / "specs")
+    known: Any = {"service": "demo", "package": "demo", "release": "1", "versions": "2.1..2.20"}
+    known["operations"] = SILENT
+    answer = {"call": "POST /things", "action": "", "version": "2.5", "bodies": list(bodies)}
+    report = audit(surface(demo), known, [answer], whole=True)
+    return [str(d).removeprefix("POST /things: response: ") for d in report.unexplained]
+
+
+def test_an_answer_that_the_specs_do_not_know(tmp_path: Path) -> None:
+    spec = THINGS.replace("    returns: {thing: Thing}\n", "").partition("types:")[0]
+    body = {"thing": {"id": "", "name": ""}}
+    assert replayed(tmp_path, spec, body) == ["thing: an answer has it; not in the specs"]
+
+
+def test_an_object_of_which_nothing_is_described(tmp_path: Path) -> None:
+    body = {"thing": {"id": "", "name": "", "more": {"a": ""}}}
+    spec = THINGS.replace("      id: uuid\n", "      id: uuid\n      more: object\n")
+    assert replayed(tmp_path, spec, body) == []
+
+
+def test_a_key_beside_any_further_ones_that_is_always_there(tmp_path: Path) -> None:
+    spec = THINGS.replace("doc: A thing.", "doc: A thing.\n    free: any")
+    first = {"thing": {"id": "", "name": "", "size": 0, "live": 0}}
+    second = {"thing": {"id": "", "name": "", "size": 0, "colour": "", "live": 0}}
+    assert replayed(tmp_path, spec, first, second) == [
+        "thing.size: all answers have it; not in the specs"
+    ]
+
+
+def test_what_may_be_missing_is_known_once_it_was(tmp_path: Path) -> None:
+    spec = THINGS.replace("null, doc: Its name.", "null, required: false, doc: Its name.")
+    write_specs({"specs/demo/service.yaml": SERVICE, "specs/demo/things.yaml": spec}, tmp_path)
+    (demo,) = load(tmp_path / "specs")
+    known: Any = {"service": "demo", "package": "demo", "release": "1", "versions": "2.1..2.20"}
+    known["operations"] = SILENT
+    with_name, without = {"thing": {"id": "", "name": ""}}, {"thing": {"id": ""}}
+    answer: dict[str, Any] = {"call": "POST /things", "action": "", "version": "2.5"}
+    fact = ("required", ("POST", "/things", ""), "response", "thing.name")
+    for bodies, unsourced in (([with_name], True), ([with_name, without], False)):
+        report = audit(surface(demo), known, [{**answer, "bodies": bodies}], whole=True)
+        assert (fact in report.unsourced) == unsourced

@@ -18,13 +18,15 @@ from codegen.pipeline import load
 from codegen.reports.answers import read_answers
 from codegen.reports.audit import Report, audit
 from codegen.reports.facts import Key, keys_of
+from codegen.reports.prose import read_prose
 from codegen.reports.surface import surface
 from codegen.upstream.form import SECTIONS, Operation, Surface, read
 from tests.codegen.reports.test_audit import READ, ROOT, UPSTREAM
 
 # So many of each kind from each service: more than 300 of six services.
 EACH = 9
-KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses")
+KINDS = ("operations", "arguments", "query", "fields", "ranges", "types", "required", "statuses",
+         "extensions")  # fmt: skip
 OF_SECTION = {
     "request": "arguments", "headers": "arguments", "query": "query", "response": "fields"
 }  # fmt: skip
@@ -42,7 +44,7 @@ class Fact:
     row: int = 0
 
     def altered(self, operations: list[Operation]) -> list[Operation]:
-        """The operations with this fact taken away or made wrong."""
+        """The operations with this fact taken away or made wrong, wherever it is said once for."""
         changed: list[Any] = copy.deepcopy(operations)
         target = changed[self.operation]
         keys = set(keys_of(target))
@@ -55,25 +57,45 @@ class Fact:
             for each in sharing:
                 each["status"] = [s for s in each["status"] if s["code"] != code]
                 each["status"].append({"code": 299, "versions": each["versions"]})
-        elif self.kind in ("arguments", "query", "fields"):
+        elif self.kind == "extensions" and not self.section:
             for each in sharing:
-                rows = each[self.section]
-                each[self.section] = [r for r in rows if not _at(self.name, r["name"])]
-        else:
-            for each in sharing:
-                for row in each[self.section]:
-                    if row["name"] == self.name:
+                each["extensions"] = ["another"]
+        for index, name in self.places(operations) if self.section else ():
+            if self.kind in ("arguments", "query", "fields"):
+                rows = changed[index][self.section]
+                changed[index][self.section] = [r for r in rows if not _at(name, r["name"])]
+            else:
+                for row in changed[index][self.section]:
+                    if row["name"] == name:
                         self.alter(row)
         return changed
+
+    def places(self, operations: list[Operation]) -> set[tuple[int, str]]:
+        """The operations and names where the same place of the specs says it."""
+        rows: Any = operations[self.operation][self.section]  # type: ignore[literal-required]
+        at, keys = rows[self.row].get("at"), set(keys_of(operations[self.operation]))
+        found: set[tuple[int, str]] = set()
+        for index, each in enumerate(operations):
+            same: Any = each[self.section]  # type: ignore[literal-required]
+            found |= {(index, row["name"]) for row in same if at and row.get("at") == at}
+            if keys & set(keys_of(each)):
+                found.add((index, self.name))
+        return found
 
     def alter(self, row: Any) -> None:
         """Make one row wrong."""
         if self.kind == "ranges":
             row["versions"] = _BOUND.sub(_moved, row["versions"], count=1)
         elif self.kind == "types":
-            row["type"] = "integer" if "array" in str(row["type"]) else "array"
+            row["type"] = "integer" if row["type"] in ("array", "boolean") else self.other()
+        elif self.kind == "extensions":
+            row["extensions"] = ["another"]
         else:
             row["required"] = row["required"] is False
+
+    def other(self) -> str:
+        """Another type; the lists of queries are values that are repeated."""
+        return "boolean" if self.section == "query" else "array"
 
 
 def _place(call: str) -> tuple[str, str]:
@@ -94,6 +116,8 @@ def facts(operations: list[Operation]) -> Iterator[Fact]:
     """All facts that the operations of a service state."""
     for index, operation in enumerate(operations):
         yield Fact("operations", index)
+        if operation.get("extensions"):
+            yield Fact("extensions", index)
         for row in range(len(operation["status"])):
             yield Fact("statuses", index, row=row)
         for section in SECTIONS:
@@ -101,10 +125,14 @@ def facts(operations: list[Operation]) -> Iterator[Fact]:
             for number, row in enumerate(rows):
                 if row.get("frame") or "header" in row or row["name"].endswith(("*", "}")):
                     continue
+                if not row["name"] and row["type"] == "object":
+                    continue  # a body is said by what is in it
                 fact = (index, section, row["name"], number)
                 yield Fact(OF_SECTION[section], *fact)
-                if section != "query":  # whose values are all text
+                if section != "query" or row["type"] in ("integer", "boolean"):
                     yield Fact("types", *fact)
+                if row.get("extensions"):
+                    yield Fact("extensions", *fact)
                 yield Fact("required", *fact)
                 alone = [r["name"] for r in rows].count(row["name"]) == 1
                 if (
@@ -124,6 +152,7 @@ class Audited:
         assert known is not None
         self.spec, self.known = surface(service), known
         self.answers = read_answers(UPSTREAM, name)
+        self.prose = read_prose(UPSTREAM, name)
 
     def report(self, operations: list[Operation], keys: set[Key]) -> Report:
         """The report of the operations with these keys."""
@@ -133,13 +162,24 @@ class Audited:
         known["operations"] = [o for o in known["operations"] if keys & set(keys_of(o))]
         paths = {(key[0], key[1]) for key in keys}
         answers = [a for a in self.answers if _place(a["call"]) in paths]
-        report = audit(spec, known, answers, whole=True)
-        report.stale.clear()
-        return report
+        return audit(spec, known, answers, whole=True)
+
+    def faults(self, report: Report) -> set[str]:
+        """What the audit would complain of."""
+        found = {str(difference) for difference in report.unexplained}
+        return found | {
+            str(fact)
+            for fact in report.unsourced
+            if not any(entry.covers(fact) for entry in self.prose)
+        }
 
     def keys(self, fact: Fact) -> set[Key]:
-        """The keys of the operation of a fact, and of the ones that ask the same in another way."""
-        keys = set(keys_of(self.spec["operations"][fact.operation]))
+        """The keys of the operations of a fact, and of those that ask the same in another way."""
+        operations = self.spec["operations"]
+        indexes = {fact.operation}
+        if fact.section:
+            indexes |= {index for index, _ in fact.places(operations)}
+        keys = {key for index in indexes for key in keys_of(operations[index])}
         return keys | {(method, *key[1:]) for key in keys for method in ("GET", "HEAD")}
 
 
@@ -158,7 +198,7 @@ def test_the_audit_notices_what_is_altered(name: str) -> None:
             keys = service.keys(fact)
             before = service.report(operations, keys)
             after = service.report(fact.altered(operations), keys)
-            if after.unexplained:
+            if service.faults(after) - service.faults(before):
                 noticed += 1
                 continue
             silent = {(n[0], n[2], n[3]) for n in before.unsourced}
