@@ -9,6 +9,5 @@ GENERATOR = "0.1.0"
 SPECS = "e57daee4160ec03ceb84ccc9fe88194c8da6fbfdb0db937f9f7eea35105ac2a7"
 """A digest of the specs, SHA-256."""
 
-SOURCES = "cbe67d87dccf4c66ecef5400cb49bd09fd80d669280ff34860be6d1f7d083370"
-SOURCES = "d42f0c374acd0d7cc97e537982d1c04404338ea0c88c4b534cf544c688bca457"
+SOURCES = "b788866139b077f01f4322def431d533f74917e96f112131df729d5c2b860aa0"
 """A digest of the generator's own sources, SHA-256."""
