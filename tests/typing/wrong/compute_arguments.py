@@ -277,6 +277,8 @@ def unknown_version(session: Session) -> None:
     # mypy says: Value of type variable "unknown_microversion_or_option_use_Compute_dynamic_for_str"
     #   of "Compute" cannot be "float" [type-var]
     # pyright says: Argument of type "float" cannot be assigned to parameter "microversion" of type
+    #   "_ComputeMicroversion | str" in function "__init__" [reportArgumentType]
+    # pyright says: Argument of type "float" cannot be assigned to parameter "microversion" of type
     #   "absent[unknown_microversion_or_option_use_Compute_dynamic_for_str@__new__]" in function
     #   "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
@@ -297,4 +299,5 @@ def unknown_version(session: Session) -> None:
     # pyright says: Argument of type "Literal['here']" cannot be assigned to parameter "regionname"
     #   of type "absent[see_ClientOptions@__new__]" in function "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
+    # pyright says: No parameter named "regionname" [reportCallIssue]
     Compute(session, "2.79", regionname="here")

@@ -74,17 +74,21 @@ def options(session: Session, number: int) -> None:
     # pyright says: Argument of type "Literal['one']" cannot be assigned to parameter "regoin_name"
     #   of type "absent[see_ClientOptions@__new__]" in function "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
+    # pyright says: No parameter named "regoin_name" [reportCallIssue]
     Compute(session, "2.79", regoin_name="one")
     # mypy says: Value of type variable "unknown_microversion_or_option_use_Compute_dynamic_for_str"
     #   of "Compute" cannot be "str" [type-var]
     # pyright says: Argument of type "int" cannot be assigned to parameter "region_name" of type
     #   "absent[see_ClientOptions@__new__]" in function "__new__" [reportArgumentType]
+    # pyright says: Argument of type "int" cannot be assigned to parameter "region_name" of type
+    #   "str | None" in function "__init__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute(session, "2.79", region_name=number)
     # mypy says: Value of type variable "see_ClientOptions" of "Compute" cannot be "str" [type-var]
     # pyright says: Argument of type "Literal['one']" cannot be assigned to parameter "regoin_name"
     #   of type "absent[see_ClientOptions@__new__]" in function "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
+    # pyright says: No parameter named "regoin_name" [reportCallIssue]
     Compute(session, regoin_name="one")
     # mypy says: Unexpected keyword argument "regoin_name" for "dynamic" of "Compute"; did you mean
     #   "region_name"? [call-arg]
@@ -98,36 +102,44 @@ def options(session: Session, number: int) -> None:
 
 
 def sessions(session: Session, maybe: Session | None, text: str | None) -> None:
-    # mypy says: Value of type variable "Compute_needs_a_keystoneauth_Session_or_Adapter" of
-    #   "Compute" cannot be "str" [type-var]
+    # mypy says: Value of type variable "needs_a_Session_or_Adapter" of "Compute" cannot be "str"
+    #   [type-var]
     # pyright says: Argument of type "Literal['not a session']" cannot be assigned to parameter
-    #   "session" of type "absent[Compute_needs_a_keystoneauth_Session_or_Adapter@__new__]" in
-    #   function "__new__" [reportArgumentType]
+    #   "session" of type "Session | Adapter" in function "__init__" [reportArgumentType]
+    # pyright says: Argument of type "Literal['not a session']" cannot be assigned to parameter
+    #   "session" of type "absent[needs_a_Session_or_Adapter@__new__]" in function "__new__"
+    #   [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute("not a session")
-    # mypy says: Value of type variable "Compute_needs_a_keystoneauth_Session_or_Adapter" of
-    #   "Compute" cannot be "int" [type-var]
+    # mypy says: Value of type variable "needs_a_Session_or_Adapter" of "Compute" cannot be "int"
+    #   [type-var]
     # pyright says: Argument of type "Literal[5]" cannot be assigned to parameter "session" of type
-    #   "absent[Compute_needs_a_keystoneauth_Session_or_Adapter@__new__]" in function "__new__"
-    #   [reportArgumentType]
+    #   "Session | Adapter" in function "__init__" [reportArgumentType]
+    # pyright says: Argument of type "Literal[5]" cannot be assigned to parameter "session" of type
+    #   "absent[needs_a_Session_or_Adapter@__new__]" in function "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute(5, "2.79", region_name="one")
     # mypy says: Argument 1 to "BlockStorage" has incompatible type "Session | None"; expected
     #   "Session | Adapter" [arg-type]
     # pyright says: Argument of type "Session | None" cannot be assigned to parameter "session" of
-    #   type "absent[BlockStorage_needs_a_keystoneauth_Session_or_Adapter@__new__]" in function
-    #   "__new__" [reportArgumentType]
+    #   type "Session | Adapter" in function "__init__" [reportArgumentType]
+    # pyright says: Argument of type "Session | None" cannot be assigned to parameter "session" of
+    #   type "absent[needs_a_Session_or_Adapter@__new__]" in function "__new__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     BlockStorage(maybe)
     # mypy says: Value of type variable "see_ClientOptions" of "Compute" cannot be "int" [type-var]
     # pyright says: Argument of type "Literal[5]" cannot be assigned to parameter "region_name" of
     #   type "absent[see_ClientOptions@__new__]" in function "__new__" [reportArgumentType]
+    # pyright says: Argument of type "Literal[5]" cannot be assigned to parameter "region_name" of
+    #   type "str | None" in function "__init__" [reportArgumentType]
     # pyright says: No overloads for "__new__" match the provided arguments [reportCallIssue]
     Compute(session, region_name=5)
     # mypy says: Argument 2 to "Compute" has incompatible type "str | None"; expected "absent[str]"
     #   [arg-type]
     # mypy says: Value of type variable "unknown_microversion_or_option_use_Compute_dynamic_for_str"
     #   of "Compute" cannot be "str" [type-var]
+    # pyright says: Argument of type "str | None" cannot be assigned to parameter "microversion" of
+    #   type "_ComputeMicroversion | str" in function "__init__" [reportArgumentType]
     # pyright says: Argument of type "str | None" cannot be assigned to parameter "microversion" of
     #   type "absent[unknown_microversion_or_option_use_Compute_dynamic_for_str@__new__]" in
     #   function "__new__" [reportArgumentType]
