@@ -345,7 +345,8 @@ def test_markers_go_on_from_the_last_item(cloud: FakeCloud, returns: Any) -> Non
 
 def test_markers_that_are_the_items_themselves(cloud: FakeCloud) -> None:
     cloud.answer("compute GET /things", {"json": ["a", "b"]}, {"json": []})
-    assert list(WithMarkers.dynamic(cloud.session, "auto").list(Items(Object(Server)))) == ["a", "b"]
+    client = WithMarkers.dynamic(cloud.session, "auto")
+    assert list(client.list(Items(Object(Server)))) == ["a", "b"]
     assert cloud.urls[1].endswith("/things?marker=b")
 
 
