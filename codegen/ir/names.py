@@ -50,9 +50,9 @@ MODULE_NAMES = frozenset(
         "LinkPages", "LIST", "Literal", "Lt", "Lte", "MAP", "Mapping", "MarkerPages",
         "MicroversionClient", "Model", "NAIVE", "Neq", "NOTHING", "NotRequired", "Object",
         "OffsetPages", "OMIT", "Omit", "OnePage", "Only", "Operation", "Operators", "Pager",
-        "PAIRS", "Partial", "PlainClient", "RAW", "Readable", "REPEAT", "Required", "Resource", "Self",
-        "Sequence", "Service", "SUFFIXES", "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING", "TypeAlias",
-        "TypedDict", "TypeIs", "Under", "Values", "When", "Within",
+        "PAIRS", "Partial", "PlainClient", "RAW", "Readable", "REPEAT", "Required", "Resource",
+        "Self", "Sequence", "Service", "SUFFIXES", "TEXT_BOOL", "TIMESTAMP", "TYPE_CHECKING",
+        "TypeAlias", "TypedDict", "TypeIs", "Under", "Values", "When", "Within",
     }
 )  # fmt: skip
 
